@@ -1,7 +1,7 @@
 """Two real platforms as vendors of one pilot: 300 tweets on AMT and on CrowdFlower, judged by the same gold.
 
 Venanzi, Guiver, Kohli and Jennings' weather sentiment sets. The paired difference was computed apart from this
-package, per item and then over items: CrowdFlower − AMT = +.068 ± .028 of the answers.
+package, per item and then over items: CrowdFlower − AMT = +.068 ± .028 of the answers, for the people who took part.
 """
 
 import json
@@ -45,12 +45,14 @@ def result(shared, paths) -> PilotResult:
 
 
 def test_the_paired_difference(result):
-    """CrowdFlower is +.068 ± .028 more often right than AMT, over 300 items: not inferior."""
+    """CrowdFlower is +.068 ± .028 more often right than AMT for these people, ± .048 for any of theirs: better."""
     (comparison,) = result.comparisons
     difference = comparison.difference
     assert (comparison.one, comparison.other, difference.n) == ("amt", "cf", 300)
     assert round(difference.value, 3) == 0.068
-    assert round((difference.high - difference.low) / 2, 3) == 0.028
+    these = comparison.these_people
+    assert (round(these.value, 3), round((these.high - these.low) / 2, 3)) == (0.068, 0.028)
+    assert round((difference.high - difference.low) / 2, 3) == 0.048
     assert comparison.standing == "not inferior"
 
 

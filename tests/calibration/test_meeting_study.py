@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from workbench.calibration.meeting_study import discussion_items, gain
 from workbench.calibration.study import last_moment, study_calibration
 from workbench.rounds.answers import answered
+from workbench.statistics.assurance import mean_settles
 
 
 def items(world, answers, gold=None):
@@ -19,7 +20,7 @@ def test_the_item_that_splits_most_people_comes_first(world):
     found = discussion_items(items(world, answers, world.gold_of({"q1": "rrb", "q2": "rrb"})))
     assert [one.item.item for one in found] == ["q1", "q2"]
     assert found[0].votes == (("billing", 3), ("refund", 3))
-    assert found[0].why == "6 people, 2 different answers; likely the guideline"
+    assert found[0].why == "6 people, 2 different answers; no clear cause"
 
 
 def test_votes_name_nobody_and_count_who_could_not_tell(world):
@@ -54,12 +55,22 @@ def test_a_clear_gain_is_a_gain(world):
 
 
 def test_too_little_is_not_enough_evidence_with_how_many_more(world):
-    """One item of six better: an interval across zero."""
-    found = both(world, {"ann": "brrbbx"}, {"ann": "rrrbbx"})
+    """Half of the people better on three of six items: an interval across zero, and a number with a chance of 8 in 10."""
+    found = both(world, {"ann": "bbbbbx", "ben": "rrrbbx"}, {"ann": "rrrbbx", "ben": "rrrbbx"})
     assert found.verdict == "not enough evidence"
     assert found.difference.low < 0 < found.difference.high
-    assert found.more_items is not None
-    assert found.more_items > 0
+    value, half = found.difference.value, found.difference.high - found.difference.value
+    assert (
+        mean_settles(value, half, 6, found.more_items)
+        >= 0.8
+        > mean_settles(value, half, 6, found.more_items - 1)
+    )
+
+
+def test_too_little_for_any_number(world):
+    """One item of six better: not even 120 more have a chance of 8 in 10."""
+    found = both(world, {"ann": "brrbbx"}, {"ann": "rrrbbx"})
+    assert (found.verdict, found.more_items) == ("not enough evidence", None)
 
 
 def test_a_loss_is_said(world):

@@ -16,18 +16,21 @@ GOOD = {
 GOAL = {"per_label": 1, "per_rule": 1, "waived": {"topic/spam": "rare", "topic/news": "rare"}}
 
 
-def state(*, stale=(), goal=GOAL, **changes) -> dict[str, tuple[bool, str]]:
+def state(*, stale=(), waiting=(), goal=GOAL, **changes) -> dict[str, tuple[bool, str]]:
     return {
         c.id: (c.passed, c.says)
-        for c in ready(gold({"q1": {**GOOD, **changes}}, goal=goal), guideline(), stale=stale)
+        for c in ready(
+            gold({"q1": {**GOOD, **changes}}, goal=goal), guideline(), stale=stale, waiting=waiting
+        )
     }
 
 
 def test_ready():
-    """All six checks pass, each with its numbers."""
+    """All seven checks pass, each with its numbers."""
     assert state() == {
         "votes": (True, "1 of 1."),
         "settled": (True, "1 of 1."),
+        "decided": (True, "None waits."),
         "stale": (True, "Nothing has changed since."),
         "covered": (True, "All 5 have enough. 2 may stay thin."),
         "examples": (True, "0 of 1 found in the guideline."),
@@ -59,6 +62,13 @@ def test_a_newer_guideline_makes_it_stale():
     assert state(stale=["q1: topic"])["stale"] == (False, "0 of 1.")
 
 
+def test_a_decision_from_elsewhere_holds_up_the_lock():
+    """The sentence says what to do."""
+    passed, says = state(waiting=["q1: topic"])["decided"]
+    assert not passed
+    assert says == "1 decision waits; accept or reject each (workbench gold waiting mail)."
+
+
 def test_verified_again():
     """Counted, so that the lead sees that it was done."""
     assert state(verified="1.1.0", verified_by="lead")["stale"] == (True, "1 of 1.")
@@ -72,7 +82,7 @@ def test_cannot_tell_is_a_blind_answer():
 
 def test_a_sheet_without_a_goal():
     """An imported set asks for what it always did, and for no stale answer and no example in it."""
-    assert set(state(goal=None)) == {"settled", "stale", "examples"}
+    assert set(state(goal=None)) == {"settled", "decided", "stale", "examples"}
 
 
 def test_only_what_is_asked_must_be_covered():

@@ -323,7 +323,7 @@ def test_locking(disputed):
     session = builder(disputed, lead="Lea")
     session.act({"do": "show", "tab": "adjudicate"})
     lock = session.view()["lock"]
-    assert (lock["ready"], lock["done"], lock["why"]) == (False, 4, "2 checks are open.")
+    assert (lock["ready"], lock["done"], lock["why"]) == (False, 5, "2 checks are open.")
     with pytest.raises(NotSettled, match="2 answers are undecided"):
         session.act({"do": "lock"})
     session = settled(disputed)

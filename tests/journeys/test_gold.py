@@ -1,14 +1,18 @@
 """Experts and a lead in the gold builder: blind labels, disputes, items worth asking, and the lock."""
 
+import functools
+import json
 import re
 import wave
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.lab import WIDE, newcomer
+from workbench.cli import main
 from workbench.gold.blind_labelling import with_vote
 from workbench.store.workspace import Workspace
 
@@ -280,3 +284,51 @@ def test_a_lead_can_read_every_pane_in_the_dark_and_on_a_small_window(desk, axe)
     readable(page, screen, "Blind label", axe)
     desk.theme(dark=False)
     readable(page, screen, "Blind label", axe)
+
+
+def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(desk, axe):
+    """One is rejected with a reason, one accepted; the draft holds the second, and then it locks."""
+    root = desk.lab.root
+    run = functools.partial(CliRunner().invoke, main, catch_exceptions=False)
+    quiz = (
+        "quiz",
+        "create",
+        "rulings",
+        "--gold",
+        "support-tickets@1.0.0",
+        "--question",
+        "intent",
+        "--until-sure",
+    )
+    run([*quiz, "--root", str(root)])
+    run(["quiz", "simulate", "rulings", "--people", "12", "--seed", "7", "--root", str(root)])
+    rows = json.loads(run(["quiz", "appeals", "rulings", "--json", "--root", str(root)]).stdout)
+    places = {row["item"]: row for row in rows if row["answer"]}
+    kept, changed = list(places.values())[:2]
+    for row in (kept, changed):
+        words = ["quiz", "rule", row["id"], "--gold-corrected", "--reply", "It asks for that.", "--by", "Lea"]
+        run([*words, "--root", str(root)])
+    run(["gold", "next", "support-tickets", "--replace", "--root", str(root)])
+    page, screen = desk.call("Gold set", 'wb.gold_builder("support-tickets", lead="Ruth")')
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    waiting = screen.get_by_role("region", name="Decisions that wait")
+    expect(waiting.get_by_text("2 decisions made elsewhere are not in this gold.")).to_be_visible()
+    expect(screen.get_by_text("2 decisions wait; accept or reject each")).to_be_visible()
+    assert axe(page, ".wb-room") == []
+    card = waiting.get_by_role("listitem").filter(has_text=kept["item"])
+    card.get_by_role("button", name="Reject").click()
+    card.get_by_label("Why does the gold stay as it is?").fill("It was about another text.")
+    card.get_by_role("button", name="Keep the gold").click()
+    expect(waiting.get_by_text("1 decision made elsewhere is not in this gold.")).to_be_visible()
+    waiting.get_by_role("button", name="the gold answer").click()
+    expect(waiting).to_have_count(0)
+    expect(screen.get_by_text("None waits.")).to_be_visible()
+    store = Workspace(root).gold_sets
+    draft = store.draft("support-tickets")
+    assert draft.item(changed["item"]).answers["intent"].label == changed["answer"]
+    assert draft.item(kept["item"]).answers["intent"].label == kept["gold"]
+    assert [rejection.reason for rejection in store.rejections("support-tickets").all()] == [
+        "It was about another text."
+    ]
+    screen.get_by_role("button", name=f"Lock {draft.card.version}").click()
+    expect(screen.get_by_text(f"{draft.card.version} is locked")).to_be_visible()

@@ -78,6 +78,8 @@ def test_an_annotator_follows_the_handbook(chromium: Browser, handbook: Path):
     page, faults = read(
         chromium, handbook, java_script_enabled=False, viewport={"width": 1280, "height": 900}
     )
+    expect(page.locator(".cheat").first).to_be_in_viewport()  # labels are on the first screen
+    page.locator(".note summary").click()
     page.locator("#new").get_by_role("link", name="refund request").click()
     expect(page.locator("#l-intent-refund_request")).to_be_in_viewport()
     page.locator("#l-intent-refund_request .near").get_by_role("link", name="R1.2").click()
@@ -92,7 +94,14 @@ def test_an_annotator_follows_the_handbook(chromium: Browser, handbook: Path):
     good, bad = label.locator(".ex.pass").first, label.locator(".ex.fail").first
     assert good.bounding_box()["y"] == bad.bounding_box()["y"]  # side by side on a desk
     page.set_viewport_size({"width": 390, "height": 844})
+    expect(good).to_be_hidden()
+    label.locator("summary").click()
     assert good.bounding_box()["y"] != bad.bounding_box()["y"]
+    page.goto(page.url.partition("#")[0])
+    assert asked(faults) == [handbook.as_uri()]
+    faults.clear()
+    assert page.evaluate("document.documentElement.scrollHeight") < 12 * 844  # it was 34 screens
+    expect(page.locator(".cheat li").first).to_be_in_viewport()
     expect(page.locator("nav.toc")).to_be_hidden()
     page.locator("nav.contents summary").click()
     page.locator("nav.contents").get_by_role("link", name="Decided cases").click()

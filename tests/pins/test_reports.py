@@ -11,6 +11,7 @@ from tests.pins.page_text import VERSION, text_of
 from tests.pins.pinned import pinned
 from tests.pins.still import stands_still
 
+SAMPLE = Path(__file__).parents[2] / "docs" / "sample" / "pilot_report.html"
 A, B = (f"pilots/november/deliveries/vendor_{v}_1.csv" for v in "ab")
 INTENT = ("--question", "intent", "--guideline", "support-tickets@2.0.0", "--gold", "support-tickets@1.0.0")
 ROUND = (
@@ -76,6 +77,12 @@ def test_a_page_reads_the_same(reported, name):
     """Every line that a reader reads, with its numbers, in its order."""
     page = (reported.root / f"{name}.html").read_text(encoding="utf-8")
     pinned(f"pages/{name}.txt", reported.normal.text(text_of(page)))
+
+
+def test_the_sample_is_todays_report(reported):
+    """README links to a report that the workbench still makes; `make pictures` makes it anew."""
+    sample, page = (path.read_text(encoding="utf-8") for path in (SAMPLE, reported.root / "pilot.html"))
+    assert reported.normal.text(text_of(sample)) == reported.normal.text(text_of(page))
 
 
 def test_tables_beside_the_pages(reported):

@@ -76,7 +76,7 @@ def test_nothing_to_judge_is_undefined():
 def test_what_was_sampled_is_named():
     """Items, or items and annotators; anything else is refused. One annotator is no sample of annotators."""
     both = accuracy(ANSWERS, KEY, by=("item", "annotator"))
-    assert both.method.endswith("clustered by item and annotator")
+    assert "two-way: 3 items and 2 people" in both.method
     alone = ANSWERS.take(ANSWERS.annotator.code == 0)
     assert accuracy(alone, KEY, by=("item", "annotator")) == accuracy(alone, KEY)
     with pytest.raises(NotFound, match=r"not by \('vendor',\)"):

@@ -1,6 +1,7 @@
 """Drift: found where it was put, with its date; a stated rate of false alarms; nobody blamed for a level or a hard item."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.formats.read import read
-from workbench.quality.drift import study_drift
+from workbench.quality.drift import Power, study_drift
 from workbench.statistics.change_point import change_point
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
@@ -16,8 +17,8 @@ from workbench.store.workspace import Workspace
 KEY = AnswerKey({f"q{i:04}": "x" for i in range(400)})
 
 
-def series(mistakes: dict[str, list[int]], start: str | None = None) -> Annotations:
-    """Each annotator's answers in order, 1 a wrong one; forty a day, a minute apart."""
+def series(mistakes: dict[str, list[int]], start: str | None = "2026-11-02T08:00") -> Annotations:
+    """Each annotator's answers in order, 1 a wrong one; forty a day, a minute apart; without times if `start` is None."""
     rows = [
         (f"q{i:04}", name, "y" if wrong else "x", i)
         for name, each in mistakes.items()
@@ -53,7 +54,6 @@ def test_a_clear_drift_is_found_with_its_day():
     assert one.rise > one.limit
     assert one.cusum[-1] == pytest.approx(0, abs=1e-9)
     assert one.cusum.argmin() == pytest.approx(79, abs=4)
-    assert one.ewma.max() > one.ewma_limit
 
 
 def test_getting_better_is_no_drift():
@@ -62,20 +62,20 @@ def test_getting_better_is_no_drift():
 
 
 def test_the_false_alarm_rate():
-    """Of 120 pilots of four steady people, about 5 % flag anybody: between 0 and 10 %."""
+    """Of 120 pilots of four steady people at most 5 % flag anybody."""
     flagged = 0
     for seed in range(120):
         who = {f"p{i}": drifter(60, 0, 0.15, 0.15, 1000 * seed + i) for i in range(4)}
-        flagged += bool(study_drift(series(who), KEY, signal="gold", shuffles=999, seed=seed).drifting)
-    assert flagged <= 12
+        flagged += bool(study_drift(series(who), KEY, signal="gold").drifting)
+    assert flagged <= 6
 
 
 def test_a_hard_day_is_held_against_nobody():
-    """Everybody misses the last thirty items: plain mistakes rise, mistakes beside the others' do not."""
+    """Everybody misses the last thirty items: mistakes beside the others' do not rise, and plain ones rise for all."""
     rng = np.random.default_rng(5)
     hard = (np.arange(120) >= 90) & (rng.random(120) < 0.9)
     who = {f"p{i}": (hard | (rng.random(120) < 0.05)).astype(int).tolist() for i in range(5)}
-    assert len(study_drift(series(who), KEY, signal="gold").drifting) == 5
+    assert study_drift(series(who), KEY, signal="gold").drifting == ()
     found = study_drift(series(who), KEY)
     assert (found.signal, found.drifting) == ("gold beside others", ())
 
@@ -91,7 +91,7 @@ def test_without_gold_the_others_are_the_measure():
 def test_one_mistake_is_no_turn_for_the_worse():
     """Who is wrong once got no worse, also where the only other person was wrong before and not since."""
     wrong_once = [0] * 25 + [1] + [0] * 4
-    found = study_drift(series({"A": wrong_once, "B": [1] * 12 + [0] * 18}), KEY)
+    found = study_drift(series({"A": wrong_once, "B": [1] * 12 + [0] * 18, "C": [0, 1] * 15}), KEY)
     assert found.signal == "gold beside others"
     assert found.drifting == ()
     assert found.people[0].reason == "fewer than 2 mistakes"
@@ -102,6 +102,11 @@ def test_few_or_equal_answers_say_why():
     found = study_drift(series({"few": [0, 1] * 5, "perfect": [0] * 30}), KEY, signal="gold")
     assert [one.reason for one in found.people] == ["10 answers; 20 are needed", "all answers are alike"]
     assert found.to_dict()["annotators"]["few"]["limit"] is None
+    two = study_drift(series({"A": [0, 1] * 20, "B": [0] * 30 + [1] * 10}), KEY)
+    assert {one.reason for one in two.people} == {
+        "2 people have answers enough; 3 are needed to know how much days differ"
+    }
+    assert "nothing is known of drift" in two.none_seen
     assert study_drift(series({"A": [0] * 30})).people == ()
     assert study_drift(Annotations.of([]), KEY).people == ()
 
@@ -109,13 +114,13 @@ def test_few_or_equal_answers_say_why():
 def test_the_shipped_pilot():
     """sim-b5 drifts from 2026-11-05 (simulation.yaml); it is found, dated, and nobody else is flagged."""
     folder = shipped("pilots") / "november/deliveries"
-    parts = [read(folder / f"{v}_1.csv", question="intent", vendor=v) for v in ("vendor_a", "vendor_b")]
+    table = read(folder / "vendor_b_1.csv", question="intent", vendor="vendor_b")
     gold = Workspace(shipped("gold_sets").parent).gold_sets.load("support-tickets", "1.0.0")
-    found = study_drift(Annotations.join(parts).first_pass(), AnswerKey.of(gold, "intent"))
+    found = study_drift(table.first_pass(), AnswerKey.of(gold, "intent"))
     assert [one.annotator for one in found.drifting] == ["vendor_b/sim-b5"]
     (one,) = found.drifting
     assert one.began.astype(dt.datetime).date() == dt.date(2026, 11, 5)
-    assert one.chance < found.each < 0.005
+    assert one.chance < found.each < 0.01
     assert str(one.times[one.change.earliest])[:10] == "2026-11-04"
     said = found.to_dict()["annotators"]["vendor_b/sim-b5"]
     assert said["began"].startswith("2026-11-05T15:52:22")
@@ -150,5 +155,62 @@ def test_fewer_answers_an_item_is_no_drift():
             for person in sorted(people):
                 label = "yes" if rng.random() < 0.8 else "no"
                 triples.append((f"q{number:03}", f"p{person}", label))
-        flagged += bool(study_drift(Annotations.of(triples), shuffles=499).drifting)
+        flagged += bool(study_drift(Annotations.of(triples), order="rows").drifting)
     assert flagged <= 1
+
+
+FALLS = {"A": [0] * 40 + [1] * 40, "B": [0, 0, 0, 1] * 20, "C": [0, 1, 0, 0] * 20, "D": [1, 0, 0, 0] * 20}
+
+
+def test_no_time_and_no_stated_order_is_no_claim():
+    """Rows without times may be in any order: nothing is said of anybody, and why; stated, the order counts."""
+    rows = series(FALLS, None)
+    silent = study_drift(rows, KEY)
+    assert (silent.people, silent.power) == ((), None)
+    assert "no answer carries the time" in silent.to_dict()["reason"]
+    stated = study_drift(rows, KEY, order="rows")
+    assert [one.annotator for one in stated.drifting] == ["A"]
+    assert stated.drifting[0].began is None
+    back = rows.take(np.arange(len(rows))[::-1])
+    assert study_drift(back, KEY).people == ()
+    assert study_drift(back, KEY, order="rows").drifting == ()
+
+
+@pytest.mark.parametrize("step", ["m", "h", "D"])
+def test_the_order_of_rows_changes_nothing_where_times_are_known(step):
+    """Also where many answers carry the same time, such as the day alone: nobody knows which came first."""
+    table = series({"A": [0] * 140 + [1] * 100, **{name: FALLS[name] * 3 for name in "BCD"}})
+    table = replace(
+        table, submitted_at=table.submitted_at.astype(f"datetime64[{step}]").astype("datetime64[us]")
+    )
+    rng = np.random.default_rng(3)
+    usual = study_drift(table, KEY)
+    assert [one.annotator for one in usual.drifting] == ["A"]
+    for _ in range(3):
+        other = study_drift(table.take(rng.permutation(len(table))), KEY)
+        assert [one.chance for one in other.people] == pytest.approx([one.chance for one in usual.people])
+        assert other.drifting[0].change == usual.drifting[0].change
+
+
+def test_answers_of_one_day_only_show_no_drift():
+    """Five different times are the least."""
+    table = series(FALLS)
+    table = replace(table, submitted_at=np.full(len(table), np.datetime64("2026-11-02", "us")))
+    assert {one.reason for one in study_drift(table, KEY).people} == {
+        "answers at 1 different times; 5 are needed"
+    }
+
+
+def test_the_power_beside_none_seen():
+    """The chance to notice a fall of two logits, larger with more answers."""
+    few, many = (
+        study_drift(series({f"p{i}": drifter(n, 0, 0.1, 0.1, i) for i in range(6)}), KEY).power
+        for n in (60, 400)
+    )
+    assert few.chance < 0.5 < many.chance
+    assert few.before == pytest.approx(0.9, abs=0.03)
+    assert "halfway would be noticed in" in few.says
+    assert (
+        Power(0.9, 0.55, 0.31).says
+        == "a fall from 90% right to 55% halfway would be noticed in about 3 of 10 people"
+    )

@@ -62,6 +62,22 @@ def test_json_of_no_known_kind_is_refused(answers, said):
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("head", "places", "kind"), [("start,end", "0,4", "spans"), ("xmin,ymin,xmax,ymax", "0,0,4,4.5", "boxes")]
+)
+def test_one_row_a_mark_is_no_table_of_labels(tmp_path, head, places, kind):
+    """Spans and boxes one a row have a label each; read as labels, one person would answer an item many times."""
+    path = tmp_path / "marks.csv"
+    rows = [f"q{n},{who},event,{places}" for n in range(3) for who in "ab" for _ in range(2)]
+    path.write_text("\n".join([f"item_id,annotator_id,label,{head}", *rows]))
+    with pytest.raises(InvalidTable, match=f"say where a mark is, one row each.*--kind {kind}"):
+        wb.read(path)
+    assert len(wb.read(path, kind="choice"))
+    once = tmp_path / "once.csv"
+    once.write_text("\n".join([f"item_id,annotator_id,label,{head}", *rows[::2]]))
+    assert len(wb.read(once)) == 6
+
+
 def test_single_json_among_labels_is_a_loss():
     """The labels stay."""
     kept = table("spam", "ham", "[[0, 4]]")

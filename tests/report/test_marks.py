@@ -56,6 +56,25 @@ def test_nothing_is_drawn_outside(low, high):
         assert 0 <= float(value) <= 100
 
 
+@given(st.lists(st.tuples(st.floats(0, 60), st.floats(0.5, 1)), min_size=1, max_size=12, unique=True))
+def test_no_name_is_lost_in_a_scatter(points):
+    """Every point keeps its name, within the picture."""
+    places = [charts.Place(x, y, y, y, f"A{i:02}") for i, (x, y) in enumerate(points)]
+    svg = charts.scatter(places, Axis(0, 60), AXIS, "Speed")
+    for place in places:
+        assert f">{place.name}</text>" in svg
+
+
+def test_names_of_points_that_overlap_move_apart():
+    """Three points on one spot: three places for their names, none on the other."""
+    spots = [(100.0, 100.0)] * 3
+    texts = ["A01", "A02", "A03"]
+    shifts = charts._shifts(spots, [], texts)
+    assert len(set(shifts)) == 3
+    boxes = [(100 + dx, 100 + dy, 100 + dx + 22.5, 100 + dy + 15) for dx, dy in shifts]
+    assert not any(charts._overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
 def test_an_undefined_value_draws_nothing():
     """The axis stands, the label says that there is no number."""
     svg = ET.fromstring(str(marks.dot_row((Dot(None, None, None),), AXIS, "Alpha")))

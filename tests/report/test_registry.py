@@ -7,6 +7,8 @@ from tests.packages import install
 from workbench.calibration.report.parameters import CalibrationReport
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.home.commands import report as commands
+from workbench.home.report.parameters import StatusReport
+from workbench.pilot.progress.parameters import CompareReport, ScorecardReport
 from workbench.pilot.report.parameters import PilotReport
 from workbench.registry import Registry
 from workbench.report.registry import REPORTS, Report
@@ -19,7 +21,10 @@ PARAMETERS = {
     "disagreement": DisagreementReport(
         ("a b.csv",), question="mood", columns={"item": "post", "batch": "lot"}, wide=True
     ),
+    "compare": CompareReport("november", "winter", confidence=0.9),
     "pilot": PilotReport("november", ".", show_names=True),
+    "scorecard": ScorecardReport("vendor_a"),
+    "status": StatusReport("2026-11-30T09:00:00+00:00"),
 }
 
 

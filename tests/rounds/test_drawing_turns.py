@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.quiz_rounds import a_gold, a_round
 from workbench.documents.policies import OrderPolicy
-from workbench.rounds.making import Ask, _spread, draw, pool_of
+from workbench.rounds.making import Ask, _spread, draw, mixed_in, pool_of
 
 POOL = tuple(
     Ask(f"i{k}", question, (f"{question}/{'a' if k % 10 else 'rare'}",))
@@ -145,3 +145,36 @@ def test_two_thousand_items_are_drawn_at_once():
     begun = process_time()
     assert len(draw(pool, OrderPolicy(0, None, True), seed="1")) == 2000
     assert process_time() - begun < 3
+
+
+OPEN = tuple(Ask(f"open{k}", "kind") for k in range(5))
+
+
+@given(st.integers(1, 120), st.integers(0, 6), st.integers(0, 20), st.booleans())
+def test_open_items_are_mixed_in_besides_the_length_and_never_last(length, n, seed, may_stop):
+    """The attempt keeps all that counts, in its order; what is open comes in between, as many as asked for and there."""
+    turns = draw(POOL, OrderPolicy(0, length, may_stop), seed=str(seed))
+    mixed = mixed_in(turns, OPEN, n, seed=str(seed))
+    counted = [(turn.item, turn.question) for turn in mixed if not turn.item.startswith("open")]
+    assert counted == [(turn.item, turn.question) for turn in turns]
+    assert len(mixed) == length + min(n, len(OPEN), length)
+    assert [turn.number for turn in mixed] == list(range(1, len(mixed) + 1))
+    assert not mixed[-1].item.startswith("open")
+
+
+def test_an_attempt_that_stops_early_was_asked_its_share_of_open_items():
+    """One in each stretch of the attempt: after 20 of 100 turns one of five, after 40 two."""
+    turns = draw(POOL, OrderPolicy(0, 100, True), seed="1")
+    for seed in range(20):
+        places = [
+            turn.number for turn in mixed_in(turns, OPEN, 5, seed=str(seed)) if turn.item.startswith("open")
+        ]
+        assert all(21 * k < place <= 21 * (k + 1) for k, place in enumerate(places))
+
+
+def test_open_items_that_a_person_has_not_seen_come_first():
+    """What they know already is asked again only where nothing else is left."""
+    turns = draw(POOL, OrderPolicy(0, 20), seed="1")
+    seen = dict.fromkeys(("open0", "open1", "open3"), 1)
+    picked = {turn.item for turn in mixed_in(turns, OPEN, 2, seed="1", seen=seen)}
+    assert picked >= {"open2", "open4"}

@@ -49,10 +49,10 @@ def test_answers_that_cluster_fully_are_worth_their_clusters():
     """Ten answers that repeat one answer for each of 40 items carry what 40 answers carry."""
     once = np.arange(40) % 4 > 0
     ten_times, item = np.repeat(once, 10), np.repeat(np.arange(40), 10)
-    alone = clustered_variance(once, [np.arange(40)])
-    assert clustered_variance(ten_times, [item]) == pytest.approx(alone)
+    alone = clustered_variance(once, np.arange(40))
+    assert clustered_variance(ten_times, item) == pytest.approx(alone)
     assert alone == pytest.approx(0.75 * 0.25 / 39)
-    assert effective_sample(ten_times, [item]) == pytest.approx(39 * (1.959964 / 2.022691) ** 2, rel=1e-5)
+    assert effective_sample(ten_times, item) == pytest.approx(39 * (1.959964 / 2.022691) ** 2, rel=1e-5)
 
 
 def test_the_variance_is_that_of_the_ratio():
@@ -60,35 +60,23 @@ def test_the_variance_is_that_of_the_ratio():
     right = np.array([1, 1, 0, 1, 0, 0], bool)
     item = np.array([0, 0, 0, 1, 2, 2])
     by_item = [2 - 3 * 0.5, 1 - 0.5, 0 - 2 * 0.5]
-    assert clustered_variance(right, [item]) == pytest.approx(3 / 2 * sum(z * z for z in by_item) / 36)
-
-
-def test_two_ways_add_up():
-    """Item plus annotator minus both, when each row has its own item and annotator."""
-    rng = np.random.default_rng(7)
-    item, annotator = np.repeat(np.arange(30), 4), np.tile(np.arange(4), 30)
-    right = rng.random(120) < 0.6 + 0.3 * (annotator > 1)
-    each = [clustered_variance(right, [c]) for c in (item, annotator, np.arange(120))]
-    both = clustered_variance(right, [item, annotator])
-    assert both == pytest.approx(each[0] + each[1] - each[2])
-    assert both > each[0]
+    assert clustered_variance(right, item) == pytest.approx(3 / 2 * sum(z * z for z in by_item) / 36)
 
 
 def test_no_spread_is_no_sample_size():
     """All right, or every item alike, says nothing about spread; one cluster neither."""
     item = np.array([0, 0, 1, 1])
-    assert effective_sample(np.ones(4, bool), [item]) is None
-    assert effective_sample(np.array([True, False, True, False]), [item]) is None
-    assert effective_sample(np.array([True, False]), [np.array([3, 3])]) is None
+    assert effective_sample(np.ones(4, bool), item) is None
+    assert effective_sample(np.array([True, False, True, False]), item) is None
+    assert effective_sample(np.array([True, False]), np.array([3, 3])) is None
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.booleans()), min_size=1, max_size=40))
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=40))
 def test_effective_answers_never_exceed_the_answers(rows):
     """What answers are worth is above 0 and at most their number."""
-    item, annotator, right = (np.array(column) for column in zip(*rows, strict=True))
-    for clusters in ([item], [item, annotator]):
-        worth = effective_sample(right.astype(bool), clusters)
-        assert worth is None or 0 < worth <= len(rows)
+    item, right = (np.array(column) for column in zip(*rows, strict=True))
+    worth = effective_sample(right.astype(bool), item)
+    assert worth is None or 0 < worth <= len(rows)
 
 
 def test_coverage_of_clustered_answers():
@@ -97,6 +85,6 @@ def test_coverage_of_clustered_answers():
     item = np.repeat(np.arange(60), 5)
     for _ in range(600):
         right = rng.random(300) < rng.beta(2.4, 0.6, 60)[item]
-        low, high = wilson(right.mean(), effective_sample(right, [item]) or 60)
+        low, high = wilson(right.mean(), effective_sample(right, item) or 60)
         hits += low <= truth <= high
     assert 0.92 <= hits / 600 <= 0.98

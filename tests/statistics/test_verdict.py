@@ -5,15 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.documents.pilot import Criterion
+from workbench.statistics.assurance import Evidence, more_to_settle
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import (
-    MOST_SENSIBLE,
-    Ruling,
-    VendorVerdict,
-    items_to_settle,
-    non_inferiority,
-    rule_on,
-)
+from workbench.statistics.intervals import wilson
+from workbench.statistics.verdict import Ruling, VendorVerdict, advice, non_inferiority, rule_on
 
 AT_LEAST = Criterion(metric="accuracy", at_least=0.75)
 AT_MOST = Criterion(metric="rework", at_most=0.25)
@@ -43,49 +38,41 @@ def test_the_interval_decides(criterion, low, value, high, expected):
     """Pass when all of it keeps the promise, fail when none of it does, else open; in both directions."""
     ruling = rule_on(criterion, estimate(value, low, high), 100)
     assert expected == ruling.verdict
-    assert (ruling.more_items is None) == (expected != "open")
-    assert ruling.why is None
+    assert bool(ruling.more) == bool(ruling.evidence) == (expected == "open" and value != 0.75)
 
 
-@pytest.mark.parametrize(
-    ("value", "low", "high", "threshold", "items", "expected"),
-    [
-        # half-width 1/4, distance 1/8: four times the items, so three times as many more
-        (0.750, 0.500, 1.000, 0.625, 100, 300),
-        (0.500, 0.250, 0.750, 0.625, 100, 300),
-        # half-width 3/16, distance 1/8: 9/4 of the items
-        (0.750, 0.5625, 0.9375, 0.625, 100, 125),
-        # only the side of the threshold counts
-        (0.750, 0.500, 0.8125, 0.625, 100, 300),
-        # a bound on the threshold: at least one more
-        (0.750, 0.625, 0.875, 0.625, 100, 1),
-    ],
-)
-def test_items_that_would_settle(value, low, high, threshold, items, expected):
-    """The half-width shrinks with the square root of the number of items, on the threshold's side."""
-    assert expected == items_to_settle(value, low, high, threshold, items)
+def test_an_open_verdict_says_what_would_settle_it():
+    """Eighty of a hundred, at least .75 asked for: more items are named with their chance, and each chance is kept."""
+    ruling = rule_on(AT_LEAST, Estimate(0.8, *wilson(0.8, 100), n=100), 100)
+    assert [more.chance >= chance for more, chance in zip(ruling.more, (0.6, 0.8), strict=False)] == [
+        True
+    ] * 2
+    assert ruling.likely == next(more for more in ruling.more if more.chance >= 0.8)
+    assert ruling.more_items == ruling.likely.n
+    assert advice(ruling.more).startswith(
+        f"{ruling.more_items:,} more items settle it in 8 of 10 such pilots; "
+    )
 
 
 def test_a_value_at_the_threshold_is_not_settled_by_items():
-    """However many there are, the interval will hold the threshold; the ruling says so."""
-    assert items_to_settle(0.75, 0.7, 0.8, 0.75, 100) is None
+    """No sensible number has a chance of 8 in 10; the ruling says so."""
     ruling = rule_on(AT_LEAST, estimate(0.75, 0.7, 0.8), 100)
-    assert (ruling.verdict, ruling.more_items) == ("open", None)
-    assert "more items are unlikely to decide it" in ruling.why
+    assert (ruling.verdict, ruling.more_items, ruling.likely) == ("open", None, None)
+    assert ruling.why == "Cannot be settled by more items"
+    assert advice(()) == ruling.why
 
 
-def test_a_plan_that_is_no_plan():
-    """More than twenty times the items at hand is not proposed."""
-    half, items = 0.125, 100
-    near, far = half / 5, half / 4  # 25 and 16 times the items
-    assert items_to_settle(0.5 + near, 0.5 + near - half, 0.9, 0.5, items) is None
-    assert items_to_settle(0.5 + far, 0.5 + far - half, 0.9, 0.5, items) == 15 * items
-    assert MOST_SENSIBLE == 20
-
-
-def test_without_items_there_is_no_plan():
-    """Nothing times a factor is nothing."""
-    assert items_to_settle(0.7, 0.5, 0.9, 0.6, 0) is None
+def test_a_cost_rests_on_what_is_stated():
+    """A cost is no share: without evidence of its own there is no number, with it the number is that of the accuracy."""
+    at_most = Criterion(metric="cost_per_correct", at_most=0.125)
+    accuracy = Estimate(0.88, *wilson(0.88, 200), n=200)
+    cost = Estimate(0.1 / 0.88, 0.1 / accuracy.high, 0.1 / accuracy.low, n=200)
+    assert rule_on(at_most, cost, 200).verdict == "pass"
+    at_most = Criterion(metric="cost_per_correct", at_most=0.118)
+    assert rule_on(at_most, cost, 200).more == ()
+    evidence = Evidence.behind(accuracy, 0.1 / 0.118, 200)
+    of_accuracy = rule_on(Criterion(metric="accuracy", at_least=0.1 / 0.118), accuracy, 200)
+    assert rule_on(at_most, cost, 200, evidence=evidence).more == of_accuracy.more != ()
 
 
 def test_what_could_not_be_measured_is_open():
@@ -109,11 +96,11 @@ def test_the_two_directions_are_mirror_images(bounds, threshold, items):
     up = rule_on(Criterion(metric="accuracy", at_least=threshold), estimate(value, low, high), items)
     down = rule_on(Criterion(metric="rework", at_most=threshold), estimate(value, low, high), items)
     assert {"pass": "fail", "fail": "pass", "open": "open"}[up.verdict] == down.verdict
-    assert up.more_items == down.more_items
+    assert up.more == down.more
 
 
-def ruling(verdict: str, more: int | None = None) -> Ruling:
-    return Ruling(AT_LEAST, estimate(0.8, 0.7, 0.9), verdict, 100, more)
+def ruling(verdict: str, evidence: Evidence | None = None) -> Ruling:
+    return Ruling(AT_LEAST, estimate(0.8, 0.7, 0.9), verdict, 100, evidence=evidence)
 
 
 @pytest.mark.parametrize(
@@ -130,19 +117,30 @@ def test_the_verdict_on_a_vendor(verdicts, expected):
     assert expected == VendorVerdict("a", tuple(map(ruling, verdicts))).verdict
 
 
-@pytest.mark.parametrize(
-    ("rulings", "expected"),
-    [
-        ((ruling("open", 30), ruling("open", 120), ruling("pass")), 120),
-        ((ruling("open", 30), ruling("open", None)), None),
-        ((ruling("pass"),), None),
-    ],
-)
-def test_items_that_would_settle_a_vendor(rulings, expected):
-    """As many as the slowest criterion needs; None where one of them cannot be settled by items."""
-    verdict = VendorVerdict("a", rulings)
-    assert expected == verdict.more_items
-    assert len(verdict.of("pass")) == sum(one.verdict == "pass" for one in rulings)
+EASY, HARD = (Evidence(share, 100, 0.75, 100) for share in (0.85, 0.81))
+LATE = Evidence(0.96, 28, 0.85, 4, "batch")
+
+
+def test_items_that_would_settle_a_vendor():
+    """All open criteria at once: more than the slowest alone needs; the same evidence counts once."""
+    alone = more_to_settle([HARD])
+    both = VendorVerdict("a", (ruling("open", EASY), ruling("open", HARD), ruling("pass")))
+    assert both.more_items >= alone[1].n
+    assert VendorVerdict("a", (ruling("open", HARD), ruling("open", HARD))).more == alone
+    assert len(both.of("pass")) == 1
+
+
+@pytest.mark.parametrize("rulings", [(ruling("open", EASY), ruling("open")), (ruling("pass"),)])
+def test_a_vendor_beyond_items(rulings):
+    """No number where a criterion could not be measured, and none where all is settled."""
+    assert VendorVerdict("a", rulings).more == ()
+
+
+def test_items_and_batches_are_not_added():
+    """A vendor who waits for both has no one number; a vendor who waits for batches has one of batches."""
+    assert VendorVerdict("a", (ruling("open", EASY), ruling("open", LATE))).more == ()
+    late = VendorVerdict("a", (ruling("open", LATE),))
+    assert (late.more_items, late.likely.unit) == (None, "batch")
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,7 @@ class RoundDrift(Result):
         return self.people.drifting if self.people else ()
 
 
-def round_drift(
-    rounds: Sequence[tuple[RoundRecord, GoldSet]], *, confidence: float = 0.95, seed: int = 20260101
-) -> RoundDrift:
+def round_drift(rounds: Sequence[tuple[RoundRecord, GoldSet]], *, confidence: float = 0.95) -> RoundDrift:
     """Follow the same people over rounds, each judged by its own gold.
 
     Everybody: CUSUM of their mistakes over all rounds, beside what others missed on the same items, and the most
@@ -87,7 +85,7 @@ def round_drift(
         _step(held[i][0], held[i + 1][0], held[i][2], held[i + 1][2], confidence)
         for i in range(len(held) - 1)
     )
-    people = _people([table for table in tables if len(table[0])], confidence, seed)
+    people = _people([table for table in tables if len(table[0])], confidence)
     return RoundDrift(scores, steps, people)
 
 
@@ -138,7 +136,7 @@ def _shares(answers: Sequence[Answered]) -> dict[str, float]:
 
 
 def _people(
-    tables: Sequence[tuple[Annotations, AnswerKey, dict[str, tuple[str, ...]]]], confidence: float, seed: int
+    tables: Sequence[tuple[Annotations, AnswerKey, dict[str, tuple[str, ...]]]], confidence: float
 ) -> DriftStudy | None:
     if not tables:
         return None
@@ -148,7 +146,7 @@ def _people(
         {item: right for _, k, _ in tables for item, right in k.accepted.items()},
         {item: rules for _, k, _ in tables for item, rules in k.rules.items()},
     )
-    return study_drift(whole, key, confidence=confidence, seed=seed)
+    return study_drift(whole, key, confidence=confidence)
 
 
 def drift_of(sources: RoundSources) -> RoundDrift | None:
@@ -176,10 +174,18 @@ def drift_view(drift: RoundDrift | None, words: Words) -> dict[str, Any] | None:
         for score in drift.rounds
     ]
     steps = [{**step.to_dict(), "on": step.on.date().isoformat()} for step in drift.steps]
-    studied = len([person for person in drift.people.people if person.reason is None]) if drift.people else 0
+    studied = len(drift.people.judged) if drift.people else 0
     people = [_drifting(person, words) for person in drift.drifting]
     method = drift.people.method if drift.people else ""
-    return {"rounds": rounds, "steps": steps, "people": people, "studied": studied, "method": method}
+    none_seen = drift.people.none_seen if drift.people else ""
+    return {
+        "rounds": rounds,
+        "steps": steps,
+        "people": people,
+        "studied": studied,
+        "none_seen": none_seen,
+        "method": method,
+    }
 
 
 def _drifting(person: Drift, words: Words) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """The items of a round by how often they were missed: the likely cause, the reason in words, and one next action each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from workbench.answers.annotations import Annotations
 from workbench.documents.gold import GoldSet
 from workbench.documents.skips import SKIPS, counted, skip_name
 from workbench.quality.triage import Cause, misses
@@ -13,22 +16,30 @@ from workbench.rounds.answers import Answered, Place, as_table, first_of_each, n
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
-Triage = Literal["annotator", "guideline", "gold"]
+Triage = Literal["annotator", "guideline", "gold", "cannot tell"]
 Act = Literal["retrain", "fix the rule", "retire the item", "send to experts", "watch"]
 OF_CAUSE: dict[Cause, Triage] = {
     "annotator error": "annotator",
     "guideline ambiguity": "guideline",
     "gold mistake": "gold",
+    "cannot tell": "cannot tell",
 }
-TRIAGES: tuple[Triage, ...] = ("guideline", "gold", "annotator")  # the first of them where counts are equal
+TRIAGES: tuple[Triage, ...] = (
+    "guideline",
+    "gold",
+    "annotator",
+    "cannot tell",
+)  # the first of them where counts are equal
 FEWEST = 3  # answers to an item below which nothing but watching is advised
 NOBODY = 5  # people who answered an item that nobody got right, from which it is retired
 
 RULE = (
-    "An item's cause is the most frequent cause of its misses, each told by how annotators and experts spread; who "
-    "could not tell counts for the guideline. An annotator's slip is retrained where the same person misses the same "
-    "rule elsewhere too, else watched. An item that five people or more answered and nobody got right is retired; "
-    "other doubtful gold goes back to the experts. Below three answers, watch."
+    "An item's cause is the most frequent cause of its misses. A model tells it from how people and experts answered, and "
+    "names it only where its probability is at least 90%; else it is “cannot tell”. Who could not tell counts for the "
+    "guideline. An annotator's slip is retrained where the same person misses the same "
+    "rule elsewhere too, else watched. An item that five people or more answered and nobody got right is retired, unless the "
+    "guideline is to blame; other doubtful gold, and items that half of the people missed for no clear cause, go to the experts. "
+    "Below three answers, watch."
 )
 
 
@@ -95,8 +106,9 @@ def item_errors(
     first = first_of_each(answers)
     table, key, votes = as_table(first, gold)
     causes: defaultdict[str, Counter[Triage]] = defaultdict(Counter)
-    for miss in misses(table, key, votes):
-        causes[miss.item][OF_CAUSE[miss.cause]] += 1
+    for part in _by_question(table, gold):
+        for miss in misses(part, key, votes, guideline=True):
+            causes[miss.item][OF_CAUSE[miss.cause]] += 1
     by_place: defaultdict[Place, list[Answered]] = defaultdict(list)
     for answer in first:
         by_place[answer.place].append(answer)
@@ -112,6 +124,13 @@ def item_errors(
         mine = [answer for answer in again if answer.place == place]
         items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, label_names or {}))
     return tuple(sorted(items, key=_by_miss_rate))
+
+
+def _by_question(table: Annotations, gold: GoldSet) -> Iterator[Annotations]:
+    """The answers to each question: labels of several are never weighed against each other."""
+    question = np.array([name.split("/", 1)[0] for name in table.items], dtype=object)
+    for name in gold.questions():
+        yield table.take((question == name)[table.item.code])
 
 
 def _by_miss_rate(item: ItemErrors) -> tuple[bool, float, int, str, str]:
@@ -164,10 +183,12 @@ def _item(
 def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
     if n < FEWEST:
         return "watch"
-    if triage == "gold":
-        return "retire the item" if wrong == n and n >= NOBODY else "send to experts"
     if triage == "guideline":
         return "fix the rule"
+    if triage != "annotator" and wrong == n and n >= NOBODY:
+        return "retire the item"
+    if triage == "gold" or (triage == "cannot tell" and wrong * 2 >= n):
+        return "send to experts"
     return "retrain" if elsewhere else "watch"
 
 

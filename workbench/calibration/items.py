@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.calibration import actions
 from workbench.calibration.board import Board
-from workbench.calibration.item_errors import RULE, ItemErrors, Missed
+from workbench.calibration.item_errors import RULE, TRIAGES, ItemErrors, Missed
 from workbench.calibration.study import AppealedAnswer, Calibration
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Appeal
@@ -129,9 +129,10 @@ class ItemActs:
         for id_ in ids:
             self.board.store.attempts.rule(id_, ruling, reply, by, self.board.now())
         readers = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
-        return (
-            f"Decided: {ruling}. {readers} the reply on the verdict page; you can change the decision later."
+        next_gold = (
+            "" if ruling == "gold stands" else " The next gold version waits until it is accepted there."
         )
+        return f"Decided: {ruling}. {readers} the reply on the verdict page; you can change the decision later.{next_gold}"
 
     def retire(self, action: actions.RetireItem) -> str:
         """Take an item out of everybody's score in this round, and out of the next version of the gold set."""
@@ -258,9 +259,7 @@ def items_view(
         }
         for missed in study.items
     ]
-    counts = {
-        cause: sum(row["triage"] == cause for row in rows) for cause in ("guideline", "gold", "annotator")
-    }
+    counts = {cause: sum(row["triage"] == cause for row in rows) for cause in TRIAGES}
     return {"rows": rows, "counts": counts, "asked": study.asked, "how": RULE}
 
 

@@ -13,12 +13,12 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import Meeting
 from workbench.result import Result
 from workbench.rounds.answers import Answered, Place, answered
+from workbench.statistics.assurance import fewest, mean_settles
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
-from workbench.statistics.verdict import items_to_settle
 
 Gained = Literal["gained", "lost", "not enough evidence"]
-WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "annotator": 0.4}
+WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "cannot tell": 0.7, "annotator": 0.4}
 SAME_RULE = 2  # items of one rule among those picked
 
 
@@ -27,7 +27,7 @@ class DiscussionItem(Result, json="item=item.item question=item.question rules=i
     """One item for the meeting: its blind votes, and why it was picked.
 
     votes   (label or None for no label, how many), the most frequent first; no names
-    worth   split × people × how much a talk can change (guideline 1, gold .7, annotator .4)
+    worth   split × people × how much a talk can change (guideline 1, gold or not clear .7, annotator .4)
     """
 
     item: ItemErrors
@@ -39,7 +39,8 @@ class DiscussionItem(Result, json="item=item.item question=item.question rules=i
         """Such as "11 people, 3 different answers; likely the guideline"."""
         people, different = sum(n for _, n in self.votes), len(self.votes)
         answers = "1 answer" if different == 1 else f"{different} different answers"
-        return f"{people} {'person' if people == 1 else 'people'}, {answers}; likely the {self.item.triage}"
+        cause = "no clear cause" if self.item.triage == "cannot tell" else f"likely the {self.item.triage}"
+        return f"{people} {'person' if people == 1 else 'people'}, {answers}; {cause}"
 
 
 def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[DiscussionItem, ...]:
@@ -67,7 +68,8 @@ class Gain(Result):
 
     difference   mean over items of (share right after − share right before), of the people who answered both times
     people       how many answered any item both times
-    more_items   further held-back items expected to settle it; None when it is settled or cannot be told
+    more_items   further held-back items that settle it in 8 of 10 such meetings; None when it is settled, or when no
+                 sensible number does
     """
 
     verdict: Gained
@@ -108,7 +110,10 @@ def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: f
     method = f"paired by person and item, Student's t over {n} items"
     difference = Estimate(value, low, high, n, method, confidence=confidence)
     verdict: Gained = "gained" if low > 0 else "lost" if high < 0 else "not enough evidence"
-    more = items_to_settle(value, low, high, 0.0, n) if verdict == "not enough evidence" else None
+    more = None
+    if verdict == "not enough evidence":
+        half = high - value
+        more = fewest(lambda further: mean_settles(value, half, n, further, confidence=confidence), n)
     return Gain(verdict, difference, shares[0], shares[1], people, more)
 
 

@@ -289,7 +289,9 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
         {**_person_row(status, now), "invitation": links.get(status.person.id)} for status in study.people
     ]
     states = [{"state": state, "n": n} for state, n in study.states.items()]
-    return {"rows": rows, "states": states, "goal": list(passing(sources.record.round).rates().values())}
+    policy = passing(sources.record.round)
+    goal, level = list(policy.rates().values()), round(100 * policy.confidence)
+    return {"rows": rows, "states": states, "goal": goal, "level": level}
 
 
 def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
@@ -311,6 +313,7 @@ def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
         "minutes": round(status.seconds / 60, 1),
         "median_seconds": status.median_seconds and round(status.median_seconds, 1),
         "skips": [f"{n} × {skip_name(skip)}" for skip, n in status.skips.items()],
+        "no_pass": status.verdict.no_pass if status.verdict else "",
         "weakest": list(status.weakest),
         "waited": waited,
         "declared": status.declared

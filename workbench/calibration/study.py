@@ -198,8 +198,8 @@ def judged_attempt(record: RoundRecord, attempt: Attempt, gold: GoldSet | None) 
     """The verdict on one attempt by what is answered so far; None where there is no gold."""
     if gold is None:
         return None
-    judged = judge(attempt.turns, record.answers_of(attempt), gold, rulings(record))
-    return verdict_of(record.round, judged)
+    answers = record.answers_of(attempt)
+    return verdict_of(record.round, judge(attempt.turns, answers, gold, rulings(record)), answers)
 
 
 def last_moment(records: Sequence[RoundRecord]) -> dt.datetime:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, VersionText
 from workbench.documents.guideline import Guideline
@@ -108,6 +108,22 @@ class Out(Document):
     on: dt.date
     question: str | None = None
     feedback: str | None = None
+
+
+class Rejection(Document):
+    """Why a decision from elsewhere does not change the gold: a ruling, a meeting's, an edge case.
+
+    `decision` is its id, `same` those of the same decision in other places.
+    """
+
+    decision: Text
+    same: tuple[Text, ...] = ()
+    item: Text
+    question: Text
+    says: Text
+    reason: Text
+    by: Text
+    at: AwareDatetime
 
 
 class GoldItem(Document):
@@ -217,6 +233,15 @@ class GoldSet(Document):
     def texts(self) -> dict[str, str]:
         """The texts to quote, by item id."""
         return {item.id: text for item in self.items if (text := item.text())}
+
+    def undecidable(self) -> tuple[tuple[str, str], ...]:
+        """(item, question) that somebody marked as not settled by the guideline; the item has left the set."""
+        return tuple(
+            (item.id, question)
+            for item in self.left
+            if item.out and item.out.kind == "guideline does not say"
+            for question in ((item.out.question,) if item.out.question else item.answers)
+        )
 
     def unsettled(self) -> tuple[tuple[str, str], ...]:
         """(item, question) of every unsettled answer."""

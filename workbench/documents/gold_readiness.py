@@ -1,4 +1,4 @@
-"""What a gold set lacks before it can be locked: six checks, each with its progress and what is open."""
+"""What a gold set lacks before it can be locked: seven checks, each with its progress and what is open."""
 
 import re
 from collections import Counter
@@ -26,19 +26,23 @@ class Check:
         return not self.open
 
 
-def ready(gold: GoldSet, guideline: Guideline, *, stale: Sequence[str] = ()) -> tuple[Check, ...]:
+def ready(
+    gold: GoldSet, guideline: Guideline, *, stale: Sequence[str] = (), waiting: Sequence[str] = ()
+) -> tuple[Check, ...]:
     """The checks of a set with a goal; a set without one (imported from a sheet) only needs decided answers.
 
-    `stale` names answers affected by a newer guideline than the one the set cites.
+    `stale` names answers affected by a newer guideline than the one the set cites, `waiting` those about which a
+    decision was made elsewhere that nobody has accepted or rejected.
     """
-    settled = _settled(gold)
+    settled, decided = _settled(gold), _decided(gold, waiting)
     checks = (_stale(gold, stale), _examples(gold, guideline))
     if gold.card.goal is None:
-        return (settled, *checks)
+        return (settled, decided, *checks)
     goal = gold.card.goal
     return (
         _votes(gold, goal),
         settled,
+        decided,
         checks[0],
         _covered(gold, guideline, goal),
         checks[1],
@@ -70,6 +74,16 @@ def _settled(gold: GoldSet) -> Check:
     return Check(
         "settled", "Every answer decided", total - len(open_), total, open_, _of(total - len(open_), total)
     )
+
+
+def _decided(gold: GoldSet, waiting: Sequence[str]) -> Check:
+    """No decision waits: each ruling, meeting's decision and edge case is in the set, or somebody rejected it."""
+    says = "None waits."
+    if waiting:
+        verb = "1 decision waits" if len(waiting) == 1 else f"{len(waiting)} decisions wait"
+        says = f"{verb}; accept or reject each (workbench gold waiting {gold.card.name})."
+    n = len(waiting)
+    return Check("decided", "Rulings, meetings and edge cases are in the gold", 0, n, tuple(waiting), says)
 
 
 def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:

@@ -180,5 +180,48 @@ class OrderPolicy:
         return "Items are drawn at random, spread over labels and rules; items that a person has not seen come first."
 
 
+@dataclass(frozen=True)
+class CannotTellPolicy:
+    """What "cannot tell" counts in a quiz, and how much of it still passes.
+
+    undecidable   items that the guideline does not settle, which an attempt asks besides its length
+    most          the highest share of "cannot tell" with which somebody passes; None without a limit
+    """
+
+    undecidable: int
+    most: float | None
+
+    def exceeded(self, cannot_tell: int, answers: int) -> bool:
+        """Whether so many of the answers of an attempt are "cannot tell" that it does not pass.
+
+        >>> policy = CannotTellPolicy(0, 0.2)
+        >>> policy.exceeded(4, 20), policy.exceeded(5, 20)
+        (False, True)
+        """
+        return self.most is not None and cannot_tell > self.most * answers + 1e-9
+
+    def sentence(self) -> str:
+        """The policy in words.
+
+        >>> CannotTellPolicy(0, None).sentence()
+        'An answer of "cannot tell" is wrong.'
+        >>> CannotTellPolicy(2, 0.2).sentence()
+        '2 items that the guideline does not settle are mixed in: no answer to them counts. On any other item "cannot tell" \
+is wrong. Nobody passes with more than 20% "cannot tell".'
+        """
+        n = self.undecidable
+        text = 'An answer of "cannot tell" is wrong.'
+        if n:
+            mixed = "1 item" if n == 1 else f"{n} items"
+            verb, them = ("is", "it") if n == 1 else ("are", "them")
+            text = (
+                f"{mixed} that the guideline does not settle {verb} mixed in: no answer to {them} counts. "
+                'On any other item "cannot tell" is wrong.'
+            )
+        if self.most is not None and self.most < 1:
+            text += f' Nobody passes with more than {self.most:.0%} "cannot tell".'
+        return text
+
+
 def _first(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
     return min((at for at in moments if at is not None), default=None)

@@ -7,6 +7,7 @@ from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, model_valid
 from workbench.documents.document import Document, Name, Reference, Text, VersionText
 from workbench.documents.method import FIRST, Method
 from workbench.documents.policies import (
+    CannotTellPolicy,
     ExpiryPolicy,
     Feedback,
     FeedbackPolicy,
@@ -15,6 +16,7 @@ from workbench.documents.policies import (
 )
 
 RoundKind = Literal["quiz", "expert", "retest"]
+MOST_CANNOT_TELL = 0.2  # of the answers of an attempt
 
 
 class Criterion(Document):
@@ -52,6 +54,8 @@ class Round(Document):
     changed_since the guideline version since which this round asks what changed in meaning: a retake
     also_added    a retake also asks what was added since
     filled_up     a retake adds other items, so that it can reach a verdict
+    undecidable   items that the guideline does not settle, mixed into an attempt besides `length`; no answer to them counts
+    most_cannot_tell   the highest share of "cannot tell" that passes; None: MOST_CANNOT_TELL, no limit under method 1
     method        the version of the methods behind its verdicts
     """
 
@@ -82,6 +86,8 @@ class Round(Document):
     changed_since: VersionText | None = None
     also_added: bool = False
     filled_up: bool = False
+    undecidable: int = Field(default=0, ge=0)
+    most_cannot_tell: float | None = Field(default=None, ge=0, le=1)
     method: Method = FIRST
     seed: int = 20260101
     created_at: AwareDatetime
@@ -101,6 +107,10 @@ class Round(Document):
             raise ValueError(f"a round of kind {self.kind} has no gold to show after each item")
         if self.until_sure and self.criterion is None:
             raise ValueError("until_sure needs a criterion")
+        if (self.undecidable or self.most_cannot_tell is not None) and (
+            self.kind != "quiz" or self.method == FIRST
+        ):
+            raise ValueError("undecidable and most_cannot_tell are for a quiz of method 2 or later")
         if self.filled_up and self.changed_since is None:
             raise ValueError("filled_up is for a retake (changed_since)")
         if self.expires_at is not None and self.expires_at <= self.created_at:
@@ -133,6 +143,12 @@ class Round(Document):
     def expiry_policy(self) -> ExpiryPolicy:
         """The policy of expiry and time limit."""
         return ExpiryPolicy(self.expires_at, self.time_limit_minutes)
+
+    @property
+    def cannot_tell_policy(self) -> CannotTellPolicy:
+        """The policy of "cannot tell" in a quiz; method 1 had no limit."""
+        most = MOST_CANNOT_TELL if self.most_cannot_tell is None else self.most_cannot_tell
+        return CannotTellPolicy(self.undecidable, None if self.method == FIRST else most)
 
     @property
     def length_policy(self) -> LengthPolicy:

@@ -8,9 +8,11 @@ from typing import Any
 from workbench.documents.gold import MEDIA
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.columns import ALIASES, TEXT, resolve
+from workbench.formats.tables.rows import sentences
 from workbench.formats.tables.sheet import Sheet, short
 from workbench.formats.tables.table import open_sheet
 
+AN_ID = re.compile(r"(^|[_ -])(id|uuid|hash|index)$", re.IGNORECASE)
 NOT_WORDS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|\[.*\]|\{.*\}|true|false", re.DOTALL)
 
 
@@ -26,14 +28,12 @@ def quotable(fields: Mapping[str, str]) -> str:
 
 
 def texts_in(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, str]:
-    """Item -> its text; a column of numbers or lists is no text, and an answer belongs to no item."""
+    """Item -> its text: columns of sentences first; an id, a column of numbers or lists is no text, an answer belongs to no item."""
     roles = resolve(sheet.names, columns, sheet.source, ("item_id",), {"item_id": ALIASES["item_id"]})
     item = sheet.columns[roles.at["item_id"]]
-    words = {
-        sheet.names[i]: [value or "" for value in sheet.columns[i].texts()]
-        for i in roles.ignored
-        if sheet.names[i] not in ALIASES and _is_text(sheet, i)
-    }
+    quoted = [i for i in roles.ignored if sheet.names[i] not in ALIASES and _is_text(sheet, i)]
+    quoted.sort(key=lambda i: not sentences(sheet.columns[i]))
+    words = {sheet.names[i]: [value or "" for value in sheet.columns[i].texts()] for i in quoted}
     texts: dict[str, str] = {}
     for row, name in enumerate(item.texts()):
         text = quotable({field: cells[row] for field, cells in words.items()})
@@ -61,8 +61,11 @@ def texts_at(sheet: Sheet, item: int, columns: Sequence[int]) -> dict[str, str]:
 
 
 def _is_text(sheet: Sheet, column: int) -> bool:
-    values = [value for value in sheet.columns[column].values if value]
-    return sheet.names[column] in TEXT or not all(NOT_WORDS.fullmatch(value) for value in values)
+    """Whether a column says something of an item: it is called a text, or it is no id and mostly not numbers or lists."""
+    name, values = sheet.names[column], [value for value in sheet.columns[column].values if value]
+    if name in TEXT:
+        return True
+    return not AN_ID.search(name) and 2 * sum(map(bool, map(NOT_WORDS.fullmatch, values))) < len(values)
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,24 @@ class Reopen(OnAnswer):
     do: Literal["reopen"] = "reopen"
 
 
+class AcceptDecision(Action):
+    """A decision from elsewhere changes the draft; `also` keeps the gold label and accepts the other beside it."""
+
+    do: Literal["accept"] = "accept"
+    decision: str
+    also: bool = False
+    rationale: str = ""
+    rules: tuple[str, ...] = ()
+
+
+class RejectDecision(Action):
+    """A decision from elsewhere does not change the gold, and why."""
+
+    do: Literal["reject"] = "reject"
+    decision: str
+    reason: str = ""
+
+
 class SetGoal(Action):
     """What the set sets out to hold; an absent field stays as it is."""
 
@@ -191,7 +209,9 @@ class Lock(Action):
 
 
 AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
-Deciding = Adjudicate | Verify | Undecidable | Drop | BringBack | Retire | Reopen
+Deciding = (
+    Adjudicate | Verify | Undecidable | Drop | BringBack | Retire | Reopen | AcceptDecision | RejectDecision
+)
 Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | BeginNext | Lock
 GoldAction = AtDesk | Deciding | Filling
 GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])

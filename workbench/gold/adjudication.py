@@ -7,16 +7,18 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from workbench.documents.feedback import Feedback
-from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out
+from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection
 from workbench.documents.guideline import Guideline
 from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
 from workbench.gold.actions import (
+    AcceptDecision,
     Adjudicate,
     BringBack,
     Deciding,
     Drop,
     Look,
+    RejectDecision,
     Reopen,
     Retire,
     Undecidable,
@@ -25,6 +27,7 @@ from workbench.gold.actions import (
 from workbench.gold.blind_labelling import Place, answer_at, tally, votes_needed
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
+from workbench.gold.waiting import WaitingDecision
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
 
@@ -233,6 +236,12 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
     return Dispute(item, question, why, answer.stale, tuple(opinions))
 
 
+def _shortened(text: str) -> str:
+    """A reason as long as a rationale may be, cut between words."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 2].rsplit(" ", 1)[0] + " …"
+
+
 def _require_name(by: str, where: str) -> None:
     if not by.strip():
         raise InvalidDocument(f"{where}: say who decides; the name stays on record.")
@@ -337,6 +346,10 @@ class Decisions:
                 return self.retire(action)
             case Reopen():
                 return self.reopen(action)
+            case AcceptDecision():
+                return self.accept(action)
+            case RejectDecision():
+                return self.reject(action)
 
     def adjudicate(self, action: Adjudicate) -> str:
         """The gold label, alternatives, why, and the rules tested."""
@@ -411,6 +424,57 @@ class Decisions:
             return gold.with_answer(*place, answer.model_copy(update=bare))
 
         return self._apply(place[0], f"{place[0]} is open again.", step)
+
+    def accept(self, action: AcceptDecision) -> str:
+        """A decision from elsewhere changes the draft: a label by its rules and reason, an item that leaves, or both labels count."""
+        gold = self.project.read()
+        decision = self._decision(gold, action.decision, rejected=True)
+        why = action.rationale or decision.why
+        item, question = decision.item, decision.question
+        if decision.change == "retire":
+            return self.retire(Retire(item=decision.item, reason=why))
+        if decision.change == "undecidable":
+            return self.undecidable(Undecidable(item=item, question=question, note=why))
+        answer, label = answer_at(gold, (decision.item, decision.question)), decision.label or ""
+        others = [other for other in answer.accepted if other != label]
+        gold_label = answer.label if action.also else label
+        return self.adjudicate(
+            Adjudicate(
+                item=item,
+                question=question,
+                label=tuple(gold_label.split("|")) if gold_label and "|" in gold_label else gold_label,
+                accepted=(*others, label) if action.also else tuple(others),
+                rationale=_shortened(why),
+                rules=action.rules or decision.rules,
+            )
+        )
+
+    def reject(self, action: RejectDecision) -> str:
+        """A decision from elsewhere does not change the gold; the reason stays on record."""
+        by, decision = self._decider(), self._decision(self.project.read(), action.decision)
+        if not action.reason.strip():
+            raise InvalidDocument(f"item {decision.item!r}: say why the gold stays as it is.")
+        rejection = Rejection(
+            decision=decision.id,
+            same=decision.same,
+            item=decision.item,
+            question=decision.question,
+            says=decision.says,
+            reason=action.reason.strip(),
+            by=by,
+            at=self.now().replace(microsecond=0),
+        )
+        self.project.reject(rejection)
+        return f"{decision.item} stays as it is: the decision is rejected."
+
+    def _decision(self, gold: GoldSet, name: str, *, rejected: bool = False) -> WaitingDecision:
+        """The decision of that id; one that was rejected may still be accepted."""
+        known = {decision.id: decision for decision in self.project.waiting(gold, rejected=rejected)}
+        if name not in known:
+            raise NotFound(
+                f"no decision {name!r} waits for gold set {gold}; expected one of {listed(known) or 'none'}."
+            )
+        return known[name]
 
     def undo(self) -> str:
         """Undo the last decision; votes that came in since then stay."""

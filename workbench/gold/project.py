@@ -2,21 +2,24 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.documents.attempts import Attempt, Exposure, Response
+from workbench.documents.attempts import Appeal, Attempt, Exposure, Response
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
-from workbench.documents.gold import GoldItem, GoldSet, kind_of
-from workbench.documents.guideline import Guideline
+from workbench.documents.gold import GoldItem, GoldSet, Rejection, kind_of
+from workbench.documents.guideline import EdgeCase, Guideline
 from workbench.documents.version import PATTERN, Bump, Version
-from workbench.errors import NotFound
+from workbench.errors import NotFound, WorkbenchError
 from workbench.gold.draft import next_draft
+from workbench.gold.waiting import WaitingDecision, waiting_decisions
 from workbench.guideline.impact import impact_on_gold
 from workbench.store import files
 from workbench.store.gold_sets import MEDIA_TYPES, Locked
+from workbench.store.meetings import MeetingStore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 from workbench.ui.content import content_part
@@ -88,8 +91,46 @@ class GoldProject:
         """Lock the draft under the guideline it cites; refused where a newer one touches its answers."""
         store = self.workspace.gold_sets
         draft = store.draft(self.name)
-        stale = self.stale_answers(draft) if draft.card.version not in self.locked() else ()
-        return store.lock(self.name, self.workspace.guideline(draft.card.guideline), stale=stale)
+        again = draft.card.version in self.locked()
+        stale = () if again else self.stale_answers(draft)
+        waiting = () if again else tuple(decision.place for decision in self.waiting(draft))
+        guideline = self.workspace.guideline(draft.card.guideline)
+        return store.lock(self.name, guideline, stale=stale, waiting=waiting)
+
+    def waiting(self, gold: GoldSet, *, rejected: bool = False) -> tuple[WaitingDecision, ...]:
+        """The decisions made elsewhere that this version does not hold; also those that were `rejected`."""
+        kept_out = self.workspace.gold_sets.rejections(self.name).all() if not rejected else ()
+        ruled = self._rulings()
+        return waiting_decisions(
+            gold,
+            ruled=ruled,
+            meetings=[m for m in MeetingStore(self.workspace.root).all() if m.round in ruled],
+            cases=self._cases(gold.card.guideline.name),
+            rejected={name for rejection in kept_out for name in (rejection.decision, *rejection.same)},
+        )
+
+    def _rulings(self) -> dict[str, tuple[Sequence[Appeal], Sequence[Response]]]:
+        """By quiz about this set: the appeals whose rulings change scores, and the answers of their attempts."""
+        if not AttemptStore.is_there(self.database, self.workspace.root):
+            return {}
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            return {name: store.ruled(name) for name in self._rounds(store, "quiz")}
+
+    def _cases(self, guideline: str) -> dict[str, Sequence[EdgeCase]]:
+        """The edge cases of the newest guideline, then those of its draft; none of a draft that is half-written."""
+        store = self.workspace.guidelines
+        versions = store.versions(guideline)
+        cases: dict[str, Sequence[EdgeCase]] = {}
+        if versions:
+            cases[f"{guideline}@{versions[-1]}"] = store.load(guideline, versions[-1]).cases
+        if store.draft_path(guideline).exists():
+            with suppress(WorkbenchError):  # its editor says what is wrong
+                cases[f"{guideline}@draft"] = store.draft(guideline).cases
+        return cases
+
+    def reject(self, rejection: Rejection) -> None:
+        """Keep a decision out of this set, with the reason."""
+        self.workspace.gold_sets.rejections(self.name).add(rejection)
 
     def guideline(self) -> Guideline:
         """The guideline version that the set cites; what is published never changes."""

@@ -20,6 +20,7 @@ from workbench.gold.leak import judged_answers, leak
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import FirstAnswer, results_of, suspects
+from workbench.gold.waiting import WaitingDecision
 from workbench.ui.actions import parse_action
 from workbench.ui.content import question_part
 
@@ -63,8 +64,38 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
     }
 
 
+def decisions_view(
+    gold: GoldSet, guideline: Guideline, waiting: Sequence[WaitingDecision]
+) -> list[dict[str, Any]]:
+    """The decisions made elsewhere that the set does not hold, with the item and the names of the labels."""
+    return [
+        {
+            **decision.to_dict(),
+            "text": gold.item(decision.item).text() or decision.item,
+            "label_name": _name(guideline, decision.question, decision.label),
+            "gold_name": _name(guideline, decision.question, decision.gold),
+            "rules": list(decision.rules),
+            "all_rules": [rule.id for rule in guideline.rules if rule.question == decision.question],
+        }
+        for decision in waiting
+    ]
+
+
+def _name(guideline: Guideline, question: str, label: str | None) -> str | None:
+    """What people call a label, several with a plus between; one that the guideline has not by its id."""
+    asked = guideline.question(question)
+    if label is None or not asked.allows(label):
+        return label
+    return " + ".join(asked.label(part).shown for part in asked.parts(label))
+
+
 def lock_view(
-    gold: GoldSet, guideline: Guideline, stale: Sequence[str], newer: Guideline | None, locked: bool
+    gold: GoldSet,
+    guideline: Guideline,
+    stale: Sequence[str],
+    newer: Guideline | None,
+    locked: bool,
+    waiting: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The checks, each with its numbers and the first open places; why the set cannot be locked."""
     checks = [
@@ -76,7 +107,7 @@ def lock_view(
             "open": list(check.open if check.id == "covered" else check.open[:6]),
             "n_open": len(check.open),
         }
-        for check in ready(gold, guideline, stale=stale)
+        for check in ready(gold, guideline, stale=stale, waiting=waiting)
     ]
     open_ = sum(not check["passed"] for check in checks)
     why = f"{open_} {'check is' if open_ == 1 else 'checks are'} open." if open_ else ""
@@ -237,8 +268,15 @@ class GoldBuilder:
             view["adjudication"] = self.decisions.view(gold, guideline)
             view["suspects"] = [suspect.to_dict() for suspect in suspects(gold, self._results)]
             view["use"] = self._use
+            decisions = self.project.waiting(gold)
+            view["decisions"] = decisions_view(gold, guideline, decisions)
             view["lock"] = lock_view(
-                gold, guideline, self.project.stale_answers(gold), newer and newer[0], self._is_locked(gold)
+                gold,
+                guideline,
+                self.project.stale_answers(gold),
+                newer and newer[0],
+                self._is_locked(gold),
+                [decision.place for decision in decisions],
             )
         return view
 

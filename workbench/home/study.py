@@ -124,9 +124,22 @@ def guideline_entry(
     return Entry("guideline", name, state, _kept(waits))
 
 
-def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
-    """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale."""
+def gold_entry(
+    name: str,
+    locked: GoldSet | None,
+    draft: GoldSet | None,
+    impact: GoldImpact | None,
+    decided: int = 0,
+) -> Entry:
+    """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale.
+
+    decided  how many rulings, meetings' decisions and edge cases contradict it, so that the lock would be refused
+    """
     waits = [] if draft is None else _draft_waits(name, draft)
+    if decided:
+        what = f"{_count(decided, 'decision')} against the gold to accept or reject"
+        waits = [wait for wait in waits if wait.next != f"workbench gold lock {name}"]
+        waits.append(Waiting(decided, what, "lead", f"workbench gold waiting {name}"))
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
@@ -196,9 +209,9 @@ def pilot_entry(
     """A pilot: whether its criteria are frozen, which deliveries are missing, and whose verdict is still open at the end."""
     named = {vendor.id: vendor.shown for vendor in pilot.vendors}
     undecided = [
-        named[ruling.vendor] + (f", {ruling.more_items} more items" if ruling.more_items else "")
-        for ruling in verdicts
-        if ruling.verdict == "open"
+        named[vendor.vendor] + (f", {vendor.likely.text}" if vendor.likely else "")
+        for vendor in verdicts
+        if vendor.verdict == "open"
     ]
     report = f"workbench report pilot {pilot.name}"
     changed = "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen"
@@ -225,12 +238,12 @@ def unwritten_pilot(name: str) -> Entry:
 
 
 def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:
-    """Accuracy and agreement of each vendor's first answers, batch by batch."""
+    """Accuracy and agreement of each vendor's first answers by batch, in the order sent; none where this is not stated."""
     question = inputs.question
     table, key = inputs.answers[question], inputs.keys.get(question)
-    if table.batch is None or table.vendor is None or key is None:
+    if table.batch is None or table.vendor is None or key is None or not inputs.pilot.batches:
         return ()
-    order = [batch.id for batch in inputs.pilot.batches] or list(table.batch.values)
+    order = [batch.id for batch in sorted(inputs.pilot.batches, key=lambda batch: batch.sent_at)]
     trends = []
     for vendor in inputs.pilot.vendors:
         if vendor.id not in table.vendor.values:
@@ -238,7 +251,10 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
         mine = table.take(table.vendor.code == table.vendor.values.index(vendor.id)).first_answers()
         agreed = {
             batch.name: batch.coefficients
-            for batch in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
+            for batch in agreement_by_column(
+                mine, "batch", level=inputs.level(question), method=inputs.seal.method
+            ).slices
+            if batch.answers
         }
         points = tuple(
             Point(

@@ -13,11 +13,12 @@ from workbench.answers.key import AnswerKey
 from workbench.documents.pilot import GoldFile, Metric, Vendor
 from workbench.errors import NotFound, listed
 from workbench.pilot.study import rework_share, study_cost, study_turnaround
-from workbench.quality.accuracy import accuracy, paired_difference
+from workbench.quality.accuracy import accuracy, judged, vendor_difference
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
+from workbench.statistics.two_way import shares_for_others
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
 PAIRED = "the same items both times: people may remember them"
@@ -58,7 +59,8 @@ def independent_difference(before: Estimate, after: Estimate) -> Estimate:
         if estimate.value is None:
             return Estimate.undefined(estimate.reason or "one of the two is undefined")
     if None in (before.low, before.high, after.low, after.high):
-        return Estimate.undefined("one of the two has no interval")
+        why = before.reason if before.low is None else after.reason
+        return Estimate.undefined(why or "one of the two has no interval")
     b, bl, bu = (float(getattr(before, name)) for name in ("value", "low", "high"))
     a, al, au = (float(getattr(after, name)) for name in ("value", "low", "high"))
     d = a - b
@@ -81,7 +83,8 @@ def move_in_accuracy(
 ) -> Move:
     """Accuracy of first passes: paired over common items where either side shares half of its own, else unpaired.
 
-    An item is common where both keys know it and hold the same answers for right.
+    An item is common where both keys know it and hold the same answers for right. Whoever worked both times is one
+    person, whose skill cancels; who came or went is one of the people whom the vendor may send (`statistics.two_way`).
     """
     (earlier, key, was), (later, later_key, now) = before, after
     same = AnswerKey(
@@ -95,12 +98,16 @@ def move_in_accuracy(
     sides = [_judged(earlier, key), _judged(later, later_key)]
     common = sides[0] & sides[1] & set(same.label)
     if common and len(common) >= SHARED * max(map(len, sides)):
-        difference = paired_difference(earlier, later, same, confidence=confidence)
+        both = vendor_difference(earlier, later, same, confidence=confidence, same_people=True)
         left = max(map(len, sides)) - len(common)
         beside = f"; {left} items that only one side had are left out" if left else ""
-        return Move("accuracy", was, now, difference, True, PAIRED + beside)
+        return Move("accuracy", was, now, both.others, True, PAIRED + beside)
     few = f"; only {len(common)} items are common" if common else ""
-    return Move("accuracy", was, now, independent_difference(was, now), False, UNPAIRED + few)
+    shares = was, now
+    if was.value is not None and now.value is not None:
+        halves = judged(earlier, key), judged(later, later_key)
+        shares = shares_for_others(*halves, confidence=confidence, same_people=True)
+    return Move("accuracy", was, now, independent_difference(*shares), False, UNPAIRED + few)
 
 
 def _judged(rows: Annotations, key: AnswerKey) -> set[str]:
@@ -108,7 +115,6 @@ def _judged(rows: Annotations, key: AnswerKey) -> set[str]:
     return {rows.items[code] for code in np.unique(rows.item.code).tolist()} & set(key.label)
 
 
-SHUFFLES = 999
 MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # beside accuracy
 
 
@@ -116,12 +122,13 @@ MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # 
 class Period(
     Result,
     json="pilot title month simulated gold guideline currency items answers people accuracy within_promise "
-    "median_hours cost_per_correct rework drifting",
+    "median_hours cost_per_correct rework drifting drift_says",
 ):
     """One vendor in one pilot and one month.
 
     month       of the items: that of an item's first answer, "2026-11"; None where no time is known
-    drifting    who got worse in the course of it, of `people`
+    drifting    who got worse in the course of it, of `people`; None where the order of the answers is not known
+    drift_says  the chance that a fall would have been noticed, or why nothing is known
     rows, key   the first pass and its gold, for comparing
     """
 
@@ -140,7 +147,8 @@ class Period(
     median_hours: float | None
     cost_per_correct: Estimate
     rework: Estimate
-    drifting: tuple[str, ...]
+    drifting: tuple[str, ...] | None
+    drift_says: str
     rows: Annotations
     key: AnswerKey
 
@@ -240,7 +248,7 @@ def _period(
         timezone=pilot.timezone or "UTC",
         confidence=confidence,
     )
-    drift = study_drift(first, key, shuffles=SHUFFLES, seed=pilot.seed, confidence=confidence)
+    drift = study_drift(first, key, confidence=confidence)
     return Period(
         pilot.name,
         pilot.title,
@@ -257,7 +265,8 @@ def _period(
         time.median_hours,
         study_cost(vendor.price, answers, final).per_correct,
         rework_share(answers, confidence)[0],
-        tuple(person.annotator for person in drift.drifting),
+        tuple(person.annotator for person in drift.drifting) if drift.judged else None,
+        drift.none_seen if drift.power is None else drift.power.says,
         first,
         key,
     )

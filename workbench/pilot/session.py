@@ -1,7 +1,7 @@
 """Designing a pilot, and what comes after: fields, plan, freeze, report, comparison, scorecard, ramp-up."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.documents.pilot import METRICS, Criterion, GoldFile, Pilot, Seal
@@ -38,7 +38,7 @@ from workbench.pilot.form import SHARES, Judged, Tree, form_view, judged, refuse
 from workbench.pilot.jobs import Jobs, Progress
 from workbench.pilot.later import Later
 from workbench.pilot.planner import Planner
-from workbench.pilot.sources import PilotSources, freeze_pilot
+from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import parse_action
@@ -162,11 +162,19 @@ class PilotDesigner:
             "can_redo": bool(self.after),
             "form": form_view(self.tree, self.sources.gold_sets(), self._delivered, frozen),
             "planner": self.planner.view(checked.pilot),
-            "freeze": freeze_view(checked.pilot, checked.problems, self.freezing, frozen),
+            "freeze": freeze_view(
+                checked.pilot, checked.problems, self.freezing, frozen, self._decided_since(checked.pilot)
+            ),
             "run": self._run_view(checked.pilot),
             "measuring": self.jobs.view("rest_on"),
             **self.later.view(checked.pilot),
         }
+
+    def _decided_since(self, pilot: Pilot | None) -> tuple[str, ...]:
+        """What was decided against the gold since it was locked; looked up while somebody is about to freeze."""
+        if not self.freezing or pilot is None or str(pilot.gold) not in self.sources.gold_sets():
+            return ()
+        return decided_since(self.workspace, pilot)
 
     @property
     def judged(self) -> Judged:
@@ -333,7 +341,11 @@ def _without_deliveries(tree: Tree) -> Tree:
 
 
 def freeze_view(
-    pilot: Pilot | None, problems: Mapping[str, str], asking: bool, frozen: bool
+    pilot: Pilot | None,
+    problems: Mapping[str, str],
+    asking: bool,
+    frozen: bool,
+    warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Whether it can be frozen, why not, and what cannot be changed afterwards."""
     why: list[str] = []
@@ -346,6 +358,7 @@ def freeze_view(
         "ready": not why and not frozen,
         "why": why,
         "sealed": [] if pilot is None else frozen_terms(pilot),
+        "warnings": list(warnings),
     }
 
 

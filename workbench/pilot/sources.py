@@ -3,9 +3,10 @@
 from typing import Any
 
 from workbench.documents.gold import GoldSet
-from workbench.documents.pilot import Frozen, GoldFile
+from workbench.documents.pilot import Frozen, GoldFile, Pilot
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.read import read_key
+from workbench.gold.project import GoldProject
 from workbench.quality.deliveries import pilots_of
 from workbench.store import files
 from workbench.store.workspace import Workspace
@@ -28,6 +29,20 @@ def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
         else workspace.gold(str(pilot.gold)).card.digest()
     )
     return workspace.pilots.freeze(path, digests)
+
+
+def decided_since(workspace: Workspace, pilot: Pilot, database: str | None = None) -> tuple[str, ...]:
+    """A sentence for each decision against the gold of a pilot that its version does not hold, the first saying what to do."""
+    if isinstance(pilot.gold, GoldFile):
+        return ()
+    gold = workspace.gold(str(pilot.gold))
+    waiting = GoldProject(workspace, gold.card.name, database).waiting(gold)
+    if not waiting:
+        return ()
+    n = "1 decision" if len(waiting) == 1 else f"{len(waiting)} decisions"
+    verb = "contradicts" if len(waiting) == 1 else "contradict"
+    todo = f"accept or reject (workbench gold waiting {gold.card.name}), lock the next version and use it."
+    return (f"{n} made since {verb} gold {gold}: {todo}", *(decision.says for decision in waiting))
 
 
 class PilotSources:

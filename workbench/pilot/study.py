@@ -12,27 +12,29 @@ import numpy.typing as npt
 from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.key import AnswerKey
 from workbench.documents.method import METHOD
-from workbench.documents.pilot import Price, Vendor
+from workbench.documents.pilot import Criterion, Price, Vendor
 from workbench.quality.accuracy import (
     accuracy,
     accuracy_by_label,
     accuracy_by_rule,
     judged,
-    paired_difference,
     vendor_accuracy,
+    vendor_difference,
 )
-from workbench.quality.annotators import AnnotatorScore, score
+from workbench.quality.annotators import AnnotatorScore, FloorCheck, check_floor, score
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.assurance import Evidence
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
+TWO_WAY = 2  # the method since which vendors are compared for any people of theirs
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,7 @@ class Turnaround:
     per_day        answers by calendar day (ISO date) in the pilot's time zone
     reason         why nothing is known, or None
     early          answers that were submitted before their batch was sent: left out, a zone or a date is wrong
+    batches        how many batches the timed answers belong to
     """
 
     hours: npt.NDArray[np.float64]
@@ -57,6 +60,7 @@ class Turnaround:
     last: dt.datetime | None
     reason: str | None = None
     early: int = 0
+    batches: int = 0
 
     @property
     def per_working_day(self) -> float | None:
@@ -104,18 +108,39 @@ def study_turnaround(
         in_time = int(kept.sum())
         within = _within(kept, _sittings(first_pass.take(timed)), confidence)
     median = float(np.median(hours))
+    late, batches = len(hours) - in_time, len(np.unique(first_pass.batch.code[timed]))
     return Turnaround(
-        hours, within, in_time, len(hours) - in_time, days, median, first, last, early=int(early.sum())
+        hours,
+        within,
+        in_time,
+        late,
+        days,
+        median,
+        first,
+        last,
+        early=int(early.sum()),
+        batches=batches,
     )
 
 
 def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
     """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case."""
     share, groups = float(kept.mean()), len(np.unique(sitting))
-    worth = effective_sample(kept, [sitting], confidence)
+    worth = effective_sample(kept, sitting, confidence)
     low, high = wilson(share, worth or groups, confidence)
     method = f"Wilson interval on {worth or groups:,.0f} effective answers, clustered by annotator and batch"
-    return Estimate(share, low, high, len(kept), method, unit="answers", confidence=confidence)
+    method += f": {groups:,} sittings, each a person's part of a batch"
+    return Estimate(
+        share,
+        low,
+        high,
+        len(kept),
+        method,
+        unit="answers",
+        confidence=confidence,
+        sample=groups,
+        sampled="sittings",
+    )
 
 
 def _sittings(rows: Annotations) -> Ints:
@@ -182,10 +207,13 @@ def study_cost(price: Price | None, delivered: Annotations, right_share: Estimat
     return Cost(units, hours, total, total / units, right_share, _per_correct(total / units, right_share))
 
 
+NO_SHARE = 1e-6  # a share that is 0 but for rounding: nothing can be divided by it
+
+
 def _per_correct(per_unit: float, share: Estimate) -> Estimate:
     if share.value is None or share.low is None or share.high is None:
         return Estimate.undefined(share.reason or "accuracy is unknown", n=share.n, unit=share.unit)
-    if share.low <= 0:
+    if share.low <= NO_SHARE:
         return Estimate.undefined("accuracy may be zero", n=share.n, unit=share.unit)
     return Estimate(
         per_unit / share.value,
@@ -206,9 +234,6 @@ def _hours(delivered: Annotations) -> float | None:
 
 def _no_cost(units: int, hours: float | None, share: Estimate, why: str) -> Cost:
     return Cost(units, hours, None, None, share, Estimate.undefined(why), why)
-
-
-SHUFFLES = 1999  # of each annotator's answers: enough for a limit that one in a hundred passes
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,13 +274,20 @@ class VendorResult:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two vendors on the same items: `other` minus `one`."""
+    """Two vendors on the same items: `other` minus `one`.
+
+    difference    what `standing` rests on: for any people of the two; by method 1 for the people who took part
+    these_people  for the people who took part; by method 1 the same as `difference`
+    by_label      as `difference` on the items of each gold label, and `label_these_people` as `these_people`
+    """
 
     one: str
     other: str
     difference: Estimate
+    these_people: Estimate
     standing: str
     by_label: Mapping[str, Estimate]
+    label_these_people: Mapping[str, Estimate]
     agreement: Mapping[str, Mapping[str, Estimate]]
 
 
@@ -264,6 +296,7 @@ class PilotResult:
     """A pilot judged once; tables, figures and pages only read it.
 
     method   the version of the methods behind the verdicts: of the day on which the pilot was frozen
+    floor    who is below the least accuracy of an annotator, everybody looked at together; None where none was agreed
     today    the same pilot by today's methods, where these are others
     """
 
@@ -275,6 +308,7 @@ class PilotResult:
     misses: tuple[Miss, ...]
     pairs: tuple[ConfusedPair, ...]
     by_rule: Mapping[str, int]
+    floor: FloorCheck | None
     today: "PilotResult | None" = None
 
     def vendor(self, vendor_id: str) -> VendorResult:
@@ -293,7 +327,12 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
     """The pilot by one version of the methods."""
     question = inputs.question
     vendors = tuple(_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
-    missed = misses(inputs.answers[question].first_pass(), inputs.keys[question], _votes(inputs, question))
+    missed = misses(
+        inputs.answers[question].first_pass(),
+        inputs.keys[question],
+        _votes(inputs, question),
+        guideline=inputs.guideline is not None,
+    )
     pairs = combinations(inputs.pilot.vendors, 2)
     return PilotResult(
         inputs,
@@ -304,8 +343,16 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
         missed,
         confused_pairs(missed),
         misses_by_rule(missed),
+        _floor(inputs, vendors),
         today,
     )
+
+
+def _floor(inputs: PilotInputs, vendors: tuple[VendorResult, ...]) -> FloorCheck | None:
+    """All annotators of all vendors against the floor, at the pilot's confidence."""
+    people = [score for vendor in vendors for score in vendor.annotators]
+    floor = inputs.pilot.floor
+    return check_floor(people, floor, confidence=inputs.pilot.confidence) if floor else None
 
 
 def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
@@ -329,7 +376,14 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
         "cost_per_correct": (cost.per_correct, main.judged_items),
         "rework": (rework, main.items),
     }
-    rulings = tuple(rule_on(criterion, *estimates[criterion.metric]) for criterion in pilot.criteria)
+    rulings = tuple(
+        rule_on(
+            criterion,
+            *estimates[criterion.metric],
+            evidence=_evidence(criterion, main.judged_items, turnaround, cost),
+        )
+        for criterion in pilot.criteria
+    )
     return VendorResult(
         vendor,
         VendorVerdict(vendor.id, rulings),
@@ -339,15 +393,18 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
         cost,
         rework,
         reworked_items,
-        study_drift(
-            answers.first_pass(),
-            inputs.keys[question],
-            shuffles=SHUFFLES,
-            seed=pilot.seed,
-            confidence=pilot.confidence,
-        ),
+        study_drift(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
         study_speed(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
     )
+
+
+def _evidence(criterion: Criterion, items: int, turnaround: Turnaround, cost: Cost) -> Evidence | None:
+    """What decides a criterion whose estimate is no share of items: accuracy decides cost, and batches come late or not."""
+    if criterion.metric == "within_promise":
+        return Evidence.behind(turnaround.within, criterion.threshold, turnaround.batches, "batch")
+    if criterion.metric == "cost_per_correct" and cost.per_unit and criterion.threshold:
+        return Evidence.behind(cost.right_share, cost.per_unit / criterion.threshold, items)
+    return None
 
 
 def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method: int) -> VendorQuestion:
@@ -365,7 +422,13 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         accuracy(final, key, confidence=confidence) if again else None,
         accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
-        coefficients(first, level=inputs.level(question), confidence=confidence, seed=inputs.pilot.seed),
+        coefficients(
+            first,
+            level=inputs.level(question),
+            confidence=confidence,
+            seed=inputs.pilot.seed,
+            method=method,
+        ),
         vendor_accuracy(first, key, confidence=confidence).others,
     )
 
@@ -387,22 +450,28 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
     question, confidence = inputs.question, inputs.pilot.confidence
     key = inputs.keys[question]
     a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (first, second))
-    difference = paired_difference(a, b, key, confidence=confidence)
+    difference = vendor_difference(a, b, key, confidence=confidence)
+    labels = {
+        label: vendor_difference(a, b, key.of_label(label), confidence=confidence)
+        for label in a.labels
+        if label in key.label.values()
+    }
+    deciding = difference.these_people if method < TWO_WAY else difference.others
     return Comparison(
         first.id,
         second.id,
-        difference,
-        non_inferiority(difference, inputs.pilot.margin),
-        {
-            label: paired_difference(a, b, key.of_label(label), confidence=confidence)
-            for label in a.labels
-            if label in key.label.values()
-        },
-        {name: _between(inputs, first, second, name) for name in inputs.answers},
+        deciding,
+        difference.these_people,
+        non_inferiority(deciding, inputs.pilot.margin),
+        {label: e.these_people if method < TWO_WAY else e.others for label, e in labels.items()},
+        {label: e.these_people for label, e in labels.items()},
+        {name: _between(inputs, first, second, name, method) for name in inputs.answers},
     )
 
 
-def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) -> Mapping[str, Estimate]:
+def _between(
+    inputs: PilotInputs, first: Vendor, second: Vendor, question: str, method: int
+) -> Mapping[str, Estimate]:
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     triples: list[tuple[str, str, str]] = []
@@ -419,9 +488,10 @@ def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) 
         Categorical.of(vendors),
         Categorical.of(labels, answers.labels),
         question=question,
+        ordered=answers.ordered,
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
-    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)
+    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed, method=method)
 
 
 def _votes(inputs: PilotInputs, question: str) -> dict[str, tuple[str, ...]]:

@@ -13,14 +13,16 @@ from workbench.quality.annotators import AnnotatorScore, Confusion, confusion, s
 from workbench.result import Result
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import student, wilson
-from workbench.statistics.judging import ITEM, ITEM_AND_ANNOTATOR, item_share, judged, share_right
+from workbench.statistics.intervals import never_seen, student, wilson
+from workbench.statistics.judging import ITEM, item_share, judged, share_right
+from workbench.statistics.two_way import difference_for_others, share_for_others
 
 __all__ = [
     "AnnotatorScore",
     "Confusion",
     "ConsensusAccuracy",
     "VendorAccuracy",
+    "VendorDifference",
     "accuracy",
     "accuracy_by_label",
     "accuracy_by_rule",
@@ -32,6 +34,7 @@ __all__ = [
     "score",
     "share_right",
     "vendor_accuracy",
+    "vendor_difference",
 ]
 
 
@@ -55,6 +58,18 @@ class VendorAccuracy(Result):
 
     these_people  items are the sample; the interval is adjusted for several answers per item
     others        the same value; people are a sample too, so one careless person among few widens the interval
+    """
+
+    these_people: Estimate
+    others: Estimate
+
+
+@dataclass(frozen=True)
+class VendorDifference(Result):
+    """How much more often the answers of one vendor are right than those of another, item by item.
+
+    these_people  items are the sample: holds for the people who answered
+    others        the same value; people are a sample too: holds for any people of the two vendors
     """
 
     these_people: Estimate
@@ -98,20 +113,37 @@ def accuracy_by_vendor(
 
 
 def vendor_accuracy(answers: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> VendorAccuracy:
-    """Accuracy of the answers of one vendor; a single annotator is not a sample of others."""
+    """Accuracy of the answers of one vendor; a single person has no interval for others (`statistics.two_way`)."""
     these = accuracy(answers, key, confidence=confidence)
-    others = accuracy(answers, key, confidence=confidence, by=ITEM_AND_ANNOTATOR)
-    if these.value is not None and len(np.unique(judged(answers, key)[0].annotator.code)) < 2:
-        others = Estimate.undefined("one annotator is no sample of others", n=these.n, unit="answers")
-    return VendorAccuracy(these, others)
+    return VendorAccuracy(these, share_for_others(*judged(answers, key), confidence=confidence))
+
+
+def vendor_difference(
+    baseline: Annotations,
+    other: Annotations,
+    key: AnswerKey,
+    *,
+    confidence: float = 0.95,
+    same_people: bool = False,
+) -> VendorDifference:
+    """Accuracy of `other` minus that of `baseline` over the items both answered, each item counting once.
+
+    With `same_people` an annotator of one name is one person on both sides, as of one vendor at two times, and what
+    they weigh on both sides cancels; without it they are two people, as at two vendors.
+    """
+    sides = judged(baseline, key), judged(other, key)
+    return VendorDifference(
+        paired_difference(baseline, other, key, confidence=confidence),
+        difference_for_others(*sides, confidence=confidence, same_people=same_people),
+    )
 
 
 def paired_difference(
     baseline: Annotations, other: Annotations, key: AnswerKey, *, confidence: float = 0.95
 ) -> Estimate:
-    """Accuracy of `other` minus that of `baseline` over the items both answered, each item counting once.
+    """Accuracy of `other` minus that of `baseline` on the items both answered, for the people who answered them.
 
-    Per item the share of right answers of either side; then the mean of the differences with its t interval.
+    Each item counts once. Per item the share of right answers of either side; then the mean of the differences with its t interval.
     Where all of them are the same, t has no width and would promise certainty. Then at most
     1 − (1 − confidence)^(1/n) of all items differ from what n items showed, by as much as a difference can.
     """
@@ -123,8 +155,7 @@ def paired_difference(
     mean = float(d.mean())
     interval = student(d, confidence)
     if interval is None or np.ptp(d) < 1e-12:
-        unseen = 1 - (1 - confidence) ** (1 / n)
-        low, high = mean - unseen * (1 + mean), mean + unseen * (1 - mean)
+        low, high = never_seen(mean, n, confidence)
         method = f"the same difference on all {n:,} items; bound on a share of items never seen among {n:,}"
     else:
         low, high = max(-1.0, interval[0]), min(1.0, interval[1])

@@ -10,11 +10,12 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Categorical, Floats
 from workbench.answers.counts import Counted, Counts, Patterns
 from workbench.answers.import_report import ImportReport
+from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.result import Result
 from workbench.statistics.agreement.bootstrap import Replicates, resample
 from workbench.statistics.agreement.chosen import Chosen
-from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients
+from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients, usual_interval
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.agreement.jackknife import Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
@@ -105,11 +106,12 @@ def coefficients_of(
     level: Metric = "nominal",
     weights: Weights = "identity",
     distance: Distance | None = None,
-    interval: Interval = "bootstrap",
+    interval: Interval | None = None,
     over: Over = "items",
     confidence: float = 0.95,
     replicates: int = 1000,
     seed: int = 20260101,
+    method: int = METHOD,
 ) -> dict[str, Estimate]:
     """From counts alone exactly what `agreement.coefficients` gives on the rows.
 
@@ -118,7 +120,8 @@ def coefficients_of(
     """
     _refuse_unknown(names, interval, over)
     table = CountedTable.over(counted)
-    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    ordered = counted.ordered or method == FIRST
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance, ordered=ordered)
     n = pairable(table)
     asked = {
         name: COEFFICIENTS[name].on(table, chosen) if n else why_undefined(table, name, n) for name in names
@@ -128,9 +131,9 @@ def coefficients_of(
         name: float(measure.statistic(table.patterns.n, table.patterns.times))
         for name, measure in measures.items()
     }
-    if interval == "analytic":
+    if (interval or usual_interval(method)) == "analytic":
         bounds = {
-            name: analytic(measure, values[name], "items", confidence)
+            name: analytic(measure, values[name], "items", confidence, method=method)
             if values[name] == values[name]
             else Bounds(None, None, "")
             for name, measure in measures.items()
@@ -153,13 +156,13 @@ def _percentiles(drawn: Replicates, confidence: float) -> Bounds:
     return Bounds(low, high, drawn.method())
 
 
-def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
+def _refuse_unknown(names: Sequence[str], interval: str | None, over: str) -> None:
     """Refuse unknown names, and what needs the rows."""
     for name in names:
         if not COEFFICIENTS[name].patterns:
             counted = listed(each.name for each in COEFFICIENTS.values() if each.patterns)
             raise NotFound(f"{COEFFICIENTS[name].title} reads the rows; from counts there are {counted}.")
-    if interval not in get_args(Interval):
+    if interval is not None and interval not in get_args(Interval):
         raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
     if over != "items":
         raise NotFound(f"an interval over {over!r} reads the rows; from counts it is over 'items'.")

@@ -1,29 +1,41 @@
-"""Why an answer missed the gold: annotator error, guideline ambiguity, or a mistake in the gold."""
+"""Why an answer missed the gold: annotator error, guideline ambiguity, a mistake in the gold, or nobody can tell."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from workbench.answers.annotations import Annotations
+import numpy as np
+import numpy.typing as npt
+
+from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.key import AnswerKey
+from workbench.statistics.judging import judged
 
-Cause = Literal["annotator error", "guideline ambiguity", "gold mistake"]
-CAUSES: tuple[Cause, ...] = ("annotator error", "guideline ambiguity", "gold mistake")
+if TYPE_CHECKING:
+    from workbench.statistics.miss_causes import Evidence
+
+Cause = Literal["annotator error", "guideline ambiguity", "gold mistake", "cannot tell"]
+CAUSES: tuple[Cause, ...] = ("annotator error", "guideline ambiguity", "gold mistake", "cannot tell")
+CLAIMED: tuple[Cause, ...] = ("annotator error", "gold mistake", "guideline ambiguity")  # as in `causes`
+SURE = 0.9  # the posterior from which a cause is claimed
+LEAST = 3  # answers and experts' votes to an item, below which nothing is claimed
 
 RULE = (
-    "A miss counts as a gold mistake when the experts' blind votes were unanimous for the answer, or when at least "
-    "three annotators and three quarters of those who answered the item gave it and the experts were not unanimous "
-    "for gold (or their votes are not recorded). Otherwise it counts as guideline ambiguity when, of the annotators "
-    "who answered the item and the experts who voted blind, at least two and two fifths gave that answer. Every "
-    "other miss counts as annotator error. It is a rule of thumb from how answers spread: read the items before you "
-    "act."
+    "A model weighs, for every item, whether it is clear or hard, whether gold is wrong, and whether the guideline "
+    "lets two labels fit. It goes by how people answered the item, how reliable they are elsewhere, and the experts' blind "
+    "votes where there are any. A cause is named only where its probability is at least 90%; else the cause is “cannot tell”, "
+    "as on every item with fewer than three answers and votes. The guideline and the gold are never blamed where no guideline is "
+    "named, nor, without experts' votes, where there are two labels and no rules. Read the items before you act."
 )
 
 
 @dataclass(frozen=True)
 class Miss:
-    """One first answer that gold does not accept, and why it probably happened."""
+    """One first answer that gold does not accept, and why it probably happened.
+
+    posterior   the probability of the cause; of the likeliest one where it cannot be told
+    """
 
     item: str
     annotator: str
@@ -32,41 +44,89 @@ class Miss:
     answer: str
     rules: tuple[str, ...]
     cause: Cause
+    posterior: float
 
 
 def misses(
-    annotations: Annotations, key: AnswerKey, votes: Mapping[str, Sequence[str]] | None = None
+    annotations: Annotations,
+    key: AnswerKey,
+    votes: Mapping[str, Sequence[str]] | None = None,
+    *,
+    guideline: bool = False,
 ) -> tuple[Miss, ...]:
     """Every row that gold does not accept, with its cause by `RULE`, in the order of the rows.
 
-    `votes` holds the experts' blind votes by item; leave it out where they are not recorded.
+    votes      the experts' blind votes by item; leave it out where they are not recorded
+    guideline  whether a guideline is named: else neither it nor the gold is blamed
     """
-    items, annotators, labels = annotations.items, annotations.annotators, annotations.labels
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for item, label in zip(annotations.item.code, annotations.label.code, strict=True):
-        counts[items[item]][labels[label]] += 1
+    rows, right = judged(annotations, key)
+    if right.all():
+        return ()
+    votes = {item: labels for item, labels in (votes or {}).items() if item in key.label}
+    cause, posterior = _causes(rows, right, key, votes, guideline)
     missed = []
-    for row in range(len(annotations)):
-        item, answer = items[annotations.item.code[row]], labels[annotations.label.code[row]]
-        if item in key.label and answer not in key.right(item):
-            annotator = annotators[annotations.annotator.code[row]]
-            cause = _cause(answer, key.right(item), counts[item], (votes or {}).get(item, ()))
-            rules = key.rules.get(item, ())
-            vendor = _vendor(annotations, row)
-            missed.append(Miss(item, annotator, vendor, key.label[item], answer, rules, cause))
+    for row in np.flatnonzero(~right).tolist():
+        item = rows.items[rows.item.code[row]]
+        missed.append(
+            Miss(
+                item,
+                rows.annotators[rows.annotator.code[row]],
+                _vendor(rows, row),
+                key.label[item],
+                rows.labels[rows.label.code[row]],
+                key.rules.get(item, ()),
+                cause[row],
+                float(posterior[row]),
+            )
+        )
     return tuple(missed)
 
 
-def _cause(answer: str, right: frozenset[str], counts: Counter[str], votes: Sequence[str]) -> Cause:
-    """Apply `RULE` to one miss."""
-    answers, same = counts.total(), counts[answer]
-    unanimous = votes[0] if len(votes) > 1 and len(set(votes)) == 1 else None
-    if unanimous == answer or (unanimous not in right and same >= 3 and same * 4 >= answers * 3):
-        return "gold mistake"
-    people, with_it = answers + len(votes), same + votes.count(answer)
-    if with_it >= 2 and with_it * 5 >= people * 2:
-        return "guideline ambiguity"
-    return "annotator error"
+def _causes(
+    rows: Annotations, right: Bools, key: AnswerKey, votes: Mapping[str, Sequence[str]], guideline: bool
+) -> tuple[list[Cause], Floats]:
+    """The cause of each row were it a miss, and its posterior."""
+    from workbench.statistics.miss_causes import causes
+
+    evidence, order = _evidence(rows, right, key, votes)
+    posterior = np.empty((len(rows), len(CLAIMED)))
+    posterior[order] = causes(evidence)
+    heard = np.array([len(votes.get(item, ())) for item in rows.items], np.int64)[rows.item.code]
+    answers = np.bincount(rows.item.code)[rows.item.code]
+    blames = guideline & ((heard > 0) | ((evidence.labels > 2) | any(key.rules.values())))
+    likeliest = posterior.argmax(axis=1)
+    surest = posterior.max(axis=1)
+    claimed = (surest >= SURE) & (answers + heard >= LEAST) & (blames | (likeliest == 0))
+    names = [CLAIMED[at] if sure else CAUSES[-1] for at, sure in zip(likeliest, claimed, strict=True)]
+    return names, surest
+
+
+def _evidence(
+    rows: Annotations, right: Bools, key: AnswerKey, votes: Mapping[str, Sequence[str]]
+) -> tuple["Evidence", npt.NDArray[np.intp]]:
+    """The rows as codes, in the order of their names, which no order of rows changes; and that order."""
+    from workbench.statistics.miss_causes import Evidence
+
+    used = np.unique(rows.item.code)
+    items = sorted(rows.items[code] for code in used.tolist())
+    at = {item: place for place, item in enumerate(items)}
+    gold = [key.label[item] for item in items]
+    given = {rows.labels[code] for code in np.unique(rows.label.code).tolist()}
+    voted = [
+        (at[i], key.label[i] if v in key.right(i) else v) for i in items for v in sorted(votes.get(i, ()))
+    ]
+    labels = sorted({*given, *gold, *(vote for _, vote in voted)})
+    code = {label: place for place, label in enumerate(labels)}
+    golds = np.array([code[label] for label in gold], np.int64)
+    item = np.array([at.get(name, -1) for name in rows.items], np.int64)[rows.item.code]
+    label = np.array([code.get(name, -1) for name in rows.labels], np.int64)[rows.label.code]
+    label = np.where(right, golds[item], label)
+    rank = np.argsort(np.argsort(np.array(rows.annotators, dtype=object)))
+    person = np.unique(rank[rows.annotator.code], return_inverse=True)[1]
+    order = np.lexsort((label, person, item))
+    vote = np.array([(i, code[v]) for i, v in voted], np.int64).reshape(-1, 2)
+    evidence = Evidence(item[order], person[order], label[order], golds, vote[:, 0], vote[:, 1], len(labels))
+    return evidence, order
 
 
 def _vendor(annotations: Annotations, row: int) -> str:
@@ -97,9 +157,10 @@ class ConfusedPair:
         return Counter((miss.gold, miss.answer) for miss in self.misses).most_common(1)[0][0]
 
     def telling(self, most: int = 2) -> tuple[str, ...]:
-        """The items with most of these misses, ambiguous ones first."""
+        """The items with most of these misses, first those where the guideline or the gold is to blame."""
         count = Counter(miss.item for miss in self.misses)
-        unclear = Counter(miss.item for miss in self.misses if miss.cause != "annotator error")
+        blamed = ("guideline ambiguity", "gold mistake")
+        unclear = Counter(miss.item for miss in self.misses if miss.cause in blamed)
         return tuple(sorted(count, key=lambda item: (-unclear[item], -count[item], item))[:most])
 
 

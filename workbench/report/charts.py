@@ -138,7 +138,7 @@ def scatter(
 ) -> Markup:
     """Points with vertical intervals; `line` is a level on the vertical axis, such as a floor.
 
-    A name that would cover another one appears only in the text alternative.
+    A name is written beside its point, or where it covers no other name or point; a line leads to one that moved away.
     """
     inner = Markup("")
     for t in up.ticks():
@@ -148,17 +148,50 @@ def scatter(
         inner += words(across.at(t), HEIGHT - 14, across.write(t))
     if line is not None:
         inner += Markup('<line class="tick" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(_y(up, line))
-    written: list[tuple[float, float]] = []
-    for place in sorted(places, key=lambda p: (p.y, p.x)):
-        at = (across.part(place.x), _y(up, place.y))
-        free = all(abs(at[0] - x) > 0.06 or abs(at[1] - y) > 14 for x, y in written)
-        inner += _place(place, across, up, place.name if free else "")
-        written += [at] if free else []
+    spots = [(across.part(place.x) * NARROW, _y(up, place.y)) for place in places]
+    lines = [
+        (x - 2, _y(up, place.high), x + 2, _y(up, place.low))
+        for (x, _), place in zip(spots, places, strict=True)
+    ]
+    for place, shift in zip(places, _shifts(spots, lines, [place.name for place in places]), strict=True):
+        inner += _place(place, across, up, shift)
     description = "; ".join(f"{p.name} {across.write(p.x)}, {up.write(p.y)}" for p in places)
     return svg(HEIGHT, f"{label}: {description}", inner)
 
 
-def _place(place: Place, across: Axis, up: Axis, name: str) -> Markup:
+NARROW = 560.0  # px: the narrowest scatter; on a smaller screen it scrolls
+LETTER, LINE = 7.5, 15.0  # px: the size of a letter
+AWAY = (0.0, -16.0, 16.0, -32.0, 32.0, -48.0, 48.0, -64.0, 64.0)  # px up or down that a name may move
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def _shifts(
+    spots: Sequence[tuple[float, float]], lines: Sequence[Box], texts: Sequence[str]
+) -> list[tuple[float, float]]:
+    """(dx, dy) from each point to the start of its name, so that no name covers another, a point or an interval."""
+    taken: list[Box] = [*((x - 6, y - 6, x + 6, y + 6) for x, y in spots), *lines]
+    shifts = []
+    for (x, y), text in zip(spots, texts, strict=True):
+        wide = LETTER * len(text)
+        ways = [(dx, dy) for dy in AWAY for dx in (9.0, -9.0 - wide)]
+        boxes = {
+            way: (x + way[0], y + way[1] - LINE / 2, x + way[0] + wide, y + way[1] + LINE / 2) for way in ways
+        }
+        inside = [w for w in ways if boxes[w][0] >= 0 and boxes[w][2] <= NARROW and boxes[w][1] >= 0]
+        chosen = min(inside or ways, key=lambda way: sum(_overlap(boxes[way], box) for box in taken))
+        taken.append(boxes[chosen])
+        shifts.append(chosen)
+    return shifts
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """The area that two boxes share."""
+    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def _place(place: Place, across: Axis, up: Axis, shift: tuple[float, float]) -> Markup:
     x, y = across.at(place.x), _y(up, place.y)
     drawn = Markup('<line class="iv thin {}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
         place.klass, x, x, _y(up, place.low), _y(up, place.high)
@@ -170,12 +203,17 @@ def _place(place: Place, across: Axis, up: Axis, name: str) -> Markup:
         )
     else:
         drawn += Markup('<circle class="dot {}" cx="{}" cy="{}" r="5.5"/>').format(place.klass, x, y)
-    end = across.part(place.x) > 0.85
-    inner = Markup('<svg x="{}" y="{}" overflow="visible" width="1" height="1">{}</svg>')
-    text = Markup('<text x="{}" y="4" text-anchor="{}">{}</text>').format(
-        -9 if end else 9, "end" if end else "start", name
+    dx, dy = shift
+    leader = Markup("")
+    if dy:
+        leader = Markup('<line class="grid" x1="0" x2="{:g}" y1="0" y2="{:g}"/>').format(
+            dx if dx > 0 else dx + LETTER * len(place.name), dy
+        )
+    text = Markup('<text x="{:g}" y="{:g}" text-anchor="{}">{}</text>').format(
+        dx if dx > 0 else -9, dy + 4, "start" if dx > 0 else "end", place.name
     )
-    return drawn + inner.format(x, y, text)
+    around = Markup('<svg x="{}" y="{}" overflow="visible" width="1" height="1">{}</svg>')
+    return around.format(x, y, leader) + drawn + around.format(x, y, text)
 
 
 def run_of(

@@ -68,7 +68,7 @@ def heat_map(
     high: float,
     write: Callable[[float], str],
 ) -> Figure:
-    """A heat map of a symmetric table (N, N), each pair once, in cividis, dark for high; NaN is empty.
+    """A heat map of a symmetric table (N, N), each pair once, in steps of blue, dark for high; NaN is empty.
 
     Up to `WRITTEN` names, each cell has its number; the legend is in the empty corner.
     """
@@ -86,11 +86,11 @@ def heat_map(
         drawing = Drawing(figsize=(whole / 96, whole / 96), dpi=96)
         FigureCanvasSVG(drawing)
         axes = drawing.add_axes((margin / whole, margin / whole, size / whole, size / whole))
-        axes.pcolormesh(triangle[::-1], cmap="cividis_r", vmin=low, vmax=high, edgecolors="none")
+        axes.pcolormesh(triangle[::-1], cmap="Blues", vmin=low, vmax=high, edgecolors="none")
         axes.set_axis_off()
         _names(axes, names, sideways=n > WRITTEN)
         if n <= WRITTEN:
-            _numbers(axes, triangle, (low + high) / 2, write)
+            _numbers(axes, triangle, low + 0.72 * (high - low), write)
         _shades(drawing, whole, cell, write(low), write(high))
         out = io.StringIO()
         drawing.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
@@ -131,18 +131,18 @@ def _shades(drawing: Any, whole: float, cell: float, low: str, high: str) -> Non
     if right - width - 60 < whole / 2:
         return
     axes = drawing.add_axes(((right - width - 34) / whole, 1 - 22 / whole, width / whole, 12 / whole))
-    axes.pcolormesh(np.linspace(0, 1, 6)[None], cmap="cividis_r", edgecolors="none")
+    axes.pcolormesh(np.linspace(0, 1, 6)[None], cmap="Blues", edgecolors="none")
     axes.set_axis_off()
     axes.text(-0.3, 0.5, low, ha="right", va="center", gid="ink-low", parse_math=False)
     axes.text(6.3, 0.5, high, ha="left", va="center", gid="ink-high", parse_math=False)
 
 
-def _numbers(axes: Any, values: Floats, middle: float, write: Callable[[float], str]) -> None:
+def _numbers(axes: Any, values: Floats, darkest: float, write: Callable[[float], str]) -> None:
     """The number of each cell, light on the dark shades."""
     n = len(values)
     for row, column in zip(*np.nonzero(np.isfinite(values)), strict=True):
         value = float(values[row, column])
-        colour = "#ffffff" if value > middle else INK
+        colour = "#ffffff" if value > darkest else INK
         axes.text(
             column + 0.5,
             n - row - 0.5,

@@ -62,11 +62,20 @@ def colour_class(k: int) -> str:
     return f"k{(k - 1) % LABEL_COLOURS + 1}{' again' if k > LABEL_COLOURS else ''}" if k else "k0"
 
 
-def chip(text: str, k: int = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
-    """A label with a swatch of colour `k` (as in `colour_class`), and optionally who gave it and a tick or cross."""
+def ordered_class(place: int, steps: int) -> str:
+    """The class of a step of a scale: o1 (pale) to o7 (full), spread over the steps there are.
+
+    >>> ordered_class(0, 5), ordered_class(4, 5), ordered_class(0, 1)
+    ('o1', 'o7', 'o7')
+    """
+    return f"o{1 + round(6 * place / (steps - 1))}" if steps > 1 else "o7"
+
+
+def chip(text: str, k: int | str = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
+    """A label with a swatch of colour `k` (as in `colour_class`, or a class), and optionally who gave it and a tick or cross."""
     meaning = {"": "", "ok": "matches gold", "no": "differs from gold"}[mark]
     return Markup('<span class="chip{}{}">{}{}{}</span>{}').format(
-        f" {colour_class(k)}" if k else "",
+        f" {k if isinstance(k, str) else colour_class(k)}" if k else "",
         " miss" if mark == "no" else "",
         Markup('<span class="muted">{}</span> ').format(who) if who else "",
         text,
@@ -83,20 +92,30 @@ def key(klass: str, diamond: bool = False) -> Markup:
 
 
 def interval_bar(
-    dot: Dot, threshold: float, axis: Axis, label: str, *, passes: Literal["above", "below"] = "above"
+    dot: Dot,
+    threshold: float,
+    axis: Axis,
+    label: str,
+    *,
+    passes: Literal["above", "below"] = "above",
+    small: bool = False,
 ) -> Markup:
-    """A criterion: the interval, its value, the threshold and the shaded side on which it passes."""
+    """A criterion: the interval, its value, the threshold and the shaded side on which it passes.
+
+    `small` leaves out the number at the threshold, for a row that says it beside the mark.
+    """
     low, high = (threshold, axis.high) if passes == "above" else (axis.low, threshold)
     at = axis.at(threshold)
     description = f"{label}: {dot.in_words(axis.write)}, threshold at {'least' if passes == 'above' else 'most'} {axis.write(threshold)}"
     inner = (
         _zone(axis, low, high, "26")
         + Markup('<line class="grid" x1="0" x2="100%" y1="26" y2="26"/>')
-        + _dot(dot, axis, 13)
+        + _dot(dot, axis, 13, radius=4 if small else 5.5)
         + upright(at, "tick", "26")
-        + words(at, 39, axis.write(threshold))
     )
-    return svg(40, description, inner)
+    if small:
+        return svg(28, description, inner)
+    return svg(40, description, inner + words(at, 39, axis.write(threshold)))
 
 
 def dot_row(
@@ -144,7 +163,7 @@ def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
     for i, (value, name) in enumerate(named):
         anchor, at = _apart(axis, named, i), axis.part(value)
         inner += words(axis.at(value), 15, name, anchor, bold=True)
-        covered.append((at - (0.25 if anchor == "end" else 0.11), at + (0.25 if anchor == "start" else 0.11)))
+        covered.append((at - (0.4 if anchor == "end" else 0.17), at + (0.4 if anchor == "start" else 0.17)))
     free = [t for t in axis.ticks() if not any(low < axis.part(t) < high for low, high in covered)]
     inner += Markup("").join(words(axis.at(t), 15, axis.write(t)) for t in free)
     return Markup('<svg class="m" height="22" aria-hidden="true">{}</svg>').format(inner)
@@ -158,12 +177,14 @@ def _apart(axis: Axis, named: Sequence[tuple[float, str]], i: int) -> str:
     return "" if abs(nearest) > 0.15 else "end" if nearest > 0 else "start"
 
 
-def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = None) -> Markup:
-    """An interval in a table's cell, with its reference line."""
+def small_interval(
+    dot: Dot, axis: Axis, label: str, *, line: float | None = None, lines: Sequence[float] = ()
+) -> Markup:
+    """An interval in a table's cell, with its reference lines: `line`, or several."""
+    lines = lines if line is None else (line, *lines)
     inner = Markup('<line class="grid" x1="0" x2="100%" y1="11" y2="11"/>') + _dot(dot, axis, 11, radius=5)
-    if line is not None:
-        inner += upright(axis.at(line), "tick", "22")
-    against = f", line at {axis.write(line)}" if line is not None else ""
+    inner += Markup("").join(upright(axis.at(at), "tick", "22") for at in lines)
+    against = "".join(f", line at {axis.write(at)}" for at in lines)
     return svg(22, f"{label}: {dot.in_words(axis.write)}{against}", inner)
 
 

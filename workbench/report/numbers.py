@@ -1,6 +1,8 @@
-"""Number formats for people: three digits, a true minus, "a to b", and "undefined" for no number."""
+"""The one style of numbers for people: accuracy in %, coefficients with two decimals, money with its currency, thousands
+in groups, a true minus, "a to b", and "undefined" for no number.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 
 from workbench.statistics.estimate import Estimate
@@ -10,11 +12,11 @@ NBSP = "\u00a0"
 UNDEFINED = "undefined"
 
 
-def share(value: float | None, digits: int = 3) -> str:
-    """A coefficient or an accuracy: no leading zero, three digits (two in plots and small groups).
+def coefficient(value: float | None, digits: int = 2) -> str:
+    """A coefficient of agreement: no leading zero, two decimals.
 
-    >>> share(.9438), share(1), share(-.0312), share(.7, 2), share(None)
-    ('.944', '1.00', '−.031', '.70', 'undefined')
+    >>> coefficient(.8643), coefficient(1), coefficient(-.0312), coefficient(None)
+    ('.86', '1.00', '−.03', 'undefined')
     """
     if value is None or not isfinite(value):
         return UNDEFINED
@@ -24,16 +26,21 @@ def share(value: float | None, digits: int = 3) -> str:
     return _signed(value if float(text) else 0.0, text.removeprefix("0"))
 
 
-def percent(value: float | None, digits: int = 1) -> str:
-    """A share of a whole.
+share = coefficient
 
-    >>> percent(.9791), percent(1), percent(.05, 0)
-    ('97.9%', '100%', '5%')
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """An accuracy, or another share of a whole.
+
+    >>> percent(.9791), percent(1), percent(.05, 0), percent(0)
+    ('97.9%', '100%', '5%', '0%')
     """
     if value is None or not isfinite(value):
         return UNDEFINED
     text = f"{abs(100 * value):.{digits}f}"
-    return _signed(value, ("100" if float(text) == 100 else text) + "%")
+    if float(text) in (0, 100):
+        text = f"{float(text):.0f}"
+    return _signed(value if float(text) else 0.0, text + "%")
 
 
 def points(value: float | None) -> str:
@@ -95,23 +102,27 @@ def seconds(value: float | None) -> str:
 
 
 def between(low: str, high: str) -> str:
-    """The two ends of an interval; a common unit at the end appears once.
+    """The two ends of an interval; a unit that both have appears once.
 
-    >>> between(".921", ".967"), between("96.2%", "98.9%")
-    ('.921 to .967', '96.2 to 98.9%')
+    >>> between(".92", ".97"), between("96.2%", "98.9%"), between("$0.111", "$0.119")
+    ('.92 to .97', '96.2 to 98.9%', '$0.111 to 0.119')
     """
+    sign = high[:1]
+    if sign and not (sign.isalnum() or sign in "+.<" + MINUS) and low.startswith(sign):
+        return f"{low} to {high[1:]}"
     return f"{low.removesuffix('%') if high.endswith('%') else low} to {high}"
 
 
-def interval(estimate: Estimate, digits: int = 3) -> str:
-    """The interval of a coefficient or an accuracy, or a text that there is none.
+def interval(estimate: Estimate, digits: int = 2, write: Callable[[float | None], str] | None = None) -> str:
+    """The interval of an estimate as `write` writes it (a coefficient unless told otherwise), or a text that there is none.
 
-    >>> interval(Estimate(.944, .921, .967))
-    '.921 to .967'
+    >>> interval(Estimate(.944, .921, .967)), interval(Estimate(.944, .921, .967), write=percent)
+    ('.92 to .97', '92.1 to 96.7%')
     """
     if estimate.low is None or estimate.high is None:
         return "no interval"
-    return between(share(estimate.low, digits), share(estimate.high, digits))
+    put = write or (lambda value: coefficient(value, digits))
+    return between(put(estimate.low), put(estimate.high))
 
 
 def level(confidence: float) -> str:
@@ -121,6 +132,24 @@ def level(confidence: float) -> str:
     ('95%', '99.5%')
     """
     return f"{100 * confidence:.1f}".removesuffix(".0") + "%"
+
+
+def digest(sha256: str) -> str:
+    """A digest as people see it: its first twelve digits, enough to compare by eye; a page's meta tag has all of it.
+
+    >>> digest("945a3888502fcba958f6fd31cea23cd840444c7c1cf34be4f2a0d9c2e1a3c41d")
+    '945a3888502f'
+    """
+    return sha256[:12]
+
+
+def sentence(text: str) -> str:
+    """A text with a capital first letter and a full stop.
+
+    >>> sentence("nobody is below the floor"), sentence("Why not?")
+    ('Nobody is below the floor.', 'Why not?')
+    """
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def names(texts: Sequence[str], most: int = 4) -> str:

@@ -12,7 +12,10 @@ from workbench.report import charts, marks, numbers
 from workbench.report.export import CARRIED, TEMPLATES
 from workbench.report.tables import Table
 
-FILTERS = ("share", "percent", "points", "money", "count", "many", "seconds", "interval", "level", "names")
+FILTERS = (
+    *("coefficient", "share", "percent", "points", "money", "count", "many", "seconds"),
+    *("interval", "level", "names", "digest", "sentence"),
+)
 MARKS = (
     *("axis_line", "chip", "difference_row", "dot_row", "icon"),
     *("interval_bar", "key", "small_interval", "verdict"),
@@ -30,6 +33,7 @@ class Section:
     html         from our templates, so it is escaped
     tables       the tables it shows, for CSV
     provenance   the page's provenance; from one section at most
+    lead         its first sentence, which tests hold against its tables
     """
 
     id: str
@@ -37,6 +41,7 @@ class Section:
     html: Markup
     tables: tuple[Table, ...] = ()
     provenance: Mapping[str, Any] | None = field(default=None, repr=False)
+    lead: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         carried: dict[str, Any] = {"tables": [table.to_dict() for table in self.tables]}
@@ -86,4 +91,8 @@ def section(
         .get_template(template)
         .render(id=anchor, title=title, tables=_Tables({table.id: table for table in tables}), **values)
     )
-    return Section(anchor, title, Markup(text), tuple(tables), provenance)
+    return Section(anchor, title, Markup(text), tuple(tables), provenance, str(values.get("lead", "")))
+
+
+NOTHING = Section("", "", Markup(""))
+"""A section that is left out of its page."""

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from markupsafe import Markup
+
 from workbench.formats.tables.formulas import harmless
+from workbench.report import numbers
+from workbench.report.provenance import Provenance
 from workbench.store.files import replace
 
 Value = str | int | float | None
@@ -115,6 +119,35 @@ class Table:
 def numeric(*titles: str) -> tuple[Column, ...]:
     """Columns of numbers."""
     return tuple(Column(title, "number") for title in titles)
+
+
+def inputs(source: Provenance) -> Table:
+    """Every input file."""
+    rows = []
+    for file in source.inputs:
+        named = (
+            Markup('{} <span class="where">{}</span>').format(file.name, file.path)
+            if file.name
+            else file.path
+        )
+        short = Markup('<span class="digest">{}</span>').format(numbers.digest(file.sha256))
+        rows.append(
+            (file.role[:1].upper() + file.role[1:], Shown(file.path, named), Shown(file.sha256, short))
+        )
+    head = (Column("What"), Column("File, seen from the workspace"), Column("SHA-256"))
+    return Table(
+        "inputs",
+        "Every file that was read, with the first digits of the digest of its bytes; the page and the CSV hold all of them.",
+        head,
+        tuple(rows),
+    )
+
+
+def losses(source: Provenance) -> Table:
+    """What was left out or changed between the files and the answers."""
+    head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
+    rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
+    return Table("losses", "What was skipped, repeated or dropped when the files were read.", head, rows)
 
 
 def _value(cell: Value | Shown) -> Value:

@@ -88,7 +88,8 @@ def rulings(record: RoundRecord) -> Rulings:
     """What the decided appeals of a round change."""
     if all(appeal.ruling in (None, "gold stands") for appeal in record.appeals):
         return Rulings()
-    return rulings_of(record.appeals, {(answer.attempt_id, answer.turn): answer for answer in record.answers})
+    answers = {(answer.attempt_id, answer.turn): answer for answer in record.answers}
+    return rulings_of(record.appeals, answers, record.round.method)
 
 
 def first_of_each(answers: Iterable[Answered]) -> tuple[Answered, ...]:

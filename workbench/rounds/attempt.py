@@ -24,7 +24,7 @@ from workbench.rounds.attempt_view import (
     verdict_part,
 )
 from workbench.rounds.judging import Rulings, rulings_of
-from workbench.rounds.making import Ask, draw
+from workbench.rounds.making import Ask, turns_of
 from workbench.rounds.passing import order_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.content import Source, View
@@ -53,7 +53,8 @@ def turns_for(context: RoundContext, records: AttemptStore, person: str, number:
         seen.update(item for item, _ in {(exposure.item, exposure.ref) for exposure in mine})
     order = order_of(context.round)
     pool, seed = pool_for(context, records, person), order.seed_of(person, number)
-    return draw(pool, order, seed=seed, seen=seen, first=context.only or ())
+    first = context.only or ()
+    return turns_of(context.round, context.gold, pool, order, seed=seed, seen=seen, first=first)
 
 
 def response_of(
@@ -220,7 +221,8 @@ class AttemptSession:
     def _rulings(self) -> Rulings:
         """What the decided appeals of the round change for everybody."""
         appeals, answers = self.records.ruled(self.context.round.name)
-        return rulings_of(appeals, {(answer.attempt_id, answer.turn): answer for answer in answers})
+        by_turn = {(answer.attempt_id, answer.turn): answer for answer in answers}
+        return rulings_of(appeals, by_turn, self.context.round.method)
 
     def _item(self, standing: AttemptState) -> View:
         turn, attempt = standing.next_turn, standing.running
@@ -363,5 +365,7 @@ class AttemptSession:
         seen = feedback.shows(over=standing.running is None)
         if attempt is None or answer is None or not seen or self.context.round.kind != "quiz":
             raise NotNow("The gold of this turn was not shown to you.")
+        if (answer.item, answer.question) in self.context.unsettled:
+            raise NotNow("The guideline does not settle this item, so there is no gold to contest.")
         if action.turn not in self._appeals(attempt):
             self.records.appeal(attempt.id, action.turn, action.note, standing.now)

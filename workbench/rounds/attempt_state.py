@@ -20,6 +20,7 @@ from workbench.documents.round import Round, Turn
 from workbench.rounds.judging import Rulings, judge
 from workbench.rounds.making import Ask, pool_of
 from workbench.rounds.passing import PassPolicy, passing
+from workbench.rounds.verdict import verdict_of
 
 GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
 Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
@@ -41,6 +42,11 @@ class RoundContext:
     def pool(self) -> tuple[Ask, ...]:
         """Everything that may be asked."""
         return pool_of(self.round, self.gold, self.only)
+
+    @cached_property
+    def unsettled(self) -> frozenset[tuple[str, str]]:
+        """(item, question) that the guideline does not settle, so that the gold has no answer."""
+        return frozenset(self.gold.undecidable()) if self.gold and self.round.undecidable else frozenset()
 
     @cached_property
     def passing(self) -> PassPolicy:
@@ -208,10 +214,12 @@ def retry(standing: AttemptState) -> Retry:
     if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":
         return Retry(False, why="nothing_to_repeat")
     policy = standing.context.passing
-    state = policy.decide(judge(attempt.turns, standing.answers, gold, standing.rulings)).state
+    judged = judge(attempt.turns, standing.answers, gold, standing.rulings)
+    state = verdict_of(round_, judged, standing.answers).state
     if state == "pass":
         return Retry(False, why="passed")
     left = attempt.ended == "done" and standing.next_turn is not None
-    if policy.stops_early and state == "not enough evidence" and left and standing.open:
+    unsure = state == "not enough evidence" and not policy.may_stop(judged)
+    if policy.stops_early and unsure and left and standing.open:
         return Retry(True, goes_on=True)
     return round_.retry_policy.after(attempt.number, attempt.finished_at, standing.now, open=standing.open)

@@ -28,6 +28,7 @@ def round_part(context: RoundContext) -> View:
         "may_take_back": context.may_take_back,
         "time_limit_minutes": round_.time_limit_minutes,
         "attempts": round_.attempts,
+        "cannot_tell": vars(round_.cannot_tell_policy) if context.passing.decides else None,
     }
 
 
@@ -170,7 +171,8 @@ def progress_part(standing: AttemptState) -> View:
     """How far an attempt is; one that may stop early has no known end."""
     attempt = standing.attempt
     context, done = standing.context, len(standing.answers)
-    total = len(attempt.turns) if attempt else context.round.length_policy.turns(len(context.pool))
+    planned = context.round.length_policy.turns(len(context.pool)) + context.round.undecidable
+    total = len(attempt.turns) if attempt else planned
     early = context.passing.stops_early
     return {"done": done, "total": None if early else total, "at_most": total if early else None}
 
@@ -229,6 +231,10 @@ def feedback_part(
     gold = context.gold.item(response.item).answers[response.question] if context.gold else None
     if gold is None:
         return {}
+    place = response.item, response.question
+    unsettled = place in context.unsettled or place in rulings.unsettled
+    if unsettled:
+        gold = GoldAnswer()
     ruled = sorted(
         label
         for item, asked, label in rulings.corrected
@@ -244,6 +250,7 @@ def feedback_part(
         "right": response.label in gold.right
         or (response.item, response.question, response.label) in rulings.corrected,
         "taken_out": response.item in rulings.retired,
+        "unsettled": unsettled,
         "yours": name_of(question, response.label),
         "yours_id": response.label,
         "skip": response.skip,
@@ -294,8 +301,10 @@ def verdict_part(
     if round_.kind != "quiz" or context.gold is None or attempt is None:
         return part
     judged = judge(attempt.turns, standing.answers, context.gold, rulings)
-    verdict = verdict_of(round_, judged)
+    verdict = verdict_of(round_, judged, standing.answers)
     part |= _score(verdict, context)
+    unsettled = context.unsettled | rulings.unsettled
+    part["unsettled"] = sum((answer.item, answer.question) in unsettled for answer in standing.answers)
     if not round_.feedback_policy.ever:
         return part | {"misses_withheld": True}
     taken_out = [answer for answer in standing.answers if answer.item in rulings.retired]
@@ -331,8 +340,13 @@ def _score(verdict: RoundVerdict, context: RoundContext) -> View:
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
+        "level": verdict.confidence,
         "rates": context.passing.rates(),
-        "more": verdict.more,
+        "more": None if verdict.too_many_cannot_tell else verdict.more,
+        "cannot_tell": verdict.cannot_tell,
+        "answers": verdict.answers,
+        "most_cannot_tell": verdict.most_cannot_tell,
+        "too_many_cannot_tell": verdict.too_many_cannot_tell,
         "by_label": [],
         "by_rule": [],
     }

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 
 from workbench.documents.attempts import Appeal, Response
 from workbench.documents.gold import GoldSet
+from workbench.documents.method import FIRST, METHOD
 from workbench.documents.round import Turn
 
 
 @dataclass(frozen=True)
 class Rulings:
-    """What appeals changed: answers that count as right after all, and items that count for nobody."""
+    """What appeals changed.
+
+    corrected    (item, question, label) that count as right after all
+    retired      items that count for nobody
+    unsettled    (item, question) that the guideline does not settle after all: no answer to them counts
+    """
 
     corrected: frozenset[tuple[str, str, str | None]] = frozenset()
     retired: frozenset[str] = frozenset()
+    unsettled: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,28 +34,41 @@ class Judged:
     right: bool | None
 
 
-def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Response]) -> Rulings:
-    """What the decided appeals of a round change for everybody; `answers` by (attempt, turn)."""
-    corrected, retired = set(), set()
+def rulings_of(
+    appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Response], method: int = METHOD
+) -> Rulings:
+    """What the decided appeals of a round change for everybody; `answers` by (attempt, turn).
+
+    Where the gold is corrected for a "cannot tell", the guideline does not settle the item. Under method 1 that answer
+    was right.
+    """
+    corrected, retired, unsettled = set(), set(), set()
     for appeal in appeals:
         if appeal.ruling == "item retired":
             retired.add(appeal.item)
         elif appeal.ruling == "gold corrected" and (answer := answers.get((appeal.attempt_id, appeal.turn))):
-            corrected.add((answer.item, answer.question, answer.label))
-    return Rulings(frozenset(corrected), frozenset(retired))
+            if answer.label is None and method > FIRST:
+                unsettled.add((answer.item, answer.question))
+            else:
+                corrected.add((answer.item, answer.question, answer.label))
+    return Rulings(frozenset(corrected), frozenset(retired), frozenset(unsettled))
 
 
 def judge(
     turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings | None = None
 ) -> tuple[Judged, ...]:
-    """Every turn beside the gold, in order, without retired items; an answer without a label is not right."""
+    """Every turn that counts beside the gold, in order; an answer without a label is not right.
+
+    Retired items and those that the guideline does not settle are left out: they are neither right nor wrong.
+    """
     rulings = rulings or Rulings()
     responses = {answer.turn: answer for answer in answers}
     by_item = {item.id: item.answers for item in gold.items}
     judged = []
     for turn in turns:
         answer = by_item.get(turn.item, {}).get(turn.question)
-        if answer is None or answer.label is None or turn.item in rulings.retired:
+        gone = turn.item in rulings.retired or (turn.item, turn.question) in rulings.unsettled
+        if answer is None or answer.label is None or gone:
             continue
         response = responses.get(turn.number)
         right = None

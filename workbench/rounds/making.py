@@ -176,6 +176,53 @@ def draw(
     return _numbered(asked)
 
 
+def turns_of(
+    round_: Round,
+    gold: GoldSet | None,
+    pool: Sequence[Ask],
+    order: OrderPolicy,
+    *,
+    seed: str,
+    seen: Mapping[str, int] | None = None,
+    first: Collection[tuple[str, str]] = (),
+) -> tuple[Turn, ...]:
+    """The turns of one attempt: those drawn from the pool, with the items between them that the guideline does not settle."""
+    turns = draw(pool, order, seed=seed, seen=seen, first=first)
+    open_ = undecidable_asks(gold, round_.questions) if gold and round_.undecidable else ()
+    return mixed_in(turns, open_, round_.undecidable, seed=seed, seen=seen)
+
+
+def undecidable_asks(gold: GoldSet, questions: Collection[str]) -> tuple[Ask, ...]:
+    """What a quiz may ask although the guideline does not settle it: not what is kept back, or hidden in production."""
+    splits = {item.id: item.split for item in gold.left}
+    return tuple(
+        Ask(item, question)
+        for item, question in gold.undecidable()
+        if question in questions and splits[item] in ("quiz", "practice")
+    )
+
+
+def few_undecidable(gold: GoldSet, questions: Collection[str], length: int) -> int:
+    """How many of them an attempt asks unless told otherwise: one for ten that count, where there are so many."""
+    return min(len(undecidable_asks(gold, questions)), length // 10)
+
+
+def mixed_in(
+    turns: Sequence[Turn], others: Sequence[Ask], n: int, *, seed: str, seen: Mapping[str, int] | None = None
+) -> tuple[Turn, ...]:
+    """The turns with n of the others between them, one in each stretch; the last turn stays the last.
+
+    Nobody can tell by its place which item is open, and an attempt that stops early was asked its share of them.
+    """
+    chance, known = Random(f"{seed}/undecidable"), seen or {}
+    ranked = sorted(others, key=lambda ask: (known.get(ask.item, 0), chance.random()))[: min(n, len(turns))]
+    asks = [Ask(turn.item, turn.question) for turn in turns]
+    places = [int((k + chance.random()) * len(turns) / len(ranked)) for k in range(len(ranked))]
+    for place, ask in sorted(zip(places, ranked, strict=True), key=lambda pair: -pair[0]):
+        asks.insert(place, ask)
+    return _numbered(asks)
+
+
 def _spread(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str, int]) -> list[Ask]:
     """The picks in their order. Asks of the same strata lag alike, so only the first of each such group is compared."""
     share = Counter(stratum for ask in pool for stratum in ask.strata)

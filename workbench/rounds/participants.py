@@ -39,6 +39,7 @@ class ParticipantStatus(
                   (finished without enough evidence), or done where nothing is decided
     attempt       the attempt that counts: the first one passed, else the latest; None before the first answer
     turns, given  how many questions the attempt has, and how many are answered
+    counting      how many of its questions can be right or wrong
     verdict       by the round's criterion, on what is answered so far; None before the first answer
     score         share right with its interval
     seconds       of the attempt, from shown to answered; `median_seconds` of one answer
@@ -55,6 +56,7 @@ class ParticipantStatus(
     attempts: int
     turns: int
     given: int
+    counting: int
     verdict: RoundVerdict | None
     score: Estimate
     seconds: float
@@ -132,6 +134,7 @@ def _status(
         len(attempts),
         _turns_planned(record.round, attempt),
         len(answers),
+        _counting(record.round, attempt, verdict),
         verdict,
         _score(verdict),
         sum(times),
@@ -182,14 +185,29 @@ def _turns_planned(round_: Round, attempt: Attempt | None) -> int:
     """How many questions the attempt has; until it begins, how many it will have at most."""
     if attempt is not None:
         return len(attempt.turns)
-    return round_.length_policy.turns(len(round_.items) * len(round_.questions))
+    return round_.length_policy.turns(len(round_.items) * len(round_.questions)) + round_.undecidable
+
+
+def _counting(round_: Round, attempt: Attempt | None, verdict: RoundVerdict | None) -> int:
+    """The questions that can be right or wrong: without retired items and those that the guideline does not settle."""
+    if verdict is not None:
+        return len(verdict.judged)
+    return _turns_planned(round_, attempt) - round_.undecidable
 
 
 def _score(verdict: RoundVerdict | None) -> Estimate:
     if verdict is None or not verdict.n:
         return Estimate.undefined("no answer that gold can judge yet", unit="answers")
     share = verdict.right / verdict.n
-    return Estimate(share, verdict.low, verdict.high, verdict.n, verdict.method, unit="answers")
+    return Estimate(
+        share,
+        verdict.low,
+        verdict.high,
+        verdict.n,
+        verdict.method,
+        unit="answers",
+        confidence=verdict.confidence,
+    )
 
 
 def _weakest(verdict: RoundVerdict | None) -> tuple[str, ...]:

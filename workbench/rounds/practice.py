@@ -24,7 +24,7 @@ from workbench.documents.round import Round, Turn
 from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
 from workbench.rounds.judging import Judged
-from workbench.rounds.making import draw, pool_of
+from workbench.rounds.making import pool_of, turns_of
 from workbench.rounds.passing import order_of, passing
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ class _Scene:
     seed: int
     steady: bool
 
-    def answer(self, turn: Turn) -> GoldAnswer:
-        return self.gold.answers(turn.question)[turn.item]
+    def answer(self, turn: Turn) -> GoldAnswer | None:
+        """The gold; None where the guideline does not settle the item."""
+        return self.gold.answers(turn.question).get(turn.item)
 
 
 def dry_run(
@@ -173,7 +174,8 @@ def _take(scene: _Scene, k: int) -> SimulatedPart:
     if profile == "invited":
         return SimulatedPart(name, vendor, profile, invited, None, None, (), ())
     order = order_of(scene.round)
-    turns = draw(pool_of(scene.round, scene.gold), order, seed=order.seed_of(name, 1))
+    pool, drawn_by = pool_of(scene.round, scene.gold), order.seed_of(name, 1)
+    turns = turns_of(scene.round, scene.gold, pool, order, seed=drawn_by)
     started = invited + dt.timedelta(hours=_wait(scene.round, chance))
     answers = list(_answers(scene, turns, profile, started, chance))
     if profile == "underway":
@@ -181,7 +183,8 @@ def _take(scene: _Scene, k: int) -> SimulatedPart:
         return SimulatedPart(name, vendor, profile, invited, started, None, turns, tuple(answers))
     contests = None
     if profile == "good":
-        wrong = [g.turn for g in answers if g.label and g.label not in scene.answer(turns[g.turn - 1]).right]
+        counted = [(g.turn, g.label, scene.answer(turns[g.turn - 1])) for g in answers if g.label]
+        wrong = [turn for turn, label, gold in counted if gold and label not in gold.right]
         contests = wrong[0] if wrong else None
     finished = answers[-1].answered_at + dt.timedelta(seconds=1)
     return SimulatedPart(name, vendor, profile, invited, started, finished, turns, tuple(answers), contests)
@@ -201,14 +204,14 @@ def _answers(
 ) -> Iterator[Response]:
     """The answers one after the other, up to where the round may stop."""
     policy = passing(scene.round)
-    judged = [
-        Judged(turn, gold.label or "", gold.rules, None, None)
+    judged = {
+        turn.number: Judged(turn, gold.label or "", gold.rules, None, None)
         for turn in turns
-        for gold in (scene.answer(turn),)
-    ]
-    spread = _spread_mistakes(scene.round, len(turns), chance) if profile == "between" else None
+        if (gold := scene.answer(turn))
+    }
+    spread = _spread_mistakes(scene.round, list(judged), chance) if profile == "between" else None
     clock = started
-    for place, turn in enumerate(turns):
+    for turn in turns:
         gold = scene.answer(turn)
         share = (
             0.5
@@ -220,7 +223,8 @@ def _answers(
         shown_at = clock + dt.timedelta(seconds=chance.uniform(0.8, 2.5))
         seconds = SECONDS[profile] * chance.lognormvariate(0, 0.45)
         clock = shown_at + dt.timedelta(milliseconds=round(1000 * seconds))
-        note = QUESTION.format(", ".join(gold.rules) or "the guideline") if label is None else None
+        about = ", ".join(gold.rules) if gold else ""
+        note = QUESTION.format(about or "the guideline") if label is None else None
         yield Response(
             "",
             turn.number,
@@ -234,15 +238,18 @@ def _answers(
             round(seconds, 1),
             0.0,
         )
-        judged[place] = replace(judged[place], right=label in gold.right)
-        if policy.may_stop(judged):
+        if gold is not None:
+            judged[turn.number] = replace(judged[turn.number], right=label in gold.right)
+        if policy.may_stop(tuple(judged.values())):
             return
 
 
 def _pick_label(
-    scene: _Scene, turn: Turn, gold: GoldAnswer, profile: Profile, hit: bool, chance: Random
+    scene: _Scene, turn: Turn, gold: GoldAnswer | None, profile: Profile, hit: bool, chance: Random
 ) -> str | None:
     """The label that is given, or None for "the guideline does not tell"."""
+    if gold is None:
+        return None if hit else chance.choice(scene.guideline.question(turn.question).label_ids)
     if profile == "between":
         return gold.label if hit else _wrong(scene, turn, gold, chance)
     rule = scene.rule
@@ -286,11 +293,12 @@ def _neighbours(question: Question, gold: GoldAnswer) -> list[str]:
     return labels[max(at - 1, 0) : at + 2]
 
 
-def _spread_mistakes(round_: Round, n: int, chance: Random) -> frozenset[int]:
-    """Turn numbers to miss, evenly spread, so many that the round decides nothing."""
+def _spread_mistakes(round_: Round, numbers: Sequence[int], chance: Random) -> frozenset[int]:
+    """Which of these turns to miss, evenly spread, so many that the round decides nothing."""
+    n = len(numbers)
     count = max(0, min(n, int(passing(round_).undecided_mistakes(n))))
     start = chance.random()
-    return frozenset(int((k + start) * n / count) + 1 for k in range(count))
+    return frozenset(numbers[int((k + start) * n / count)] for k in range(count))
 
 
 def _plain(guideline: Guideline, question: str) -> bool:

@@ -67,10 +67,14 @@ def change_point(
 
 
 def _places(n: int, times: Times | None) -> np.ndarray[Any, Any]:
-    """Positions with `EDGE` answers on each side; only those after a pause if there are two or more."""
+    """Positions with `EDGE` answers on each side; only those after a pause if there are two or more.
+
+    Between answers of one and the same time nothing changes: nobody knows which of them came first.
+    """
     every = np.arange(EDGE, n - EDGE + 1)
     if times is None or not len(every):
         return every
+    every = every[times[every] > times[every - 1]]
     after_a_pause = every[(times[every] - times[every - 1]) >= PAUSE]
     return after_a_pause if len(after_a_pause) >= 2 else every
 

@@ -14,6 +14,7 @@ class Estimate(Result, json="value low high n method reason"):
     n           sample size: pairable items for a coefficient, answers or items for a share (`unit`)
     method      how value and interval were computed, for a reader
     reason      why the value is undefined, or a warning about it; None when there is nothing to say
+    sample      how many of what was sampled the interval rests on, where these are not `n` of `unit`: 28 "sittings"
     """
 
     value: float | None
@@ -24,6 +25,14 @@ class Estimate(Result, json="value low high n method reason"):
     reason: str | None = None
     unit: str = "items"
     confidence: float = 0.95
+    sample: int | None = None
+    sampled: str = "items"
+
+    @property
+    def basis(self) -> str:
+        """What the interval rests on, such as `28 sittings`; else `n` and its unit."""
+        n, unit = (self.n, self.unit) if self.sample is None else (self.sample, self.sampled)
+        return f"{n:,} {unit.removesuffix('s') if n == 1 else unit}"
 
     @classmethod
     def undefined(cls, reason: str, *, n: int = 0, method: str = "", unit: str = "items") -> "Estimate":

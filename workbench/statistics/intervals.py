@@ -1,6 +1,5 @@
 """Intervals of a share and of a mean: Wilson's, its effective sample where answers cluster, and Student's."""
 
-from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
@@ -33,6 +32,15 @@ def student(values: Floats, confidence: float = 0.95) -> tuple[float, float] | N
     return mean - half, mean + half
 
 
+def never_seen(difference: float, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Bounds of a mean difference that was the same on all n items, where t has no width and would promise certainty.
+
+    At most 1 − (1 − confidence)^(1/n) of all items differ from what n items showed, by as much as a difference can.
+    """
+    unseen = 1 - (1 - confidence) ** (1 / n)
+    return difference - unseen * (1 + difference), difference + unseen * (1 - difference)
+
+
 def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> tuple[float, tuple[float, float] | None]:
     """Σ above / Σ below over independent cases (n,), and its t interval; no interval for fewer than two cases.
 
@@ -44,24 +52,11 @@ def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> tuple[float
     return value, None if moved is None else (value + moved[0], value + moved[1])
 
 
-def clustered_variance(right: Bools, clusters: Sequence[Ints]) -> float:
-    """Variance of the share of right answers (N,), clustered in one or two ways.
+def clustered_variance(right: Bools, cluster: Ints) -> float:
+    """Variance of the share of right answers (N,) that cluster by (N,) codes; 0 for a single cluster.
 
-    One way is the linearised variance of a ratio: (G / (G − 1)) Σ_g (Σ_{i in g} (y_i − ȳ))² / N². Two ways are
-    V_first + V_second − V_both, where "both" clusters the rows by the two together. If that is not positive, it is
-    the larger of the two. Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering".
+    The linearised variance of a ratio, (G / (G − 1)) Σ_g (Σ_{i in g} (y_i − ȳ))² / N²: Cochran (1977), chapter 6.
     """
-    if len(clusters) == 1:
-        return _one_way(right, clusters[0])
-    first, second = clusters
-    by_first, by_second = _one_way(right, first), _one_way(right, second)
-    both = first.astype(np.int64) * (int(second.max()) + 1) + second
-    variance = by_first + by_second - _one_way(right, np.unique(both, return_inverse=True)[1])
-    return variance if variance > 0 else max(by_first, by_second)
-
-
-def _one_way(right: Bools, cluster: Ints) -> float:
-    """The linearised variance of a share with answers clustered in one way; 0 for a single cluster."""
     N = len(right)
     apart = N * np.bincount(cluster, right) - right.sum() * np.bincount(cluster)  # whole: N Σ_g (y_i − ȳ)
     groups = _groups(cluster)
@@ -73,17 +68,16 @@ def _groups(cluster: Ints) -> int:
     return int(np.count_nonzero(np.bincount(cluster)))
 
 
-def effective_sample(right: Bools, clusters: Sequence[Ints], confidence: float = 0.95) -> float | None:
+def effective_sample(right: Bools, cluster: Ints, confidence: float = 0.95) -> float | None:
     """How many independent answers the clustered ones are worth; None if their variance is 0.
 
-    p (1 − p) / V, shrunk by (z / t)² for the degrees of freedom of the rarer cluster, and at most N. Korn &
-    Graubard (1998), "Confidence intervals for proportions with small expected number of positive counts".
+    p (1 − p) / V, shrunk by (z / t)² for the degrees of freedom of the clusters, and at most N. Korn & Graubard
+    (1998), "Confidence intervals for proportions with small expected number of positive counts".
     """
     p = float(right.mean())
-    variance = clustered_variance(right, clusters)
+    variance = clustered_variance(right, cluster)
     if not variance:
         return None
-    freedom = min(_groups(cluster) for cluster in clusters) - 1
-    upper = (1 + confidence) / 2
+    freedom, upper = _groups(cluster) - 1, (1 + confidence) / 2
     shrunk = (float(ndtri(upper)) / float(stdtrit(max(freedom, 1), upper))) ** 2
     return min(p * (1 - p) / variance * shrunk, float(len(right)))

@@ -9,6 +9,7 @@ from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
+from workbench.statistics.two_way import share_for_others
 
 ITEM = ("item",)
 ITEM_AND_ANNOTATOR = ("item", "annotator")
@@ -37,22 +38,22 @@ def share_right(
 
     If each item counts once, or the clustered variance is 0, the interval is Wilson's on the number of items:
     a variance of 0 would promise certainty. Else it is Wilson's on the effective number of answers,
-    `statistics.intervals.effective_sample`. A single annotator is no sample of annotators.
+    `statistics.intervals.effective_sample`, and where annotators are a sample too `statistics.two_way`'s. A single
+    annotator is no sample of annotators.
     """
     if tuple(by) not in (ITEM, ITEM_AND_ANNOTATOR):
         raise NotFound(f"answers cluster by {ITEM} or by {ITEM_AND_ANNOTATOR}, not by {tuple(by)}.")
     if not len(rows):
         return Estimate.undefined("no answer is on an item of the key", unit="answers")
+    if "annotator" in by and len(np.unique(rows.annotator.code)) > 1:
+        return share_for_others(rows, right, confidence=confidence)
     items = len(np.unique(rows.item.code))
-    two_ways = "annotator" in by and len(np.unique(rows.annotator.code)) > 1
-    clusters = [rows.item.code, rows.annotator.code] if two_ways else [rows.item.code]
-    independent = items == len(rows) and not two_ways
-    worth = None if independent else effective_sample(right, clusters, confidence)
+    independent = items == len(rows)
+    worth = None if independent else effective_sample(right, rows.item.code, confidence)
     if worth is None:
         method = _wilson_on(items) + ("" if independent else ", as the answers show no spread to cluster")
     else:
-        names = "item and annotator" if two_ways else "item"
-        method = f"Wilson interval on {worth:,.0f} effective answers, clustered by {names}"
+        method = f"Wilson interval on {worth:,.0f} effective answers, clustered by item"
     value = float(right.mean())
     low, high = wilson(value, worth or items, confidence)
     return Estimate(value, low, high, len(rows), method, unit="answers", confidence=confidence)

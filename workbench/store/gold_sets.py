@@ -17,6 +17,7 @@ from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.store import documents, files
 from workbench.store.files import locked
+from workbench.store.rejections import RejectionStore
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 MEDIA_TYPES = {  # media of an item; no kind that a browser runs
@@ -126,6 +127,10 @@ class GoldStore:
         """Whether there is a draft whose version is not locked yet."""
         return self.has_draft(name) and self.draft(name).card.version not in self.versions(name)
 
+    def rejections(self, name: str) -> RejectionStore:
+        """The decisions from elsewhere that were kept out of a set."""
+        return RejectionStore(self._folder(name))
+
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
         folder = (self.root / name).resolve()
@@ -150,12 +155,19 @@ class GoldStore:
         return there
 
     def lock(
-        self, name: str, guideline: Guideline, *, date: dt.date | None = None, stale: Sequence[str] = ()
+        self,
+        name: str,
+        guideline: Guideline,
+        *,
+        date: dt.date | None = None,
+        stale: Sequence[str] = (),
+        waiting: Sequence[str] = (),
     ) -> Locked:
         """Lock the draft under the version its card names.
 
         Refused if an answer is open, stale or does not fit the guideline, or if the goal of its card is not reached.
-        `stale` names answers that are affected by a newer guideline than `guideline`.
+        `stale` names answers that are affected by a newer guideline than `guideline`, `waiting` those about which
+        somebody decided elsewhere.
         """
         draft = self.draft(name)
         if problems := check(draft, guideline):
@@ -166,7 +178,9 @@ class GoldStore:
         if not draft.items:
             raise NotSettled(f"gold set {name} has no items yet; import some first.")
         if wanting := [
-            condition for condition in ready(draft, guideline, stale=stale) if not condition.passed
+            condition
+            for condition in ready(draft, guideline, stale=stale, waiting=waiting)
+            if not condition.passed
         ]:
             sentences = [
                 f"  {condition.title}: {condition.says} Open: {listed(condition.open)}."

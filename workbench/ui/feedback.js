@@ -22,15 +22,17 @@ export function FeedbackScreen({ view, act, t, take }) {
     }
   };
   take({ ...drawer.keys, enter: goOn, w: () => setAsked(asked + 1) });
-  const out = feedback.taken_out;
+  const out = feedback.taken_out || feedback.unsettled;
   const tone = out ? "plain" : feedback.right ? "good" : feedback.yours == null ? "plain" : "bad";
-  const said = out
-    ? "feedback.taken_out"
-    : feedback.right
-      ? "feedback.right"
-      : feedback.yours == null
-        ? "feedback.no_label"
-        : "feedback.wrong";
+  const said = feedback.unsettled
+    ? "feedback.unsettled"
+    : out
+      ? "feedback.taken_out"
+      : feedback.right
+        ? "feedback.right"
+        : feedback.yours == null
+          ? "feedback.no_label"
+          : "feedback.wrong";
   return html`
     <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
@@ -40,7 +42,8 @@ export function FeedbackScreen({ view, act, t, take }) {
           <${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}>
         </h2>
         <${Versus} yours=${feedback.yours} skip=${feedback.skip} gold=${feedback.gold}
-            accepted=${feedback.accepted} right=${feedback.right} plain=${out} t=${t} />
+            accepted=${feedback.accepted} right=${feedback.right} plain=${out}
+            open=${feedback.unsettled} t=${t} />
         <${Why} why=${feedback.why} rules=${feedback.rules} t=${t}
             open=${(id) => {
               setRule(id);

@@ -8,7 +8,8 @@ export const RULINGS = {
   "item retired": "miss.item_retired",
 };
 
-export function Versus({ yours, skip, gold, accepted, right, plain, t }) {
+/** `open`: the guideline does not settle the item, so that no answer is expected. */
+export function Versus({ yours, skip, gold, accepted, right, plain, open, t }) {
   const shown = (answer) => (Array.isArray(answer) ? answer.join(", ") : answer) ?? t(`skip.${skip}.short`);
   return html`
     <div class="stack">
@@ -17,7 +18,13 @@ export function Versus({ yours, skip, gold, accepted, right, plain, t }) {
           <small>${t("feedback.yours")}</small>
           <b dir="auto">${shown(yours)}</b>
         </div>
-        <div class="note good"><small>${t("feedback.gold")}</small><b dir="auto">${shown(gold)}</b></div>
+        ${
+          !open &&
+          html`
+            <div class="note good">
+              <small>${t("feedback.gold")}</small><b dir="auto">${shown(gold)}</b>
+            </div>`
+        }
       </div>
       ${
         accepted?.length > 0 &&

@@ -8,6 +8,16 @@ function Step({ icon, children }) {
   return html`<li><${Icon} name=${icon} /><span>${children}</span></li>`;
 }
 
+/** What "cannot tell" counts in a round that decides something; elsewhere it is a question to the authors. */
+function unsure({ cannot_tell: rule }, t) {
+  if (!rule) return t("start.unsure");
+  const counts = rule.undecidable
+    ? t("start.unsure.mixed", { n: rule.undecidable })
+    : t("start.unsure.wrong");
+  const limited = rule.most != null && rule.most < 1;
+  return limited ? `${counts} ${t("start.unsure.limit", { limit: t.rate(rule.most) })}` : counts;
+}
+
 export function Welcome({ view, act, t, take }) {
   const { round, progress, seconds } = view;
   const begin = () => act({ do: "begin" });
@@ -38,7 +48,7 @@ export function Welcome({ view, act, t, take }) {
               }
             </${Step}>
             <${Step} icon="lock">${t("start.saved")}</${Step}>
-            <${Step} icon="pen">${t("start.unsure")}</${Step}>
+            <${Step} icon="pen">${unsure(round, t)}</${Step}>
             <${Step} icon="info">${t(`start.${kind}`)}</${Step}>
           </ul>
         </div>

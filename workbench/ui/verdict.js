@@ -16,7 +16,7 @@ const endShows = (goals) => goals.every((goal) => goal < 0.93);
 
 /** The evidence in words, as the pass policy puts it, then as a bar with the rates that the policy names. */
 function Evidence({ verdict, t }) {
-  const { right, n, low, high, rates = {}, more } = verdict;
+  const { right, n, low, high, rates = {}, more, too_many_cannot_tell: vague } = verdict;
   const state = STATES[verdict.state];
   const rate = (x) => t.rate(x);
   const goals = Object.values(rates);
@@ -24,8 +24,14 @@ function Evidence({ verdict, t }) {
   if (right == null || !n) return null;
   const words = [
     t("verdict.right", { right, n }),
-    low != null && t("verdict.likely", { low: rate(low), high: rate(high) }),
-    state && t(`passing.${state}`, named),
+    low != null && t("verdict.likely", { low: Math.round(100 * low), high: rate(high) }),
+    state && !(vague && state === "unsure") && t(`passing.${state}`, named),
+    vague &&
+      t("verdict.cannot_tell", {
+        n: verdict.cannot_tell,
+        of: verdict.answers,
+        limit: rate(verdict.most_cannot_tell),
+      }),
     state === "unsure" && more && t("verdict.more_needed", { n: more }),
   ];
   const told = words.filter(Boolean).join(" ");
@@ -258,7 +264,7 @@ export function Verdict({ view, act, t, take }) {
                           onClick=${() => setRule(row.id)}>${row.id}</button>
                     </span>`} />
             </div>
-            <p class="fine">${t("verdict.bars")}</p>`
+            <p class="fine">${t("verdict.bars", { level: t.rate(verdict.level ?? 0.95) })}</p>`
         }
         ${
           round.kind === "quiz" &&
@@ -280,6 +286,10 @@ export function Verdict({ view, act, t, take }) {
         ${
           verdict.taken_out > 0 &&
           html`<p class="fine">${t("verdict.taken_out", { n: verdict.taken_out })}</p>`
+        }
+        ${
+          verdict.unsettled > 0 &&
+          html`<p class="fine">${t("verdict.unsettled", { n: verdict.unsettled })}</p>`
         }
         ${
           verdict.notes_sent > 0 && html`<p class="fine">${t("verdict.notes", { n: verdict.notes_sent })}</p>`

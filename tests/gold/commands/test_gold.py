@@ -38,7 +38,8 @@ def test_import_and_status(workbench, sheet):
         "to_check": [],
         "problems": [],
         "left": [],
-        "checks": {"settled": False, "stale": True, "examples": True},
+        "waiting": [],
+        "checks": {"settled": False, "decided": True, "stale": True, "examples": True},
     }
     shown = workbench("gold", "status", "first").stdout
     assert "first@1.0.0: 3 items under first@1.0.0; the newest guideline is first@1.0.0." in shown

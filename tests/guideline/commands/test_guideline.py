@@ -423,6 +423,17 @@ def test_render_since_and_as_markdown(workbench, labelling):
     assert "**delivery** is a new label" in text
 
 
+def test_render_as_pdf(workbench, labelling, monkeypatch):
+    """Chromium prints the HTML page; Markdown has none."""
+    printed = []
+    monkeypatch.setattr("workbench.report.render.print_pdf", lambda page, pdf: printed.append((page, pdf)))
+    words = ("guideline", "render", "support-tickets@2.0.0", "--pdf", "book.pdf")
+    assert workbench(*words, "--out", "book.html").stdout == "book.pdf\nbook.html\n"
+    assert [(page.name, pdf.name) for page, pdf in printed] == [("book.html", "book.pdf")]
+    refused = workbench(*words, "--format", "markdown", status=2)
+    assert "--pdf prints the HTML page" in refused.stderr
+
+
 def test_render_a_draft(workbench, labelling):
     """It says that it is not in force."""
     workbench("guideline", "publish", "support-tickets", "--version", "2.0.1", "--summary", "Nothing.")

@@ -15,6 +15,7 @@ from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Pilot, Seal
 from workbench.errors import NotFound
+from workbench.pilot.report import fixes
 from workbench.pilot.report.page import ListedMiss, PilotPage, PilotReport, error_list
 from workbench.quality.deliveries import PilotInputs
 from workbench.store.workspace import Workspace
@@ -57,13 +58,32 @@ def test_sections_stand_in_the_order_a_manager_reads(page):
 
 
 def test_verdict_has_three_values_and_says_how_many_more_items(page):
-    """Vendor A is short of items on turnaround, Vendor B fails; both are said to be simulated."""
+    """Vendor A is short of batches for turnaround, Vendor B fails; both are said to be simulated."""
     said = text_of(page.verdict)
     a, b = (page.view.result.vendor(v).verdict for v in ("vendor_a", "vendor_b"))
     assert (a.verdict, b.verdict) == ("open", "fail")
-    assert f"No decision yet: {a.more_items} more items" in said
+    assert "No decision yet" in said
+    assert f"Not decided {a.likely.n} more batches" in said
     assert "Does not pass" in said
     assert said.count("(simulated)") == 2
+
+
+def test_the_first_screen_says_what_to_do(page):
+    """The recommendation, an option and a question for each vendor by the criterion that failed, and the money."""
+    said = text_of(page.verdict)
+    assert page.verdict.lead.startswith(
+        "Sign nobody yet: Vendor A fails nothing, but turnaround is unproven;"
+    )
+    assert (
+        "Recommended Extend the pilot of Vendor A : 24 more batches (about $241.92) settle turnaround in 8 of 10"
+        in said
+    )
+    assert "10,000 answers $1,050 , about 813 wrong (559 to 1,167)" in said
+    assert "How will they train and check people on rules R2.2 and R1.1?" in said
+    planned = PilotPage(PilotReport("november", str(ROOT), volume=50_000))
+    assert "50,000 answers $5,250 , about 4,063 wrong" in text_of(planned.verdict)
+    assert "For 50,000 correct answers" in text_of(planned.cost)
+    assert "--volume 50000" in text_of(planned.provenance)
 
 
 def test_every_value_of_the_verdict_has_interval_n_and_method(page):
@@ -123,9 +143,21 @@ def test_guideline_fixes_quote_the_rules_between_the_labels(page):
     assert "guideline ambiguity" in said
 
 
+def test_new_wording_is_proposed_for_the_worst_pair(page):
+    """Where it goes, and what the gold says of items whose gold is not itself in doubt."""
+    worst, other = page.view.result.pairs[:2]
+    draft = fixes.proposal(page.view, worst)
+    assert draft.where == "Add to R2.1"
+    assert not {"T-1028", "T-1045"} & set(draft.cases)
+    assert all(f"({item})" in draft.text for item in draft.cases)
+    said = text_of(page.fixes)
+    assert said.count("Proposed wording") == 1
+    assert other.labels != worst.labels
+
+
 def test_planted_gold_mistake_is_found(page):
-    """T-1028 has a mistaken answer in the gold on purpose; the report asks to look at it again."""
-    assert "T-1028" in text_of(page.fixes).split("Gold to check again")[1][:200]
+    """T-1028 has a mistaken answer in the gold on purpose; the report says to read it first, and blames nobody."""
+    assert "T-1028" in text_of(page.fixes).split("Items to read first")[1][:200]
 
 
 def test_text_of_an_item_is_shown_as_text(workspace):
@@ -134,7 +166,7 @@ def test_text_of_an_item_is_shown_as_text(workspace):
     spec.write_text(spec.read_text().replace("name: Vendor B", "name: <script>alert(2)</script>"))
     items = workspace / "pilots/november/items.csv"
     page = PilotPage(PilotReport("november", str(workspace)))
-    telling = page.view.result.pairs[0].telling()[0]
+    telling = fixes.telling(page.view, page.view.result.pairs[0])[0]
     items.write_text(f"item_id,text\n{telling},<script>alert(1)</script>\n")
     spec.write_text(spec.read_text() + "items: items.csv\n")
     hostile = PilotPage(PilotReport("november", str(workspace)))
@@ -272,10 +304,13 @@ def test_accuracy_for_other_people_of_a_vendor(page):
     these, others = (rows["Vendor B", name] for name in ("first delivery", "first delivery, different staff"))
     assert these[3] == others[3]
     assert others[4] < these[4] < these[5] < 0.85 < others[5]
-    said = text_of(page.accuracy)
-    about = "this team fails; another team of theirs might not"
+    said = text_of(page.verdict)
+    about = (
+        "Every verdict on a vendor is about the 12 people who did this work; the difference between vendors is for any "
+        "people of theirs. Other people of Vendor B might pass on accuracy:"
+    )
     assert said.count(about) == 1
-    assert said.index("Vendor B gets") < said.index(about)
+    assert "Other people of Vendor A" not in said
 
 
 def test_every_rule_tested_has_its_row(page):

@@ -143,16 +143,21 @@ def test_an_analytic_interval(workbench, rated):
     """Asked for, and named with its degrees of freedom; the value stays."""
     words = (rated, "--coefficient", "fleiss_kappa")
     analytic = coefficient(workbench, *words, "--interval", "analytic")
-    assert "linearised variance over items, t with 3 degrees of freedom" in analytic["method"]
+    assert (
+        "linearised variance over items, on the logit of the disagreement, t with 3 degrees of freedom"
+        in analytic["method"]
+    )
     assert analytic["value"] == coefficient(workbench, *words)["value"]
 
 
 def test_each_interval_names_its_method(workbench, rated):
     """One line where all are found alike, else a line a method with the coefficients it is of."""
-    assert "Intervals: bootstrap over items, 1,000 draws.\n" in workbench("agreement", rated).stdout
-    shown = workbench("agreement", rated, "--level", "interval").stdout
+    drawn = ("agreement", rated, "--interval", "bootstrap")
+    assert "Intervals: bootstrap over items, 1,000 draws.\n" in workbench(*drawn).stdout
+    shown = workbench(*drawn, "--level", "interval").stdout
     assert "Intervals of krippendorff_alpha: interval metric; bootstrap over items, 1,000 draws.\n" in shown
     assert "Intervals of fleiss_kappa, gwet_ac1, percent_agreement: bootstrap over items" in shown
+    assert "Intervals: linearised variance over items" in workbench("agreement", rated).stdout
 
 
 def test_numbers_that_are_compared_as_names(workbench, rated, answers):

@@ -50,15 +50,11 @@ def test_vendors(workbench, tmp_path, monkeypatch):
     these, others = found["b"]["these_people"], found["b"]["others"]
     assert these["value"] == others["value"] == 0.6
     assert others["high"] - others["low"] > 2 * (these["high"] - these["low"])
-    assert others["method"].endswith("clustered by item and annotator")
-    assert (found["a"]["others"]["value"], found["a"]["others"]["reason"]) == (
-        None,
-        "one annotator is no sample of others",
-    )
-    assert (
-        "a: Wilson interval on 40 items; for other people: one annotator is no sample of others."
-        in workbench(*words).stdout
-    )
+    assert "two-way: 40 items and 5 people" in others["method"]
+    reason = "one person answered, who is no sample of other people"
+    alone = found["a"]["others"]
+    assert (alone["value"], alone["low"], alone["reason"]) == (39 / 40, None, reason)
+    assert f"a: Wilson interval on 40 items; for other people: {reason}." in workbench(*words).stdout
 
 
 def test_without_vendors_all_answers_are_one(workbench, answers):

@@ -120,6 +120,62 @@ def test_every_option_ends_up_in_the_round(labelling, made):
     assert found.gold.sha256 == Workspace(labelling).gold("support-tickets@1.0.0").card.digest()
 
 
+@pytest.fixture
+def unsettled(labelling, workbench):
+    """Version 1.0.1 of the gold, three of whose items the guideline does not settle."""
+    workbench("gold", "next", "support-tickets")
+    draft = Workspace(labelling).gold_sets.draft("support-tickets")
+    for item in [item.id for item in draft.items if item.split == "quiz"][:3]:
+        workbench(
+            "gold",
+            "undecidable",
+            "support-tickets",
+            item,
+            "--question",
+            "intent",
+            "--note",
+            "?",
+            "--by",
+            "Ruth",
+        )
+    workbench("gold", "lock", "support-tickets")
+    return ("--gold", "support-tickets@1.0.1", "--question", "intent")
+
+
+def test_items_that_the_guideline_does_not_settle_are_mixed_in(unsettled, made, workbench):
+    """A few by themselves, besides the length; as many as wanted, where there are so many; none in a retake."""
+    assert made("may", *unsettled, "--until-sure", "--length", 20).undecidable == 2
+    assert made("june", *unsettled, "--until-sure").undecidable == 3
+    assert made("july", *unsettled, "--until-sure", "--undecidable", 0).undecidable == 0
+    assert made("retake", *unsettled, "--since", "1.1.0").undecidable == 0
+    most = made("august", *unsettled, "--until-sure", "--most-cannot-tell", 0.5)
+    assert (most.undecidable, most.most_cannot_tell) == (3, 0.5)
+    said = workbench("quiz", "create", "sept", *unsettled, "--until-sure").output
+    assert "3 items that the guideline does not settle are mixed in" in said
+
+
+def test_simulated_people_take_what_is_mixed_in(unsettled, made, workbench):
+    """Their verdicts count the others alone."""
+    made("may", *unsettled, "--length", 50, "--allow-undecided")
+    workbench("quiz", "simulate", "may", "--people", 12)
+    people = json.loads(workbench("quiz", "results", "may", "--json").output)["people"]
+    done = [person["verdict"] for person in people if person["done"] == 53]
+    assert done
+    assert {verdict["n"] for verdict in done} == {50}
+    assert {verdict["answers"] for verdict in done} == {53}
+    assert max(verdict["cannot_tell"] for verdict in done) > 0
+
+
+def test_more_open_items_than_there_are_or_may_be_are_refused(unsettled, refusal, workbench):
+    """Each refusal says what would do."""
+    quiz = ("quiz", "create", "may", *unsettled, "--until-sure")
+    assert "`workbench gold undecidable` marks" in refusal(*quiz, "--undecidable", 4)
+    tight = refusal(*quiz, "--length", 20, "--undecidable", 3, "--most-cannot-tell", 0.1)
+    assert "would be above the limit of 10%" in tight
+    expert = ("quiz", "create", "x", "--expert", "--gold-draft", "support-tickets", "--undecidable", 1)
+    assert "for a quiz against gold" in workbench(*expert, status=2).output
+
+
 def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
     """Between 1.1.0 and 2.0.0 some rules changed: only items that rest on them; with --also-added also the new ones."""
     from workbench.guideline.impact import impact_on_gold

@@ -42,9 +42,8 @@ def test_statsmodels(ratings):
     table = np.zeros((4, 4))
     np.add.at(table, tuple(two.T - 1), 1)
     for ours, theirs in (("identity", None), ("linear", "linear"), ("quadratic", "quadratic")):
-        found = coefficients(of(two), names=("cohen_kappa",), weights=ours, interval="analytic")[
-            "cohen_kappa"
-        ]
+        how = {"weights": ours, "interval": "analytic", "method": 1}
+        found = coefficients(of(two), names=("cohen_kappa",), **how)["cohen_kappa"]
         expected = irr.cohens_kappa(table, wt=theirs)
         assert found.value == pytest.approx(expected.kappa)
         assert (found.low, found.high) == pytest.approx((expected.kappa_low, expected.kappa_upp))

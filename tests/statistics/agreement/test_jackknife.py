@@ -34,7 +34,7 @@ def test_t_by_hand():
     rows = [
         (f"q{u:02}", f"r{r}", x) for u, i in enumerate(ratings.split()) for r, x in enumerate(i) if x != "."
     ]
-    found = coefficients(Annotations.of(rows), interval="analytic")["gwet_ac1"]
+    found = coefficients(Annotations.of(rows), interval="analytic", method=1)["gwet_ac1"]
     assert found.low == pytest.approx(0.77544 - t.ppf(0.975, 11) * 0.14295, abs=2e-5)
     assert found.high == 1
     assert found.method == "linearised variance over items, t with 11 degrees of freedom"
@@ -72,7 +72,7 @@ def test_linearised_and_bootstrap_agree(name, rng):
     answers = crowd(rng, items=400, annotators=6)
     how = {"names": (name,), "level": "ordinal", "weights": "linear"}
     analytic = coefficients(answers, **how, interval="analytic")[name]
-    bootstrap = coefficients(answers, **how, replicates=600)[name]
+    bootstrap = coefficients(answers, **how, interval="bootstrap", replicates=600)[name]
     width = analytic.high - analytic.low
     assert bootstrap.high - bootstrap.low == pytest.approx(width, rel=0.15)
     assert bootstrap.low == pytest.approx(analytic.low, abs=0.12 * width)
@@ -104,7 +104,8 @@ def test_two_annotators_are_no_sample_of_annotators():
 
 def test_few_annotators_are_a_rough_guide(rng):
     """Below ten annotators an interval over them says how many more would make it narrow."""
-    found = coefficients(crowd(rng, annotators=6), over="annotators", replicates=100)["percent_agreement"]
+    how = {"interval": "bootstrap", "over": "annotators", "replicates": 100}
+    found = coefficients(crowd(rng, annotators=6), **how)["percent_agreement"]
     assert found.method == "bootstrap over annotators, 100 draws"
     assert found.reason.startswith("rests on 6 annotators: take its interval as a rough guide")
     assert coefficients(crowd(rng, annotators=12), over="both", replicates=50)["gwet_ac1"].reason is None
@@ -113,9 +114,8 @@ def test_few_annotators_are_a_rough_guide(rng):
 def test_jackknife_by_hand(rng):
     """Light's kappa over six annotators: ± t(5) √(5/6 Σ (c_−a − c̄)²), each left out by dropping their rows."""
     answers = crowd(rng, annotators=6)
-    found = coefficients(answers, names=("light_kappa",), interval="analytic", over="annotators")[
-        "light_kappa"
-    ]
+    how = {"interval": "analytic", "over": "annotators", "method": 1}
+    found = coefficients(answers, names=("light_kappa",), **how)["light_kappa"]
     rest = [
         coefficients(answers.take(answers.annotator.code != a), names=("light_kappa",), replicates=0)
         for a in range(6)
@@ -133,7 +133,7 @@ def test_both_by_hand(rng):
     answers = replace(honest, label=replace(honest.label, code=np.where(spam, 0, honest.label.code)))
 
     def agree(rows: Annotations = answers, **how):
-        return coefficients(rows, names=("percent_agreement",), **how)["percent_agreement"]
+        return coefficients(rows, names=("percent_agreement",), method=1, **how)["percent_agreement"]
 
     found, over_items = (agree(interval="analytic", over=over) for over in ("both", "items"))
     V_items = ((over_items.high - over_items.value) / t.ppf(0.975, 149)) ** 2
@@ -145,3 +145,60 @@ def test_both_by_hand(rng):
     assert min(besides, V_answers) > 0
     freedom = (V_items + besides) ** 2 / (V_items**2 / 149 + besides**2 / 7)
     assert found.low == pytest.approx(found.value - t.ppf(0.975, freedom) * np.sqrt(V_items + besides))
+
+
+def by_hand(items: list[str]) -> tuple[float, float]:
+    """Alpha's interval item by item: ln θ by its moves, one item more, t with honest freedom, on the logit of r/(r − 1)."""
+    counts = np.array([[item.count(c) for c in "ab"] for item in items], float)
+    m, n = counts.sum(axis=1), counts.sum(axis=0)
+    delta = 1 - np.eye(2)
+    o = ((counts @ delta) * counts).sum(axis=1) / (m - 1)
+    seen, E, total, N = o.sum(), n @ delta @ n, n.sum(), len(items)
+    U = N * (m / total + o / seen - 2 * (counts @ delta @ n) / E)
+    more = np.abs(N * m.mean() * (1 / total - 2 * (delta @ n) / E)).max()
+    second, fourth = (U**2).sum() + more**2, (U**4).sum() + more**4
+    freedom = min(2 * N / (N * fourth / second**2 - 1), N - 1)
+    top, theta = m.mean() / (m.mean() - 1), total * seen / E
+    half = t.ppf(0.975, freedom) * np.sqrt(second / N / (N - 1)) / (1 - theta / top)
+    ends = np.log(theta / (top - theta)) + np.array([half, -half])
+    low, high = 1 - top / (1 + np.exp(-ends))
+    return float(low), float(high)
+
+
+def test_the_logit_by_hand():
+    """Method 2 over items, written out; alpha's n.. − 1 is n.. here, which is nothing on 400 items."""
+    items = ["aaa"] * 300 + ["aab"] * 40 + ["abb"] * 20 + ["bbb"] * 40
+    answers = Annotations.of([(f"q{u:03}", f"r{r}", x) for u, i in enumerate(items) for r, x in enumerate(i)])
+    found = coefficients(answers)["krippendorff_alpha"]
+    assert (found.low, found.high) == pytest.approx(by_hand(items), abs=2e-3)
+    assert (found.low, found.high) != pytest.approx(by_hand([*items, "bbb"] * 2), abs=2e-3)
+
+
+def test_a_rare_label_is_not_certain():
+    """Two items with it, both alike, have no spread; one item more is counted, so the interval is wide."""
+    answers = Annotations.of(
+        [(f"q{u:02}", f"r{r}", x) for u, i in enumerate(["aaa"] * 78 + ["aab"] * 2) for r, x in enumerate(i)]
+    )
+    now = coefficients(answers)["krippendorff_alpha"]
+    before = coefficients(answers, interval="analytic", method=1)["krippendorff_alpha"]
+    assert before.high - before.low < 0.1
+    assert now.high > 0.6
+
+
+def test_nobody_disagreed():
+    """Of 40 items without a dispute .088 may have one: Clopper and Pearson's bound, over the disagreement by chance."""
+    answers = Annotations.of([(f"q{i}", a, "xy"[i % 2]) for i in range(40) for a in "ABC"])
+    found = coefficients(answers, names=("percent_agreement", "brennan_prediger", "light_kappa"))
+    bound = 1 - 0.025 ** (1 / 40)
+    assert found["percent_agreement"].low == pytest.approx(1 - bound)
+    assert found["brennan_prediger"].low == found["light_kappa"].low == pytest.approx(1 - 2 * bound)
+    assert {estimate.high for estimate in found.values()} == {1.0}
+    people = coefficients(answers, over="annotators")["percent_agreement"]
+    assert (people.value, people.low) == (1.0, None)
+    assert "nobody disagreed" in people.reason
+
+
+def test_method_1_is_the_bootstrap(rng):
+    """What a pilot of before gets where no interval is asked for."""
+    answers = crowd(rng)
+    assert coefficients(answers, method=1) == coefficients(answers, interval="bootstrap")

@@ -129,7 +129,7 @@ def results(
         )
         return
     _print(record, people)
-    for line in (*_declared(people), *_evidence(context, people), *lines):
+    for line in (*_declared(people), *_no_pass(people), *_evidence(context, people), *lines):
         click.echo(line)
     if waiting:
         click.echo(
@@ -154,6 +154,8 @@ def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str
 
 
 def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> None:
+    from workbench.rounds.passing import passing
+
     rows = [
         (
             status.person.shown,
@@ -174,7 +176,7 @@ def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> No
         "state",
         "answered",
         "right",
-        "95 % interval",
+        f"{passing(record.round).confidence:.0%} interval",
         "more",
         "minutes",
         "weakest rules",
@@ -190,6 +192,11 @@ def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
         for status in people
         if status.declared is not None
     ]
+
+
+def _no_pass(people: "tuple[ParticipantStatus, ...]") -> list[str]:
+    """Who does not pass because of too many "cannot tell"."""
+    return [f"{p.person.shown}: {p.verdict.no_pass}." for p in people if p.verdict and p.verdict.no_pass]
 
 
 def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") -> list[str]:

@@ -46,7 +46,7 @@ def _lead(view: View, drift: RoundDrift | None) -> str:
         worse = [
             f"{view.person(person.annotator)} got worse from {_since(person)} on" for person in drift.drifting
         ]
-        parts.append(numbers.names(worse) or "nobody's accuracy dropped")
+        parts.append(numbers.names(worse) or drift.people.none_seen)
     whole = [time for time in view.result.times if time.vendor is None] or list(view.result.times)
     if whole and whole[0].median is not None:
         parts.append(f"half have qualified {_in_days(whole[0].median)} after the invitation")

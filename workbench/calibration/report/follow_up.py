@@ -9,7 +9,7 @@ from workbench.calibration.retakes import Retake
 from workbench.calibration.study import AppealedAnswer
 from workbench.report import numbers
 from workbench.report.page import Section, section
-from workbench.report.tables import Column, Shown, Table
+from workbench.report.tables import Column, Shown, Table, inputs, losses
 
 RULED = {
     "gold stands": "Gold stands",
@@ -132,21 +132,6 @@ def provenance(view: View) -> Section:
 def source_section(view: View, template: str) -> Section:
     """The files, the command and the versions behind a page."""
     source = view.loaded.provenance
-    rows = tuple(
-        (
-            file.role.capitalize(),
-            file.name,
-            file.path,
-            Shown(file.sha256, Markup('<span class="digest">{}</span>').format(file.sha256)),
-        )
-        for file in source.inputs
-    )
-    inputs = Table(
-        "inputs",
-        "SHA-256 of every file that was read.",
-        tuple(map(Column, ("What", "Name", "File", "SHA-256"))),
-        rows,
-    )
     return section(
         template,
         "provenance",
@@ -155,6 +140,6 @@ def source_section(view: View, template: str) -> Section:
         source=source,
         named=bool(view.loaded.parameters.names),
         simulated=view.result.simulated,
-        tables=(inputs, Table("losses", "", (Column("What"),), ())),
+        tables=(inputs(source), losses(source)),
         provenance=source.to_dict(),
     )

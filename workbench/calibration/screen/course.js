@@ -129,7 +129,7 @@ function Drift({ drift }) {
           drift.people.length
             ? html`
               <${Badge} tone="warn">${counted(drift.people.length, "person", "people")} got worse</${Badge}>`
-            : html`<${Badge}>nobody's accuracy dropped</${Badge}>`
+            : html`<${Badge}>${drift.studied ? "nobody's accuracy dropped" : "drift not known"}</${Badge}>`
         }
       </div>
       <${Chart} drift=${drift} />
@@ -169,7 +169,8 @@ function Drift({ drift }) {
       <details class="how">
         <summary class="fine">How we test this</summary>
         <p class="fine">
-          ${counted(drift.studied, "person", "people")} had enough answers. ${drift.method}. Items differ
+          ${counted(drift.studied, "person", "people")} had enough answers. ${drift.none_seen}.${" "}
+          ${drift.method}. Items differ
           between rounds, so a step may come from the items.
         </p>
       </details>

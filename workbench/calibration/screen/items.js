@@ -4,7 +4,7 @@ import { Badge, Bars, Button, Field, Interval, Key, Note, Segments, Swatch, useI
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 
-const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
+const TONE = { guideline: "accent", gold: "warn", annotator: "plain", "cannot tell": "plain" };
 const STEP = {
   retrain: "Refresher",
   "fix the rule": "Make edge case",

@@ -147,6 +147,8 @@ def _sources(parameters: DisagreementReport) -> Sources:
         annotator=parameters.annotator_name or None,
         wide=parameters.wide,
         timezone=parameters.timezone or None,
+        map=parameters.map,
+        order=tuple(part.strip() for part in parameters.order.split(",") if part.strip()),
     )
 
 

@@ -7,13 +7,15 @@ from workbench.disagreement.report import plots, tables, words
 from workbench.disagreement.report.inputs import load
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
-from workbench.report import figures
 from workbench.report.page import Section, section
+from workbench.report.tables import inputs, losses
 from workbench.statistics.estimate import Estimate
 
 CARDS = 3  # pairs of labels shown with their items and rules
-BARE_ITEMS = "No file with the items' texts was given, so items appear by id only."
-NO_GUIDELINE = "No guideline was given, so the report cannot say which rule should separate these labels."
+NO_GUIDELINE = "which rule should separate two labels (no guideline was given)"
+NO_TEXTS = "what the items say (no file with their texts was given)"
+NO_GOLD = "how often the consensus or an annotator is right (no gold was given)"
+OTHER_GOLD = "how often the consensus or an annotator is right (none of these items is in the gold)"
 
 
 class DisagreementPage:
@@ -82,8 +84,8 @@ class DisagreementPage:
             lead=words.people(self.view),
             pairing=pairing,
             figure=figure,
-            people=len(self.study.people),
-            drawn=figures.DRAWN,
+            apart=len(pairing.apart(self.study.confidence)) if pairing else 0,
+            few=words.few_items(self.view),
             tables=(*listed, *([matrix] if matrix else [])),
         )
 
@@ -104,7 +106,6 @@ class DisagreementPage:
             lead=words.labels(self.view),
             cards=cards,
             guideline=self.view.loaded.guideline,
-            no_guideline=NO_GUIDELINE,
             alpha=self.study.coefficients["krippendorff_alpha"],
             nominal=self.study.level == "nominal",
             figure=plots.every_label(self.view),
@@ -121,7 +122,6 @@ class DisagreementPage:
             lead=words.items(self.view),
             chart=plots.spread(self.view),
             study=self.study,
-            missing="" if self.view.loaded.texts else BARE_ITEMS,
             tables=(tables.disputed_items(self.view),) if self.study.disputed_items else (),
         )
 
@@ -140,7 +140,6 @@ class DisagreementPage:
             lead=words.truth(self.view),
             accuracy=plots.accuracy(self.view, truth) if judged and truth else None,
             people=words.accuracy_of_people(self.view) if judged else "",
-            missing=self._no_gold(),
             choice=choice.sentence if choice else "",
             warnings=self._warnings(gold=judged),
             hows=[(METHODS[name], consensus.how) for name, consensus in self.study.consensus.items()],
@@ -158,20 +157,20 @@ class DisagreementPage:
             lead="Anyone with the files below can rebuild this page to the last digit.",
             source=source,
             pseudonyms=not self.view.loaded.parameters.show_names,
-            tables=(tables.inputs(source), tables.losses(source)),
+            tables=(inputs(source), losses(source)),
             provenance=source.to_dict(),
         )
 
-    def _missing(self) -> list[str]:
-        """What the page cannot say, and the files it would need."""
-        loaded, missing = self.view.loaded, []
-        if loaded.guideline is None:
-            missing.append(NO_GUIDELINE)
-        if not loaded.texts:
-            missing.append(BARE_ITEMS)
-        if no_gold := self._no_gold():
-            missing.append(no_gold)
-        return missing
+    def _missing(self) -> str:
+        """What the page cannot say and why, in one line."""
+        loaded, truth = self.view.loaded, self.study.truth
+        missing = [
+            "" if loaded.guideline else NO_GUIDELINE,
+            "" if loaded.texts else NO_TEXTS,
+            NO_GOLD if truth is None else "" if truth.items else OTHER_GOLD,
+        ]
+        reasons = [reason for reason in missing if reason]
+        return f"Not on this page: {'; '.join(reasons)}." if reasons else ""
 
     def _warnings(self, *, gold: bool) -> list[str]:
         """What the answers say against voting or the models."""
@@ -179,13 +178,6 @@ class DisagreementPage:
         if loaded.assumptions is None:
             return []
         return loaded.assumptions.sentences(loaded.called, self.view.label, gold=gold)
-
-    def _no_gold(self) -> str:
-        if self.study.truth is None:
-            return "No gold was given, so the report cannot say how often the consensus or an annotator is right."
-        if not self.study.truth.items:
-            return "None of these items is in the gold set, so the report cannot say how often the consensus is right."
-        return ""
 
 
 def _reasons(estimates: Mapping[str, Estimate]) -> list[tuple[str, str]]:

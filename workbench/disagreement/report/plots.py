@@ -37,7 +37,8 @@ def coefficients(view: View) -> Plot:
             zone=(words.FIRM, 1.0) if alpha else None,
         )
         left = Markup("<b>{}</b><small>{}</small>").format(title, meaning)
-        rows.append(Row(left, mark, value_and_interval(e)))
+        write = numbers.percent if name == "percent_agreement" else numbers.coefficient
+        rows.append(Row(left, mark, value_and_interval(e, write)))
     caption = (
         f"n = {numbers.many(study.pairable, 'item')} with two answers or more. {numbers.level(study.confidence)} "
         f"intervals: {study.coefficients['krippendorff_alpha'].method or 'none'}. Shaded, for alpha: firm conclusions; "
@@ -53,21 +54,22 @@ def by_label(view: View) -> Plot | None:
     if not labels:
         return None
     largest = sorted(labels, key=lambda label: -label.answers)[:ROWS] if len(labels) > ROWS else labels
-    axis = axis_for((label.agreement for label in largest), low=0.5)
+    drawn = [words.with_width(label.agreement) for label in largest]
+    axis = axis_for(drawn, low=0.5, write=_whole)
     rows = tuple(
         Row(
             Markup('{} <span class="small muted nb">n {}</span>').format(
                 view.chip(label.label), numbers.count(label.answers)
             ),
-            marks.dot_row((_dot(label.agreement),), axis, view.label(label.label)),
-            value_and_interval(label.agreement),
+            marks.dot_row((_dot(e),), axis, view.label(label.label)),
+            value_and_interval(e, _whole),
         )
-        for label in largest
+        for label, e in zip(largest, drawn, strict=True)
     )
     caption = (
         "When one annotator gives the label, how often another annotator of the same item gives it too. n = answers "
         f"with that label on items with two answers or more. {numbers.level(view.study.confidence)} intervals: "
-        f"{labels[0].agreement.method}."
+        f"{labels[0].agreement.method}; none where all draws are alike."
     )
     if len(labels) > ROWS:
         where = "the table" if len(labels) <= LABELS_ON_PAGE else "labels.csv"
@@ -159,6 +161,10 @@ def accuracy(view: View, truth: Truth) -> Plot:
         "that is right. All are judged on the same items, so intervals that overlap do not make two methods equal."
     )
     return Plot("How often each is right", rows, marks.axis_line(axis), caption)
+
+
+def _whole(value: float | None) -> str:
+    return numbers.percent(value, 0)
 
 
 def _dot(e: Estimate) -> marks.Dot:

@@ -1,26 +1,27 @@
 """The tables of a disagreement report: partly on the page, complete in the CSV."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
 from workbench.disagreement.report.view import METHODS, View, shortened
-from workbench.disagreement.report.words import COEFFICIENTS
+from workbench.disagreement.report.words import COEFFICIENTS, TOO_FEW, with_width
 from workbench.quality.consensus_choice import ConsensusChoice
 from workbench.quality.disputes import DisputedItem
 from workbench.quality.peer_agreement import PeerAgreement
 from workbench.report import marks, numbers
 from workbench.report.charts import axis_for, value_and_interval
 from workbench.report.drawing import Axis
-from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Shown, Table, Value, numeric
 from workbench.statistics.consensus.methods import TITLES
 from workbench.statistics.estimate import Estimate
 
 ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
 LEAD = ("difference", "difference_low", "difference_high")
-MOST = 20  # annotators or pairs of labels shown on the page at once
+MOST = 12  # annotators or pairs of labels shown on the page at once
+MOST_APART = 10  # pairs of annotators on the page at most
 MOST_PAIRS = 200  # pairs of labels on the page at most
 LABELS_ON_PAGE = 200  # labels on the page at most: those with most answers
 AT_ONCE, ON_PAGE = 10, 30  # items shown on the page at once, and at most
@@ -30,7 +31,12 @@ SHORT_TEXT = 220  # characters of an item's text in a table
 def coefficients(view: View) -> Table:
     """The coefficients with intervals."""
     rows = tuple(
-        (COEFFICIENTS[name][0], *_estimate(e), e.n, "; ".join(filter(None, (e.method, e.reason))))
+        (
+            COEFFICIENTS[name][0],
+            *_estimate(e, numbers.percent if name == "percent_agreement" else numbers.coefficient),
+            e.n,
+            "; ".join(filter(None, (e.method, e.reason))),
+        )
         for name, e in view.study.coefficients.items()
     )
     head = (Column("Coefficient"), *_interval("Value"), Column("Items", "number"), Column("Method"))
@@ -42,7 +48,14 @@ def by_label(view: View) -> Table:
     labels = view.study.by_label
     if len(labels) > LABELS_ON_PAGE:
         labels = tuple(sorted(labels, key=lambda label: -label.answers))
-    rows = tuple((_label(view, label.label), label.answers, *_estimate(label.agreement)) for label in labels)
+    rows = tuple(
+        (
+            _label(view, label.label),
+            label.answers,
+            *_estimate(with_width(label.agreement), lambda value: numbers.percent(value, 0)),
+        )
+        for label in labels
+    )
     head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
     caption = f"When one annotator gives the label, how often another of the same item does; {level(view)} intervals."
     return Table("labels", caption, head, rows, most=LABELS_ON_PAGE)
@@ -96,7 +109,8 @@ def _items(view: View, name: str, items: Sequence[DisputedItem], caption: str) -
     """Items with their answers; rows beyond the page are not drawn."""
     key = view.loaded.key
     rows = tuple(_item(view, item, drawn=i < ON_PAGE) for i, item in enumerate(items))
-    head = [Column("Item"), *([Column("Text")] if view.loaded.texts else []), Column("Answers")]
+    head = [Column("Item", only="csv"), Column("Text", only="csv")] if view.loaded.texts else []
+    head += [Column("Item", only="page" if view.loaded.texts else ""), Column("Answers")]
     head += [Column("Pairs apart", "number"), *(Column(METHODS[method]) for method in view.study.named)]
     head += [Column("Gold")] if key is not None else []
     return Table(name, caption, tuple(head), rows, AT_ONCE, ON_PAGE)
@@ -104,10 +118,8 @@ def _items(view: View, name: str, items: Sequence[DisputedItem], caption: str) -
 
 def _item(view: View, item: DisputedItem, *, drawn: bool) -> tuple[Value | Shown, ...]:
     key, text = view.loaded.key, item.text or ""
-    row: list[Value | Shown] = [item.item]
-    if view.loaded.texts:
-        quoted = Markup('<span class="text">{}</span>').format(shortened(text, SHORT_TEXT)) if drawn else ""
-        row.append(Shown(text, quoted))
+    row: list[Value | Shown] = [item.item, text] if view.loaded.texts else []
+    row.append(Shown(item.item, _quoted(item.item, text) if drawn else ""))
     counts = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
     row.append(Shown(counts, _chips(view, item) if drawn else ""))
     m = sum(n for _, n in item.counts)
@@ -118,6 +130,14 @@ def _item(view: View, item: DisputedItem, *, drawn: bool) -> tuple[Value | Shown
     for label, nothing in named:
         row.append(_named(view, label, nothing) if drawn or label is None else view.label(label))
     return tuple(row)
+
+
+def _quoted(item: str, text: str) -> Markup:
+    """An item in a table: its text with its id below, or the id alone."""
+    if not text:
+        return Markup('<span class="mono">{}</span>').format(item)
+    where = Markup('<span class="text">{}</span><span class="where">{}</span>')
+    return where.format(shortened(text, SHORT_TEXT), item)
 
 
 def _chips(view: View, item: DisputedItem) -> Markup:
@@ -175,29 +195,6 @@ def level(view: View) -> str:
     return numbers.level(view.study.confidence)
 
 
-def inputs(source: Provenance) -> Table:
-    """Every input file."""
-    rows = []
-    for file in source.inputs:
-        named = (
-            Markup('{} <span class="where">{}</span>').format(file.name, file.path)
-            if file.name
-            else file.path
-        )
-        digest = " ".join(file.sha256[i : i + 8] for i in range(0, len(file.sha256), 8))
-        digest_cell = Shown(file.sha256, Markup('<span class="digest">{}</span>').format(digest))
-        rows.append((file.role.capitalize(), Shown(file.path, named), digest_cell))
-    head = (Column("What"), Column("File"), Column("SHA-256"))
-    return Table("inputs", "Every file that was read, with the digest of its bytes.", head, tuple(rows))
-
-
-def losses(source: Provenance) -> Table:
-    """What was left out or changed between the files and the answers."""
-    head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
-    rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
-    return Table("losses", "What was skipped, repeated or dropped when the files were read.", head, rows)
-
-
 def _interval(name: str) -> tuple[Column, ...]:
     """The column heads of a value with its interval: two on the page, three in the CSV."""
     return (
@@ -252,64 +249,96 @@ def _points(value: float | None) -> str:
 
 
 UNTOLD = "May be chance"
+CONCERN = {"below": 0, "": 1, "above": 2}
 
 
 def people(view: View) -> Table:
-    """Each annotator compared with the others: first those who stand out, then by the number of answers."""
+    """Each annotator compared with the others: those below the others first, those with few items in one row at the end."""
     study = view.study
+    compared = [person for person in study.people if person.answers >= TOO_FEW or person.apart]
     order = sorted(
-        study.people,
+        compared,
         key=lambda person: (
-            {"below": 0, "above": 1}.get(person.apart, 2),
-            -person.answers,
+            CONCERN[person.apart],
+            (person.agreement.value or 0) - person.usual,
             view.person(person.annotator),
         ),
     )
-    axis = _axis(person.agreement for person in order[:MOST])
-    rows = tuple(_person(view, person, axis if i < MOST else None) for i, person in enumerate(order))
+    axis = _axis(_among(person.agreement, person.chance) for person in order[:MOST])
+    rows = [_person(view, person, axis if i < MOST else None) for i, person in enumerate(order)]
+    rows += [_person(view, person, None) for person in study.people if person not in compared]
     caption = (
-        f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
-        f"{numbers.share(axis.high, 2)}; the vertical line is the usual agreement, {numbers.share(study.usual)}. Wilson "
-        f"{level(view)} intervals over items. People who clearly differ come first, then those with most answers: this is "
-        f"not a ranking. “Clearly” allows for comparing {numbers.many(len(rows), 'annotator')} at once."
+        f"How often the other annotators of the same items agree; {numbers.percent(study.usual)} over all. {_scale(axis)} "
+        f"{_band(view, len(study.people))}"
     )
     head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
-    return Table("annotators", caption, head, rows, MOST)
+    return Table("annotators", caption, head, tuple(rows), MOST, len(order))
+
+
+def _scale(axis: Axis) -> str:
+    return f"The bar runs from {numbers.percent(axis.low, 0)} to {numbers.percent(axis.high, 0)}."
+
+
+def _band(view: View, people: int) -> str:
+    """What a band and a dot mean, for a caption."""
+    return (
+        f"The band is what chance alone gives anybody on the same items, at {level(view)} for all "
+        f"{numbers.many(people, 'annotator')} together: a dot beside its band is no chance. First those below; the order of "
+        "the others is no ranking."
+    )
+
+
+def _among(e: Estimate, chance: tuple[float, float] | None) -> Estimate:
+    """A share with the range that chance alone gives in place of its interval; none where that is not known."""
+    low, high = chance or (None, None)
+    return replace(e, low=low, high=high)
 
 
 def _person(view: View, person: PeerAgreement, axis: Axis | None) -> tuple[Value | Shown, ...]:
-    e, name = person.agreement, view.person(person.annotator)
-    bar = _bar(e, axis, f"{name}: agreement", view.study.usual)
+    name = view.person(person.annotator)
+    bar = _bar(
+        _among(person.agreement, person.chance),
+        axis,
+        f"{name}: agreement beside what chance gives",
+        person.usual,
+    )
     leaning = ""
     if person.leaning is not None:
         own, others = numbers.percent(person.leaning.own, 0), numbers.percent(person.leaning.others, 0)
         leaning = f"{view.label(person.leaning.label)}: {own}, the others {others}"
-    return (name, person.answers, *_measure(e, bar), leaning, _reading(person.apart, "the others"))
+    return (
+        name,
+        person.answers,
+        *_measure(person.agreement, person.chance, bar),
+        leaning,
+        _reading(person.apart, "the others"),
+    )
 
 
 def pairs(view: View) -> Table:
-    """Pairs of annotators, the lowest kappa first."""
+    """Pairs of annotators, the lowest kappa first; on the page those that chance does not explain."""
     pairing = view.study.pairing
+    apart = pairing.apart(view.study.confidence) if pairing else ()
+    others = [pair for pair in (pairing.pairs if pairing else ()) if pair not in set(apart)]
     rows = tuple(
         (
             f"{view.person(pair.one)} and {view.person(pair.other)}",
             pair.n,
             Shown(pair.kappa, numbers.share(pair.kappa)),
             Shown(pair.agreement, numbers.percent(pair.agreement)),
+            "no" if place < len(apart) else "may be",
         )
-        for pair in (pairing.pairs if pairing else ())
+        for place, pair in enumerate((*apart, *others))
     )
     head = (
         *(Column("Pair"), Column("Items in common", "number")),
-        *(Column("Cohen's kappa", "number"), Column("Same label", "number")),
+        *(Column("Cohen's kappa", "number"), Column("Same label", "number"), Column("Chance", only="csv")),
     )
-    return Table(
-        "pairs",
-        "Cohen's kappa of two annotators on the items both answered, lowest first.",
-        head,
-        rows,
-        most=10,
+    caption = (
+        "Cohen's kappa of two annotators on the items both answered, lowest first. Listed: pairs that agree less than the "
+        f"median pair by more than chance, at {level(view)} for all pairs together (binomial, Holm)."
     )
+    return Table("pairs", caption, head, rows, most=min(len(apart), MOST_APART))
 
 
 def scores(view: View) -> Table:
@@ -317,30 +346,41 @@ def scores(view: View) -> Table:
     truth = view.study.truth
     if truth is None:
         return Table("annotator_accuracy", "", (Column("Annotator"),), ())
+    at = truth.apart
     order = sorted(
         truth.scores,
-        key=lambda person: (_place(truth.apart, person.annotator), -person.n, view.person(person.annotator)),
+        key=lambda person: (
+            person.n < TOO_FEW and not at[person.annotator].apart,
+            CONCERN[at[person.annotator].apart],
+            at[person.annotator].accuracy - at[person.annotator].usual,
+            view.person(person.annotator),
+        ),
     )
-    axis = _axis(person.accuracy for person in order[:MOST])
+    compared = [person for person in order if person.n >= TOO_FEW or at[person.annotator].apart]
+    axis = _axis(_among(person.accuracy, at[person.annotator].chance) for person in compared[:MOST])
     rows: list[tuple[Value | Shown, ...]] = []
     for person in order:
-        e, name = person.accuracy, view.person(person.annotator)
-        bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", truth.answers.value)
+        standing, name = at[person.annotator], view.person(person.annotator)
+        e = _among(person.accuracy, standing.chance)
+        bar = _bar(
+            e,
+            axis if len(rows) < MOST else None,
+            f"{name}: accuracy beside what chance gives",
+            standing.usual,
+        )
         wrong = sum(n for _, _, n in person.typical)
         typical = ""
         if person.typical:
             gold, answer, n = person.typical[0]
             typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
-        reading = _reading(truth.apart.get(person.annotator, ""), "all answers")
-        rows.append((name, person.n, *_measure(e, bar), typical, reading))
+        reading = _reading(standing.apart, "the others")
+        rows.append((name, person.n, *_measure(person.accuracy, standing.chance, bar), typical, reading))
     caption = (
-        f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "
-        f"vertical line is the accuracy of all answers, {numbers.share(truth.answers.value)}. Wilson intervals over items. "
-        f"People who clearly differ come first: this is not a ranking. “Clearly” allows for comparing "
-        f"{numbers.many(len(rows), 'annotator')} at once."
+        f"Accuracy against gold; {numbers.percent(truth.answers.value)} over all answers. {_scale(axis)} "
+        f"{_band(view, len(rows))}"
     )
     head = (*_measured("Accuracy"), Column("Typical confusion"), Column("Reading"))
-    return Table("annotator_accuracy", caption, head, tuple(rows), MOST)
+    return Table("annotator_accuracy", caption, head, tuple(rows), MOST, len(compared))
 
 
 def _reading(apart: str, usual: str) -> Shown:
@@ -349,12 +389,8 @@ def _reading(apart: str, usual: str) -> Shown:
     return Shown(reading, Markup('<span class="{}">{}</span>').format("said" if apart else "muted", reading))
 
 
-def _place(apart: Mapping[str, str], annotator: str) -> int:
-    return {"below": 0, "above": 1}.get(apart.get(annotator, ""), 2)
-
-
 def _axis(estimates: Iterable[Estimate]) -> Axis:
-    return axis_for(estimates, low=0.5)
+    return axis_for(estimates, low=0.5, write=lambda v: numbers.percent(v, 0))
 
 
 def _bar(e: Estimate, axis: Axis | None, label: str, line: float | None) -> Markup:
@@ -365,22 +401,18 @@ def _bar(e: Estimate, axis: Axis | None, label: str, line: float | None) -> Mark
 
 
 def _measured(name: str) -> tuple[Column, ...]:
-    """The column heads of an annotator's measure: value with interval and a bar on the page, three columns in the CSV."""
+    """The column heads of an annotator's measure: what chance gives beside it, in numbers and as a band; more in the CSV."""
+    csv = (name, "From", "To", "By chance from", "By chance to")
     return (
-        *(Column("Annotator"), Column("Items", "number"), Column(name, only="page")),
-        *(Column(name, "number", "csv"), Column("From", "number", "csv"), Column("To", "number", "csv")),
-        Column("Interval", only="page"),
+        *(Column("Annotator"), Column("Items", "number"), Column(f"{name} (by chance)", only="page")),
+        *(Column(head, "number", "csv") for head in csv),
+        Column("Beside chance", only="page"),
     )
 
 
-def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
-    interval = Markup('<span class="nb">{}</span>').format(
-        value_and_interval(e, lambda v: numbers.share(v, 2))
-    )
-    return (
-        Shown(None, interval),
-        e.value,
-        e.low,
-        e.high,
-        Shown(None, bar),
-    )
+def _measure(e: Estimate, chance: tuple[float, float] | None, bar: Markup) -> tuple[Shown | Value, ...]:
+    """A share with its interval, and the range that chance alone gives on the same items."""
+    text = value_and_interval(_among(e, chance), lambda v: numbers.percent(v, 0))
+    low, high = chance or (None, None)
+    cell = Markup('<span class="nb">{}</span>').format(text)
+    return (Shown(None, cell), e.value, e.low, e.high, low, high, Shown(None, bar))

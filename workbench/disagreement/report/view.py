@@ -63,11 +63,15 @@ class View:
             known.get(part, part) for part in (label.split("|") if label not in known else [label])
         )
 
-    def colour(self, label: str) -> int:
-        """1 to 14 by the label's place in the question, for `marks.colour_class`; 0 beyond that or outside the question."""
+    def colour(self, label: str) -> str:
+        """The class of a label's colour: a step of one hue on a scale, else by its place; "" beyond the colours there are."""
         labels = self.study.labels
-        place = labels.index(label) + 1 if label in labels else 0
-        return place if place <= 2 * LABEL_COLOURS else 0
+        if label not in labels:
+            return ""
+        place = labels.index(label)
+        if self.study.level != "nominal":
+            return marks.ordered_class(place, len(labels))
+        return marks.colour_class(place + 1) if place < 2 * LABEL_COLOURS else ""
 
     def chip(self, label: str, mark: str = "", who: str = "") -> Markup:
         """A label as a chip."""
@@ -89,9 +93,7 @@ class View:
 
     def split(self, item: DisputedItem) -> Markup:
         """The answers to an item as one bar, in the labels' colours."""
-        parts = [
-            charts.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
-        ]
+        parts = [charts.Part(n, label, f"seg {self.colour(label) or 'k0'}") for label, n in item.counts]
         counts = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
         return charts.stack(parts, f"Answers to {item.item}: {counts}")
 

@@ -1,11 +1,17 @@
 """The sentences of a disagreement report: what each section found, in words a manager can repeat."""
 
-from workbench.disagreement.report.view import View
+from dataclasses import replace
+
+from workbench.disagreement.report.view import View, shortened
 from workbench.disagreement.study import Disagreement
+from workbench.quality.disputes import DisputedItem
 from workbench.report.numbers import between, count, interval, many, names, percent, share
 from workbench.statistics.estimate import Estimate
 
 FIRM, TENTATIVE = 0.8, 0.667
+TOO_FEW = 10  # items; below, nobody is compared alone
+LONGEST_NAME = 90  # characters of an item's text in a sentence
+PRINTED = 2  # digits of a bound that a reader compares
 BOUNDS = (
     "Customary bounds for alpha: .80 for firm conclusions, .667 for tentative ones (Krippendorff 2004, “Content "
     "Analysis”). They are custom, not law."
@@ -31,6 +37,8 @@ def agreement(study: Disagreement) -> str:
 
 
 def _strength(low: float, high: float) -> str:
+    """What an interval of alpha says: true of its ends, and of its ends as the page prints them."""
+    low, high = min(low, round(low, PRINTED)), max(high, round(high, PRINTED))
     if low >= FIRM:
         return "agreement is strong"
     if high < TENTATIVE:
@@ -44,28 +52,33 @@ def _strength(low: float, high: float) -> str:
 
 
 def weakest_label(view: View) -> str:
-    """On which labels people agree most and least, by the whole interval."""
-    defined = [label for label in view.study.by_label if label.agreement.value is not None]
-    if len(defined) < 2:
+    """On which labels people clearly agree more than on which; computed from the intervals of the chart."""
+    drawn = [label for label in view.study.by_label if label.agreement.value is not None]
+    if len(drawn) < 2:
         return ""
-    weak = min(defined, key=lambda label: label.agreement.value or 0)
-    strong = max(defined, key=lambda label: label.agreement.value or 0)
-    least, most = (percent(label.agreement.value, 0) for label in (weak, strong))
-    if not _apart(weak.agreement, strong.agreement):
-        spread = least if least == most else between(least, most)
-        return f"People agree about equally on every label: when one annotator gives it, another does too in {spread} of cases."
+    firm = [label for label in drawn if with_width(label.agreement).low is not None]
+    strong = max(firm, key=lambda label: label.agreement.low or 0, default=None)
+    weak = min(firm, key=lambda label: label.agreement.high or 0, default=None)
+    if strong and weak and (weak.agreement.high or 0) < (strong.agreement.low or 0):
+        return (
+            f"People agree more on “{view.label(strong.label)}” than on “{view.label(weak.label)}”: when one annotator "
+            f"gives it, another does too in {percent(strong.agreement.value, 0)} of cases, against "
+            f"{percent(weak.agreement.value, 0)}."
+        )
+    values = sorted(label.agreement.value or 0 for label in drawn)
+    low, high = percent(values[0], 0), percent(values[-1], 0)
+    spread = low if low == high else between(low, high)
     return (
-        f"People agree most on “{view.label(strong.label)}”: when one annotator gives it, another does too in {most} of "
-        f"cases. They agree least on “{view.label(weak.label)}”: {least}."
+        f"When one annotator gives a label, another does too in {spread} of cases; "
+        "on which label people agree more cannot be told yet."
     )
 
 
-def _apart(lower: Estimate, upper: Estimate) -> bool:
-    """Whether the intervals of two estimates leave a gap; intervals without width do not count."""
-    ends = (lower.low, lower.high, upper.low, upper.high)
-    if None in ends or (lower.low == lower.high and upper.low == upper.high):
-        return False
-    return (lower.high or 0) < (upper.low or 0)
+def with_width(estimate: Estimate) -> Estimate:
+    """An estimate whose interval says how uncertain it is; one without width says nothing and is taken away."""
+    if estimate.low is None or estimate.high is None or estimate.low < estimate.high:
+        return estimate
+    return replace(estimate, low=None, high=None)
 
 
 def people(view: View) -> str:
@@ -76,9 +89,9 @@ def people(view: View) -> str:
     total = len(study.people)
     below = [view.person(person.annotator) for person in study.people if person.apart == "below"]
     above = [view.person(person.annotator) for person in study.people if person.apart == "above"]
-    usual = f"the usual {percent(study.usual)}"
+    usual = f"is usual on the same items ({percent(study.usual)} over all)"
     if not below and not above:
-        return f"None of {many(total, 'annotator')} clearly differs from {usual}, so do not rank them."
+        return f"None of {many(total, 'annotator')} clearly differs from what {usual}, so do not rank them."
     clauses = []
     if below:
         verb = "agrees" if len(below) == 1 else "agree"
@@ -89,6 +102,19 @@ def people(view: View) -> str:
     rest = total - len(below) - len(above)
     more = f"; the other {count(rest)} do not clearly differ, so do not rank them" if rest else ""
     return f"Of {many(total, 'annotator')}, {' and '.join(clauses)}{more}."
+
+
+def few_items(view: View) -> str:
+    """The annotators with too few items for a row of their own, as one line."""
+    few = [person for person in view.study.people if person.answers < TOO_FEW and not person.apart]
+    answers = sum(person.answers for person in few)
+    if not few:
+        return ""
+    agreeing = sum((person.agreement.value or 0) * person.answers for person in few)
+    return (
+        f"{many(len(few), 'annotator')} with fewer than {TOO_FEW} items, {many(answers, 'answer')} together: the others "
+        f"agree with {percent(agreeing / answers)} of them. That is too few to judge anybody alone."
+    )
 
 
 def labels(view: View) -> str:
@@ -124,7 +150,13 @@ def items(view: View) -> str:
         return f"{alike}."
     worst = study.disputed_items[0]
     counts = [f"{n} “{view.label(label)}”" for label, n in worst.counts]
-    return f"{alike}. People split most on {worst.item}: {names(counts)}."
+    return f"{alike}. People split most on {_called(worst)}: {names(counts)}."
+
+
+def _called(item: DisputedItem) -> str:
+    """An item by the beginning of its text, else by its id."""
+    text = shortened(" ".join((item.text or "").split()), LONGEST_NAME)
+    return f"“{text}”" if text else f"item {item.item}"
 
 
 def truth(view: View) -> str:
@@ -151,12 +183,12 @@ def accuracy_of_people(view: View) -> str:
     truth = view.study.truth
     if truth is None or truth.answers.value is None:
         return ""
-    below = [view.person(name) for name, side in truth.apart.items() if side == "below"]
+    below = [view.person(name) for name, side in truth.apart.items() if side.apart == "below"]
     all_right = f"Single answers are right in {percent(truth.answers.value)} of cases"
     if not below:
         return f"{all_right}; no annotator is clearly less accurate."
     verb = "is" if len(below) == 1 else "are"
-    return f"{all_right}; {names(below, 6)} {verb} clearly less accurate."
+    return f"{all_right}; {names(below, 6)} {verb} clearly less accurate than the others on the same items."
 
 
 def percents(estimate: Estimate) -> str:

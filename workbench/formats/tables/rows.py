@@ -1,5 +1,6 @@
 """The answers in a sheet, one a row: what is dropped, what is kept although it looks odd, and how a wide sheet becomes long."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -27,8 +28,19 @@ TRUTH = {
 }
 REPEATS = (
     "answers given again by the same annotator on the same item "
-    "(the first counts for agreement and accuracy; all count for Dawid-Skene)"
+    "(the first counts, everywhere; with --repeats all, all do)"
 )
+
+
+PLACES = {  # columns that together say where a mark is, and the kind that such marks are
+    ("start", "end"): "spans",
+    ("c0", "c1", "c2", "c3"): "boxes",
+    ("x", "y", "width", "height"): "boxes",
+    ("x1", "y1", "x2", "y2"): "boxes",
+    ("xmin", "ymin", "xmax", "ymax"): "boxes",
+}
+A_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+OFTEN = 0.1  # of the rows: repeated answers are fewer, several marks of one person on one item are more
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,6 +273,35 @@ def roles_of(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, int]:
     return dict(resolve(sheet.names, overrides, sheet.source, (), OUR_NAMES).at)
 
 
+def refuse_places(rows: Rows) -> None:
+    """Refuse a table with one row a span or a box: its labels are those of marks, and no answers to an item."""
+    sheet, free = rows.sheet, {}
+    for place, name in enumerate(rows.sheet.names):
+        if place not in rows.roles.values():
+            free[name.strip().casefold()] = place
+    for names, kind in PLACES.items():
+        if not all(name in free for name in names):
+            continue
+        numbers = all(
+            A_NUMBER.fullmatch(value) for name in names for value in sheet.columns[free[name]].values if value
+        )
+        if numbers and _again(rows) > OFTEN * len(rows):
+            raise InvalidTable(
+                f"{sheet.name}: columns {listed(names)} say where a mark is, one row each, so these rows are no labels of "
+                f"items. Join the marks of a person on an item into one JSON answer, and set --kind {kind} of agreement, "
+                f"score or import; --kind choice reads the rows as labels."
+            )
+
+
+def _again(rows: Rows) -> int:
+    """How many rows are of an item that the same annotator has an earlier row of."""
+    item, person = rows.column("item_id"), rows.column("annotator_id")
+    if item is None or person is None:
+        return 0
+    pairs = np.stack((item.code, person.code))
+    return len(rows) - int(np.unique(pairs, axis=1).shape[1])
+
+
 def text_columns(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
     """The columns of a wide sheet that hold the items' texts: by name, or the only one unlike all others.
 
@@ -269,7 +310,7 @@ def text_columns(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
     free = [i for i in range(len(sheet.names)) if i not in roles.values()]
     named = [i for i in free if sheet.names[i].strip().casefold() in TEXT]
     free = [i for i in free if i not in named]
-    unlike = [i for i in free if _once(sheet.columns[i]) and _sentences(sheet.columns[i])]
+    unlike = [i for i in free if _once(sheet.columns[i]) and sentences(sheet.columns[i])]
     repeats = [i for i in free if 2 * len(_distinct(sheet.columns[i])) <= _cells(sheet.columns[i])]
     return named + (unlike if len(unlike) == 1 and len(repeats) == len(free) - 1 > 0 else [])
 
@@ -286,7 +327,8 @@ def _once(codes: Cells) -> bool:
     return FEWEST <= _cells(codes) == len(_distinct(codes))
 
 
-def _sentences(codes: Cells) -> bool:
+def sentences(codes: Cells) -> bool:
+    """Whether most of the different values of a column are of several words."""
     values = _distinct(codes)
     return 2 * sum(len(value.split()) > 1 for value in values) > len(values)
 

@@ -1,20 +1,25 @@
 """`workbench gold`: a set's life from a sheet or a draft to a locked version, and from there to the next."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.documents.gold import SPLITS, GoldSet, check
+from workbench.documents.gold import SPLITS, GoldSet, Split, check
 from workbench.documents.gold_readiness import ready
+from workbench.documents.guideline import Guideline
 from workbench.documents.version import Version
 from workbench.errors import AlreadyPublished, NotFound
 from workbench.gold.commands.adjudicate import adjudicate, disputes, drop, goal, reopen, undecidable, verify
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
+from workbench.gold.commands.waiting import accept, reject, waiting
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
+
+if TYPE_CHECKING:
+    from workbench.guideline.impact import GoldImpact
 
 
 @click.group("gold")
@@ -31,7 +36,7 @@ def gold_command() -> None:
 
 for _command in (
     *(sample, open_, add, goal, disputes, adjudicate, verify, undecidable, drop, reopen),
-    *(exposure, retire, honeypots),
+    *(waiting, accept, reject, exposure, retire, honeypots),
 ):
     gold_command.add_command(_command)
 
@@ -107,19 +112,22 @@ def import_(
 
 @gold_command.command("status")
 @click.argument("name")
+@DATABASE
 @ROOT
 @JSON
-def status(name: str, root: Path | None, as_json: bool) -> None:
+def status(name: str, database: str | None, root: Path | None, as_json: bool) -> None:
     """Say what a gold set (NAME, NAME@VERSION or NAME@draft) holds, what is open, and what is stale.
 
     \b
     Example:
       workbench gold status support-tickets
     """
+    from workbench.gold.project import GoldProject
     from workbench.guideline.impact import impact_on_gold
 
     workspace = Workspace.find(root)
     gold = workspace.gold(_newest(workspace, name))
+    decisions = GoldProject(workspace, gold.card.name, database).waiting(gold)
     cited = gold.card.guideline
     store = workspace.guidelines
     newest = store.load(cited.name)
@@ -130,23 +138,22 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
     )
     impact = impact_on_gold(chain, gold)
     problems = check(gold, workspace.guideline(cited))
-    checks = ready(gold, workspace.guideline(cited), stale=[f"{t.item}: {t.question}" for t in impact.stale])
+    checks = ready(
+        gold,
+        workspace.guideline(cited),
+        stale=[f"{t.item}: {t.question}" for t in impact.stale],
+        waiting=[decision.place for decision in decisions],
+    )
     splits = {split: sum(item.split == split for item in gold.items) for split in SPLITS}
     if as_json:
         print_json(
             {
-                "gold": str(gold),
-                "guideline": str(cited),
+                **_about(gold, splits),
                 "newest_guideline": str(newest),
-                "items": len(gold.items),
-                "splits": splits,
-                "settled": _settled(gold),
-                "settled_by_voter": _by_voters(gold),
-                "unsettled": [list(pair) for pair in gold.unsettled()],
                 "stale": [[t.item, t.question, list(t.because)] for t in impact.stale],
                 "to_check": [[t.item, t.question, list(t.because)] for t in impact.to_check],
                 "problems": list(problems),
-                "left": [[item.id, item.out.kind] for item in gold.left if item.out],
+                "waiting": [decision.to_dict() for decision in decisions],
                 "checks": {check.id: check.passed for check in checks},
             }
         )
@@ -154,28 +161,41 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
     click.echo(f"{gold}: {len(gold.items)} items under {cited}; the newest guideline is {newest}.")
     print_table(("split", "items"), list(splits.items()))
     _print_settled(gold)
-    if impact.stale:
-        click.echo(f"{len(impact.stale)} answers are stale against {newest}:")
-        print_table(
-            ("item", "question", "because"),
-            [(t.item, t.question, ", ".join(t.because)) for t in impact.stale],
-        )
-    else:
-        click.echo(f"Nothing is stale against {newest}.")
+    _print_stale(impact, newest)
     for problem in problems:
         click.echo(problem)
     if gold.left:
         click.echo(f"{len(gold.left)} items left the set; they stay on record.")
+    for decision in decisions:
+        click.echo(f"waiting: {decision.id}  {decision.says}")
     for requirement in checks:
         click.echo(f"{'done' if requirement.passed else 'open'}: {requirement.title}: {requirement.says}")
 
 
+def _about(gold: GoldSet, splits: dict[Split, int]) -> dict[str, Any]:
+    """What a set holds, for a program."""
+    return {
+        "gold": str(gold),
+        "guideline": str(gold.card.guideline),
+        "items": len(gold.items),
+        "splits": splits,
+        "settled": _settled(gold),
+        "settled_by_voter": _by_voters(gold),
+        "unsettled": [list(pair) for pair in gold.unsettled()],
+        "left": [[item.id, item.out.kind] for item in gold.left if item.out],
+    }
+
+
 @gold_command.command("lock")
 @click.argument("name")
+@DATABASE
 @ROOT
 @JSON
-def lock(name: str, root: Path | None, as_json: bool) -> None:
+def lock(name: str, database: str | None, root: Path | None, as_json: bool) -> None:
     """Lock the draft of a gold set for ever; refused where an answer is open, stale or does not fit.
+
+    Refused too where a ruling on an appeal, a meeting or an edge case decided otherwise and nobody has accepted or
+    rejected it (workbench gold waiting).
 
     \b
     Example:
@@ -183,7 +203,7 @@ def lock(name: str, root: Path | None, as_json: bool) -> None:
     """
     from workbench.gold.project import GoldProject
 
-    done = GoldProject(Workspace.find(root), name).lock()
+    done = GoldProject(Workspace.find(root), name, database).lock()
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return
@@ -360,6 +380,15 @@ def _newest(workspace: Workspace, name: str) -> str:
     if "@" in name:
         return name
     return f"{name}@draft" if workspace.gold_sets.waits(name) else name
+
+
+def _print_stale(impact: "GoldImpact", newest: Guideline) -> None:
+    if not impact.stale:
+        click.echo(f"Nothing is stale against {newest}.")
+        return
+    click.echo(f"{len(impact.stale)} answers are stale against {newest}:")
+    rows = [(t.item, t.question, ", ".join(t.because)) for t in impact.stale]
+    print_table(("item", "question", "because"), rows)
 
 
 def _print_settled(gold: GoldSet) -> None:

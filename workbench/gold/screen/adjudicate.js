@@ -3,6 +3,7 @@ import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
+import { Waiting } from "./waiting.js";
 
 const named = (question, id) =>
   id
@@ -343,6 +344,7 @@ export function Adjudicate({ view, act, take }) {
           ${!view.locked && html`<${Lead} view=${view} act=${act} />`}
         </span>
       </div>
+      <${Waiting} view=${view} act=${act} />
       ${
         !dispute &&
         html`

@@ -8,6 +8,7 @@ import click
 from workbench.documents.changes import Change, bump_of
 from workbench.documents.guideline import Guideline, guideline_name
 from workbench.documents.unwritten import advice, named_place, unwritten
+from workbench.errors import OutOfRange
 from workbench.formats.registry import FORMATS
 from workbench.guideline.commands.impact import change_as_json, ends, impact_command
 from workbench.guideline.commands.migrate import declare_command, migrate_command
@@ -16,7 +17,7 @@ from workbench.store.documents import checked_name
 from workbench.store.files import replace
 from workbench.store.guidelines import put, start_draft
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
+from workbench.ui.options import FILE, JSON, PDF, ROOT, many, print_json, print_table
 
 # `workbench guideline start`: a draft from what people have already.
 
@@ -98,6 +99,7 @@ ENDINGS = {"html": ".html", "markdown": ".md"}
     show_default=True,
     help="The language that the guideline is written in, such as es or pt-BR; the page's own words are English or Spanish.",
 )
+@PDF
 @ROOT
 @JSON
 def render_command(
@@ -106,6 +108,7 @@ def render_command(
     out: Path | None,
     form: str,
     language: str,
+    pdf: Path | None,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -117,15 +120,22 @@ def render_command(
     """
     from workbench.guideline.handbook import html, load, markdown
 
+    if pdf is not None and form != "html":
+        raise OutOfRange("--pdf prints the HTML page; leave out --format, or --pdf.")
     book = load(Workspace.find(root), guideline, since, language)
     content = html(book) if form == "html" else markdown(book)
     version = "draft" if book.draft else book.guideline.version
     path = out or Path(f"{book.guideline.name}-{version}{ENDINGS[form]}")
     replace(path, content)
+    if pdf is not None:
+        from workbench.report.render import print_pdf
+
+        print_pdf(path, pdf)
     if as_json:
         print_json(
             {
                 "path": str(path),
+                "beside": [str(pdf)] if pdf is not None else [],
                 "sha256": sha256(content).hexdigest(),
                 "guideline": str(book.guideline),
                 "guideline_sha256": book.guideline.digest(),
@@ -133,7 +143,8 @@ def render_command(
             }
         )
         return
-    click.echo(path)
+    for written in filter(None, (pdf, path)):
+        click.echo(written)
 
 
 @click.command("schema")

@@ -131,6 +131,8 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
         print_table(columns, rows, f"{card.name}{simulated}: accuracy, {card.trend}")
         for period, step in zip(card.periods[1:], card.moves, strict=True):
             click.echo(f"  to {period.month or 'no dates'} {period.pilot}: accuracy {_move_text(step[0])}")
+        for period in card.periods:
+            click.echo(f"  got worse, {period.month or 'no dates'} {period.pilot}: {period.drift_says}")
         if card.course is not None and len(card.periods) > 2:
             click.echo(f"  from first to last: accuracy {_move_text(card.course)}")
     click.echo(_caption(confidence))
@@ -158,5 +160,5 @@ def _period(period: "Period") -> tuple[str, ...]:
         _stacked(period.within_promise),
         _stacked(period.cost_per_correct, 4, f" {period.currency}"),
         _stacked(period.rework),
-        f"{len(period.drifting)} of {period.people}",
+        "not known" if period.drifting is None else f"{len(period.drifting)} of {period.people}",
     )

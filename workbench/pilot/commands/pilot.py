@@ -17,7 +17,7 @@ from workbench.pilot.form import moment, number
 from workbench.store import documents, files
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, print_json
+from workbench.ui.options import DATABASE, JSON, ROOT, print_json
 
 # `workbench pilot new`: a specification by asking; each answer is judged at once, and asked again where it does not fit.
 
@@ -220,24 +220,31 @@ pilot_command.add_command(scorecard)
 
 @pilot_command.command("freeze")
 @click.argument("name")
+@DATABASE
 @ROOT
 @JSON
-def freeze(name: str, root: Path | None, as_json: bool) -> None:
+def freeze(name: str, database: str | None, root: Path | None, as_json: bool) -> None:
     """Seal the specification with its digest and the time, before the first delivery.
+
+    Warns where a ruling on an appeal, a meeting or an edge case contradicts the gold that the pilot uses.
 
     \b
     Example:
       workbench pilot freeze november
     """
-    from workbench.pilot.sources import freeze_pilot
+    from workbench.pilot.sources import decided_since, freeze_pilot
 
     workspace = Workspace.find(root)
     path = workspace.pilots.path(name)
     seal = freeze_pilot(workspace, name)
+    warnings = decided_since(workspace, workspace.pilots.load(path), database)
     if as_json:
         frozen_at = seal.frozen_at.isoformat()
-        print_json({"path": str(path), "frozen_at": frozen_at, "sha256": seal.pilot_sha256})
+        sealed = {"path": str(path), "frozen_at": frozen_at, "sha256": seal.pilot_sha256}
+        print_json({**sealed, "warnings": list(warnings)})
         return
+    for warning in warnings:
+        click.echo(warning, err=True)
     click.echo(f"{path} is frozen since {seal.frozen_at.isoformat()}\nsha256 {seal.pilot_sha256}")
 
 

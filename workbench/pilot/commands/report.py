@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from workbench.pilot.report.parameters import VOLUME
 from workbench.report.registry import Parameters, Report
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
+from workbench.ui.options import DATABASE, JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
 
 
 @click.command("pilot")
@@ -20,6 +21,14 @@ from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print
 @click.option(
     "--reveal-gold", is_flag=True, help="Let the vendors' error lists hold gold that is still in use."
 )
+@click.option(
+    "--volume",
+    type=click.IntRange(min=1),
+    default=VOLUME,
+    show_default=True,
+    help="How many answers you plan to buy: the page states their cost.",
+)
+@DATABASE
 @ROOT
 @JSON
 def pilot(
@@ -30,6 +39,8 @@ def pilot(
     show_names: bool,
     key: Path | None,
     reveal_gold: bool,
+    volume: int,
+    database: str | None,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -37,21 +48,25 @@ def pilot(
 
     \b
     Example:
-      workbench report pilot november --out pilot.html --tables tables
+      workbench report pilot november --out pilot.html --volume 50000
     """
     from workbench.pilot.report import PilotReport, run
+    from workbench.pilot.sources import decided_since
     from workbench.report.render import print_pdf
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
     workspace = Workspace.here(start)
     named = str(Path(pilot).resolve()) if pilot.endswith((".yaml", ".yml")) else pilot
     done = run(
-        PilotReport(named, str(workspace.root), show_names),
+        PilotReport(named, str(workspace.root), show_names, volume),
         out,
         tables=tables,
         names=key,
         reveal_gold=reveal_gold,
     )
+    judged = workspace.pilots.load(workspace.pilots.path(named))
+    for warning in decided_since(workspace, judged, database):
+        click.echo(warning, err=True)
     if pdf is not None:
         print_pdf(done.path, pdf)
     print_page(done, pdf, as_json)

@@ -1,24 +1,27 @@
-"""Sections 3 and 4 of a pilot report: accuracy against gold, and agreement within and between vendors."""
+"""Accuracy against gold, and agreement within and between vendors."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from workbench.pilot.report.view import PilotView, axis_around
-from workbench.pilot.study import VendorQuestion, VendorResult
+from workbench.pilot.report import words
+from workbench.pilot.report.view import PilotView, axis_around, in_percent
 from workbench.report import marks, numbers
-from workbench.report.page import Section, section
+from workbench.report.page import Section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import rule_on
 
 FEWEST = 10  # items below which a label or rule stays in the table
+CAPTION = (
+    "Share of answers that match gold, by question and delivery. “Different staff” is the interval for other people "
+    "whom the vendor might send: annotators are a sample too."
+)
 
 
 def accuracy(view: PilotView) -> Section:
-    """Accuracy of the first delivery, after rework, by label and by rule."""
+    """Accuracy of the first delivery by label and by rule, and after rework."""
     result = view.result
     main = result.question
     key = result.inputs.keys[main]
@@ -29,26 +32,28 @@ def accuracy(view: PilotView) -> Section:
         k: {v.vendor.id: v.questions[main].by_rule.get(k) for v in result.vendors} for k in sorted(rules)
     }
     order = [label for label in result.inputs.answers[main].labels if label in items]
-    return section(
-        "pilot/report/accuracy.j2",
+    order += [label for label in items if label not in order]
+    labels = [(view.chip(k), view.label(k), items[k], by_label[k]) for k in order]
+    return view.section(
         "accuracy",
-        "Accuracy against gold",
-        lead=_accuracy_lead(view),
+        "accuracy",
+        _accuracy_lead(view, [(name, n, those) for _, name, n, those in labels]),
         keys=view.keys(),
-        by_label=_chart(view, [(view.chip(k), view.label(k), items[k], by_label[k]) for k in order]),
+        by_label=_chart(view, labels),
         by_rule=_chart(view, [(_rule(view, k), k, rules[k], by_rule[k]) for k in by_rule]),
-        floor=view.threshold("accuracy"),
-        confidence=numbers.level(result.inputs.pilot.confidence),
+        confidence=view.level,
+        fewest=FEWEST,
         tables=(
             _overall(view),
-            _groups("accuracy_by_label", "gold label", view, by_label, items),
+            _groups("accuracy_by_label", "gold label", view, {k: by_label[k] for k in order}, items),
             _groups("accuracy_by_rule", "rule", view, by_rule, rules),
         ),
     )
 
 
-def _accuracy_lead(view: PilotView) -> str:
-    parts = []
+def _accuracy_lead(view: PilotView, labels: Sequence[tuple[str, int, Mapping[str, Estimate | None]]]) -> str:
+    """How many first answers are right, and the labels that are clearly below what was agreed."""
+    line, parts = view.threshold("accuracy"), []
     for vendor in view.result.vendors:
         q = vendor.questions[view.result.question]
         if q.first.value is None:
@@ -57,25 +62,19 @@ def _accuracy_lead(view: PilotView) -> str:
         text = f"{vendor.vendor.shown} gets {numbers.percent(q.first.value)} of first answers right"
         if q.reworked is not None and q.reworked.value is not None:
             text += f" ({numbers.percent(q.reworked.value)} after rework)"
-        parts.append(text + _of_these_people(vendor, q))
-    total = len(view.result.misses)
-    worst = list(view.result.by_rule.items())[:2]
-    if worst and total:
-        rules = numbers.names([rule for rule, _ in worst])
-        both = sum(bool({r for r, _ in worst} & set(m.rules)) for m in view.result.misses)
-        parts.append(f"{both} of {numbers.many(total, 'miss', 'misses')} are on items that test {rules}")
-    return "; ".join(parts) + "."
-
-
-def _of_these_people(vendor: VendorResult, q: VendorQuestion) -> str:
-    """A note that another team might get another verdict on accuracy; empty where it would get the same."""
-    for ruling in vendor.verdict.rulings:
-        if ruling.criterion.metric != "accuracy" or ruling.verdict == "open":
-            continue
-        if q.others.low is not None and rule_on(ruling.criterion, q.others, ruling.items).verdict == "open":
-            verdict = "passes" if ruling.verdict == "pass" else "fails"
-            return f": this team {verdict}; another team of theirs might not"
-    return ""
+        parts.append(text)
+    for vendor in view.result.vendors if line is not None else ():
+        below = [
+            name
+            for name, n, those in labels
+            if n >= FEWEST
+            and (e := those.get(vendor.vendor.id)) is not None
+            and words.side_of(e, line or 0.0) == "clearly below"
+        ]
+        if below:
+            agreed = words.threshold_of("accuracy", line or 0.0, "")
+            parts.append(f"{vendor.vendor.shown} is clearly below {agreed} on {numbers.names(below)}")
+    return words.joined(parts)
 
 
 def _rule(view: PilotView, rule_id: str) -> Markup:
@@ -85,7 +84,7 @@ def _rule(view: PilotView, rule_id: str) -> Markup:
 
 
 def _chart(
-    view: PilotView, groups: list[tuple[Markup, str, int, Mapping[str, Estimate | None]]]
+    view: PilotView, groups: Sequence[tuple[Markup, str, int, Mapping[str, Estimate | None]]]
 ) -> dict[str, Any] | None:
     """One row for each group, with one dot for each vendor, all on one axis."""
     charted = [group for group in groups if group[2] >= FEWEST] or groups
@@ -96,14 +95,9 @@ def _chart(
     rows = []
     for label, name, n, estimates in charted:
         dots = [mark.dot(estimates.get(vendor.vendor.id)) for vendor, mark in view.vendors]
-        values = [
-            (mark.name, numbers.share(dot.value, 2))
-            for (_, mark), dot in zip(view.vendors, dots, strict=True)
-        ]
-        rows.append(
-            {"label": label, "n": n, "bar": marks.dot_row(dots, axis, name, line=line), "said": values}
-        )
-    named = [(line, f"agreed {numbers.share(line, 2)}")] if line else []
+        bar = marks.dot_row(dots, axis, name, line=line)
+        rows.append({"label": label, "n": n, "bar": bar, "said": view.values(dots, in_percent)})
+    named = [(line, f"agreed {words.threshold_of('accuracy', line, '')}")] if line else []
     return {"rows": rows, "axis": marks.axis_line(axis, named), "left_out": len(groups) - len(charted)}
 
 
@@ -114,7 +108,7 @@ def _overall(view: PilotView) -> Table:
             passes = [("first delivery", q.first)] + ([("after rework", q.reworked)] if q.reworked else [])
             passes.append(("first delivery, different staff", q.others))
             for name, e in passes:
-                cells = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
+                cells = [Shown(x, numbers.percent(x)) for x in (e.value, e.low, e.high)]
                 rows.append(
                     (
                         vendor.vendor.shown,
@@ -129,11 +123,9 @@ def _overall(view: PilotView) -> Table:
     columns = (
         *(Column(c) for c in ("Vendor", "Question", "Delivery")),
         *numeric("Accuracy", "Low", "High", "Answers", "Items"),
-        Column("Method"),
+        Column("Method", only="csv"),
     )
-    return Table(
-        "accuracy", "Share of answers that match gold, by question and delivery.", columns, tuple(rows)
-    )
+    return Table("accuracy", CAPTION, columns, tuple(rows))
 
 
 def _groups(
@@ -147,7 +139,7 @@ def _groups(
     for group, estimates in groups.items():
         for vendor in view.result.vendors:
             e = estimates.get(vendor.vendor.id) or Estimate(None)
-            cells = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            cells = [Shown(x, numbers.percent(x)) for x in (e.value, e.low, e.high)]
             name = view.label(group) if what == "gold label" else group
             rows.append((name, vendor.vendor.shown, *cells, e.n, items[group], e.reason or e.method))
     heads = (
@@ -158,13 +150,13 @@ def _groups(
     columns = (*heads, Column("Method", only="csv"))
     return Table(
         id_,
-        f"Accuracy of the first delivery by {what}; Wilson intervals on effective answers.",
+        f"Accuracy of the first delivery by {what}; Wilson intervals adjusted for several answers per item.",
         columns,
         tuple(rows),
     )
 
 
-# Section 4: agreement.
+# Agreement.
 
 NAMES = {
     "krippendorff_alpha": "Krippendorff's alpha",
@@ -182,31 +174,29 @@ def agreement(view: PilotView) -> Section:
         for q in result.inputs.answers
     }
     axis = axis_around(
-        [e for those in alphas.values() for e in those.values()], *([line] if line else []), low=-1.0
+        [e for those in alphas.values() for e in those.values()],
+        *([line] if line else []),
+        low=-1.0,
+        write=numbers.coefficient,
     )
     rows = []
     for question, those in alphas.items():
         dots = [mark.dot(those[vendor.vendor.id]) for vendor, mark in view.vendors]
-        values = [
-            (mark.name, numbers.share(dot.value)) for (_, mark), dot in zip(view.vendors, dots, strict=True)
-        ]
         n = max(e.n for e in those.values())
         name = view.question(question)
         bar = marks.dot_row(dots, axis, name, line=line)
-        rows.append(
-            {"label": name, "level": result.inputs.level(question), "n": n, "bar": bar, "said": values}
-        )
-    named = [(line, f"agreed {numbers.share(line, 2)}")] if line else []
-    return section(
-        "pilot/report/agreement.j2",
+        said = view.values(dots, numbers.coefficient)
+        rows.append({"label": name, "level": result.inputs.level(question), "n": n, "bar": bar, "said": said})
+    named = [(line, f"agreed {words.threshold_of('agreement', line, '')}")] if line else []
+    return view.section(
         "agreement",
-        "Agreement",
-        lead=_agreement_lead(view),
+        "agreement",
+        _agreement_lead(view),
         keys=view.keys(),
         rows=rows,
         axis=marks.axis_line(axis, named),
         method=next(iter(alphas[result.question].values())).method,
-        confidence=numbers.level(result.inputs.pilot.confidence),
+        confidence=view.level,
         between=bool(result.comparisons),
         tables=(_coefficients(view),),
     )
@@ -217,21 +207,15 @@ def _agreement_lead(view: PilotView) -> str:
     for vendor in view.result.vendors:
         e = vendor.questions[view.result.question].agreement["krippendorff_alpha"]
         if e.value is None or e.low is None or e.high is None:
-            parts.append(f"{vendor.vendor.shown}: undefined, {e.reason}")
-        elif line is None:
-            parts.append(f"{vendor.vendor.shown}'s annotators agree at alpha {numbers.share(e.value)}")
-        else:
-            side = (
-                "clearly above"
-                if e.low >= line
-                else "clearly below"
-                if e.high < line
-                else "not clearly apart from"
-            )
             parts.append(
-                f"{vendor.vendor.shown}'s annotators agree at alpha {numbers.share(e.value)}, {side} {numbers.share(line, 2)}"
+                f"agreement of {vendor.vendor.shown} is undefined: {e.reason or 'there is no interval'}"
             )
-    return "; ".join(parts) + "."
+            continue
+        text = f"{vendor.vendor.shown}'s annotators agree at alpha {numbers.coefficient(e.value)}"
+        if line is not None:
+            text += f", {words.side_of(e, line)} {words.threshold_of('agreement', line, '')}"
+        parts.append(text)
+    return words.joined(parts)
 
 
 def _coefficients(view: PilotView) -> Table:
@@ -244,13 +228,13 @@ def _coefficients(view: PilotView) -> Table:
         for who, coefficients in sources:
             for name in ("percent_agreement", "krippendorff_alpha", "gwet_ac1"):
                 e = coefficients[name]
-                write = numbers.percent if name == "percent_agreement" else numbers.share
+                write = numbers.percent if name == "percent_agreement" else numbers.coefficient
                 cells = [Shown(x, write(x)) for x in (e.value, e.low, e.high)]
                 rows.append((view.question(question), who, NAMES[name], *cells, e.n, e.reason or e.method))
     columns = (
         *(Column(c) for c in ("Question", "Whose", "Coefficient")),
         *numeric("Value", "Low", "High", "Items"),
-        Column("Method or reason"),
+        Column("Method or reason", only="csv"),
     )
     caption = "Agreement within each vendor (all annotators) and between vendors (their majority answers)."
     return Table("agreement", caption, columns, tuple(rows))

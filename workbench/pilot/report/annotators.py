@@ -1,73 +1,70 @@
-"""Section 5 of a pilot report: every annotator against gold, and what to look at first."""
+"""Every annotator against gold: what to look at first, who got worse, and how speed and accuracy go together."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
-from workbench.pilot.report.view import PilotView, VendorMark, axis_around
+from workbench.pilot.report import words
+from workbench.pilot.report.view import PilotView, VendorMark, axis_around, in_percent
+from workbench.pilot.study import VendorResult
 from workbench.quality.annotators import AnnotatorScore
 from workbench.quality.drift import Drift
 from workbench.quality.speeding import Speed
 from workbench.report import marks, numbers
-from workbench.report.charts import Place, run_of, scatter
+from workbench.report.charts import Place, Plot, Row, scatter
 from workbench.report.drawing import Axis
-from workbench.report.page import Section, section
+from workbench.report.page import Section
 from workbench.report.tables import Column, Shown, Table
+from workbench.statistics.judging import ITEM_AND_ANNOTATOR, judged, share_right
 
-MOST = 6  # drift charts on a page
+MOST = 6  # people in the chart of who got worse
 MANY = 40  # annotators; with more, a scatter is a cloud
-
-
-@dataclass(frozen=True)
-class DriftChart:
-    """One annotator who got worse: what is said, and the picture."""
-
-    said: str
-    picture: Markup
+FAST = 3  # an annotator is called fast below a third of the vendor's median time
+LEAST = 20  # answers on gold below which a person is in one row with the others who gave few
+ROWS = 12  # people of one vendor on the page; all of them are in the CSV
 
 
 def since(drift: Drift) -> str:
-    """When it began: a day, or an answer's number where no time is known."""
-    if drift.began is not None:
-        day = drift.began.astype("datetime64[us]").astype(dt.datetime)
-        return f"{day.day}\u00a0{day:%b}"
-    return f"answer {drift.change.position + 1}" if drift.change else ""
+    """The day on which it began; a delivery without times has no drift."""
+    if drift.began is None:
+        return ""
+    day = drift.began.astype("datetime64[us]").astype(dt.datetime)
+    return f"{day.day}\u00a0{day:%b}"
 
 
-def drift_charts(view: PilotView) -> tuple[DriftChart, ...]:
-    """A chart for everybody who got worse, the clearest first."""
+def drift_chart(view: PilotView) -> Plot | None:
+    """Accuracy before and after the day on which it fell, for everybody who got worse, the clearest first."""
     drifting = [(drift, mark) for vendor, mark in view.vendors for drift in vendor.drift.drifting]
     drifting.sort(key=lambda pair: -pair[0].rise / max(pair[0].limit, 1e-9))
-    charts = []
-    for drift, mark in drifting[:MOST]:
-        name, change = view.people[drift.annotator], drift.change
-        if change is None:
-            continue
-        before, after = (numbers.percent(e.value, 0) for e in (change.before, change.after))
-        sentence = (
-            f"{name} ({mark.name}) got worse from {since(drift)} on: {before} right before, {after} after."
+    changes = [(drift, drift.change, mark) for drift, mark in drifting[:MOST] if drift.change is not None]
+    if not changes:
+        return None
+    axis = axis_around([e for _, change, _ in changes for e in (change.before, change.after)])
+    rows = []
+    for drift, change, mark in changes:
+        name = view.people[drift.annotator]
+        dots = [
+            marks.Dot(e.value, e.low, e.high, when, klass, mark.diamond)
+            for e, when, klass in ((change.before, "before", "was"), (change.after, "after", mark.klass))
+        ]
+        left = Markup("<b>{}</b> <small>{}, since {}</small>").format(name, mark.name, since(drift))
+        right = Markup("{} of {} before, <b>{}</b> of {} after").format(
+            in_percent(change.before.value), change.before.n, in_percent(change.after.value), change.after.n
         )
-        walk = (drift.cusum - drift.cusum.min(initial=0.0)).tolist()
-        label = f"{name}: mistakes above the usual rate add up to {drift.rise:.1f}; by chance rarely more than {drift.limit:.1f}"
-        picture = run_of(
-            walk,
-            label,
-            limit=drift.limit,
-            at=change.position,
-            caption=f"from {since(drift)} on",
-            klass=mark.klass,
+        rows.append(Row(left, marks.dot_row(dots, axis, name), right, tall=True))
+    method = view.result.vendors[0].drift.method
+    caption = (
+        f"Grey, above: share of answers right before; in colour, below: after. {numbers.sentence(method)}"
+    )
+    if len(drifting) > len(changes):
+        caption += (
+            f" {numbers.many(len(drifting) - len(changes), 'more person', 'more people')} in the table."
         )
-        charts.append(DriftChart(sentence, picture))
-    return tuple(charts)
-
-
-def drifts(view: PilotView) -> Mapping[str, Drift]:
-    """The annotators who got worse, by id."""
-    return {drift.annotator: drift for vendor, _ in view.vendors for drift in vendor.drift.drifting}
+    return Plot("Who got worse, and since when", tuple(rows), marks.axis_line(axis), caption)
 
 
 def speed_chart(view: PilotView) -> Markup | None:
@@ -124,79 +121,140 @@ def _seconds(people: Sequence[Speed]) -> Axis:
     return Axis(0.0, float(np.ceil(longest * 1.15 / 10) * 10), lambda value: f"{value:g}\u00a0s")
 
 
-FAST = 3  # an annotator is called fast below a third of the vendor's median time
-MOST_SHOWN = 20  # annotators of one vendor on the page; all of them are in the table
+@dataclass(frozen=True)
+class Concern:
+    """One annotator as the page shows them: how they did, and what to look at.
+
+    below   whether they are below the floor
+    open    whether their answers are too few to tell from the floor
+    """
+
+    name: str
+    vendor: str
+    score: AnnotatorScore
+    below: bool
+    open: bool
+    worse: Drift | None
+    flag: str
+
+    @property
+    def order(self) -> tuple[bool, bool, bool, str]:
+        """Those to look at first come first; nobody else is ranked."""
+        return not self.worse, not self.below, not self.open, self.name
+
+
+def concerns(view: PilotView, vendor: VendorResult) -> list[Concern]:
+    """Everybody with an answer on gold, those to look at first."""
+    worse = {drift.annotator: drift for drift in vendor.drift.drifting}
+    usual = _usual(vendor.annotators)
+    people = [
+        _concern(view, vendor, score, usual, worse.get(score.annotator))
+        for score in vendor.annotators
+        if score.n
+    ]
+    return sorted(people, key=lambda person: person.order)
+
+
+def _concern(
+    view: PilotView, vendor: VendorResult, score: AnnotatorScore, usual: float | None, worse: Drift | None
+) -> Concern:
+    floor, check = view.result.inputs.pilot.floor, view.result.floor
+    against = check.people[score.annotator] if check else "above"
+    below, open_ = against == "below", against in ("open", "too few answers")
+    flags = [f"Got worse since {since(worse)}"] if worse else []
+    if below and floor is not None:
+        flags.append(f"Below the {words.threshold_of('accuracy', floor, '')} floor")
+        if usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
+            took, others = numbers.seconds(score.median_seconds), numbers.seconds(usual)
+            flags.append(f"{took} an answer, others take {others}")
+    if open_:
+        flags.append("Too few answers to judge")
+    text = "; ".join(flags)
+    text = text[:1] + text[1:].replace("; Too", "; too").replace("; Below", "; below")
+    name = view.people[score.annotator]
+    return Concern(name, vendor.vendor.shown, score, below, open_, worse, text or "No flag")
 
 
 def annotators(view: PilotView) -> Section:
-    """Every annotator against gold, with what they typically confuse, their time, and flags."""
+    """Everybody against gold, those to look at first; people with few answers and people without a flag are folded."""
     floor = view.result.inputs.pilot.floor
-    scores = [s for v in view.result.vendors for s in v.annotators]
-    axis = axis_around([s.accuracy for s in scores], *([floor] if floor else []))
-    groups, below, open_ones = [], [], 0
-    worse = drifts(view)
-    for vendor, mark in view.vendors:
-        usual = _usual(vendor.annotators)
-        rows = [
-            _person(view, score, mark, axis, floor, usual, worse.get(score.annotator))
-            for score in vendor.annotators
-        ]
-        below += [row["name"] for row in rows if row["below"]]
-        open_ones += sum(row["open"] for row in rows)
-        rows.sort(key=lambda row: (not row["worse"], not row["below"], not row["open"], row["name"]))
-        chosen = sorted(rows[:MOST_SHOWN], key=lambda row: row["name"])
-        groups.append({"name": vendor.vendor.shown, "rows": chosen, "hidden": len(rows) - len(chosen)})
-    return section(
-        "pilot/report/annotators.j2",
+    everybody = [(vendor, mark, concerns(view, vendor)) for vendor, mark in view.vendors]
+    axis = axis_around(
+        [p.score.accuracy for _, _, people in everybody for p in people if p.score.n >= LEAST],
+        *([floor] if floor else []),
+    )
+    groups = [_group(view, vendor, mark, people, axis) for vendor, mark, people in everybody]
+    flat = [person for _, _, people in everybody for person in people]
+    return view.section(
         "annotators",
-        "Annotators",
-        lead=_people_lead(below, [view.people[name] for name in worse], open_ones, len(scores), floor),
+        "annotators",
+        people_lead(flat, floor),
+        no_drift=[
+            f"{vendor.vendor.shown}: {vendor.drift.none_seen}."
+            for vendor in view.result.vendors
+            if not vendor.drift.drifting
+        ],
         groups=groups,
-        floor=numbers.share(floor, 2) if floor else "",
-        low=numbers.share(axis.low, 2),
-        high=numbers.share(axis.high, 2),
-        confidence=numbers.level(view.result.inputs.pilot.confidence),
-        timed=any(score.median_seconds is not None for score in scores),
-        drifts=drift_charts(view),
-        drift_method=view.result.vendors[0].drift.method,
+        floor=words.threshold_of("accuracy", floor, "") if floor else "",
+        low=in_percent(axis.low),
+        high=in_percent(axis.high),
+        confidence=view.level,
+        timed=any(person.score.median_seconds is not None for person in flat),
+        drift=drift_chart(view),
         speed=speed_chart(view),
         speed_rule=view.result.vendors[0].speed.rule,
         speeding=speeding(view),
-        tables=(_people_table(view),),
+        tables=(_people_table(view, flat),),
     )
 
 
-def _person(
-    view: PilotView,
-    score: AnnotatorScore,
-    mark: VendorMark,
-    axis: Axis,
-    floor: float | None,
-    usual: float | None,
-    worse: Drift | None,
+def _group(
+    view: PilotView, vendor: VendorResult, mark: VendorMark, people: Sequence[Concern], axis: Axis
 ) -> dict[str, Any]:
-    e, name = score.accuracy, view.people[score.annotator]
-    below = floor is not None and e.high is not None and e.high < floor
-    open_ = floor is not None and not below and e.low is not None and e.low < floor
-    flag = f"Below the {numbers.share(floor, 2)} floor" if below else ""
-    if below and usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
-        flag += f"; {numbers.seconds(score.median_seconds)} an answer, others take {numbers.seconds(usual)}"
-    if open_:
-        flag = "Too few answers to judge"
-    if worse is not None:
-        flag = "; ".join(filter(None, (f"Got worse since {since(worse)}", flag)))
+    """One vendor's rows: the first of those with enough answers; all others in a line each."""
+    enough = [person for person in people if person.score.n >= LEAST]
+    few = [person for person in people if person.score.n < LEAST]
+    notes = []
+    if rest := enough[ROWS:]:
+        bad, unsure = (sum(getattr(person, what) for person in rest) for what in ("below", "open"))
+        flags = [f"{bad} of them below the floor"] if bad else []
+        flags += [f"{unsure} of them with too few answers to judge"] if unsure else []
+        said = numbers.names(flags) or "no flag on any of them"
+        right = _right_of(view, [person.score.annotator for person in rest])
+        notes.append(f"{numbers.many(len(rest), 'more person', 'more people')}: {right}; {said}")
+    if few:
+        right = _right_of(view, [person.score.annotator for person in few])
+        notes.append(
+            f"{numbers.many(len(few), 'person', 'people')} with fewer than {LEAST} answers each: {right}"
+        )
+    rows = [_person(view, person, mark, axis) for person in enough[:ROWS]]
+    return {"name": vendor.vendor.shown, "rows": rows, "notes": notes}
+
+
+def _right_of(view: PilotView, people: Sequence[str]) -> str:
+    """`76.2% of 1,320 answers right (70.1 to 81.4%)`: some people together, as a sample of people."""
+    result = view.result
+    first = result.inputs.answers[result.question].first_pass()
+    mine = np.isin(first.annotator.code, [first.annotators.index(name) for name in people])
+    rows, right = judged(first.take(mine), result.inputs.keys[result.question])
+    e = share_right(rows, right, confidence=result.inputs.pilot.confidence, by=ITEM_AND_ANNOTATOR)
+    interval = numbers.interval(e, write=numbers.percent)
+    return f"{numbers.percent(e.value)} of {numbers.many(e.n, 'answer')} right ({interval})"
+
+
+def _person(view: PilotView, person: Concern, mark: VendorMark, axis: Axis) -> dict[str, Any]:
+    score, e = person.score, person.score.accuracy
+    known = score.median_seconds is not None
     return {
-        "name": name,
-        "worse": worse is not None,
+        "name": person.name,
         "n": score.n,
-        "value": numbers.share(e.value, 2),
-        "interval": numbers.interval(e, 2),
-        "bar": marks.small_interval(mark.dot(e), axis, name, line=floor),
+        "value": in_percent(e.value),
+        "interval": numbers.interval(e, write=in_percent),
+        "bar": marks.small_interval(mark.dot(e), axis, person.name, line=view.result.inputs.pilot.floor),
         "typical": _typical(view, score),
-        "time": numbers.seconds(score.median_seconds) if score.median_seconds is not None else "not known",
-        "flag": flag or ("No flag" if e.value is not None else e.reason or ""),
-        "below": below,
-        "open": open_,
+        "time": numbers.seconds(score.median_seconds) if known else "not known",
+        "flag": person.flag,
+        "bad": person.below or person.worse is not None,
     }
 
 
@@ -218,46 +276,38 @@ def _usual(scores: Sequence[AnnotatorScore]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def _people_lead(below: list[str], worse: list[str], open_ones: int, total: int, floor: float | None) -> str:
+def people_lead(people: Sequence[Concern], floor: float | None) -> str:
     """Who to look at first; nobody is ranked."""
-    if not total:
-        return "No annotator answered an item of the gold set."
+    worse = [person.name for person in people if person.worse]
+    below = [person.name for person in people if person.below]
+    unsure = sum(person.open for person in people)
     clauses = [f"{numbers.names(worse)} got worse during the pilot"] if worse else []
     if floor is None:
         clauses.append("no lowest accuracy was agreed for annotators")
     else:
-        line, verb = numbers.share(floor, 2), "are" if len(below) > 1 else "is"
-        clauses.append(f"{numbers.names(below) or 'nobody'} {verb} below the {line} floor")
-        if open_ones:
-            several = numbers.many(open_ones, "annotator")
-            clauses.append(f"{several} {'has' if open_ones == 1 else 'have'} too few answers to judge")
-    text = "; ".join(clauses)
-    return text[0].upper() + text[1:] + ". Do not rank people whose intervals overlap."
+        verb = "are" if len(below) > 1 else "is"
+        line = words.threshold_of("accuracy", floor, "")
+        clauses.append(f"{numbers.names(below) or 'nobody'} {verb} clearly below the {line} floor")
+        if unsure:
+            has = "has" if unsure == 1 else "have"
+            clauses.append(f"{numbers.many(unsure, 'person', 'people')} {has} too few answers to judge")
+    return words.joined(clauses)
 
 
-def _people_table(view: PilotView) -> Table:
+def _people_table(view: PilotView, people: Sequence[Concern]) -> Table:
     rows: list[tuple[Any, ...]] = []
-    for vendor in view.result.vendors:
-        for score in vendor.annotators:
-            e = score.accuracy
-            cells = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
-            time = Shown(
-                score.median_seconds, numbers.seconds(score.median_seconds) if score.median_seconds else ""
-            )
-            rows.append(
-                (
-                    view.people[score.annotator],
-                    vendor.vendor.shown,
-                    score.n,
-                    *cells,
-                    _typical(view, score),
-                    time,
-                )
-            )
+    for person in people:
+        score, e = person.score, person.score.accuracy
+        cells = [Shown(x, in_percent(x)) for x in (e.value, e.low, e.high)]
+        time = Shown(
+            score.median_seconds, numbers.seconds(score.median_seconds) if score.median_seconds else ""
+        )
+        rows.append((person.name, person.vendor, score.n, *cells, _typical(view, score), person.flag, time))
     columns = (
         *(Column(c) for c in ("Annotator", "Vendor")),
         *(Column(c, "number") for c in ("Answers", "Accuracy", "Low", "High")),
         Column("Typical confusion"),
+        Column("Flag"),
         Column("Median time", "number"),
     )
-    return Table("annotators", "All annotators against gold, first delivery.", columns, tuple(rows))
+    return Table("annotators", "Everybody against gold, first delivery.", columns, tuple(rows), most=0)

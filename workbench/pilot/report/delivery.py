@@ -1,15 +1,15 @@
-"""Sections 6 and 7 of a pilot report: how long work took, and what an answer and a right answer cost."""
+"""How long work took, and what an answer and a right answer cost."""
 
 import datetime as dt
 from typing import Any
 
 import numpy as np
 
-from workbench.pilot.report import words
+from workbench.pilot.report import advice, words
 from workbench.pilot.report.view import PilotView, VendorMark
 from workbench.pilot.study import Cost, VendorResult
 from workbench.report import charts, numbers
-from workbench.report.page import Section, section
+from workbench.report.page import Section
 from workbench.report.tables import Column, Shown, Table
 
 
@@ -22,11 +22,10 @@ def turnaround(view: PilotView) -> Section:
     counts = {v.vendor.id: np.histogram(v.turnaround.hours, edges)[0].tolist() for v, _ in known}
     tallest = max((n for c in counts.values() for n in c), default=1)
     busiest = max((n for v, _ in days for n in v.turnaround.per_day.values()), default=1)
-    return section(
-        "pilot/report/turnaround.j2",
+    return view.section(
         "turnaround",
-        "Turnaround and throughput",
-        lead=_time_lead(view),
+        "turnaround",
+        _time_lead(view),
         unknown=[(v.vendor.shown, v.turnaround.reason) for v in result.vendors if v.turnaround.reason],
         early=[(v.vendor.shown, v.turnaround.early) for v in result.vendors if v.turnaround.early],
         hours=[_hours(v, m, counts[v.vendor.id], edges, promise, tallest) for v, m in known],
@@ -59,7 +58,7 @@ def _hours(
     title = f"{mark.name}: median {median}"
     if promise is not None:
         title = f"{mark.name}: {numbers.percent(t.within.value)} within {promise:g}\u00a0h, median {median}"
-    sides = (f"{t.in_time} in time", f"{t.late} late")
+    sides = (f"{numbers.count(t.in_time)} in time", f"{numbers.count(t.late)} late")
     label = f"{mark.name}: histogram of hours from sent to delivered; median {median}; {'; '.join(sides)}"
     picture = charts.histogram(
         counts, edges, label, promise=promise, sides=sides, unit="\u00a0h", klass=mark.klass, tallest=tallest
@@ -98,7 +97,7 @@ def _time_lead(view: PilotView) -> str:
             parts.append(f"{name} took {numbers.seconds(3600 * t.median_hours)} in the median{rate}")
         else:
             parts.append(f"{name}: hours not measured, {t.reason}{rate}")
-    return "; ".join(parts) + "."
+    return words.joined(parts)
 
 
 def _time_table(view: PilotView) -> Table:
@@ -120,7 +119,10 @@ def _time_table(view: PilotView) -> Table:
             )
         )
     heads = ("Median hours", "Within promise", "Low", "High", "In time", "Late", "Answers per day")
-    columns = (Column("Vendor"), *(Column(head, "number") for head in heads), Column("Method or reason"))
+    columns = (
+        *(Column("Vendor"), *(Column(head, "number") for head in heads)),
+        Column("Method or reason", only="csv"),
+    )
     return Table("turnaround", "Sent to delivered, first delivery.", columns, tuple(rows))
 
 
@@ -133,31 +135,34 @@ def _day_table(view: PilotView) -> Table:
     return Table("answers_per_day", "Answers by calendar day.", columns, tuple(rows))
 
 
-# Section 7: cost.
+# Cost.
 
 
 def cost(view: PilotView) -> Section:
     """Cost per unit and per correct unit."""
-    return section(
-        "pilot/report/cost.j2",
+    return view.section(
         "cost",
-        "Cost",
-        lead=_cost_lead(view),
+        "cost",
+        _cost_lead(view),
         unknown=[(v.vendor.shown, v.cost.reason) for v in view.result.vendors if v.cost.reason],
         tables=(_cost_table(view),),
     )
 
 
 def _cost_lead(view: PilotView) -> str:
-    currency = words.symbol(view.result.inputs.pilot.currency)
+    """What a correct answer costs, and which vendor's is clearly cheaper, where one is."""
     known = [v for v in view.result.vendors if v.cost.per_correct.value is not None]
     if not known:
-        reasons = numbers.names(
-            sorted({v.cost.reason or v.cost.per_correct.reason or "" for v in view.result.vendors})
-        )
-        return f"The cost is not known: {reasons}."
-    parts = [f"{numbers.money(v.cost.per_correct.value, currency)} from {v.vendor.shown}" for v in known]
-    return f"A correct answer costs {numbers.names(parts)}."
+        why = {v.cost.reason or v.cost.per_correct.reason or "" for v in view.result.vendors}
+        return numbers.sentence(f"the cost of a correct answer is not known: {numbers.names(sorted(why))}")
+    parts = [f"{advice.money(view, v.cost.per_correct.value)} from {v.vendor.shown}" for v in known]
+    text = f"a correct answer costs {numbers.names(parts)}"
+    cheapest = min(known, key=lambda v: v.cost.per_correct.value or 0.0)
+    high, lows = cheapest.cost.per_correct.high, [v.cost.per_correct.low for v in known if v is not cheapest]
+    if lows and high is not None:
+        apart = all(low is not None and high < low for low in lows)
+        text += f"; {cheapest.vendor.shown}'s are cheaper" if apart else "; no clear difference"
+    return numbers.sentence(text)
 
 
 def _cost_table(view: PilotView) -> Table:
@@ -175,7 +180,7 @@ def _cost_table(view: PilotView) -> Table:
         row("Answers paid", [Shown(c.units, numbers.count(c.units)) for c in costs]),
         row(
             "Hours worked",
-            [Shown(c.hours, f"{c.hours:.1f}" if c.hours is not None else "not known") for c in costs],
+            [Shown(c.hours, f"{c.hours:,.1f}" if c.hours is not None else "not known") for c in costs],
         ),
         row("Total paid", money([c.total for c in costs])),
         row("Cost per answer", money([c.per_unit for c in costs])),
@@ -186,8 +191,8 @@ def _cost_table(view: PilotView) -> Table:
         row("Cost per correct answer", money([c.per_correct.value for c in costs])),
         row("Interval", [Shown(None, _between(c, currency)) for c in costs]),
         row(
-            "Per 10,000 correct answers",
-            money([10_000 * c.per_correct.value if c.per_correct.value else None for c in costs]),
+            f"For {numbers.many(view.volume, 'correct answer')}",
+            money([view.volume * c.per_correct.value if c.per_correct.value else None for c in costs]),
         ),
     ]
     columns = (

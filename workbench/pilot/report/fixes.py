@@ -1,5 +1,8 @@
-"""Sections 8 and 9 of a pilot report: what to fix in the guideline, and where every number comes from."""
+"""What to fix in the guideline, and where every number comes from."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -7,30 +10,38 @@ from markupsafe import Markup
 from workbench.pilot.report.view import PilotView
 from workbench.quality.triage import CAUSES, RULE, ConfusedPair
 from workbench.report import charts, numbers
-from workbench.report.page import Section, section
+from workbench.report.page import Section
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Table
 
-PAIRS = 3  # pairs of labels that get a card; all of them are in the table
+PAIRS = 2  # pairs of labels that get a card; all of them are in the table
 TELLING = 2  # items quoted for each
 LONGEST = 400  # characters of an item that are quoted
-SEGMENTS = {"annotator error": "seg1", "guideline ambiguity": "seg2", "gold mistake": "seg3"}
+PEOPLE = 8  # answers of one vendor to an item that are shown
+ONE_WAY = (
+    0.8  # share of a pair's misses in one direction from which a rule can name the label to choose in doubt
+)
+SEGMENTS = {
+    "annotator error": "seg1",
+    "guideline ambiguity": "seg2",
+    "gold mistake": "seg3",
+    "cannot tell": "seg4",
+}
 
 
 def fixes(view: PilotView) -> Section:
-    """The label pairs and rules behind most of the loss, with telling items quoted."""
+    """The label pairs behind most misses, with telling items quoted and new wording proposed for the worst."""
     result = view.result
     pairs = [pair for pair in result.pairs if len(pair.misses) > 1][:PAIRS]
     doubtful = sorted({m.item for m in result.misses if m.cause == "gold mistake"})
-    return section(
-        "pilot/report/fixes.j2",
+    return view.section(
         "fixes",
-        "Guideline fixes",
-        lead=_lead(view, pairs),
-        cards=[_card(view, pair) for pair in pairs],
+        "fixes",
+        _lead(view, pairs),
+        cards=[_card(view, pair, worst=i == 0) for i, pair in enumerate(pairs)],
         rule=RULE,
         doubtful=doubtful,
-        gold_noted=[(item, _answers_on(view, item)) for item in doubtful[:5]],
+        outvoted=_outvoted(view),
         guideline=result.inputs.guideline,
         texts=bool(result.inputs.texts),
         by_rule=bool(result.by_rule),
@@ -38,23 +49,84 @@ def fixes(view: PilotView) -> Section:
     )
 
 
+def _outvoted(view: PilotView) -> list[str]:
+    """The items to read first: more than half of three answers or more differ from gold, which says not which is wrong."""
+    result = view.result
+    rows = result.inputs.answers[result.question].first_pass()
+    answers = dict(zip(rows.items, rows.answers_by_item.tolist(), strict=True))
+    missed = Counter(miss.item for miss in result.misses)
+    items = [item for item, n in missed.items() if answers[item] >= 3 and n * 2 > answers[item]]
+    return sorted(items, key=lambda item: (-missed[item] / answers[item], item))
+
+
 def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
+    """How many misses the pairs on the page are behind; why they happened is said on each card."""
     total = len(view.result.misses)
-    if not total:
-        return "No first answer missed the gold, so there is nothing to fix."
     if not worst:
         return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels was confused twice."
     behind = sum(len(pair.misses) for pair in worst)
-    unclear = sum(pair.causes["guideline ambiguity"] for pair in worst)
-    pairs = "One pair of labels accounts" if len(worst) == 1 else f"{len(worst)} pairs of labels account"
-    return f"{pairs} for {behind} of all {total} misses; in {unclear} of them the guideline, not the annotator, seems unclear."
+    pairs = "One pair of labels is" if len(worst) == 1 else "Two pairs of labels are"
+    return f"{pairs} behind {numbers.count(behind)} of {numbers.many(total, 'miss', 'misses')}."
 
 
-def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Proposal:
+    """New wording for a pair of labels: where it goes, the text, and the items to add as decided cases."""
+
+    where: str
+    text: str
+    cases: tuple[str, ...]
+
+
+def proposal(view: PilotView, pair: ConfusedPair) -> Proposal | None:
+    """A draft for the guideline from its own definitions and the reasons in the gold; None where there are none.
+
+    Where the misses go one way, it names the label to choose in doubt. Items whose gold is in doubt are no reasons.
+    """
+    result, guideline = view.result, view.result.inputs.guideline
+    if guideline is None:
+        return None
+    gold, answer = pair.direction
+    rules = guideline.rules_between(result.question, *pair.labels)
+    sentences = []
+    if not rules:
+        meaning = {label.id: label.definition for label in guideline.question(result.question).labels}
+        sentences += [f"{view.label(x).capitalize()}: {meaning[x]}" for x in (gold, answer) if x in meaning]
+    if sum(miss.gold == gold for miss in pair.misses) >= ONE_WAY * len(pair.misses):
+        choose = view.label(gold)
+        sentences.append(f"Where both {choose} and {view.label(answer)} seem to fit, choose {choose}.")
+    cases = telling(view, pair, sure=True)
+    sentences += _reasons(view, cases)
+    if not sentences:
+        return None
+    return Proposal(f"Add to {rules[0].id}" if rules else "Add a rule", " ".join(sentences), cases)
+
+
+def telling(view: PilotView, pair: ConfusedPair, *, sure: bool = False) -> tuple[str, ...]:
+    """The items that show best what is confused; those whose gold is in doubt come last, and not at all where `sure`."""
+    doubtful = {miss.item for miss in view.result.misses if miss.cause == "gold mistake"} | {*_outvoted(view)}
+    items = pair.telling(len(pair.misses))
+    clear = [item for item in items if item not in doubtful]
+    return tuple((clear if sure else clear + [item for item in items if item in doubtful])[:TELLING])
+
+
+def _reasons(view: PilotView, items: Sequence[str]) -> list[str]:
+    """`Refund request, for example: The customer wants money back (T-1014).`: what the gold says, by label."""
+    result = view.result
+    answers = result.inputs.gold.answers(result.question) if result.inputs.gold else {}
+    said: dict[str, list[str]] = {}
+    for item in items:
+        if item in answers and (why := answers[item].rationale):
+            label = view.label(result.inputs.keys[result.question].label[item])
+            said.setdefault(label, []).append(f"{why.rstrip('.')} ({item})")
+    return [f"{label.capitalize()}, for example: {'. '.join(reasons)}." for label, reasons in said.items()]
+
+
+def _card(view: PilotView, pair: ConfusedPair, *, worst: bool) -> dict[str, Any]:
     gold, answer = pair.direction
     guideline, question = view.result.inputs.guideline, view.result.question
     rules = guideline.rules_between(question, *pair.labels) if guideline else ()
-    parts = [charts.Part(pair.causes[cause], cause, SEGMENTS[cause]) for cause in CAUSES]
+    parts = [charts.Part(pair.causes[cause], cause, SEGMENTS.get(cause, "seg0")) for cause in CAUSES]
     counts = ", ".join(f"{pair.causes[cause]} {cause}" for cause in CAUSES)
     vendors = [f"{n} by {view.result.vendor(v).vendor.shown}" for v, n in pair.by_vendor.items()]
     return {
@@ -65,7 +137,8 @@ def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
         "vendors": ", ".join(vendors),
         "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}"),
         "rules": [(rule.id, rule.text) for rule in rules],
-        "items": [_telling(view, item) for item in pair.telling(TELLING)],
+        "items": [_telling(view, item) for item in telling(view, pair)],
+        "proposal": proposal(view, pair) if worst else None,
     }
 
 
@@ -98,8 +171,10 @@ def _answers_on(view: PilotView, item: str) -> list[tuple[str, list[Markup]]]:
         codes = zip(part.annotator.code.tolist(), part.label.code.tolist(), strict=True)
         people = sorted((view.people[part.annotators[a]], part.labels[code]) for a, code in codes)
         chips = [
-            view.chip(label, mark="ok" if label in right else "no", who=who) for who, label in people[:12]
+            view.chip(label, mark="ok" if label in right else "no", who=who) for who, label in people[:PEOPLE]
         ]
+        if len(people) > PEOPLE:
+            chips.append(Markup('<span class="muted">and {} more</span>').format(len(people) - PEOPLE))
         by_vendor.append((vendor.vendor.shown, chips))
     return by_vendor
 
@@ -148,11 +223,10 @@ def _rules(view: PilotView) -> Table:
 def provenance(view: PilotView, source: Provenance) -> Section:
     """The digests of everything read, versions, seed, losses, and the command that rebuilds the page."""
     inputs = view.result.inputs
-    return section(
-        "pilot/report/provenance.j2",
+    return view.section(
         "provenance",
-        "Provenance",
-        lead=_provenance_lead(view),
+        "provenance",
+        _provenance_lead(view),
         source=source,
         losses=list(source.losses),
         gold_note=inputs.gold.card.note if inputs.gold else None,

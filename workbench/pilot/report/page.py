@@ -1,5 +1,6 @@
 """The pilot page: its sections in order, everything read and computed once; and each vendor's error list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import Loaded, PilotInputs, load_pilot
 from workbench.quality.triage import misses
-from workbench.report.page import Section
+from workbench.report.page import NOTHING, Section
 from workbench.report.provenance import Provenance, versions_of
 from workbench.report.tables import Column, Table
 from workbench.store.workspace import Workspace
@@ -35,7 +36,7 @@ class PilotPage:
         result = study_pilot(self.loaded.inputs)
         annotators = {name for table in result.inputs.answers.values() for name in table.annotators}
         called = {name: name for name in annotators} if self.parameters.show_names else pseudonyms(annotators)
-        return PilotView(result, called)
+        return PilotView(result, called, self.parameters.volume)
 
     @property
     def head(self) -> Section:
@@ -44,47 +45,47 @@ class PilotPage:
 
     @property
     def verdict(self) -> Section:
-        """1 Verdict."""
+        """The recommendation, and the verdict on each vendor."""
         return verdict.verdict(self.view)
 
     @property
     def side(self) -> Section:
-        """2 Vendors side by side."""
-        return verdict.side(self.view)
+        """Vendors side by side."""
+        return self._unless_left_out("side", verdict.side)
 
     @property
     def accuracy(self) -> Section:
-        """3 Accuracy against gold."""
-        return accuracy.accuracy(self.view)
+        """Accuracy against gold."""
+        return self._unless_left_out("accuracy", accuracy.accuracy)
 
     @property
     def agreement(self) -> Section:
-        """4 Agreement."""
-        return accuracy.agreement(self.view)
+        """Agreement."""
+        return self._unless_left_out("agreement", accuracy.agreement)
 
     @property
     def annotators(self) -> Section:
-        """5 Annotators."""
-        return annotators.annotators(self.view)
+        """Annotators."""
+        return self._unless_left_out("annotators", annotators.annotators)
 
     @property
     def turnaround(self) -> Section:
-        """6 Turnaround and throughput."""
-        return delivery.turnaround(self.view)
+        """Turnaround and throughput."""
+        return self._unless_left_out("turnaround", delivery.turnaround)
 
     @property
     def cost(self) -> Section:
-        """7 Cost."""
-        return delivery.cost(self.view)
+        """Cost."""
+        return self._unless_left_out("cost", delivery.cost)
 
     @property
     def fixes(self) -> Section:
-        """8 Guideline fixes."""
-        return fixes.fixes(self.view)
+        """Guideline fixes."""
+        return self._unless_left_out("fixes", fixes.fixes)
 
     @property
     def provenance(self) -> Section:
-        """9 Provenance."""
+        """Provenance."""
         inputs, pilot = self.loaded.inputs, self.loaded.inputs.pilot
         file = self._file if self.parameters.pilot.endswith((".yaml", ".yml")) else ""
         source = Provenance(
@@ -95,6 +96,10 @@ class PilotPage:
             versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
         )
         return fixes.provenance(self.view, source)
+
+    def _unless_left_out(self, name: str, make: Callable[[PilotView], Section]) -> Section:
+        """A section, or nothing where there is no data for it."""
+        return NOTHING if name in self.view.left_out else make(self.view)
 
     @property
     def _file(self) -> str:

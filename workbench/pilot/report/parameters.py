@@ -5,6 +5,8 @@ from pathlib import Path
 
 from workbench.report.provenance import command_line
 
+VOLUME = 10_000  # answers whose cost the page states where nobody plans another number
+
 
 @dataclass(frozen=True)
 class PilotReport:
@@ -13,14 +15,17 @@ class PilotReport:
     pilot       the pilot's name in the workspace, or the path of a pilot.yaml
     root        the workspace
     show_names  whether annotators appear under their own names instead of pseudonyms
+    volume      how many answers the reader plans to buy: the page states what they cost and how many will be wrong
     """
 
     pilot: str
     root: str
     show_names: bool = False
+    volume: int = VOLUME
 
     def command(self, file: str = "", name: str = "") -> str:
         """The command line that rebuilds the page; where `pilot` is a path, `file` is how it is seen from the workspace."""
         flags = ["--show-names"] if self.show_names else []
+        flags += ["--volume", str(self.volume)] if self.volume != VOLUME else []
         out = f"{name or Path(self.pilot).stem}.html"
         return command_line(["workbench", "report", "pilot", file or self.pilot, *flags, "--out", out])

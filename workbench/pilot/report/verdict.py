@@ -1,4 +1,4 @@
-"""Sections 1 and 2 of a pilot report: what it was, the verdict on each vendor, and vendors side by side on the same items."""
+"""The first screen of a pilot report (what to do, the verdict on each vendor), and vendors side by side on the same items."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,15 +7,16 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from workbench.documents.pilot import Criterion, Metric
-from workbench.pilot.report import words
-from workbench.pilot.report.view import PilotView, axis_around
-from workbench.pilot.study import Comparison, VendorResult
+from workbench.pilot.report import advice, words
+from workbench.pilot.report.view import SECTIONS, PilotView, axis_around
+from workbench.pilot.study import TWO_WAY, Comparison, VendorResult
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import Ruling, non_inferiority
+from workbench.statistics.verdict import Ruling, VendorVerdict, rule_on
+from workbench.statistics.verdict import advice as settled_by
 
 
 def head(view: PilotView) -> Section:
@@ -35,7 +36,6 @@ def head(view: PilotView) -> Section:
         ran=_dates(first, last),
         days=max((len(v.turnaround.per_day) for v in vendors), default=0),
         guideline=inputs.guideline,
-        digest=inputs.guideline.digest()[:8] if inputs.guideline else "",
         items=len({item for v in vendors for item in answers.of_vendor(v.vendor.id).item.code.tolist()}),
         answers=len(answers.first_pass()),
         questions=questions,
@@ -66,33 +66,101 @@ def _frozen(view: PilotView, first: dt.datetime | None) -> tuple[str, str, str]:
 
 
 def verdict(view: PilotView) -> Section:
-    """A card for each vendor: its decision, its criteria with interval and threshold, one sentence."""
+    """The recommendation with its options, and a card for each vendor: its criteria, its money, what to ask it."""
     pilot = view.result.inputs.pilot
     axes = {criterion.metric: _axis(view, criterion) for criterion in pilot.criteria}
-    cards = [_card(view, vendor, axes) for vendor in view.result.vendors]
-    return section(
-        "pilot/report/verdict.j2",
+    return view.section(
         "verdict",
-        "Verdict",
-        lead=words.lead(view.result),
-        cards=cards,
-        confidence=numbers.level(pilot.confidence),
+        "verdict",
+        advice.recommendation(view),
+        options=advice.options(view),
+        cards=[_card(view, vendor, axes) for vendor in view.result.vendors],
+        confidence=view.level,
         question=view.about,
         others=[view.question(q) for q in view.result.inputs.answers if q != view.result.question],
+        whom=about_whom(view),
+        volume=view.volume,
+        left_out=[f"{SECTIONS[name].lower()} ({reason})" for name, reason in view.left_out.items()],
+        frozen_as=_frozen_as(view),
         tables=(_table(view),),
     )
 
 
+def about_whom(view: PilotView) -> str:
+    """Whom the verdicts are about, and whose other people might get another one on accuracy."""
+    people = numbers.many(len(view.people), "person", "people")
+    text = f"Every verdict on a vendor is about the {people} who did this work"
+    if view.result.comparisons and view.result.method >= TWO_WAY:
+        text += "; the difference between vendors is for any people of theirs"
+    text += "."
+    for vendor in view.result.vendors:
+        others = vendor.questions[view.result.question].others
+        for ruling in vendor.verdict.rulings:
+            if ruling.criterion.metric != "accuracy" or ruling.verdict == "open" or others.low is None:
+                continue
+            if rule_on(ruling.criterion, others, ruling.items).verdict == "open":
+                might = "pass" if ruling.verdict == "fail" else "fail"
+                text += f" Other people of {vendor.vendor.shown} might {might} on accuracy: "
+                text += f"{numbers.interval(others, write=numbers.percent)} is likely for them."
+    return text
+
+
+def _frozen_as(view: PilotView) -> Table | None:
+    """Each verdict by the method of the day the pilot was frozen, and by today's; None where these are the same."""
+    result, today = view.result, view.result.today
+    if today is None:
+        return None
+    margin = result.inputs.pilot.margin
+    rows = [
+        (vendor.vendor.shown, *(_said(r.vendor(vendor.vendor.id).verdict) for r in (result, today)))
+        for vendor in result.vendors
+    ]
+    for was, now in zip(result.comparisons, today.comparisons, strict=True):
+        pair = " against ".join(result.vendor(x).vendor.shown for x in (was.other, was.one))
+        rows.append(
+            (
+                pair,
+                *(f"{points_of(c.difference)}: {words.reading(c.difference, margin)[0]}" for c in (was, now)),
+            )
+        )
+    columns = (
+        Column(""),
+        Column(f"As frozen (method {result.method})"),
+        Column(f"By today’s method ({today.method})"),
+    )
+    caption = "The verdict as frozen counts; today’s method is beside it for information."
+    return Table("verdict_by_method", caption, columns, tuple(rows))
+
+
+def points_of(difference: Estimate) -> str:
+    """`−12.7 points (−16.6 to −8.8)`."""
+    interval = numbers.between(numbers.points(difference.low), numbers.points(difference.high))
+    return (
+        f"{numbers.points(difference.value)} points ({interval})"
+        if difference.value is not None
+        else "undefined"
+    )
+
+
+def _said(verdict: VendorVerdict) -> str:
+    """A verdict with the criteria behind it."""
+    why = words.short(verdict.of("fail") or verdict.of("open"))
+    about = f": {'fails on ' if verdict.verdict == 'fail' else ''}{numbers.names(why)}" if why else ""
+    open_ = " unproven" if verdict.verdict == "open" else ""
+    return f"{words.decision(verdict.verdict)}{about}{open_}"
+
+
 def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) -> dict[str, Any]:
-    pilot, verdict = view.result.inputs.pilot, vendor.verdict
+    verdict = vendor.verdict
     return {
         "id": vendor.vendor.id,
         "name": vendor.vendor.shown,
         "simulated": vendor.vendor.simulated,
         "verdict": verdict.verdict,
-        "decision": words.decision(verdict.verdict, verdict.more_items),
-        "say": words.vendor_sentence(vendor, pilot.currency),
+        "decision": words.decision(verdict.verdict),
         "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in verdict.rulings],
+        "money": advice.at_volume(view, vendor),
+        "ask": advice.questions(view, vendor),
     }
 
 
@@ -101,17 +169,15 @@ def _row(view: PilotView, ruling: Ruling, axis: Axis) -> dict[str, Any]:
     name = words.metric_name(criterion.metric, pilot.promised_hours)
     dot = marks.Dot(e.value, e.low, e.high, "", ruling.verdict)
     passes: Literal["above", "below"] = "above" if criterion.higher_is_better else "below"
-    more = ruling.why or ""
-    if ruling.more_items is not None:
-        more = numbers.many(ruling.more_items, "more item")
+    more = words.more_text(ruling) if ruling.verdict == "open" else ""
     return {
         "name": name,
         "asked": words.threshold_text(criterion, pilot.currency),
         "value": words.writer(criterion.metric, pilot.currency)(e.value),
         "interval": words.interval_of(ruling, pilot.currency),
-        "n": f"n\u00a0{numbers.count(e.n)} {words.COUNTED[criterion.metric]}",
-        "bar": marks.interval_bar(dot, criterion.threshold, axis, name, passes=passes),
-        "verdict": marks.verdict(ruling.verdict, more),
+        "n": f"n\u00a0{e.basis}",
+        "bar": marks.interval_bar(dot, criterion.threshold, axis, name, passes=passes, small=True),
+        "verdict": marks.verdict(ruling.verdict, more, "Not decided" if ruling.verdict == "open" else None),
     }
 
 
@@ -142,7 +208,9 @@ def _table(view: PilotView) -> Table:
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
-                    ruling.more_items,
+                    Shown(ruling.likely.n, settled_by(ruling.more)) if ruling.likely else None,
+                    ruling.likely.chance if ruling.likely else None,
+                    ruling.likely.unit if ruling.likely else None,
                     e.reason or e.method,
                 )
             )
@@ -150,7 +218,9 @@ def _table(view: PilotView) -> Table:
         *(Column(c) for c in ("Vendor", "Criterion", "Agreed")),
         *(Column(c, "number") for c in ("Value", "Low", "High", "n")),
         Column("Result"),
-        Column("More items", "number"),
+        Column("More", "number"),
+        Column("Chance", "number", only="csv"),
+        Column("Unit", only="csv"),
         Column("Method"),
     )
     return Table("verdict", "All criteria with their intervals and methods.", columns, tuple(rows))
@@ -171,29 +241,23 @@ def _time(time: dt.datetime) -> str:
     return f"{utc.day} {utc:%b %Y %H:%M} UTC"
 
 
-# Section 2: vendors side by side.
+# Vendors side by side.
 
 FEWEST = 10  # items below which a label stays in the table
 
 
 def side(view: PilotView) -> Section:
-    """The paired difference of every two vendors, overall and by label."""
+    """The difference of every two vendors, overall and by label."""
     result = view.result
-    comparisons = [_comparison(view, comparison) for comparison in result.comparisons]
-    lead = "There is only one vendor, so there is nothing to compare."
-    if result.comparisons:
-        lead = " ".join(words.side_by_side(comparison, result) for comparison in result.comparisons)
-    return section(
-        "pilot/report/side.j2",
+    return view.section(
         "side",
-        "Vendors side by side",
-        lead=lead,
-        comparisons=comparisons,
+        "side",
+        " ".join(words.side_by_side(comparison, result) for comparison in result.comparisons),
+        comparisons=[_comparison(view, comparison) for comparison in result.comparisons],
         question=view.about,
         fewest=FEWEST,
-        confidence=numbers.level(result.inputs.pilot.confidence),
-        margin=result.inputs.pilot.margin,
-        tables=(_differences(view),) if result.comparisons else (),
+        confidence=view.level,
+        tables=(_differences(view),),
     )
 
 
@@ -201,8 +265,12 @@ def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
     result, margin = view.result, view.result.inputs.pilot.margin
     first, second = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
     kept = {label: e for label, e in comparison.by_label.items() if e.n >= FEWEST}
-    axis = axis_around((comparison.difference, *kept.values()), 0.0, -margin, low=-1.0)
-    axis = Axis(axis.low, axis.high, lambda value: numbers.points(value).removesuffix(".0"))
+    axis = axis_around(
+        (comparison.difference, *kept.values()),
+        *(0.0, -margin),
+        low=-1.0,
+        write=lambda value: numbers.points(value).removesuffix(".0"),
+    )
     rows = [_difference(comparison.difference, axis, Markup("<b>All items</b>"), "All items", margin)]
     for label, e in kept.items():
         rows.append(_difference(e, axis, view.chip(label), view.label(label), margin))
@@ -215,43 +283,46 @@ def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
         ),
         "method": comparison.difference.method,
         "n": comparison.difference.n,
+        "left_out": len(comparison.by_label) - len(kept),
+        "any_people": comparison.difference is not comparison.these_people,
     }
 
 
 def _difference(e: Estimate, axis: Axis, label: Markup, name: str, margin: float) -> dict[str, Any]:
-    reading, kind = words.standing_words(non_inferiority(e, margin))
-    if e.value is None:
-        reading = e.reason or "undefined"
+    text, kind = words.reading(e, margin)
     return {
         "label": label,
         "n": e.n,
         "bar": marks.difference_row(
-            marks.Dot(e.value, e.low, e.high, "", kind), margin, axis, name, reading=reading
+            marks.Dot(e.value, e.low, e.high, "", kind), margin, axis, name, reading=text
         ),
         "value": numbers.points(e.value),
         "interval": numbers.between(numbers.points(e.low), numbers.points(e.high)),
         "kind": kind,
-        "said": reading,
+        "said": text,
     }
 
 
 def _differences(view: PilotView) -> Table:
     rows: list[tuple[Any, ...]] = []
+    margin = view.result.inputs.pilot.margin
     for c in view.result.comparisons:
         pair = f"{view.result.vendor(c.other).vendor.shown} − {view.result.vendor(c.one).vendor.shown}"
-        for name, e in (("All items", c.difference), *((view.label(k), v) for k, v in c.by_label.items())):
-            rows.append(
-                (pair, name, *(Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)), e.n, e.method)
-            )
+        groups = [("All items", c.difference, c.these_people)]
+        groups += [(view.label(k), e, c.label_these_people[k]) for k, e in c.by_label.items()]
+        for name, deciding, these in groups:
+            both = [("any people of theirs", deciding), ("these people only", these)]
+            for whom, e in both if deciding is not these else both[1:]:
+                cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)]
+                rows.append((pair, name, whom, *cells, e.n, words.reading(e, margin)[0], e.method))
     columns = (
         Column("Difference"),
         Column("Gold label"),
+        Column("For"),
         *numeric("Points", "Low", "High", "Items"),
+        Column("Reading"),
         Column("Method", only="csv"),
     )
-    return Table(
-        "differences",
-        "Difference in accuracy, in points, paired by item; t intervals over items.",
-        columns,
-        tuple(rows),
-    )
+    whom = "any people of theirs" if view.result.method >= TWO_WAY else "these people only"
+    caption = f"Difference in accuracy, in points, paired by item; low, high and reading are for {whom}."
+    return Table("differences", caption, columns, tuple(rows))

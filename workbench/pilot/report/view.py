@@ -1,19 +1,34 @@
 """What the sections of a pilot report share: vendors with their marks, labels with their colours, names or pseudonyms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from markupsafe import Markup
 
 from workbench.documents.guideline import Rule
 from workbench.documents.pilot import Metric
+from workbench.pilot.report.parameters import VOLUME
 from workbench.pilot.study import PilotResult, VendorResult
-from workbench.report import marks
+from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
+from workbench.report.page import Section, section
 from workbench.statistics.estimate import Estimate
 from workbench.theme import LABEL_COLOURS
 
 CLASSES = ("va", "vb", "vc", "vd")
+SECTIONS = {
+    "verdict": "Verdict",
+    "side": "Vendors side by side",
+    "accuracy": "Accuracy against gold",
+    "agreement": "Agreement",
+    "annotators": "Annotators",
+    "turnaround": "Turnaround and throughput",
+    "cost": "Cost",
+    "fixes": "Guideline fixes",
+    "provenance": "Provenance",
+}
 
 
 @dataclass(frozen=True)
@@ -40,10 +55,38 @@ class PilotView:
     """A result and how its people, labels and vendors are shown.
 
     people    annotator -> the name shown: a pseudonym unless names were asked for
+    volume    how many answers the reader plans to buy
     """
 
     result: PilotResult
     people: Mapping[str, str]
+    volume: int = VOLUME
+
+    @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """The sections without data -> why; the page names them in one line."""
+        vendors, question = self.result.vendors, self.result.question
+        main = [vendor.questions[question] for vendor in vendors]
+        alphas = [q.agreement["krippendorff_alpha"] for v in vendors for q in v.questions.values()]
+        why = {
+            "side": "" if self.result.comparisons else "there is one vendor",
+            "accuracy": _unless(main[0].first.reason, any(q.first.value is not None for q in main)),
+            "agreement": _unless(alphas[0].reason, any(e.value is not None for e in alphas)),
+            "annotators": _unless(
+                "no answer is on a gold item", any(s.n for v in vendors for s in v.annotators)
+            ),
+            "turnaround": _unless(
+                vendors[0].turnaround.reason,
+                any(v.turnaround.per_day or len(v.turnaround.hours) for v in vendors),
+            ),
+            "cost": _unless(vendors[0].cost.reason, any(v.cost.per_unit is not None for v in vendors)),
+            "fixes": "" if self.result.misses else "no answer missed the gold",
+        }
+        return {name: reason for name, reason in why.items() if reason}
+
+    def number(self, section: str) -> int:
+        """The number of a section on this page."""
+        return [name for name in SECTIONS if name not in self.left_out].index(section) + 1
 
     @property
     def vendors(self) -> tuple[tuple[VendorResult, VendorMark], ...]:
@@ -55,6 +98,27 @@ class PilotView:
         """The mark of the vendor at `place`."""
         return VendorMark(
             vendor.vendor.id, vendor.vendor.shown, CLASSES[place % len(CLASSES)], place % 2 == 1
+        )
+
+    def section(self, name: str, template: str, lead: str, **values: Any) -> Section:
+        """A section of the page with its number and title; nothing where it is left out."""
+        return section(
+            f"pilot/report/{template}.j2", name, SECTIONS[name], lead=lead, no=self.number(name), **values
+        )
+
+    @property
+    def level(self) -> str:
+        """The confidence of every interval."""
+        return numbers.level(self.result.inputs.pilot.confidence)
+
+    def values(self, dots: Iterable[marks.Dot], write: Callable[[float | None], str]) -> Markup:
+        """The values of a row of a chart, each beside its vendor's mark."""
+        pairs = zip((mark for _, mark in self.vendors), dots, strict=True)
+        return Markup("&ensp;").join(
+            Markup('<span class="nb">{}<span class="vh">{}</span> <b>{}</b></span>').format(
+                mark.key(), mark.name, write(dot.value)
+            )
+            for mark, dot in pairs
         )
 
     def keys(self) -> tuple[tuple[Markup, str], ...]:
@@ -106,11 +170,26 @@ class PilotView:
         return {rule.id: rule for rule in guideline.rules}.get(rule_id) if guideline else None
 
 
-def axis_around(estimates: Iterable[Estimate], *marked: float, low: float = 0.0, high: float = 1.0) -> Axis:
+def _unless(reason: str | None, known: bool) -> str:
+    return "" if known else reason or "nothing is known"
+
+
+def in_percent(value: float | None) -> str:
+    """An accuracy in a chart or a small group: whole percents."""
+    return numbers.percent(value, 0)
+
+
+def axis_around(
+    estimates: Iterable[Estimate],
+    *marked: float,
+    low: float = 0.0,
+    high: float = 1.0,
+    write: Callable[[float | None], str] = in_percent,
+) -> Axis:
     """An axis wide enough for all intervals and lines, in steps of a tenth, within `low` and `high`."""
     ends = [end for e in estimates for end in (e.low, e.high, e.value) if end is not None]
     ends += marked
     if not ends:
         return Axis(low, high)
     first, last = max(low, (min(ends) - 0.02) // 0.1 * 0.1), min(high, -((-max(ends) - 0.02) // 0.1) * 0.1)
-    return Axis(first, last if last > first else first + 0.1)
+    return Axis(first, last if last > first else first + 0.1, write)

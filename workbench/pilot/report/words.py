@@ -1,19 +1,30 @@
-"""The sentences of a pilot report: what a manager can repeat, built from verdicts and numbers alone."""
+"""The sentences of a pilot report on criteria and differences: each is computed from the estimate that stands beside it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from workbench.documents.pilot import METRICS, Criterion, Metric
-from workbench.pilot.study import Comparison, PilotResult, VendorResult
-from workbench.report.numbers import between, many, money, names, percent, points, share
+from workbench.pilot.study import Comparison, PilotResult
+from workbench.report.numbers import (
+    between,
+    coefficient,
+    many,
+    money,
+    names,
+    percent,
+    points,
+    sentence,
+)
+from workbench.statistics.assurance import More
+from workbench.statistics.estimate import Estimate
 from workbench.statistics.verdict import Ruling, Verdict
 
-COUNTED: dict[Metric, str] = {
-    "accuracy": "answers",
-    "agreement": "items",
-    "within_promise": "answers",
-    "cost_per_correct": "answers",
-    "rework": "items",
+SHORT: dict[Metric, str] = {
+    "accuracy": "accuracy",
+    "agreement": "agreement",
+    "within_promise": "turnaround",
+    "cost_per_correct": "cost per correct answer",
+    "rework": "rework",
 }
 
 
@@ -21,13 +32,13 @@ def writer(metric: Metric, currency: str) -> Callable[[float | None], str]:
     """How the values of a metric are written."""
     if metric == "cost_per_correct":
         return lambda value: money(value, symbol(currency))
-    return percent if metric in ("within_promise", "rework") else share
+    return coefficient if metric == "agreement" else percent
 
 
 def on_axis(metric: Metric, currency: str) -> Callable[[float | None], str]:
     """How values are written under a picture: as `writer` does, without a trailing zero."""
     write = writer(metric, currency)
-    return lambda value: re.sub(r"(\.\d\d)0$|\.0(?=%$)", r"\1", write(value))
+    return lambda value: re.sub(r"(\$0\.\d\d)0$|\.0(?=%$)", r"\1", write(value))
 
 
 def symbol(currency: str) -> str:
@@ -42,126 +53,139 @@ def metric_name(metric: Metric, promised_hours: float | None) -> str:
     return METRICS[metric][0]
 
 
+def threshold_of(metric: Metric, value: float, currency: str) -> str:
+    """A threshold as agreed, without trailing zeros but with every digit that was agreed."""
+    whole = round(100 * value, 6) % 1 == 0
+    if metric == "cost_per_correct":
+        return money(value, symbol(currency), 2 if whole else 3)
+    if metric == "agreement":
+        return coefficient(value, 2 if whole else 3)
+    return percent(value, 0 if whole else 1)
+
+
 def threshold_text(criterion: Criterion, currency: str) -> str:
-    """`at least .90`: the threshold as agreed, without trailing zeros."""
-    value = criterion.threshold
-    if criterion.metric in ("within_promise", "rework"):
-        threshold = percent(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
-    elif criterion.metric == "cost_per_correct":
-        threshold = money(value, symbol(currency), 2 if round(100 * value, 6) % 1 == 0 else 3)
-    else:
-        threshold = share(value, 2 if round(100 * value, 6) % 1 == 0 else 3)
+    """`at least 85%`: the threshold and its direction."""
+    threshold = threshold_of(criterion.metric, criterion.threshold, currency)
     return f"at {'least' if criterion.higher_is_better else 'most'} {threshold}"
 
 
 def interval_of(ruling: Ruling, currency: str) -> str:
-    """`.921 to .967`, in the spelling of the metric."""
+    """`92.1 to 96.7%`, in the spelling of the metric."""
     low, high = ruling.estimate.low, ruling.estimate.high
     write = writer(ruling.criterion.metric, currency)
     return between(write(low), write(high)) if low is not None and high is not None else "no interval"
 
 
-def decision(verdict: Verdict, more: int | None) -> str:
+def measured(ruling: Ruling) -> bool:
+    """Whether there is a value at all; one without an interval is unproven."""
+    return ruling.estimate.value is not None
+
+
+def more_text(ruling: Ruling) -> str:
+    """What settles an open criterion, or why nothing here does."""
+    if ruling.likely is not None:
+        return f"{ruling.likely.amount} ({ruling.likely.odds})".replace(" of ", "\u00a0of\u00a0")
+    if not measured(ruling):
+        return f"Not measured: {ruling.estimate.reason or 'nothing is known'}"
+    if ruling.estimate.low is None:
+        return f"No interval: {ruling.estimate.reason or 'too few answers'}"
+    return ruling.why or ""
+
+
+def settles(more: More, what: str, beside: str = "") -> str:
+    """`57 more items (about $18) settle turnaround in 8 of 10 such pilots`."""
+    amount = f"{more.amount} ({beside})" if beside else more.amount
+    return f"{amount} {'settles' if more.n == 1 else 'settle'} {what} in {more.odds} such pilots"
+
+
+def decision(verdict: Verdict) -> str:
     """The heading of a vendor's card."""
-    if verdict == "pass":
-        return "Passes"
-    if verdict == "fail":
-        return "Does not pass"
-    if more is None:
-        return "No decision"
-    return f"No decision yet: {many(more, 'more item')}"
+    return {"pass": "Passes", "fail": "Does not pass", "open": "No decision yet"}[verdict]
 
 
-def lead(result: PilotResult) -> str:
-    """One sentence on all vendors, in their order; those that pass are named together."""
-    passing = [v.vendor.shown for v in result.vendors if v.verdict.verdict == "pass"]
-    clauses = (
-        [f"{names(passing)} {'meets' if len(passing) == 1 else 'meet'} every criterion"] if passing else []
-    )
-    for vendor in result.vendors:
-        name, verdict = vendor.vendor.shown, vendor.verdict
-        if verdict.verdict == "fail":
-            clauses.append(
-                f"{name} fails on {names([_short(r.criterion.metric) for r in verdict.of('fail')])}"
-            )
-        elif verdict.verdict == "open" and verdict.more_items is not None:
-            clauses.append(
-                f"no decision on {name} yet: about {many(verdict.more_items, 'more item')} should decide it"
-            )
-        elif verdict.verdict == "open":
-            clauses.append(f"no decision on {name}: more items are unlikely to decide it")
-    text = "; ".join(clauses)
-    return f"{text[0].upper()}{text[1:]}."
+def clause(name: str, rulings: Sequence[Ruling]) -> str:
+    """What the criteria say of one vendor, after its name: what fails, else what is open and what was not measured."""
+    failed = short(ruling for ruling in rulings if ruling.verdict == "fail")
+    if failed:
+        return f"{name} fails on {names(failed)}"
+    unproven = short(r for r in rulings if r.verdict == "open" and measured(r))
+    unmeasured = short(r for r in rulings if r.verdict == "open" and not measured(r))
+    if not unproven and not unmeasured:
+        return f"{name} meets {_all(len(rulings))} agreed beforehand"
+    parts = [f"{names(unproven)} {_is(unproven)} unproven"] if unproven else []
+    parts += [f"{names(unmeasured)} {_was(unmeasured)} not measured"] if unmeasured else []
+    return f"{name} fails nothing, but {' and '.join(parts)}"
 
 
-def vendor_sentence(vendor: VendorResult, currency: str) -> str:
-    """What happened with one vendor and what to do next."""
-    verdict, name = vendor.verdict, vendor.vendor.shown
-    total = len(verdict.rulings)
-    if verdict.verdict == "pass":
-        return f"{name} meets {_all(total)} agreed beforehand. The evidence is enough to go ahead."
-    if verdict.verdict == "fail":
-        worst = verdict.of("fail")[0]
-        value = writer(worst.criterion.metric, currency)(worst.estimate.value)
-        others = [_short(r.criterion.metric) for r in verdict.of("fail")[1:]]
-        more = f" It also fails on {names(others)}." if others else ""
-        return (
-            f"{name} reached {value} in {_short(worst.criterion.metric)}; {threshold_text(worst.criterion, currency)} "
-            f"was agreed.{more} Fix the guideline, retrain, and pilot again."
-        )
-    waiting = [_short(r.criterion.metric) for r in verdict.of("open")]
-    if verdict.more_items is not None:
-        more_items = many(verdict.more_items, "more item")
-        return f"{name} fails nothing; {names(waiting)} {_is(waiting)} unproven. Label {more_items} before you sign."
-    unmeasured = [r for r in verdict.of("open") if r.estimate.value is None]
-    if unmeasured:
-        return f"{name} fails nothing that was measured; {names(waiting)} could not all be measured, so there is no decision."
-    stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
-    if len(stuck) < len(waiting):
-        return f"{name} fails nothing; {names(waiting)} are unproven. More items are unlikely to decide {names(stuck)}."
-    return f"{name} fails nothing; {names(stuck)} {_is(stuck)} at the threshold, and more items are unlikely to decide it."
+def reading(difference: Estimate, margin: float) -> tuple[str, Verdict]:
+    """What the interval of a difference says of the second vendor, in words and as a verdict."""
+    low, high = difference.low, difference.high
+    if difference.value is None or low is None or high is None:
+        return difference.reason or "undefined", "open"
+    if low > 0:
+        return "better", "pass"
+    if high < -margin:
+        return "worse by more than the margin", "fail"
+    if low > -margin:
+        return ("worse, but within the margin" if high < 0 else "not worse than the margin"), "pass"
+    return ("worse; by how much is open" if high < 0 else "cannot tell yet"), "open"
 
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:
-    """What the paired difference of two vendors says."""
+    """What the difference of two vendors says; a direction is named only where the interval has one."""
     first, second = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
-    d, margin = comparison.difference, 100 * result.inputs.pilot.margin
-    if d.value is None:
-        return f"{second} and {first} cannot be compared: {d.reason}."
+    d, margin = comparison.difference, result.inputs.pilot.margin
+    if d.value is None or d.low is None or d.high is None:
+        return f"{second} and {first} cannot be compared: {d.reason or 'there is no interval'}."
+    agreed = f"the {100 * margin:g}-point margin agreed beforehand"
+    interval = between(points(d.low), points(d.high))
+    start = f"On the same {many(d.n, 'item')}, "
+    if d.low <= 0 <= d.high:
+        start += (
+            f"{second} and {first} cannot be told apart in accuracy: {points(d.value)} points ({interval})"
+        )
+        known = {
+            True: f"; {second} is not worse by more than {agreed}",
+            False: f"; {second} may or may not be worse by more than {agreed}",
+        }[d.low > -margin]
+        return f"{start}{known}."
     size = points(abs(d.value)).lstrip("+")
-    how = "more" if d.value > 0 else "less"
-    start = f"On the same {many(d.n, 'item')}, {second} is {size} points {how} accurate than {first}"
-    if comparison.standing == "inferior":
-        return f"{start}. It is worse by more than the {margin:g}-point margin agreed beforehand."
-    if comparison.standing == "not inferior" and d.low is not None and d.low > 0:
-        return f"{start}. It is better."
-    if comparison.standing == "not inferior":
-        return f"{start}. It is not worse by more than the {margin:g}-point margin agreed beforehand."
-    return f"{start}. It may or may not be worse by more than the {margin:g}-point margin."
-
-
-def standing_words(standing: str) -> tuple[str, Verdict]:
-    """The result of a comparison in words, and its verdict."""
-    words: dict[str, tuple[str, Verdict]] = {
-        "inferior": ("worse than the margin", "fail"),
-        "not inferior": ("within the margin", "pass"),
-        "not settled": ("not settled yet", "open"),
-    }
-    return words[standing]
-
-
-def _short(metric: Metric) -> str:
+    start += (
+        f"{second} is {size} points {'more' if d.value > 0 else 'less'} accurate than {first} ({interval})"
+    )
     return {
-        "accuracy": "accuracy",
-        "agreement": "agreement",
-        "within_promise": "turnaround",
-        "cost_per_correct": "cost per correct answer",
-        "rework": "rework",
-    }[metric]
+        "better": f"{start}: it is better.",
+        "worse by more than the margin": f"{start}: worse by more than {agreed}.",
+        "worse, but within the margin": f"{start}: worse, but by less than {agreed}.",
+        "worse; by how much is open": f"{start}: worse, and perhaps by more than {agreed}.",
+    }[reading(d, margin)[0]]
+
+
+def side_of(estimate: Estimate, line: float) -> str:
+    """Where an interval lies beside a line."""
+    if estimate.low is None or estimate.high is None:
+        return "not measured against"
+    if estimate.low >= line:
+        return "clearly above"
+    return "clearly below" if estimate.high < line else "not clearly above or below"
+
+
+def short(rulings: Iterable[Ruling]) -> list[str]:
+    """The criteria in a word or two each."""
+    return [SHORT[ruling.criterion.metric] for ruling in rulings]
+
+
+def joined(clauses: Sequence[str]) -> str:
+    """Some clauses as one sentence."""
+    return sentence("; ".join(clauses))
 
 
 def _is(criteria: list[str]) -> str:
     return "is" if len(criteria) == 1 else "are"
+
+
+def _was(criteria: list[str]) -> str:
+    return "was" if len(criteria) == 1 else "were"
 
 
 def _all(total: int) -> str:

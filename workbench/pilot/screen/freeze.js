@@ -13,6 +13,13 @@ function Asking({ freeze, act }) {
         You can still add delivery files. Freezing writes the digests of guideline and gold, and
         the time.
       </p>
+      ${
+        freeze.warnings.length > 0 &&
+        html`
+          <${Note} tone="warn" icon="warn">
+            <div class="stack">${freeze.warnings.map((line) => html`<p key=${line}>${line}</p>`)}</div>
+          </${Note}>`
+      }
       <div class="row">
         <${Button} kind="main" icon="lock" onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
         <${Button} onClick=${() => act({ do: "leave_freeze" })}>Not yet</${Button}>

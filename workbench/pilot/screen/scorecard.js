@@ -70,14 +70,18 @@ function PeriodRow({ period }) {
       </td>
       <td>
         ${
-          period.drifting.length
+          period.drifting?.length
             ? html`
               <span class="row top drift">
                 <${Icon} name="warn" />
                 ${period.drifting.length} of ${period.people} got worse
               </span>`
-            : html`<span class="muted">none of ${period.people} got worse</span>`
+            : html`
+              <span class="muted">
+                ${period.drifting ? `none of ${period.people} got worse` : "not known"}
+              </span>`
         }
+        <div class="fine">${period.drift_says}</div>
       </td>
     </tr>`;
 }

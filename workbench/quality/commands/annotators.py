@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import AnswerKey
     from workbench.quality.annotators import AnnotatorScore
-    from workbench.quality.drift import Drift, DriftStudy, Signal
+    from workbench.quality.drift import Drift, DriftStudy, Order, Signal
     from workbench.quality.learning import LearningCurve
     from workbench.quality.peer_agreement import PeerAgreement
     from workbench.quality.replacement import Replacement
@@ -88,18 +88,16 @@ def _on_work(studies: "People") -> Columns:
     columns["items an hour"] = {
         person.annotator: f"{person.per_hour:.0f}" for person in people if person.per_hour
     }
-    drift = [person for person in studies.drift.people if person.reason is None] if studies.drift else []
     columns["drift"] = {
         person.annotator: f"from {_when(person, person.change.position)}" if person.change else "none seen"
-        for person in drift
+        for person in studies.drift.judged
     }
     return columns
 
 
 def _when(drift: "Drift", position: int) -> str:
     """The day of an answer, else its number."""
-    moment = None if drift.times is None else drift.times[position]
-    return f"answer {position + 1}" if moment is None or moment != moment else str(moment)[:10]
+    return f"answer {position + 1}" if drift.times is None else str(drift.times[position])[:10]
 
 
 def sentences(studies: "People") -> Iterator[str]:
@@ -169,15 +167,16 @@ def _on_speed(studies: "People") -> Iterator[str]:
 def _on_drift(studies: "People") -> Iterator[str]:
     """How drift is detected, who drifts, and who cannot be judged."""
     study = studies.drift
-    if study is None or not study.people:
-        nobody = NOBODY if studies.scores is None else NO_ANSWER
-        yield f"Drift: {NOT_KNOWN}: {NO_TIMES if study is None else nobody}."
+    if study.reason is not None:
+        yield f"Drift: {NOT_KNOWN}: {study.reason}."
         return
     yield f"Drift: {study.method}."
     yield f"  A mistake is {_mistake(study.signal)}."
     share = "as the others" if study.signal == "others" else "right"
     for person in study.drifting:
         yield f"  {_change(person, share)}"
+    if study.power is not None:
+        yield f"  Of those of whom none was seen: {study.power.says}."
     for reason in dict.fromkeys(person.reason for person in study.people if person.reason):
         names = ", ".join(person.annotator for person in study.people if person.reason == reason)
         yield f"  {names}: {NOT_KNOWN}: {reason}."
@@ -258,7 +257,7 @@ class People(Result):
     swaps: "tuple[Swap, ...]"
     consistency: "SelfConsistency"
     speed: "SpeedStudy"
-    drift: "DriftStudy | None"
+    drift: "DriftStudy"
     scores: "dict[str, AnnotatorScore] | None"
     shrinkage: "Shrinkage | None"
     learning: "LearningCurve | None"
@@ -278,7 +277,7 @@ class People(Result):
             "swapped_labels": self.swaps,
             "self_consistency": self.consistency,
             "speed": self.speed,
-            "drift": self.drift or _unknown(NO_TIMES),
+            "drift": _unknown(self.drift.reason) if self.drift.reason else self.drift,
             "learning": self.learning or _unknown(NO_TIMES if self.scores else NO_GOLD),
             "model": self.replacement or _unknown("no --model was named"),
         }
@@ -304,7 +303,14 @@ def _unknown(reason: str) -> dict[str, Any]:
     show_default=True,
     help="With --model: by how much a person may be better for their price; .2 expert, .15 skilled, .1 crowd.",
 )
-@click.option("--seed", type=int, default=20260101, show_default=True, help="Seed for the drift test.")
+@click.option(
+    "--order-by",
+    "order",
+    type=click.Choice(["times", "rows"]),
+    default="times",
+    show_default=True,
+    help="What says in which order the answers were given: submitted_at, or the rows as they are in the file.",
+)
 @table_options
 @ROOT
 @JSON
@@ -313,7 +319,7 @@ def annotators_command(
     gold: str | None,
     model: str | None,
     epsilon: float,
-    seed: int,
+    order: "Order",
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -329,7 +335,7 @@ def annotators_command(
     """
     annotations, _ = read_table(file, options)
     key = None if gold is None else gold_key(gold, annotations, options)
-    studies = _study(annotations, key, model, epsilon, seed)
+    studies = _study(annotations, key, model, epsilon, order)
     if as_json:
         print_json(studies.to_dict())
         return
@@ -340,7 +346,7 @@ def annotators_command(
 
 
 def _study(
-    annotations: "Annotations", key: "AnswerKey | None", model: str | None, epsilon: float, seed: int
+    annotations: "Annotations", key: "AnswerKey | None", model: str | None, epsilon: float, order: "Order"
 ) -> People:
     """Run every study that these answers allow."""
     import numpy as np
@@ -369,7 +375,7 @@ def _study(
         swaps(first),
         study_self_consistency(annotations),
         study_speed(annotations, key),
-        study_drift(annotations, key, seed=seed) if timed else None,
+        study_drift(annotations, key, order=order),
         None if key is None else {person.annotator: person for person in score(first, key)},
         None if key is None else shrink(annotations, key),
         study_learning(annotations, key) if timed and key is not None else None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import gold_key, print_losses, read_table
+from workbench.quality.commands.answers import REPEATS, gold_key, print_losses, read_table
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -61,6 +61,7 @@ WITH_A_MODEL = "crowdlab"  # the one that needs a model's probabilities besides
     type=FILE,
     help="Write item, label, confidence, runner-up (.csv, or .parquet where ids begin like formulas).",
 )
+@REPEATS
 @table_options
 @ROOT
 @JSON

@@ -114,7 +114,8 @@ def rule(
 ) -> None:
     """Decide an appeal or change a decision. All scores of the round are updated; the person reads the reply.
 
-    The gold set itself stays as it was locked: correct or retire the item in its draft, too (2_gold_set.ipynb).
+    The gold set stays as it was locked. Its next version waits until somebody accepts or rejects this decision there
+    (workbench gold waiting).
 
     \b
     Example:
@@ -127,7 +128,10 @@ def rule(
     workspace = Workspace.find(root)
     with AttemptStore.to_read(database, workspace.root) as store:
         ruled = store.rule(appeal, ruling, reply, by, dt.datetime.now(dt.UTC))
+        gold = store.round(store.attempt(ruled.attempt_id).round).gold
     if as_json:
         print_json({"id": ruled.id, "item": ruled.item, "ruling": ruled.ruling, "reply": ruled.reply})
         return
     click.echo(f"{ruled.item}, {ruled.question}: {STATES[ruled.ruling]}. Whoever appealed reads the reply.")
+    if gold is not None and ruling != "gold stands":
+        click.echo(f"The next version of the gold waits for it: workbench gold waiting {gold.name}")

@@ -10,7 +10,7 @@ import click
 from workbench.documents.gold import SPLITS, GoldSet
 from workbench.documents.method import METHOD
 from workbench.documents.policies import FEEDBACK
-from workbench.documents.round import Round
+from workbench.documents.round import MOST_CANNOT_TELL, Round
 from workbench.errors import OutOfRange
 from workbench.rounds.passing import POLICIES, NoVerdict, PassPolicy, asked_for, sentences
 from workbench.store import files
@@ -64,6 +64,19 @@ def pass_options(command: F) -> F:
     "--allow-undecided", is_flag=True, help="Accept a length at which many good annotators stay undecided."
 )
 @click.option(
+    "--undecidable",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Items mixed in that the guideline does not settle; no answer to them counts.  [default: 1 for 10, where the "
+    "gold has them]",
+)
+@click.option(
+    "--most-cannot-tell",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help=f'Nobody passes with a larger share of "cannot tell"; 1 for no limit.  [default: {MOST_CANNOT_TELL:g}]',
+)
+@click.option(
     "--seed", type=int, default=20260101, show_default=True, help="The same seed draws the same turns."
 )
 @click.option("--time-limit", type=float, metavar="MINUTES", help="For an attempt; none where not given.")
@@ -112,13 +125,23 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
             store.round(options["practice_round"])
         fields, pool = asked_of(workspace, options, source)
         policy, length, plan, remarks = decided_by(options, fields["kind"], pool)
+        fields |= cannot_tell_fields(workspace, options, fields, length or pool)
         new = round_of(name, {**fields, **policy.fields(), "length": length}, options)
         others = [other for other in store.rounds() if other.name != name]
         others = [other for other in others if other.practice or store.closed_at(other.name) is None]
         store.add_round(new)
     notes = [*remarks, *notes_on(new, pool, others)]
     if as_json:
-        print_json({"round": name, "pool": pool, "plan": plan and plan.to_dict(), "notes": notes})
+        cannot_tell = vars(new.cannot_tell_policy) if policy.decides else None
+        print_json(
+            {
+                "round": name,
+                "pool": pool,
+                "plan": plan and plan.to_dict(),
+                "cannot_tell": cannot_tell,
+                "notes": notes,
+            }
+        )
         return
     kind = f"{new.kind}, practice" if new.practice else new.kind
     click.echo(f"Round {name}: {kind}, {many(pool, 'question')} to draw from.")
@@ -206,6 +229,38 @@ def decided_by(
         return NoVerdict(), length, None, [plan.no_verdict]
     refuse_too_short(plan, pool, options["allow_undecided"] or short)
     return policy, length, plan, []
+
+
+def cannot_tell_fields(
+    workspace: Workspace, options: dict[str, Any], fields: dict[str, Any], length: int
+) -> dict[str, Any]:
+    """What "cannot tell" counts: how many items are mixed in that the guideline does not settle, and the limit.
+
+    A retake mixes none in unless told to. Refused where honest answers to them alone would be above the limit.
+    """
+    from workbench.rounds.making import few_undecidable, undecidable_asks
+
+    n, most = options["undecidable"], options["most_cannot_tell"]
+    if fields["kind"] != "quiz":
+        if n is not None or most is not None:
+            raise click.UsageError("--undecidable and --most-cannot-tell are for a quiz against gold.")
+        return {}
+    gold, questions = workspace.gold(fields["gold"]), fields["questions"]
+    if n is None:
+        n = 0 if options["since"] else few_undecidable(gold, questions, length)
+    there = len(undecidable_asks(gold, questions))
+    if n > there:
+        raise OutOfRange(
+            f"--undecidable {n}: {gold} has {many(there, 'item')} that the guideline does not settle; "
+            "`workbench gold undecidable` marks such items."
+        )
+    limit = MOST_CANNOT_TELL if most is None else most
+    if n and n > limit * (length + n):
+        raise OutOfRange(
+            f"--undecidable {n} beside {many(length, 'item')}: somebody who rightly cannot tell on these would be above the "
+            f"limit of {limit:.0%} and not pass; ask fewer of them, or raise --most-cannot-tell."
+        )
+    return {"undecidable": n, "most_cannot_tell": most}
 
 
 def round_of(name: str, fields: dict[str, Any], options: dict[str, Any]) -> Round:

@@ -3,24 +3,41 @@
 from functools import partial
 from math import isfinite
 
+import numpy as np
+
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
 from workbench.statistics.agreement.brennan_prediger import brennan_prediger, uniform_by_item, uniform_chance
+from workbench.statistics.agreement.chance import Chance
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.fleiss import fleiss_by_item, fleiss_chance, fleiss_kappa
 from workbench.statistics.agreement.gwet import gwet_ac1, gwet_ac2, gwet_by_item, gwet_chance
 from workbench.statistics.agreement.icc import icc, icc_table
 from workbench.statistics.agreement.jackknife import Bounds
-from workbench.statistics.agreement.krippendorff import alpha_influence, krippendorff_alpha, metric_at
+from workbench.statistics.agreement.krippendorff import (
+    alpha_influence,
+    expected_disagreement,
+    krippendorff_alpha,
+    metric_at,
+)
 from workbench.statistics.agreement.measures import (
+    ByItem,
     Conger,
     MeanOfPairs,
     OnPatterns,
+    PatternStatistic,
+    at_chance,
     chance_moves,
-    percent_moves,
+    mean_moves,
 )
 from workbench.statistics.agreement.pairs import Pairs
-from workbench.statistics.agreement.percent import percent_agreement
+from workbench.statistics.agreement.percent import (
+    item_agreement,
+    nwise_jaccard,
+    pairwise_agreement,
+    percent_agreement,
+    shared_by_all,
+)
 from workbench.statistics.agreement.reasons import warnings, why_undefined
 from workbench.statistics.agreement.registry import Coefficient
 from workbench.statistics.agreement.table import Table
@@ -31,41 +48,79 @@ NO_PAIR = "every pair of annotators used a single label on the items they share"
 
 def _alpha(table: Table, chosen: Chosen) -> OnPatterns:
     alpha = partial(krippendorff_alpha, level=chosen.metric, values=chosen.values, distance=chosen.distance)
-    return OnPatterns(table, alpha, partial(_alpha_moves, chosen))
+    return OnPatterns(
+        table, alpha, partial(_alpha_moves, chosen), partial(_alpha_chance, chosen), mirrored=True
+    )
 
 
 def _alpha_moves(chosen: Chosen, P: Counts, times: Counts) -> tuple[Floats, Floats]:
     """How far items move alpha, with the metric that the sample gives."""
-    distance = chosen.distance
-    if distance is None:
-        distance = metric_at(P, times, chosen.metric, chosen.values)
-    return alpha_influence(P, times, distance)
+    return alpha_influence(P, times, _metric(chosen, P, times))
+
+
+def _alpha_chance(chosen: Chosen, P: Counts, times: Counts) -> float:
+    """The disagreement that chance would give, of the largest distance."""
+    return expected_disagreement(P, times, _metric(chosen, P, times))
+
+
+def _metric(chosen: Chosen, P: Counts, times: Counts) -> Floats:
+    if chosen.distance is not None:
+        return chosen.distance
+    return metric_at(P, times, chosen.metric, chosen.values)
+
+
+def _corrected(
+    table: Table,
+    statistic: PatternStatistic,
+    chance: Chance,
+    by_item: ByItem,
+    w: Floats | None,
+    mirrored: bool = False,
+) -> OnPatterns:
+    """A coefficient that takes its own chance off."""
+    moves = chance_moves(chance, by_item, w)
+    return OnPatterns(table, statistic, moves, at_chance(chance, w), mirrored)
 
 
 def _fleiss(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(fleiss_kappa, weights=w), chance_moves(fleiss_chance, fleiss_by_item, w))
+    return _corrected(
+        table, partial(fleiss_kappa, weights=w), fleiss_chance, fleiss_by_item, w, mirrored=True
+    )
 
 
 def _ac1(table: Table, _: Chosen) -> OnPatterns:
-    return OnPatterns(table, gwet_ac1, chance_moves(gwet_chance, gwet_by_item, None))
+    return _corrected(table, gwet_ac1, gwet_chance, gwet_by_item, None)
 
 
 def _ac2(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(gwet_ac2, weights=w), chance_moves(gwet_chance, gwet_by_item, w))
+    return _corrected(table, partial(gwet_ac2, weights=w), gwet_chance, gwet_by_item, w)
 
 
 def _uniform(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(
-        table, partial(brennan_prediger, weights=w), chance_moves(uniform_chance, uniform_by_item, w)
-    )
+    return _corrected(table, partial(brennan_prediger, weights=w), uniform_chance, uniform_by_item, w)
 
 
 def _percent(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(percent_agreement, weights=w), percent_moves(w))
+    moves = mean_moves(partial(item_agreement, weights=w))
+    return OnPatterns(table, partial(percent_agreement, weights=w), moves, lambda *_: 1.0)
+
+
+def _pairwise(table: Table, chosen: Chosen) -> OnPatterns:
+    w = chosen.weights
+    moves = mean_moves(partial(item_agreement, weights=w), by_pairs=True)
+    return OnPatterns(table, partial(pairwise_agreement, weights=w), moves, lambda *_: 1.0)
+
+
+def _nwise(table: Table, _: Chosen) -> OnPatterns:
+    sets = [set(label.split("|")) for label in table.labels]
+    every = sorted(set().union(*sets))
+    parts = np.array([[part in some for part in every] for some in sets], bool).reshape(len(sets), len(every))
+    moves = mean_moves(partial(shared_by_all, parts=parts))
+    return OnPatterns(table, partial(nwise_jaccard, parts=parts), moves, lambda *_: 1.0)
 
 
 def _conger(table: Table, chosen: Chosen) -> Conger:
@@ -138,6 +193,23 @@ PERCENT_AGREEMENT = Coefficient(
     title="percent agreement",
     meaning="how often two answers to one item are the same; chance is not taken off",
     measure=_percent,
+    patterns=True,
+    chance=False,
+)
+PAIRWISE_AGREEMENT = Coefficient(
+    name="pairwise_agreement",
+    title="pairwise agreement",
+    meaning="the same over all pairs of answers at once: an item with more answers counts more",
+    measure=_pairwise,
+    patterns=True,
+    chance=False,
+)
+NWISE_JACCARD = Coefficient(
+    name="nwise_jaccard",
+    title="n-wise Jaccard",
+    meaning="what everybody marked or chose, of all that anybody did; chance is not taken off",
+    measure=_nwise,
+    takes="nothing",
     patterns=True,
     chance=False,
 )

@@ -50,7 +50,8 @@ def influence(
     """(P,) how far an item of each pattern moves the coefficient c, with the mean 0, and (P,) how many items count.
 
     ξ_i = (n / n₂) (p_i − p_e) / (1 − p_e) − 2 (1 − c) (e_i − p_e) / (1 − p_e), the first term only for the n₂ of
-    n items with two answers or more; `e` (P,) is what an item adds to chance, with the mean p_e.
+    n items with two answers or more; `e` (P,) is what an item adds to chance, with the mean p_e. A pattern that no
+    item shows, `times` 0, gets the move that one more item of it would make.
     Gwet (2008), "Computing inter-rater reliability and its variance in the presence of high agreement".
     """
     w = np.where(P.sum(axis=1) > 0, times, 0).astype(float)
@@ -59,4 +60,4 @@ def influence(
     p = item_agreement(P, weights)
     c = (float(w @ (p * two)) / n2 - p_e) / (1 - p_e)
     xi = (n / n2) * two * (p - p_e) / (1 - p_e) - 2 * (1 - c) * (e - p_e) / (1 - p_e)
-    return np.where(w > 0, xi - c, 0.0), w
+    return np.where(P.sum(axis=1) > 0, xi - c, 0.0), w

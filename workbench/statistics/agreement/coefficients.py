@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict, get_args
 
 from workbench.answers.annotations import Annotations
+from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.kinds.registry import KINDS
 from workbench.statistics.agreement.bootstrap import Replicates, redraw, resample
@@ -32,11 +33,12 @@ class How(TypedDict, total=False):
     level: Metric
     weights: Weights
     distance: Distance | None
-    interval: Interval
+    interval: Interval | None
     over: Over
     confidence: float
     replicates: int
     seed: int
+    method: int
 
 
 def coefficients(
@@ -46,11 +48,12 @@ def coefficients(
     level: Metric = "nominal",
     weights: Weights = "identity",
     distance: Distance | None = None,
-    interval: Interval = "bootstrap",
+    interval: Interval | None = None,
     over: Over = "items",
     confidence: float = 0.95,
     replicates: int = 1000,
     seed: int = 20260101,
+    method: int = METHOD,
 ) -> dict[str, Estimate]:
     """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
 
@@ -59,8 +62,9 @@ def coefficients(
     ("spans", "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those
     of the others: a name or a matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is
     the number of pairable items: those with two or more answers. `over` says what is a sample: the items, the
-    annotators, or both. The interval is a percentile bootstrap, or analytic: a linearised variance, with a
-    jackknife over annotators. That of the ICC is always by F, over items and, in its second form, annotators.
+    annotators, or both. The interval is analytic, a linearised variance with a jackknife over annotators
+    (`jackknife.analytic`), or a percentile bootstrap; where none is asked for, analytic, and in method 1 the
+    bootstrap. That of the ICC is always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
     if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
@@ -69,15 +73,21 @@ def coefficients(
         return structured_agreement(
             annotations, distance, names=names, confidence=confidence, replicates=replicates, seed=seed
         )
+    interval = interval or usual_interval(method)
     table = Table.of(annotations)
-    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    if over != "items" and table.first.anybody_twice:
+        raise InvalidTable(
+            f"an interval over {over} needs one answer of a person to an item; leave out --repeats all."
+        )
+    ordered = table.first.ordered or method == FIRST
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance, ordered=ordered)
     try:
         n = pairable(table)
     except InvalidTable as refusal:
         return {name: Estimate.undefined(str(refusal)) for name in names}
     estimates, measures = _estimates_and_measures(table, names, chosen, n, confidence)
     values = {name: measure.at(Sample(table)) for name, measure in measures.items()}
-    bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
+    bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed, method)
     for name, measure in measures.items():
         estimates[name] = _estimate(
             table, name, measure, values[name], bounds[name], n, over, chosen, confidence
@@ -104,11 +114,16 @@ def _estimates_and_measures(
     return estimates, measures
 
 
-def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
+def usual_interval(method: int) -> Interval:
+    """The interval where none is asked for."""
+    return "bootstrap" if method == FIRST else "analytic"
+
+
+def _refuse_unknown(names: Sequence[str], interval: str | None, over: str) -> None:
     """Refuse what is not known."""
     for name in names:
         COEFFICIENTS[name]
-    if interval not in get_args(Interval):
+    if interval is not None and interval not in get_args(Interval):
         raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
     if over not in get_args(Over):
         raise NotFound(f"an interval is over {listed(get_args(Over))}, not over {over!r}.")
@@ -123,13 +138,15 @@ def _bounds(
     confidence: float,
     replicates: int,
     seed: int,
+    method: int,
 ) -> dict[str, Bounds]:
     """The interval of every coefficient; those of one kind share their draws."""
     defined = {name: measure for name, measure in measures.items() if values[name] == values[name]}
     bounds = {name: Bounds(None, None, "") for name in measures}
     if interval == "analytic":
         return bounds | {
-            name: analytic(measure, values[name], over, confidence) for name, measure in defined.items()
+            name: analytic(measure, values[name], over, confidence, method=method)
+            for name, measure in defined.items()
         }
     if over != "items" and len(table.annotators) < FEWEST:
         few = f"{len(table.annotators)} annotators are too few to tell how others would differ"

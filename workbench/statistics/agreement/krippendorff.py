@@ -73,6 +73,12 @@ def metric_at(P: Counts, W: Counts, level: Metric, values: Floats | None) -> Flo
     return np.asarray((rank[:, None] - rank) ** 2)
 
 
+def expected_disagreement(P: Counts, times: Counts, distance: Floats) -> float:
+    """Σ n_c n_k δ²_ck / (n..² max δ²): how far apart two answers are by chance, as a share of the most there can be."""
+    n = np.where(ordered_pairs(P) > 0, times, 0).astype(float) @ P
+    return float(n @ distance @ n / (n.sum() ** 2 * distance.max()))
+
+
 def alpha_influence(P: Counts, times: Counts, distance: Floats) -> tuple[Floats, Floats]:
     """(P,) how far a pairable item of each pattern moves alpha, with the mean 0, and (P,) how many items count.
 
@@ -90,7 +96,7 @@ def alpha_influence(P: Counts, times: Counts, distance: Floats) -> tuple[Floats,
     e = (P @ weights @ pi) / mean - p_e * (r - mean) / mean
     alpha = (p_a - p_e) / (1 - p_e)
     xi = (p - p_a * (r - mean) / mean - p_e - 2 * (1 - alpha) * (e - p_e)) / (1 - p_e)
-    return np.where(w > 0, xi - alpha, 0.0), w
+    return np.where(ordered_pairs(P) > 0, xi - alpha, 0.0), w
 
 
 def _by_rank(P: Counts | Floats, W: Floats, n: Floats) -> tuple[Floats, Floats]:

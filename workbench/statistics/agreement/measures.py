@@ -12,9 +12,9 @@ from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts, without_an_answer, without_each
 from workbench.statistics.agreement.chance import Chance, influence
 from workbench.statistics.agreement.conger import conger_by_item, conger_chance, conger_kappa
-from workbench.statistics.agreement.fleiss import fleiss_kappa
+from workbench.statistics.agreement.fleiss import fleiss_by_item, fleiss_chance, fleiss_kappa
 from workbench.statistics.agreement.pairs import Pairs, light_influence, light_kappa
-from workbench.statistics.agreement.percent import item_agreement, ordered_pairs, percent_agreement
+from workbench.statistics.agreement.percent import ordered_pairs, percent_agreement
 from workbench.statistics.agreement.table import Sample, Table
 
 MOST_ANSWER_CELLS = 100_000_000  # cells of patterns by patterns with one answer less
@@ -31,6 +31,40 @@ class Variance:
     freedom: float
 
 
+@dataclass(frozen=True, eq=False)
+class Ratio:
+    """A coefficient c as 1 − θ: θ is the disagreement seen over the disagreement expected, a ratio.
+
+    moves  (k,) how far an item of each kind moves ln θ, with the mean 0
+    times  (k,) how many items count of each kind
+    more   how far one more item on which all agree moves ln θ, by the label that moves it most
+    worst  θ of an item on which nobody agrees; None where it is not known
+    top    the largest θ there can be; infinite where it is not known
+    """
+
+    moves: Floats
+    times: Floats
+    more: float
+    worst: float | None
+    top: float
+
+    def variance(self) -> Variance:
+        """The variance of ln θ over items, as if that one more item had been seen, and its degrees of freedom.
+
+        2 n / (κ − 1) of them, with κ the kurtosis of the moves, after Satterthwaite (1946): a variance that rests on
+        few items is itself unsure. The item more stands for what a sample with a rare label has not shown yet: where
+        its few items look alike, they seem to have no variance at all.
+        """
+        n = float(self.times.sum())
+        if n < 2:
+            return Variance(float("nan"), n - 1)
+        second = float(self.times @ self.moves**2) + self.more**2
+        fourth = float(self.times @ self.moves**4) + self.more**4
+        kurtosis = n * fourth / second**2 if second else 1.0
+        freedom = 2 * n / (kurtosis - 1) if kurtosis > 1 else inf
+        return Variance(second / (n * (n - 1)), min(max(freedom, 1.0), n - 1))
+
+
 class Measure(Protocol):
     """One coefficient with its level, weights and distance already chosen."""
 
@@ -40,6 +74,10 @@ class Measure(Protocol):
 
     def variance(self) -> Variance:
         """The linearised variance over items."""
+        ...
+
+    def ratio(self, value: float) -> Ratio:
+        """The value as a ratio of disagreements, and how items move it."""
         ...
 
     def without_each(self) -> Floats:
@@ -63,11 +101,18 @@ class PatternStatistic(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class OnPatterns:
-    """A coefficient that depends only on how many items show each pattern of label counts."""
+    """A coefficient that depends only on how many items show each pattern of label counts.
+
+    moves     in: (P, L) and (P,); out: how far an item of each pattern moves it, and how many of them count
+    expected  the disagreement that chance would give, as a share of the most there can be; None if it is not known
+    mirrored  whether disagreement can exceed chance by r̄ / (r̄ − 1) at most, with r̄ answers to an item
+    """
 
     table: Table
     statistic: PatternStatistic
-    moves: Moves  # in: (P, L) and (P,); out: how far an item of each pattern moves it, and how many of them count
+    moves: Moves
+    expected: Callable[[Counts, Counts], float] | None = None
+    mirrored: bool = False
 
     def at(self, sample: Sample) -> float:
         """The value from the counts of a sample."""
@@ -78,6 +123,20 @@ class OnPatterns:
         patterns = self.table.patterns
         with np.errstate(divide="ignore", invalid="ignore"):
             return linearised(*self.moves(patterns.n, patterns.times))
+
+    def ratio(self, value: float) -> Ratio:
+        """From the moves of the patterns, and of the patterns of one more item on which all agree."""
+        n, times = self.table.patterns.n, self.table.patterns.times
+        agreed = _agreed(n, times)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            xi, counted = self.moves(
+                np.vstack([n, agreed]), np.append(times, np.zeros(len(agreed), np.int64))
+            )
+            by_chance = float("nan") if self.expected is None else self.expected(n, times)
+            xi = xi / (1 - value)
+        worst = 1 / by_chance if by_chance > 0 else None
+        top = mirror(n, times) if self.mirrored else worst or inf
+        return Ratio(xi[: len(n)], counted[: len(n)], _largest(xi[len(n) :]), worst, top)
 
     def without_each(self) -> Floats:
         """(A,) from the patterns with the annotator's counts taken away."""
@@ -102,15 +161,26 @@ class Conger:
         return conger_kappa(sample, self.weights)
 
     def variance(self) -> Variance:
-        """Σ ξ² / (n (n − 1)) over the items, one by one: what an item adds to chance depends on who answered."""
+        """Σ ξ² / (n (n − 1)) over the items."""
+        xi = self._moves()
+        return linearised(xi, np.ones(len(xi)))
+
+    def _moves(self) -> Floats:
+        """(U,) one by one: what an item adds to chance depends on who answered."""
         whole, patterns = Sample(self.table), self.table.patterns
         p_e = conger_chance(whole.shares, whole.drawn, self.weights)
         usual = np.full(len(patterns.n), p_e)
         with np.errstate(divide="ignore", invalid="ignore"):
             agreed, _ = influence(patterns.n, patterns.times, self.weights, p_e, usual)
             beyond = conger_by_item(self.table, self.weights) - p_e
-            xi = agreed.take(self.table.pattern) - 2 * (1 - self.at(whole)) / (1 - p_e) * beyond
-            return linearised(xi, np.ones(len(xi)))
+            return agreed.take(self.table.pattern) - 2 * (1 - self.at(whole)) / (1 - p_e) * beyond
+
+    def ratio(self, value: float) -> Ratio:
+        """Item by item; what one more item would do is taken from Fleiss' kappa."""
+        patterns = self.table.patterns
+        with np.errstate(divide="ignore", invalid="ignore"):
+            xi = self._moves() / (1 - value)
+        return _as_fleiss(self.table, self.weights, xi, mirror(patterns.n, patterns.times))
 
     def without_each(self) -> Floats:
         """(A,) agreement from the patterns, chance from the shares of the others."""
@@ -143,9 +213,17 @@ class MeanOfPairs:
 
     def variance(self) -> Variance:
         """Σ ξ² / n² with the normal distribution, as Fleiss, Cohen & Everitt have it."""
+        return Variance(float((self._moves() ** 2).sum()) / self.table.items**2, inf)
+
+    def _moves(self) -> Floats:
+        """(U,) how far each item moves the mean."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            xi = light_influence(self.pairs, self.table.items, self.weights)
-        return Variance(float((xi**2).sum()) / self.table.items**2, inf)
+            return light_influence(self.pairs, self.table.items, self.weights)
+
+    def ratio(self, value: float) -> Ratio:
+        """Item by item; what one more item would do is taken from Fleiss' kappa. No kappa is below −1."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return _as_fleiss(self.table, self.weights, self._moves() / (1 - value), 2.0)
 
     def without_each(self) -> Floats:
         """(A,) the mean over the pairs of the others."""
@@ -155,6 +233,39 @@ class MeanOfPairs:
     def of_answers(self) -> float:
         """Not known, so 0: the sum of both variances errs on the wide side."""
         return 0.0
+
+
+def mirror(P: Counts, times: Counts) -> float:
+    """r̄ / (r̄ − 1), with r̄ the mean number of answers to an item that has two or more: the range of 1 − α."""
+    r = P.sum(axis=1)
+    w = np.where(r > 1, times, 0)
+    mean = float(w @ r) / max(int(w.sum()), 1)
+    return mean / (mean - 1) if mean > 1 else inf
+
+
+def _agreed(P: Counts, times: Counts) -> Counts:
+    """(k, L) for each label that was given, the pattern of an item on which as many as usual gave it, and no other."""
+    r = P.sum(axis=1)
+    w = np.where(r > 1, times, 0)
+    usual = max(2, round(float(w @ r) / max(int(w.sum()), 1)))
+    agreed: Counts = usual * np.eye(P.shape[1], dtype=np.int64)[(w @ P) > 0]
+    return agreed
+
+
+def _largest(moves: Floats) -> float:
+    """The size of the largest move that is known."""
+    return float(np.abs(moves[np.isfinite(moves)]).max(initial=0.0))
+
+
+def _as_fleiss(table: Table, weights: Floats | None, moves: Floats, top: float) -> Ratio:
+    """A ratio with its own moves of items, and what one more item does as in Fleiss' kappa of the same table."""
+    n, times = table.patterns.n, table.patterns.times
+    kappa = partial(fleiss_kappa, weights=weights)
+    fleiss = OnPatterns(
+        table, kappa, chance_moves(fleiss_chance, fleiss_by_item, weights), at_chance(fleiss_chance, weights)
+    )
+    like = fleiss.ratio(float(kappa(n, times)))
+    return Ratio(moves, np.ones(len(moves)), like.more, like.worst, top)
 
 
 def answer_variance(table: Table, statistic: PatternStatistic) -> float:
@@ -187,12 +298,21 @@ def chance_moves(chance: Chance, by_item: ByItem, weights: Floats | None) -> Mov
     return moves
 
 
-def percent_moves(weights: Floats | None) -> Moves:
-    """How far items move the percent agreement, the mean over the items with two answers or more."""
+def at_chance(chance: Chance, weights: Floats | None) -> Callable[[Counts, Counts], float]:
+    """1 − p_e: the disagreement that chance would give."""
+    return lambda P, times: 1 - float(chance(P, times, weights))
+
+
+def mean_moves(of_item: Callable[[Counts], Floats], *, by_pairs: bool = False) -> Moves:
+    """How far items move the mean of what is alike in them, over the items with two answers or more, or their pairs."""
 
     def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
-        w = np.where(ordered_pairs(P) > 0, times, 0).astype(float)
-        apart = item_agreement(P, weights) - float(percent_agreement(P, times, weights=weights))
-        return np.where(w > 0, apart, 0.0), w
+        pairs = ordered_pairs(P)
+        weight = (pairs if by_pairs else pairs > 0).astype(float)
+        w = np.where(pairs > 0, times, 0).astype(float)
+        alike = of_item(P)
+        total = float(w @ weight)
+        apart = alike - float(w @ (weight * alike)) / total
+        return apart * weight * w.sum() / total, w
 
     return moves
