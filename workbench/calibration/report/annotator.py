@@ -88,13 +88,17 @@ def verdict(view: View) -> Section:
         said=SAID[status.state],
         right=result.right if result else 0,
         n=result.n if result else 0,
-        low=numbers.share(status.score.low, 2),
-        high=numbers.share(status.score.high, 2),
+        likely=_range(status.score.low, status.score.high),
         bar=bar,
         level=numbers.level(view.passing.confidence),
-        line=numbers.names([numbers.share(line, 2) for line in lines]),
+        line=numbers.names([numbers.percent(line, 0) for line in lines]),
         line_name=view.passing.lines_name(),
     )
+
+
+def _range(low: float | None, high: float | None) -> str:
+    """Such as 76–99%."""
+    return f"{100 * low:.0f}–{numbers.percent(high, 0)}" if low is not None and high is not None else ""
 
 
 def _lead(view: View, status: ParticipantStatus) -> str:
@@ -146,7 +150,7 @@ def parts(view: View) -> Section:
         "By label and rule",
         lead=_parts_lead(result.by_rule) if result else why_hidden(view, status),
         plots=plots,
-        tables=(Table("parts", f"Right answers by label and rule; {view.passing.band_name}.", columns, rows),)
+        tables=(Table("parts", "Right answers by label and rule; 95% Wilson intervals.", columns, rows),)
         if rows
         else (),
     )
@@ -196,8 +200,7 @@ def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Pl
         dot = marks.Dot(p.right / p.n, p.low, p.high)
         mark = marks.dot_row((dot,), axis, f"{p.id}: share right")
         rows.append(Row(name, mark, view.of(p.right, p.n)))
-    level = numbers.level(view.passing.confidence)
-    caption = f"Share right with its {level} interval. A wide band means few answers: read it as a hint."
+    caption = "Share right with its 95% interval. A wide band means few answers: read it as a hint."
     return Plot(title, tuple(rows), marks.axis_line(axis), caption)
 
 
