@@ -205,8 +205,8 @@ def test_no_answers_are_refused():
 
 def test_textual_entailment(shared):
     """800 pairs, ten answers each, 164 people: the majority is right on 89.7%, as Snow et al. (2008) report in
-    "Cheap and fast, but is it good?", section 4.3; Dawid and Skene's model does better. Three people stand out, and
-    they are those whose answers to the gold are no better than a coin.
+    "Cheap and fast, but is it good?", section 4.3; Dawid and Skene's model does better. Four people stand out below on the
+    very items that they answered, and they are those whose answers to the gold are hardly better than a coin.
     """
     folder = shared("data/rte_snow2008/annotations.csv").parent
     with (folder / "annotations.csv").open() as file:
@@ -220,7 +220,7 @@ def test_textual_entailment(shared):
     assert study.truth.methods["majority"].all.value == pytest.approx(0.897, abs=0.0005)
     assert study.truth.methods["dawid-skene"].all.value > 0.92
     below = [one.annotator for one in study.people if one.apart == "below"]
-    assert below == ["w108", "w124", "w153"]
+    assert below == ["w108", "w124", "w133", "w153"]
     assert {
         s.annotator: s.accuracy.value for s in study.truth.scores if s.annotator in below
-    } == pytest.approx(dict.fromkeys(below, 0.5), abs=0.02)
+    } == pytest.approx({"w108": 0.51, "w124": 0.5, "w133": 0.58, "w153": 0.51}, abs=0.01)

@@ -9,6 +9,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.key import AnswerKey
 from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import confusion, score
+from workbench.quality.annotators import check_floor, standings
 from workbench.statistics.intervals import wilson
 
 KEY = AnswerKey({"q1": "x", "q2": "y", "q3": "y", "q4": "z"}, accepted={"q3": frozenset({"x", "y"})})
@@ -64,3 +65,53 @@ def test_weather_workers(shared):
     right = sum(one.accuracy.value * one.n for one in found)
     assert right == pytest.approx(sum(int(np.trace(one.confusion.n)) for one in found))
     assert np.median([one.median_seconds for one in found]) == pytest.approx(9, abs=2)
+
+
+def crowd(*people: str) -> Annotations:
+    """One string a person: x is right, y wrong, "." no answer, on item after item."""
+    return Annotations.of(
+        [(f"q{u}", f"p{a}", x) for a, line in enumerate(people) for u, x in enumerate(line) if x != "."],
+        labels="xy",
+    )
+
+
+CROWD = crowd("x" * 30, "x" * 28 + "yy", "y" * 15 + "x" * 15, "xxxxx" + "." * 25, "." * 30)
+CROWD_KEY = AnswerKey({f"q{u}": "x" for u in range(30)})
+
+
+def test_who_is_below_a_floor():
+    """15 of 30 is no chance at .8; 30 of 30 is above; 28 of 30 may be either; five answers judge nobody."""
+    check = check_floor(score(CROWD, CROWD_KEY), 0.8)
+    assert check.people == {"p0": "above", "p1": "open", "p2": "below", "p3": "too few answers"}
+    assert (check.of("below"), check.judged) == (("p2",), 3)
+    assert "corrected for looking at 3 people (Holm): 5% risk" in check.method
+
+
+def test_the_floor_counts_how_many_are_looked_at():
+    """12 of 20 at .8: flagged alone, not beside eleven others of the floor's own accuracy."""
+    alone = crowd("x" * 12 + "y" * 8)
+    among = crowd("x" * 12 + "y" * 8, *["x" * 16 + "y" * 4] * 11)
+    assert check_floor(score(alone, CROWD_KEY), 0.8).of("below") == ("p0",)
+    assert check_floor(score(among, CROWD_KEY), 0.8).of("below") == ()
+
+
+def test_against_the_others_on_the_same_items():
+    """The third is wrong where the others are right: below, and both others above what is usual on these items."""
+    apart = {standing.annotator: standing for standing in standings(CROWD, CROWD_KEY)}
+    assert {name: standing.apart for name, standing in apart.items()} == {
+        "p0": "above",
+        "p1": "",
+        "p2": "below",
+        "p3": "",
+    }
+    assert apart["p2"].accuracy == 0.5
+    assert apart["p2"].usual > 0.7
+    assert apart["p3"].chance is None
+
+
+def test_single_answers_are_compared_with_each_other():
+    """Where nobody shares an item, one answer is as hard as the next."""
+    rows = [(f"q{u}", f"p{u % 3}", "x" if u % 3 or u > 60 else "y") for u in range(90)]
+    key = AnswerKey({f"q{u}": "x" for u in range(90)})
+    apart = {standing.annotator: standing.apart for standing in standings(Annotations.of(rows), key)}
+    assert apart["p0"] == "below"

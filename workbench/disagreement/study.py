@@ -14,7 +14,7 @@ from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import Level
 from workbench.quality.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
-from workbench.quality.annotators import AnnotatorScore, score
+from workbench.quality.annotators import AnnotatorScore, Standing, score, standings
 from workbench.quality.disputes import (
     DisputedItem,
     Items,
@@ -26,13 +26,12 @@ from workbench.quality.disputes import (
     pairs_apart,
     spread,
 )
-from workbench.quality.peer_agreement import CLOSE, Pairing, PeerAgreement, against_others, pairing
+from workbench.quality.peer_agreement import Pairing, PeerAgreement, against_others, pairing
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import wilson
 
 REPLICATES = 1000
 COMPARED = ("majority", "dawid-skene")  # the best-known method, and the model that weighs annotators
@@ -44,15 +43,14 @@ MOST_ITEMS = 1000  # listed disputed items
 class Truth:
     """The accuracy by the key: of all answers, of each consensus, and of each annotator.
 
-    apart   annotator -> "below" or "above" all answers, by the whole interval, adjusted for testing all annotators
-            at once (Šidák's intervals); the others are absent
+    standings   each annotator against the others on the same items, by name
     """
 
     items: int
     answers: Estimate
     methods: Mapping[str, ConsensusAccuracy]
     scores: tuple[AnnotatorScore, ...]
-    apart: Mapping[str, str]
+    standings: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,17 +192,5 @@ def _truth(
             name: consensus_accuracy(result, key, confidence=confidence) for name, result in consensus.items()
         },
         scores=scores,
-        apart=_apart(answers, scores, confidence),
+        standings={person.annotator: person for person in standings(first, key, confidence=confidence)},
     )
-
-
-def _apart(answers: Estimate, scores: tuple[AnnotatorScore, ...], confidence: float) -> dict[str, str]:
-    """Who differs from all answers at confidence^(1/A), so that one page in twenty, not one person in twenty, is wrong."""
-    apart = {}
-    for person in scores:
-        if person.accuracy.value is None or answers.value is None:
-            continue
-        low, high = wilson(person.accuracy.value, person.n, confidence ** (1 / len(scores)))
-        if high < answers.value - CLOSE or low > answers.value + CLOSE:
-            apart[person.annotator] = "below" if high < answers.value else "above"
-    return apart

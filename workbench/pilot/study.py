@@ -21,7 +21,7 @@ from workbench.quality.accuracy import (
     vendor_accuracy,
     vendor_difference,
 )
-from workbench.quality.annotators import AnnotatorScore, score
+from workbench.quality.annotators import AnnotatorScore, FloorCheck, check_floor, score
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
@@ -296,6 +296,7 @@ class PilotResult:
     """A pilot judged once; tables, figures and pages only read it.
 
     method   the version of the methods behind the verdicts: of the day on which the pilot was frozen
+    floor    who is below the least accuracy of an annotator, everybody looked at together; None where none was agreed
     today    the same pilot by today's methods, where these are others
     """
 
@@ -307,6 +308,7 @@ class PilotResult:
     misses: tuple[Miss, ...]
     pairs: tuple[ConfusedPair, ...]
     by_rule: Mapping[str, int]
+    floor: FloorCheck | None
     today: "PilotResult | None" = None
 
     def vendor(self, vendor_id: str) -> VendorResult:
@@ -341,8 +343,16 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
         missed,
         confused_pairs(missed),
         misses_by_rule(missed),
+        _floor(inputs, vendors),
         today,
     )
+
+
+def _floor(inputs: PilotInputs, vendors: tuple[VendorResult, ...]) -> FloorCheck | None:
+    """All annotators of all vendors against the floor, at the pilot's confidence."""
+    people = [score for vendor in vendors for score in vendor.annotators]
+    floor = inputs.pilot.floor
+    return check_floor(people, floor, confidence=inputs.pilot.confidence) if floor else None
 
 
 def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:

@@ -1,8 +1,8 @@
 """The accuracy and confusion of each annotator against gold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from workbench.quality.error_cost import ErrorCost
 from workbench.result import Result, to_json
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
+from workbench.statistics.many_people import FEWEST, SIDES, apart_on_items, below_floor
 from workbench.statistics.sequential import SequentialTest, SequentialVerdict
 
 
@@ -53,6 +54,46 @@ class AnnotatorScore(Result, json="n accuracy confusion median_seconds"):
     median_seconds: float | None
 
 
+AgainstFloor = Literal["below", "above", "open", "too few answers"]
+
+
+@dataclass(frozen=True)
+class FloorCheck(Result):
+    """Who is below the least accuracy agreed for annotators.
+
+    people  annotator -> "below": so few right answers are no chance, even among all who are looked at; "above": the
+            whole interval is at the floor or over it; "open": neither; "too few answers": fewer than `FEWEST`
+    judged  how many people were looked at
+    """
+
+    floor: float
+    people: Mapping[str, AgainstFloor]
+    judged: int
+    method: str
+
+    def of(self, state: AgainstFloor) -> tuple[str, ...]:
+        """The people with one answer to the question, in their order."""
+        return tuple(name for name, against in self.people.items() if against == state)
+
+
+@dataclass(frozen=True)
+class Standing(Result, json="usual chance apart"):
+    """One annotator against the others on the same items: the test is `statistics.many_people.apart_on_items`.
+
+    usual   how often an answer to their items is right, whoever gave it
+    chance  of an accuracy so far from `usual`, two-sided, if nobody differed; None with fewer than `FEWEST` items on
+            which answers differ
+    apart   "below" or "above" where that is no chance, also when everybody is looked at together; else ""
+    """
+
+    annotator: str
+    n: int
+    accuracy: float
+    usual: float
+    chance: float | None
+    apart: str
+
+
 @dataclass(frozen=True)
 class Qualification:
     """The test, and the verdict on each annotator, in the order of their names; None without an answer on gold."""
@@ -63,15 +104,19 @@ class Qualification:
 
 @dataclass(frozen=True)
 class Scores(Result):
-    """One entry an annotator, in the order of their names. Where intervals overlap there is no ranking.
+    """One entry an annotator, in the order of their names; who differs from the others is in `standings`.
 
-    costs   what the answers of each annotator cost; None where no severities are stated
-    passed  the sequential verdicts; None where they were not asked for
+    costs      what the answers of each annotator cost; None where no severities are stated
+    passed     the sequential verdicts; None where they were not asked for
+    standings  each against the others on the same items, by name; None where that was not asked for
+    floor      who is below a least accuracy; None where none was named
     """
 
     annotators: tuple[AnnotatorScore, ...]
     costs: Mapping[str, ErrorCost] | None = None
     passed: Qualification | None = None
+    standings: Mapping[str, Standing] | None = None
+    floor: FloorCheck | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As `workbench score --json` prints it; confusion has gold in rows and answers in columns; null was not asked for."""
@@ -80,6 +125,8 @@ class Scores(Result):
                 **score.to_dict(),
                 "cost": to_json(self.costs and self.costs[score.annotator]),
                 "verdict": to_json(self.passed and self.passed.people[score.annotator]),
+                "against_others": to_json(self.standings and self.standings.get(score.annotator)),
+                "against_floor": self.floor and self.floor.people[score.annotator],
             }
             for score in self.annotators
         }
@@ -141,6 +188,63 @@ def score(
             )
         )
     return tuple(scores)
+
+
+def check_floor(scores: Sequence[AnnotatorScore], floor: float, *, confidence: float = 0.95) -> FloorCheck:
+    """Who is below the floor: in at most 1 − confidence of tables anybody is flagged who is not.
+
+    Pass the scores of everybody who is looked at together, such as all annotators of a pilot. The test is
+    `statistics.many_people.below_floor`: exact binomial tails, corrected by Holm for how many are looked at.
+    """
+    n = np.array([score.n for score in scores], np.int64)
+    right = np.array([round((score.accuracy.value or 0.0) * score.n) for score in scores], np.int64)
+    below = below_floor(right, n, floor, rate=1 - confidence)
+    people: dict[str, AgainstFloor] = {}
+    for score, flagged in zip(scores, below.tolist(), strict=True):
+        over = score.accuracy.low is not None and score.accuracy.low >= floor
+        state: AgainstFloor = "below" if flagged else "above" if over else "open"
+        people[score.annotator] = "too few answers" if score.n < FEWEST else state
+    looked = int((n >= FEWEST).sum())
+    method = (
+        f"exact binomial tail at {floor:g}, corrected for looking at {looked:,} people (Holm): "
+        f"{1 - confidence:.0%} risk of flagging anybody who is not below; never with fewer than {FEWEST} answers"
+    )
+    return FloorCheck(floor, people, looked, method)
+
+
+def standings(annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> tuple[Standing, ...]:
+    """Everybody with first answers on items of the key, each against the others on the same items.
+
+    An item with a single answer has no others: such items are compared with each other, as if one were as hard as the next.
+    """
+    rows, right = judged(annotations.first_answers(), key)
+    n = rows.answers_by_item
+    share = np.bincount(rows.item.code, right, len(rows.items)) / np.maximum(n, 1)
+    if (n == 1).any():
+        share[n == 1] = share[n == 1].mean()
+    people = len(rows.annotators)
+    apart = apart_on_items(
+        rows.item.code,
+        rows.annotator.code,
+        right.astype(float),
+        np.tile([0.0, 1.0], (len(share), 1)),
+        np.stack([1 - share, share], axis=1),
+        people=people,
+        rate=1 - confidence,
+    )
+    answers = np.bincount(rows.annotator.code, minlength=people)
+    correct = np.bincount(rows.annotator.code, right, people)
+    return tuple(
+        Standing(
+            rows.annotators[a],
+            int(answers[a]),
+            float(correct[a] / answers[a]),
+            float(apart.expected[a]),
+            None if np.isnan(apart.chance[a]) else float(apart.chance[a]),
+            SIDES[int(apart.side[a])],
+        )
+        for a in np.flatnonzero(answers).tolist()
+    )
 
 
 def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Qualification:

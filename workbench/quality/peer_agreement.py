@@ -13,6 +13,7 @@ from workbench.answers.counts import Counts, LabelCounts, annotator_label_counts
 from workbench.statistics.agreement.cohen import CohenMatrix
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
+from workbench.statistics.many_people import SIDES, Apart, apart_on_items
 
 FEW = 10  # common items below which a kappa of two people is left out
 CLOSE = 1e-9  # what decimal fractions lose in binary
@@ -34,14 +35,15 @@ class Leaning:
 class PeerAgreement:
     """One annotator: their answers on items with other answers, and the share of the others who agree.
 
-    together  the interval of `agreement` that holds for all annotators at once
-    apart     "below" or "above" when the whole of `together` lies there of what is usual; "" when that cannot be told
+    usual   how often an answer to their items agrees with the others, whoever gave it
+    apart   "below" or "above" when a share so far from `usual` is no chance, also when all annotators are looked at
+            together; "" when that cannot be told
     """
 
     annotator: str
     answers: int
     agreement: Estimate
-    together: tuple[float, float]
+    usual: float
     apart: str
     leaning: Leaning | None
 
@@ -112,8 +114,9 @@ def against_others(
 
     The agreement of an answer is the share of the other answers to its item that are the same; an annotator's is
     the mean over their answers. Its interval is Wilson's on their items: a share within [0, 1] varies no more
-    than a yes or no does, so the interval is on the safe side. `apart` uses intervals at confidence^(1/A) for A
-    annotators (Šidák 1967), so that one in twenty readers, not one in twenty people, is misled.
+    than a yes or no does, so the interval is on the safe side. `apart` is a test on the very same items, corrected
+    for how many are looked at (`statistics.many_people.apart_on_items`): one in twenty readers, not one in twenty people,
+    is misled.
     """
     agrees, own, others = _shares(first, counts)
     n = own.sum(axis=1)
@@ -121,12 +124,11 @@ def against_others(
     if not people:
         return None, ()
     usual = float(agrees.sum() / n.sum())
-    together = confidence ** (1 / len(people))
+    tested = _on_same_items(first, counts, 1 - confidence)
     peers = []
     for a in people:
         share, answers = float(agrees[a] / n[a]), int(n[a])
         low, high = wilson(share, answers, confidence)
-        sure = wilson(share, answers, together)
         estimate = Estimate(
             share,
             low,
@@ -136,13 +138,41 @@ def against_others(
             unit="items",
             confidence=confidence,
         )
-        apart = "below" if sure[1] < usual - CLOSE else "above" if sure[0] > usual + CLOSE else ""
         peers.append(
             PeerAgreement(
-                first.annotators[a], answers, estimate, sure, apart, _leaning(first.labels, own[a], others[a])
+                first.annotators[a],
+                answers,
+                estimate,
+                float(tested.expected[a]),
+                SIDES[int(tested.side[a])],
+                _leaning(first.labels, own[a], others[a]),
             )
         )
     return usual, tuple(peers)
+
+
+def _on_same_items(first: Annotations, counts: LabelCounts, rate: float) -> Apart:
+    """How often the others of an item give an answer's label, against what that is for any answer to the item."""
+    row_of = np.full(len(first.items), -1, np.int64)
+    row_of[np.unique(first.item.code)] = np.arange(len(counts.items))
+    rows = row_of[first.item.code]
+    m = counts.n.sum(axis=1)
+    shared = m[rows] >= 2
+    rows, n = rows[shared], -np.sort(-counts.n, axis=1)
+    n = n[
+        :, : int((n > 0).sum(axis=1).max(initial=1))
+    ]  # (U, K) counts of an item's labels, the most frequent first
+    others = np.maximum(m - 1, 1)
+    score: Floats = (counts.n[rows, first.label.code[shared]] - 1) / others[rows]
+    return apart_on_items(
+        rows.astype(np.int32),
+        first.annotator.code[shared],
+        score,
+        np.maximum(n - 1, 0) / others[:, None],
+        n / np.maximum(m, 1)[:, None],
+        people=len(first.annotators),
+        rate=rate,
+    )
 
 
 def pairing(cohen: CohenMatrix) -> Pairing:

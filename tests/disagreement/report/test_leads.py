@@ -128,21 +128,26 @@ def labels_hold(view: View) -> None:
             assert numbers.percent(end(value for value, _, _ in bands.values()), 0).rstrip("%") in lead
 
 
+def standings_of(table: Table, measure: str) -> dict[str, str]:
+    """The reading of everybody who stands out; each lies on that side of what is usual on their items."""
+    columns = (column(table, name) for name in ("Annotator", measure, "Usual on these items", "Reading"))
+    out = {}
+    for name, value, usual, reading in zip(*columns, strict=True):
+        if reading != tables.UNTOLD:
+            assert reading == ("Below the others" if value < usual else "Above the others")
+            out[name] = reading
+    return out
+
+
 def people_hold(view: View) -> None:
-    """Who is named as below or above has a band that lies there, and nobody else has."""
-    lead, table = words.people(view), tables.people(view)
-    usual = view.study.usual
-    if usual is None:
+    """Who is named stands out in the table, on that side, and nobody else does."""
+    if view.study.usual is None:
         return
-    bands = zip(*(column(table, name) for name in ("Annotator", "From", "To")), strict=True)
-    ends = {name: (low, high) for name, low, high in bands}
-    beside = {name for name, (low, high) in ends.items() if high < usual - 1e-9 or low > usual + 1e-9}
+    lead, out = words.people(view), standings_of(tables.people(view), "Agreement")
     named = set(re.findall(r"A\d\d", lead))
-    assert named <= beside
-    assert named == beside or "more" in lead
-    assert ("None of" in lead) == (not beside)
-    for name, reading in zip(column(table, "Annotator"), column(table, "Reading"), strict=True):
-        assert (reading == tables.UNTOLD) == (name not in beside)
+    assert named <= set(out)
+    assert named == set(out) or "more" in lead
+    assert ("None of" in lead) == (not out)
 
 
 def confusion_holds(view: View) -> None:
@@ -179,13 +184,12 @@ def consensus_holds(view: View) -> None:
 
 
 def gold_holds(view: View) -> None:
-    """Who is called less accurate has a band below the line; "no annotator" means that nobody has."""
+    """Who is called less accurate stands below the others in the table; "no annotator" means that nobody does."""
     lead, truth = words.accuracy_of_people(view), view.study.truth
     if truth is None or truth.answers.value is None:
         return
-    table = tables.scores(view)
-    ends = zip(*(column(table, name) for name in ("Annotator", "To")), strict=True)
-    below = {name for name, high in ends if high < truth.answers.value - 1e-9}
+    out = standings_of(tables.scores(view), "Accuracy")
+    below = {name for name, reading in out.items() if reading.startswith("Below")}
     assert ("no annotator is clearly less accurate" in lead) == (not below)
     assert set(re.findall(r"A\d\d", lead)) <= below
 

@@ -1,7 +1,6 @@
 """The tables of a disagreement report: partly on the page, complete in the CSV."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -17,7 +16,6 @@ from workbench.report.drawing import Axis
 from workbench.report.tables import Column, Shown, Table, Value, numeric
 from workbench.statistics.consensus.methods import TITLES
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import wilson
 
 ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
 LEAD = ("difference", "difference_low", "difference_high")
@@ -254,16 +252,18 @@ def people(view: View) -> Table:
     compared = [person for person in study.people if person.answers >= TOO_FEW or person.apart]
     order = sorted(
         compared,
-        key=lambda person: (CONCERN[person.apart], person.together[1], view.person(person.annotator)),
+        key=lambda person: (
+            CONCERN[person.apart],
+            (person.agreement.value or 0) - person.usual,
+            view.person(person.annotator),
+        ),
     )
-    axis = _axis(_together(person) for person in order[:MOST])
+    axis = _axis(person.agreement for person in order[:MOST])
     rows = [_person(view, person, axis if i < MOST else None) for i, person in enumerate(order)]
     rows += [_person(view, person, None) for person in study.people if person not in compared]
     caption = (
-        f"How often the other annotators of the same items agree. {_scale(axis)} The line is the usual agreement, "
-        f"{numbers.percent(study.usual)}. Intervals (Wilson, over items) hold at {level(view)} for all "
-        f"{numbers.many(len(study.people), 'annotator')} together: a band beside the line is no chance. "
-        "First those below the line; the order of the others is no ranking."
+        f"How often the other annotators of the same items agree, with its {level(view)} interval (Wilson, over items). "
+        f"{_scale(axis)} {_compared(len(study.people))} First those who agree less; the order of the others is no ranking."
     )
     head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
     return Table("annotators", caption, head, tuple(rows), MOST, len(order))
@@ -273,15 +273,9 @@ def _scale(axis: Axis) -> str:
     return f"The bar runs from {numbers.percent(axis.low, 0)} to {numbers.percent(axis.high, 0)}."
 
 
-def _together(person: PeerAgreement) -> Estimate:
-    """Somebody's agreement with the interval that holds for all annotators at once."""
-    low, high = person.together
-    return replace(person.agreement, low=low, high=high)
-
-
 def _person(view: View, person: PeerAgreement, axis: Axis | None) -> tuple[Value | Shown, ...]:
     name = view.person(person.annotator)
-    bar = _bar(_together(person), axis, f"{name}: agreement", view.study.usual)
+    bar = _bar(person.agreement, axis, f"{name}: agreement", person.usual)
     leaning = ""
     if person.leaning is not None:
         own, others = numbers.percent(person.leaning.own, 0), numbers.percent(person.leaning.others, 0)
@@ -289,7 +283,7 @@ def _person(view: View, person: PeerAgreement, axis: Axis | None) -> tuple[Value
     return (
         name,
         person.answers,
-        *_measure(_together(person), bar),
+        *_measure(person.agreement, person.usual, bar),
         leaning,
         _reading(person.apart, "the others"),
     )
@@ -326,44 +320,45 @@ def scores(view: View) -> Table:
     truth = view.study.truth
     if truth is None:
         return Table("annotator_accuracy", "", (Column("Annotator"),), ())
-    sure = {person.annotator: _together_of(person.accuracy, len(truth.scores)) for person in truth.scores}
+    apart = {name: person.apart for name, person in truth.standings.items()}
     order = sorted(
         truth.scores,
         key=lambda person: (
-            person.n < TOO_FEW and not truth.apart.get(person.annotator),
-            CONCERN[truth.apart.get(person.annotator, "")],
-            sure[person.annotator].high or 0,
+            person.n < TOO_FEW and not apart.get(person.annotator),
+            CONCERN[apart.get(person.annotator, "")],
+            person.accuracy.high or 0,
             view.person(person.annotator),
         ),
     )
-    compared = [person for person in order if person.n >= TOO_FEW or truth.apart.get(person.annotator)]
-    axis = _axis(sure[person.annotator] for person in compared[:MOST])
+    compared = [person for person in order if person.n >= TOO_FEW or apart.get(person.annotator)]
+    axis = _axis(person.accuracy for person in compared[:MOST])
     rows: list[tuple[Value | Shown, ...]] = []
     for person in order:
-        e, name = sure[person.annotator], view.person(person.annotator)
-        bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", truth.answers.value)
+        e, name = person.accuracy, view.person(person.annotator)
+        standing = truth.standings.get(person.annotator)
+        usual = standing.usual if standing else None
+        bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", usual)
         wrong = sum(n for _, _, n in person.typical)
         typical = ""
         if person.typical:
             gold, answer, n = person.typical[0]
             typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
-        reading = _reading(truth.apart.get(person.annotator, ""), "all answers")
-        rows.append((name, person.n, *_measure(e, bar), typical, reading))
+        reading = _reading(apart.get(person.annotator, ""), "the others")
+        rows.append((name, person.n, *_measure(e, usual, bar), typical, reading))
     caption = (
-        f"Accuracy against gold. {_scale(axis)} The line is the accuracy of all answers, "
-        f"{numbers.percent(truth.answers.value)}. Intervals (Wilson, over items) hold at {level(view)} for all "
-        f"{numbers.many(len(rows), 'annotator')} together. First those below the line; the order of the others is no ranking."
+        f"Accuracy against gold with its {level(view)} interval (Wilson, over items). {_scale(axis)} "
+        f"{_compared(len(rows))} First those who are less accurate; the order of the others is no ranking."
     )
     head = (*_measured("Accuracy"), Column("Typical confusion"), Column("Reading"))
     return Table("annotator_accuracy", caption, head, tuple(rows), MOST, len(compared))
 
 
-def _together_of(e: Estimate, people: int) -> Estimate:
-    """An accuracy with the interval that holds for all of so many annotators at once (Šidák), as the study judges them."""
-    if e.value is None or not e.n:
-        return e
-    low, high = wilson(e.value, e.n, e.confidence ** (1 / people))
-    return replace(e, low=low, high=high)
+def _compared(people: int) -> str:
+    """What the line and the reading of a person's row are."""
+    return (
+        "The line is what is usual on the person's own items, whoever answered. The reading is a test item by item, "
+        f"corrected for looking at {numbers.many(people, 'annotator')}: it can tell more than the band."
+    )
 
 
 def _reading(apart: str, usual: str) -> Shown:
@@ -388,11 +383,12 @@ def _measured(name: str) -> tuple[Column, ...]:
     return (
         *(Column("Annotator"), Column("Items", "number"), Column(name, only="page")),
         *(Column(name, "number", "csv"), Column("From", "number", "csv"), Column("To", "number", "csv")),
+        Column("Usual on these items", "number", "csv"),
         Column("Interval", only="page"),
     )
 
 
-def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
+def _measure(e: Estimate, usual: float | None, bar: Markup) -> tuple[Shown | Value, ...]:
     interval = Markup('<span class="nb">{}</span>').format(
         value_and_interval(e, lambda v: numbers.percent(v, 0))
     )
@@ -401,5 +397,6 @@ def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
         e.value,
         e.low,
         e.high,
+        usual,
         Shown(None, bar),
     )

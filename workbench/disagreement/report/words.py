@@ -89,9 +89,9 @@ def people(view: View) -> str:
     total = len(study.people)
     below = [view.person(person.annotator) for person in study.people if person.apart == "below"]
     above = [view.person(person.annotator) for person in study.people if person.apart == "above"]
-    usual = f"the usual {percent(study.usual)}"
+    usual = f"is usual on the same items ({percent(study.usual)} over all)"
     if not below and not above:
-        return f"None of {many(total, 'annotator')} clearly differs from {usual}, so do not rank them."
+        return f"None of {many(total, 'annotator')} clearly differs from what {usual}, so do not rank them."
     clauses = []
     if below:
         verb = "agrees" if len(below) == 1 else "agree"
@@ -183,12 +183,12 @@ def accuracy_of_people(view: View) -> str:
     truth = view.study.truth
     if truth is None or truth.answers.value is None:
         return ""
-    below = [view.person(name) for name, side in truth.apart.items() if side == "below"]
+    below = [view.person(name) for name, person in truth.standings.items() if person.apart == "below"]
     all_right = f"Single answers are right in {percent(truth.answers.value)} of cases"
     if not below:
         return f"{all_right}; no annotator is clearly less accurate."
     verb = "is" if len(below) == 1 else "are"
-    return f"{all_right}; {names(below, 6)} {verb} clearly less accurate."
+    return f"{all_right}; {names(below, 6)} {verb} clearly less accurate than the others on the same items."
 
 
 def percents(estimate: Estimate) -> str:

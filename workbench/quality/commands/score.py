@@ -161,6 +161,7 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
     show_default=True,
     help="Where severities are known: the cost of a mistake that they do not name.",
 )
+@click.option("--floor", type=OPEN, help="The least accuracy of an annotator: say who is clearly below it.")
 @click.option(
     "--sequential",
     is_flag=True,
@@ -202,10 +203,11 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any)
       workbench score answers.csv --gold gold.csv --by label
       workbench score answers.csv --gold gold.csv --severities severities.csv
       workbench score transcripts.csv --gold gold.csv --kind transcript
+      workbench score answers.csv --gold gold.csv --floor 0.85
       workbench score answers.csv --gold gold.csv --sequential --good 0.95 --poor 0.8
     """
-    if by != "annotator" and (options["severities"] or options["sequential"]):
-        raise click.UsageError("--severities and --sequential are about annotators; leave out --by.")
+    if by != "annotator" and any(options[name] for name in ("severities", "sequential", "floor")):
+        raise click.UsageError("--severities, --sequential and --floor are about annotators; leave out --by.")
     annotations, _ = read_table(file, options)
     key = gold_key(gold, annotations, options)
     first = annotations.first_answers()
@@ -226,11 +228,16 @@ def _score_annotators(
     first: "Annotations", key: "AnswerKey", options: dict[str, Any]
 ) -> "tuple[Scores, Costs | None]":
     """The scores of annotators with the verdicts if asked for, and the costs."""
-    from workbench.quality.annotators import Scores, qualify, score
+    from workbench.quality.annotators import Scores, check_floor, qualify, score, standings
     from workbench.statistics.sequential import SequentialTest
 
-    costs = costs_of(first, key, options)
-    scores = Scores(score(first, key), costs.people if costs else None)
+    costs, people = costs_of(first, key, options), score(first, key)
+    scores = Scores(
+        people,
+        costs.people if costs else None,
+        standings={standing.annotator: standing for standing in standings(first, key)},
+        floor=check_floor(people, options["floor"]) if options["floor"] else None,
+    )
     if options["sequential"]:
         most = max(annotator.n for annotator in scores.annotators)
         rates = options["false_fail"], options["false_pass"]
@@ -246,6 +253,7 @@ def _annotators(scores: "Scores", costs: Costs | None, as_json: bool) -> None:
         if costs:
             click.echo(costs.by, err=True)
         return
+    extra = _extra_columns(scores, costs)
     columns = ["annotator", "n", "accuracy", "95% interval", "typical confusion (gold as answer)"]
     rows = [
         [
@@ -253,23 +261,51 @@ def _annotators(scores: "Scores", costs: Costs | None, as_json: bool) -> None:
             person.n,
             *_with_interval(person.accuracy),
             "; ".join(f"{g} as {a} ({n})" for g, a, n in person.typical[:2]),
+            *(cells[person.annotator] for _, cells in extra),
         ]
         for person in scores.annotators
     ]
-    if costs:
-        columns += ["mean cost", "95% interval"]
-        for row in rows:
-            row += _with_interval(costs.people[str(row[0])].mean)
-    if scores.passed:
-        columns += ["verdict"]
-        for row in rows:
-            verdict = scores.passed.people[str(row[0])]
-            row.append(f"{verdict.state} after {verdict.answers}" if verdict else "no answer on gold")
-    print_table(columns, rows)
+    print_table([*columns, *(name for name, _ in extra)], rows)
+    _say_people(scores)
     if costs:
         say_costs(costs)
     if scores.passed:
         _say_test(scores.passed)
+
+
+def _extra_columns(scores: "Scores", costs: Costs | None) -> list[tuple[str, dict[str, str]]]:
+    """The columns that were asked for: their name, and annotator -> cell."""
+    columns: list[tuple[str, dict[str, str]]] = []
+    if costs:
+        cells = {name: _with_interval(cost.mean) for name, cost in costs.people.items()}
+        columns += [
+            (head, {name: cell[place] for name, cell in cells.items()})
+            for place, head in enumerate(("mean cost", "95% interval"))
+        ]
+    if scores.passed:
+        verdicts = scores.passed.people.items()
+        words = {n: f"{v.state} after {v.answers}" if v else "no answer on gold" for n, v in verdicts}
+        columns.append(("verdict", words))
+    if scores.floor:
+        columns.append((f"floor {scores.floor.floor:g}", {n: str(s) for n, s in scores.floor.people.items()}))
+    return columns
+
+
+def _say_people(scores: "Scores") -> None:
+    """Print who differs from the others on the same items, and how the floor was judged."""
+    standings = list((scores.standings or {}).values())
+    for side in ("below", "above"):
+        names = [standing.annotator for standing in standings if standing.apart == side]
+        if names:
+            click.echo(f"Clearly {side} the others on the same items: {', '.join(names)}.")
+    rest = sum(not standing.apart for standing in standings)
+    if len(standings) > 1:
+        looked = f"{many(len(standings), 'annotator')} looked at together, 5% risk of naming anybody wrongly"
+        click.echo(
+            f"{many(rest, 'annotator')} of {len(standings):,} cannot be told from the others ({looked})."
+        )
+    if scores.floor:
+        click.echo(f"Floor: {scores.floor.method}.")
 
 
 def _say_test(passed: "Qualification") -> None:
