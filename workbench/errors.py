@@ -55,10 +55,10 @@ class UnknownLabel(WorkbenchError):
     """An answer uses a label that its guideline lacks."""
 
     def __init__(
-        self, label: str, allowed: Iterable[str], where: str, guideline: str = "the guideline"
+        self, label: str, allowed: Iterable[str], where: str, guideline: str = "the guideline", hint: str = ""
     ) -> None:
         super().__init__(
-            f"{where}: label {label!r} is not in {guideline}; expected one of {listed(allowed)}."
+            f"{where}: label {label!r} is not in {guideline}; expected one of {listed(allowed)}.{hint}"
         )
 
 

@@ -45,8 +45,12 @@ def test_a_label_outside_the_set_is_refused_with_its_place(file, ask):
         read(path, labels=ask("spam", "ham"))
     assert str(refusal.value) == (
         f"{path}:3: item 'q17', annotator 'ann': label 'spam ' is not in question 'intent' of the guideline; "
-        "expected one of 'spam', 'ham'."
+        "expected one of 'spam', 'ham'. It differs from 'spam' only in spelling; read it so with --map "
+        '"spam =spam" (map= in Python, map: of a pilot\'s delivery).'
     )
+    assert read(
+        path, labels=ask("spam", "ham"), map={"spam ": "spam", "eggs": "ham"}
+    ).label.code.tolist() == [0, 0, 1]
 
 
 def test_a_wrong_label_of_ten_megabytes_is_not_quoted_in_full(file, ask):
@@ -150,8 +154,8 @@ def test_a_column_that_differs_makes_a_repeat(file, column):
     answers = read(file("a.csv", f"{HEADER},{column}\n1,a,x,{first}\n1,a,x,{second}\n1,b,y,{first}\n"))
     assert len(answers) == 3
     assert told(answers)[-1] == (
-        "a.csv: answers given again by the same annotator on the same item (the first counts for agreement and "
-        "accuracy; all count for Dawid-Skene): 1 (for example a.csv:3, item '1', annotator 'a')"
+        "a.csv: answers given again by the same annotator on the same item (the first counts, everywhere; "
+        "with --repeats all, all do): 1 (for example a.csv:3, item '1', annotator 'a')"
     )
 
 

@@ -84,6 +84,50 @@ def test_ties_are_shared():
     )
 
 
+def test_a_gain_that_is_all_in_ties_is_told_apart():
+    """`knows` is right where voting is, and settles the ties: all of its gain is there, and that is said."""
+    choice = study_consensus_choice(ROWS, KEY, methods={"knows": knows}, smoothings=(0.01,))
+    (trial,) = choice.rivals[0].trials
+    assert (trial.in_ties.value, trial.elsewhere.value) == (pytest.approx(0.25), 0)
+    assert trial.ties.startswith(
+        "Its gain is all in ties: on the items that voting decides it brings +0.0 points ("
+    )
+    assert trial.ties in choice.sentence
+    row = choice.to_dict()["methods"][1]
+    assert (row["in_ties"], row["elsewhere"]) == (pytest.approx(0.25), 0)
+
+
+def test_a_gain_beyond_ties_says_nothing_of_them():
+    """A voter outnumbered by two who are wrong together: a method that knows gains on decided items."""
+    rows = [(item, who, label) for item, label in TRUTH.items() for who in "A"]
+    rows += [(item, who, "xy"[(u // 2) % 2]) for u, item in enumerate(TRUTH) for who in "CD"]
+    choice = study_consensus_choice(Annotations.of(rows), KEY, methods={"knows": knows}, smoothings=(0.01,))
+    (trial,) = choice.rivals[0].trials
+    assert (trial.in_ties.value, trial.elsewhere.value, trial.ties) == (0, pytest.approx(0.5), "")
+
+
+def test_the_choice_is_held_against_other_items():
+    """Nine tenths choose, the last tenth judges: for a method that is right everywhere the accuracy stays, and all tenths choose it."""
+    choice = study_consensus_choice(ROWS, KEY, methods={"knows": knows}, smoothings=(0.01,))
+    held = choice.held_out
+    assert (held.accuracy.value, held.lead.value, held.picks) == (1.0, pytest.approx(0.25), (("knows", 10),))
+    assert held.accuracy.method == "10-fold cross-validation of the choice over 40 items, Wilson interval"
+    assert choice.sentence.endswith(
+        "On items that had no part in the choice it is right in 100.0% (91.2 to 100.0%), +25.0 points (+17.5 to +32.5) "
+        "beside voting; 10 of 10 tenths of the gold choose it."
+    )
+
+
+def test_too_few_items_recommend_nothing():
+    """With fewer than twenty gold items the choice cannot be held against others: plain voting, and why."""
+    some = AnswerKey(dict(list(TRUTH.items())[:19]))
+    choice = study_consensus_choice(ROWS, some, methods={"knows": knows}, smoothings=(0.01,))
+    assert choice.recommended == "majority"
+    assert choice.sentence.endswith(
+        "but 19 gold items are too few to hold the choice against others; 20 are needed."
+    )
+
+
 def test_a_lead_by_smoothing_alone_is_not_recommended():
     """Right on all at one smoothing and wrong on most at another: plain voting, and it says why."""
     choice = study_consensus_choice(ROWS, KEY, methods={"knows": knows}, smoothings=(0.01, 1.0))
@@ -185,6 +229,12 @@ def test_rte_takes_dawid_skene(real):
     assert [round(trial.accuracy.all.value, 4) for trial in trials] == [0.9275, 0.9287, 0.93]
     assert all(trial.difference.low > 0 for trial in trials)
     assert choice.sentence.startswith("Dawid–Skene: +3.1 points (+0.8 to +5.3) at smoothing 0.01")
+    assert (
+        "Its gain may be all in ties: on the items that voting decides it brings +0.4 points"
+        in choice.sentence
+    )
+    assert choice.held_out.picks == (("dawid-skene", 10),)
+    assert round(choice.held_out.accuracy.value, 3) == 0.927
 
 
 @pytest.mark.parametrize(

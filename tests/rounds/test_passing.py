@@ -4,6 +4,8 @@ import re
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.quiz_rounds import CRITERION, START, a_gold, a_round, turn
 from workbench.documents.attempts import Response
@@ -11,6 +13,7 @@ from workbench.documents.round import Criterion
 from workbench.rounds.commands.create import create
 from workbench.rounds.judging import judge
 from workbench.rounds.passing import POLICIES, FixedLength, NoVerdict, UntilSure, asked_for, order_of, passing
+from workbench.statistics.sequential import sequential_interval
 from workbench.ui.words import LANGUAGES
 
 ROUNDS = {
@@ -130,3 +133,56 @@ def test_by_hand_of_thirty_answers():
         "Of 30 answers, 27 right or more pass and 23 or fewer fail; anything between is not enough evidence."
     )
     assert FixedLength(Criterion()).line(30) == 27 / 30
+
+
+CRITERIA = st.builds(
+    Criterion,
+    good=st.sampled_from((0.8, 0.9, 0.97)),
+    poor=st.sampled_from((0.3, 0.6, 0.75)),
+    false_pass=st.sampled_from((0.01, 0.05, 0.2)),
+    false_fail=st.sampled_from((0.01, 0.05, 0.2)),
+)
+
+
+@given(CRITERIA, st.integers(1, 80), st.data())
+def test_the_band_of_a_fixed_length_says_what_the_verdict_says(criterion, n, data):
+    """Wholly above "poor": passed. Else wholly below "good": failed. Else it holds one of the two: not enough evidence."""
+    right = data.draw(st.integers(0, n))
+    decision = FixedLength(criterion).decide(answers("r" * right + "w" * (n - right)))
+    above, below = decision.low >= criterion.poor - 1e-9, decision.high <= criterion.good + 1e-9
+    expected = "pass" if above else "fail" if below else "not enough evidence"
+    assert decision.state == expected
+
+
+@pytest.mark.parametrize(
+    "criterion", [Criterion(), CRITERION, Criterion(good=0.97, poor=0.9, false_pass=0.1)]
+)
+def test_the_band_of_a_quiz_that_stopped_lies_on_the_side_of_its_verdict(criterion):
+    """Wherever Wald's test can end: a pass above "poor", a fail below "good"; nothing follows from a band while it runs."""
+    policy, alive, ends = UntilSure(criterion), {0}, 0
+    test, outside = policy.test(100), policy.outside
+    for n in range(1, 61):
+        passes, fails = test.limits(n)
+        reached = alive | {wrong + 1 for wrong in alive}
+        for wrong in reached - set(range(passes + 1, fails)):
+            low, high = sequential_interval(test, n, wrong, outside)
+            assert low > criterion.poor if wrong <= passes else high < criterion.good
+            ends += 1
+        alive = reached & set(range(passes + 1, fails))
+    assert ends > 40
+
+
+def test_a_round_of_the_first_method_keeps_its_band_and_its_line():
+    """95 % by Wilson, and the pass mark; today's has the two rates, as on the quiz page, and their risks."""
+    first, now = (FixedLength(Criterion(), method) for method in (1, 2))
+    turns = answers("r" * 27 + "www")
+    assert [round(x, 3) for x in (first.decide(turns).low, first.decide(turns).high)] == [0.744, 0.965]
+    assert [round(x, 3) for x in (now.decide(turns).low, now.decide(turns).high)] == [0.761, 0.972]
+    assert (first.lines(30), now.lines(30)) == ((0.9,), (0.75, 0.9))
+    assert (first.confidence, round(now.confidence, 9)) == (0.95, 0.9)
+    assert (first.band_name, now.band_name) == (
+        "95% intervals, Wilson",
+        "90% intervals, exact (Clopper and Pearson)",
+    )
+    assert first.band_says() == "The interval is for information only."
+    assert now.band_says() == "An interval wholly above 75% passes, and one wholly below 90% fails."

@@ -1,5 +1,6 @@
 """Three values, exactly: what passes, what fails, and how many more answers would settle the rest."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from workbench.rounds.judging import Rulings, judge, rulings_of
 from workbench.rounds.passing import FixedLength, UntilSure
 from workbench.rounds.plan import refuse_too_short
 from workbench.rounds.verdict import verdict_of
+from workbench.statistics.pass_thresholds import exact_interval
 from workbench.statistics.quiz_length import quiz_length
 
 DEFAULT = Criterion()
@@ -90,20 +92,18 @@ def test_cannot_tell_is_not_right():
     assert (found.right, found.n, found.state) == (26, 30, "not enough evidence")
 
 
-def test_more_is_the_fewest_answers_that_would_decide_at_this_share():
-    """26 of 30: at that share, 8 more answers bring 33 of 38, and 33 pass there; 7 more do not decide."""
+def test_more_is_the_fewest_answers_that_decide_in_8_of_10_cases(rng):
+    """26 of 30: of people with such answers, eight in ten are decided after so many more."""
     more = verdict_of(quiz(30), judged("r" * 26 + "w" * 4)).more
-    for extra in range(1, more):
-        assert (
-            FIXED.thresholds(30 + extra).failing
-            < 26 * (30 + extra) / 30
-            < FIXED.thresholds(30 + extra).needed
-        )
-    assert int(26 * (30 + more) / 30) >= FIXED.thresholds(30 + more).needed
+    at = FIXED.thresholds(30 + more)
+    truth = rng.beta(26 + 2 * 0.825 / 0.175, 4 + 2, 20_000)  # the prior is centred between .75 and .9
+    right = 26 + rng.binomial(more, truth)
+    decided = ((right >= at.needed) | (right <= at.failing)).mean()
+    assert 0.79 <= decided < 0.95
 
 
 def test_a_share_between_good_and_poor_may_never_be_settled():
-    """Where more answers would not help, no number is promised."""
+    """Where more answers do not help, no number is promised."""
     close = Criterion(good=0.801, poor=0.8)
     assert verdict_of(a_round(10, criterion=close), judged("r" * 8 + "ww")).more is None
 
@@ -162,7 +162,7 @@ def test_until_sure_the_verdict_is_walds():
     assert verdict_of(sure, judged("rr" + "-" * 10)).state == "pass"
     assert verdict_of(sure, judged("w" + "-" * 11)).state == "fail"
     found = verdict_of(sure, judged("r" + "-" * 11))
-    assert (found.state, found.more) == ("not enough evidence", 1)
+    assert (found.state, found.more) == ("not enough evidence", 2)
 
 
 def test_until_sure_the_interval_is_the_one_of_the_stop():
@@ -190,3 +190,15 @@ def test_a_plan_says_what_happens_to_good_and_to_poor_people():
         refuse_too_short(FIXED.plan(10), 60, allow_undecided=True)
     refuse_too_short(FIXED.plan(70), 120, allow_undecided=False)
     assert round(UntilSure(DEFAULT).plan(60).good.expected, 1) == 35.6
+
+
+@pytest.mark.parametrize(
+    ("n", "below", "above"), [(1, 0.05, 0.05), (12, 0.05, 0.2), (30, 0.05, 0.05), (77, 0.01, 0.1)]
+)
+def test_the_exact_interval_misses_no_more_often_than_stated(n, below, above):
+    """By enumeration of all counts: the true rate lies under it with at most the one chance, over it with the other."""
+    ends = np.array([exact_interval(right, n, below, above) for right in range(n + 1)])
+    for p in np.linspace(0.005, 0.995, 199):
+        chance = binom.pmf(np.arange(n + 1), n, p)
+        assert chance[ends[:, 0] > p].sum() <= below + 1e-9
+        assert chance[ends[:, 1] < p].sum() <= above + 1e-9

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom
 
 from workbench.statistics.assurance import (
+    RARE,
     SCEPTICAL,
     Evidence,
     fewest,
@@ -23,7 +24,8 @@ from workbench.statistics.intervals import wilson
 )
 def test_the_exact_chance(right, n, more, threshold):
     """Against the beta-binomial sum over every later count whose Wilson interval leaves the threshold."""
-    a, b = right + SCEPTICAL * threshold + 0.5, n - right + SCEPTICAL * (1 - threshold) + 0.5
+    prior = RARE / (1 - threshold)
+    a, b = right + prior * threshold, n - right + prior * (1 - threshold)
     bounds = [wilson((right + k) / (n + more), n + more) for k in range(more + 1)]
     settled = np.array([low >= threshold or high < threshold for low, high in bounds])
     exact = betabinom(more, a, b).pmf(np.arange(more + 1)) @ settled

@@ -5,8 +5,9 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
@@ -14,11 +15,12 @@ from workbench.errors import OutOfRange
 from workbench.pilot.agreement_planning import expected_alpha, items_for_agreement
 from workbench.pilot.budget import cost_curves, offers_for
 from workbench.quality.accuracy import accuracy
-from workbench.quality.spread import correlation, study_spread
+from workbench.quality.spread import correlation, possible_truths, study_spread
 from workbench.statistics.intervals import wilson
 from workbench.statistics.planning import (
     Design,
     Prices,
+    Truths,
     best_per_item,
     half_width,
     items_for_accuracy,
@@ -28,8 +30,8 @@ from workbench.statistics.planning import (
 
 
 def test_the_schoolbook_number():
-    """1.96² × .5 × .5 / .05² = 384.1 by the normal formula; Wilson's interval needs z² = 3.84 fewer, 381."""
-    assert items_for_accuracy(0.5, 0.05).items == 381
+    """1.96² × .5 × .5 / .05² = 384.1 by the normal formula; Wilson's interval needs z² = 3.84 fewer, 381, and its larger side 3 more."""
+    assert items_for_accuracy(0.5, 0.05).items == 384
 
 
 def test_the_design_effect_by_hand():
@@ -42,47 +44,49 @@ def test_the_design_effect_by_hand():
 
 
 def test_too_few_people_cannot_be_helped():
-    """No number of items makes up for them, and the plan says what they allow."""
+    """No number of items makes up for them, and the plan says what 8 of 10 pilots with them keep."""
     plan = items_for_accuracy(0.9, 0.03, Design(3, 0.2, 12, 0.05))
     assert plan.items is None
-    assert plan.half_width == pytest.approx(half_width(0.9, 1e12, plan.design), abs=1e-4)
+    assert plan.half_width == half_width(0.9, 1e12, plan.design)
     assert "12 annotators" in plan.reason
     assert (plan.answers, plan.to_dict()["items"]) == (None, None)
     assert "more than" in items_for_accuracy(0.9, 1e-5).reason
 
 
+@settings(max_examples=25)
 @given(st.floats(0.5, 0.99), st.floats(0.01, 0.2), st.integers(1, 5), st.floats(0, 1))
 def test_the_fewest_items(share, width, per_item, icc):
-    """One item less is too wide; a narrower interval needs more, so does a higher correlation."""
+    """One item less is too wide; a narrower interval and a higher chance need more."""
     design = Design(per_item, icc)
     plan = items_for_accuracy(share, width, design)
     assert plan.half_width <= width
     assert plan.items == 1 or half_width(share, plan.items - 1, design) > width
     assert items_for_accuracy(share, width / 2, design).items > plan.items or plan.items == 1
-    assert items_for_accuracy(share, width, Design(per_item, min(1, icc + 0.1))).items >= plan.items
+    assert items_for_accuracy(share, width, design, chance=0.95).items >= plan.items
 
 
 def test_a_planned_pilot_comes_out_as_planned():
-    """Items whose difficulty makes two answers correlate by .2: the interval of such pilots is near what was planned."""
+    """Items whose difficulty makes two answers correlate by .2: four of five such pilots keep the planned width."""
     rng = np.random.default_rng(11)
     plan = items_for_accuracy(0.85, 0.04, Design(3, 0.2))
     a, b = 0.85 * 4, 0.15 * 4  # beta with a + b = 1 / .2 − 1 has that correlation
-    widths, shares = [], []
-    for _ in range(20):
+    kept, shares = [], []
+    for _ in range(60):
         right = rng.random((plan.items, 3)) < rng.beta(a, b, plan.items)[:, None]
         rows = [(f"q{i}", f"p{j}", "x" if right[i, j] else "y") for i in range(plan.items) for j in range(3)]
         key = AnswerKey({f"q{i}": "x" for i in range(plan.items)})
         found = accuracy(Annotations.of(rows, ["x", "y"]), key)
-        widths.append((found.high - found.low) / 2)
+        kept.append(max(found.high - found.value, found.value - found.low) <= 0.04)
         shares.append(study_spread(Annotations.of(rows, ["x", "y"]), key).icc)
-    assert np.mean(widths) == pytest.approx(0.04, abs=0.003)
+    assert 0.65 <= np.mean(kept) <= 0.95
     assert np.mean(shares) == pytest.approx(0.2, abs=0.03)
 
 
 def test_scaling_a_pilot():
-    """Half the width needs four times the items; what is there already needs no more."""
-    assert items_from_pilot(160, 0.1, 0.05) == 640
-    assert items_from_pilot(160, 0.1, 0.1) == 160
+    """Half the width needs four times the items in half of the pilots, and more in 8 of 10; most where the pilot was small."""
+    assert items_from_pilot(160, 0.1, 0.05, 0.5) == 640
+    assert items_from_pilot(160, 0.1, 0.1, 0.5) == 160
+    assert items_from_pilot(160, 0.1, 0.05) / 640 < items_from_pilot(40, 0.1, 0.05) / 160
     with pytest.raises(OutOfRange):
         items_from_pilot(0, 0.1, 0.1)
 
@@ -93,7 +97,7 @@ def test_prices():
     assert prices.of(10, 3) == pytest.approx(18)
     assert items_for_budget(100, prices, 3) == 55
     assert items_for_budget(99, Prices(0.1), 3) == 330
-    assert items_for_accuracy(0.9, 0.03, Design(3, 0.2), prices=prices).cost == pytest.approx(226 * 1.8)
+    assert items_for_accuracy(0.9, 0.03, Design(3, 0.2), prices=prices).cost == pytest.approx(253 * 1.8)
 
 
 def test_curves_fall():
@@ -102,7 +106,7 @@ def test_curves_fall():
     assert [curve.per_item for curve in curves] == [1, 2, 3, 5]
     for curve in curves:
         assert (np.diff(curve.cost) > 0).all()
-        assert (np.diff(curve.half_width) < 0).all()
+        assert (np.diff(curve.half_width[::4]) < 0).all()  # simulated, so neighbours may change places
         assert curve.cost[-1] <= 500
     json.dumps([curve.to_dict() for curve in curves])
     assert cost_curves(0.9, Prices(10.0), most=5) == ()
@@ -149,7 +153,7 @@ def test_agreement_is_simulated():
         4 * plan.items, rel=0.15
     )
     assert items_for_agreement(0.1, accuracy=1.0, labels=3).alpha == 1
-    assert plan.to_dict()["worlds"] == 2000
+    assert plan.to_dict()["worlds"] == 1200
 
 
 @pytest.mark.parametrize(
@@ -170,7 +174,31 @@ def test_refused(call):
 
 
 def test_wilson_is_the_one_of_the_reports():
-    """A plan for single answers reaches what a report will print."""
+    """A plan for single answers reaches what a report will print in 8 of 10 pilots: exact, by the binomial."""
     plan = items_for_accuracy(0.9, 0.03)
-    low, high = wilson(0.9, plan.items)
-    assert plan.half_width == max(0.9 - low, high - 0.9)
+    right = np.arange(plan.items + 1)
+    ends = np.array([wilson(k / plan.items, plan.items) for k in right.tolist()])
+    share = right / plan.items
+    kept = np.maximum(share - ends[:, 0], ends[:, 1] - share) <= 0.03
+    assert binom(plan.items, 0.9).pmf(right) @ kept == pytest.approx(0.8, abs=0.03)
+
+
+def test_what_a_pilot_leaves_possible():
+    """A plan that rests on a small pilot asks for more than one that knows the truth."""
+    truths = Truths(np.random.default_rng(1).beta(54.5, 6.5, 200), np.full(200, 0.2))
+    known, unsure = (items_for_accuracy(0.9, 0.03, Design(3, 0.2), truths=t).items for t in (None, truths))
+    assert unsure > 1.05 * known
+
+
+def test_the_truths_of_a_pilot():
+    """Their mean is near the share and the correlation that `study_spread` gives."""
+    rng = np.random.default_rng(3)
+    right = rng.random((150, 3)) < rng.beta(3.4, 0.6, 150)[:, None]
+    rows = [(f"q{i}", f"p{j}", "x" if right[i, j] else "y") for i in range(150) for j in range(3)]
+    key = AnswerKey({f"q{i}": "x" for i in range(150)})
+    answers = Annotations.of(rows, ["x", "y"])
+    spread, truths = study_spread(answers, key), possible_truths(answers, key)
+    assert truths.share.mean() == pytest.approx(spread.accuracy, abs=0.01)
+    assert truths.icc.mean() == pytest.approx(spread.icc, abs=0.03)
+    assert 0.01 < truths.share.std() < 0.04
+    assert possible_truths(Annotations.of([("q", "A", "x")]), AnswerKey({})) is None

@@ -6,12 +6,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.errors import OutOfRange
 from workbench.statistics.intervals import student
-from workbench.statistics.power import item_sd, items_for_power, observed_sd, power_at, smallest_difference
+from workbench.statistics.power import (
+    People,
+    item_sd,
+    items_for_power,
+    observed_sd,
+    people_for_power,
+    power_at,
+    smallest_difference,
+)
 
 
 def test_published_sample_sizes():
@@ -53,13 +62,37 @@ def test_power_by_simulation(rng):
 
 
 def test_people_set_a_limit():
-    """Variance of the choice of annotators is not removed by items."""
-    plan = items_for_power(0.03, 0.3, people=0.02**2)
+    """Few people are not made up for by items; the plan says how many are needed, and with them it comes out."""
+    plan = items_for_power(0.05, 0.3, people=People(6, 0.05))
     assert plan.items is None
-    assert "choice of annotators" in plan.reason
+    assert plan.reason.endswith("with 6 people at each vendor: 18 at each are the fewest")
+    assert people_for_power(0.05, 0.05) == 18
+    assert items_for_power(0.05, 0.3, people=People(18, 0.05)).items is not None
+    assert people_for_power(0.001, 0.05) is None
+    assert "too small to be seen" in items_for_power(0.001, 0.3, people=People(6, 0.05)).reason
+    with pytest.raises(OutOfRange, match="2 people or more"):
+        People(1, 0.05)
     assert items_for_power(0.0, 0.3).reason == "a difference of 0 cannot be seen"
     assert smallest_difference(1, 0.3) is None
     assert plan.to_dict()["items"] is None
+
+
+def test_people_by_simulation(rng):
+    """Of 4,000 comparisons with 12 people a side, as many show .08 as the formula says."""
+    items, people, sd = 200, People(12, 0.05), 0.3
+    W, skill = sd**2 / items / 2, people.sd**2 / people.n
+    away = rng.normal(0.08, sqrt(2 * (W + skill)), 4000)
+    seen = (skill + W) * rng.chisquare(11, (2, 4000)) / 11
+    parts = np.maximum(stdtrit(11, 0.975) ** 2 * seen - 1.96**2 * W, 0).sum(axis=0)
+    shows = away > np.sqrt(stdtrit(199, 0.975) ** 2 * 2 * W + parts)
+    assert power_at(items, 0.08, sd, people=people) == pytest.approx(shows.mean(), abs=0.02)
+
+
+def test_no_spread_of_people_costs_little():
+    """Where people are alike, many of them see nearly what the paired test on items sees."""
+    assert power_at(200, 0.06, 0.3, people=People(200, 0.0)) == pytest.approx(
+        power_at(200, 0.06, 0.3), abs=0.03
+    )
 
 
 def test_the_deviation_by_hand():

@@ -102,3 +102,17 @@ def test_as_json():
     said = SequentialTest(0.95, 0.8).to_dict()
     assert set(said) == {"most", "lines", "good", "poor"}
     assert said["good"]["expected"] < said["most"]
+
+
+def test_how_many_more_end_the_test(rng):
+    """Of people with 13 of 15 right, eight in ten are decided after so many more; nobody is told before an answer."""
+    test = SequentialTest(good=0.9, poor=0.75, most=400)
+    more = test.more_to_end(13, 2)
+    ended = 0
+    start = [True] * 8 + [False] + [True] * 5 + [False]
+    assert test.verdict(start).state == "not enough evidence"
+    for truth in rng.beta(13 + 2 * 0.825 / 0.175, 2 + 2, 3000):
+        answers = start + list(rng.random(more) < truth)
+        ended += test.verdict(answers).state != "not enough evidence"
+    assert ended / 3000 == pytest.approx(0.8, abs=0.03)
+    assert test.more_to_end(0, 0) is None

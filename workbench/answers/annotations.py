@@ -1,6 +1,6 @@
 """What annotators answered to one question: one frozen table of integer codes, never an object per row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -112,6 +112,9 @@ class Annotations:
     seconds                   (N,) as logged, NaN where not known; None where nothing is known
     losses                    what was left out or guessed while reading
     answer_kind               the kind of the answers (`answers.kinds.of_kind`), None where they are labels as written
+    ordered                   whether the order of the labels was stated: by a guideline, or with `in_label_order`
+    unlabelled                column -> its values that occur only where a row has no label, such as a skipped batch
+    every_answer              whether repeats count too: `first_answers` are then all answers
 
     An annotator is a person of a vendor: the vocabulary of `annotator` holds `vendor/annotator_id` where there
     is a vendor column, else the bare id. The vocabulary of `label` is the closed set of the guideline where one
@@ -133,6 +136,9 @@ class Annotations:
     seconds: Floats | None = None
     losses: ImportReport = field(default_factory=ImportReport)
     answer_kind: str | None = None
+    ordered: bool = False
+    unlabelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    every_answer: bool = False
 
     def __post_init__(self) -> None:
         n = len(self.item)
@@ -151,11 +157,18 @@ class Annotations:
         labels: Sequence[str] | None = None,
         question: str = "label",
     ) -> "Annotations":
-        """Annotations from (item, annotator, label) triples: the short way for tests and examples."""
+        """Annotations from (item, annotator, label) triples: the short way for tests and examples.
+
+        `labels` is the closed set in its order.
+        """
         rows = list(triples)
         item, annotator, label = zip(*rows, strict=True) if rows else ((), (), ())
         return cls(
-            Categorical.of(item), Categorical.of(annotator), Categorical.of(label, labels), question=question
+            Categorical.of(item),
+            Categorical.of(annotator),
+            Categorical.of(label, in_order(set(label)) if labels is None else labels),
+            question=question,
+            ordered=labels is not None,
         )
 
     def __len__(self) -> int:
@@ -205,16 +218,41 @@ class Annotations:
     def first_answers(self) -> "Annotations":
         """One answer per item and annotator, the earliest: by delivery, then submission, then row.
 
-        This is what counts for agreement and accuracy, so that nobody agrees with himself.
+        This is what counts for agreement, accuracy and consensus, so that nobody agrees with themselves. All answers
+        of a table that says `every_answer`.
         """
-        return self._first_answers
+        return self if self.every_answer else self._first_answers
+
+    @property
+    def which(self) -> str:
+        """Which answers count, for a reader of a method."""
+        return "all answers" if self.every_answer else "first answers"
+
+    @cached_property
+    def anybody_twice(self) -> bool:
+        """Whether somebody answered an item more than once."""
+        size = len(self.annotators)
+        return not nobody_twice(self.item.code, self.annotator.code, self.answers_by_item, size)
+
+    def in_label_order(self, labels: Sequence[str]) -> "Annotations":
+        """The same with the labels in this order, lowest first: the closed set. InvalidTable for an answer outside it."""
+        used = [self.labels[code] for code in np.unique(self.label.code).tolist()]
+        if strange := [label for label in used if label not in labels]:
+            raise InvalidTable(
+                f"question {self.question!r}: label {strange[0]!r} is not in the order {', '.join(labels)}; "
+                "name every label once, from the lowest to the highest."
+            )
+        if len(set(labels)) < len(labels):
+            raise InvalidTable(f"the order {', '.join(labels)} names a label twice.")
+        at = {label: i for i, label in enumerate(labels)}
+        code = np.array([at.get(label, -1) for label in self.labels], np.int32)[self.label.code]
+        return replace(self, label=Categorical(tuple(labels), code), ordered=True)
 
     @cached_property
     def _first_answers(self) -> "Annotations":
-        size = len(self.annotators)
-        if nobody_twice(self.item.code, self.annotator.code, self.answers_by_item, size):
+        if not self.anybody_twice:
             return self
-        key = self.item.code * np.int64(size) + self.annotator.code
+        key = self.item.code * np.int64(len(self.annotators)) + self.annotator.code
         order = self._order_in_time()
         _, first = np.unique(key[order], return_index=True)
         return self.take(np.sort(order[first]))
@@ -266,7 +304,16 @@ class Annotations:
             columns[name] = _joined(name, have, [len(part) for part in parts])
         losses = ImportReport(tuple(loss for part in parts for loss in part.losses.losses))
         kind = kinds.pop() if len(kinds) == 1 else None
-        return cls(question=parts[0].question, losses=losses, answer_kind=kind, **columns)  # type: ignore[arg-type]
+        same = len({part.labels for part in parts}) == 1
+        return cls(
+            question=parts[0].question,
+            losses=losses,
+            answer_kind=kind,
+            ordered=same and all(part.ordered for part in parts),
+            unlabelled=_unlabelled(parts),
+            every_answer=any(part.every_answer for part in parts),
+            **columns,  # type: ignore[arg-type]
+        )
 
 
 COLUMNS = [
@@ -290,6 +337,22 @@ MISSING: dict[str, Any] = {
     "started_at": np.datetime64("NaT", "us"),
     "submitted_at": np.datetime64("NaT", "us"),
 }
+
+
+def _unlabelled(parts: Sequence[Annotations]) -> dict[str, tuple[str, ...]]:
+    """What no part has a label for."""
+    names = dict.fromkeys(name for part in parts for name in part.unlabelled)
+    labelled = {
+        name: {
+            value for part in parts if (column := getattr(part, name)) is not None for value in column.values
+        }
+        for name in names
+    }
+    values = {name: [value for part in parts for value in part.unlabelled.get(name, ())] for name in names}
+    return {
+        name: tuple(dict.fromkeys(value for value in some if value not in labelled[name]))
+        for name, some in values.items()
+    }
 
 
 def _joined(name: str, have: list[Any], sizes: list[int]) -> Any:

@@ -269,6 +269,7 @@ class Counted:
     items, answers    how many of each
     pairs             what each two annotators said of the items they share; None where it was not asked for
     losses            what was left out or guessed while reading
+    ordered           whether the order of the labels was stated
     """
 
     patterns: Patterns
@@ -279,6 +280,7 @@ class Counted:
     pairs: PairCounts | None
     losses: ImportReport
     question: str = "label"
+    ordered: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -298,6 +300,7 @@ class Counted:
             PairCounts.of(first) if pairs else None,
             annotations.losses,
             annotations.question,
+            annotations.ordered,
         )
 
 

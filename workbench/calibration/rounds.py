@@ -289,7 +289,9 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
         {**_person_row(status, now), "invitation": links.get(status.person.id)} for status in study.people
     ]
     states = [{"state": state, "n": n} for state, n in study.states.items()]
-    return {"rows": rows, "states": states, "goal": list(passing(sources.record.round).rates().values())}
+    policy = passing(sources.record.round)
+    goal, level = list(policy.rates().values()), round(100 * policy.confidence)
+    return {"rows": rows, "states": states, "goal": goal, "level": level}
 
 
 def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:

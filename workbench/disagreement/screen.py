@@ -115,7 +115,8 @@ def disagreement_browser(
     by          your name, for decisions
     show_names  show annotators by name; else as A01, A02, ... like the report
     options     question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
-                columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `quality.sources.Sources`
+                columns ({"batch": "lot"}), wide, annotator, timezone, level, order (of the labels), map ({"yes": "Yes"}),
+                goal (0.8): see `quality.sources.Sources`
     """
     workspace = Workspace.here(root)
 

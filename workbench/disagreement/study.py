@@ -43,14 +43,15 @@ MOST_ITEMS = 1000  # listed disputed items
 class Truth:
     """The accuracy by the key: of all answers, of each consensus, and of each annotator.
 
-    standings   each annotator against the others on the same items, by name
+    apart   annotator -> how they stand to the others on the same items, all annotators looked at together
+            at once (Šidák's intervals); the others are absent
     """
 
     items: int
     answers: Estimate
     methods: Mapping[str, ConsensusAccuracy]
     scores: tuple[AnnotatorScore, ...]
-    standings: Mapping[str, Standing]
+    apart: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,5 +193,5 @@ def _truth(
             name: consensus_accuracy(result, key, confidence=confidence) for name, result in consensus.items()
         },
         scores=scores,
-        standings={person.annotator: person for person in standings(first, key, confidence=confidence)},
+        apart={person.annotator: person for person in standings(first, key, confidence=confidence)},
     )

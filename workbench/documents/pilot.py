@@ -73,13 +73,17 @@ class Price(Checked):
 
 
 class Delivery(Document):
-    """A file from a vendor: pass 1 is the first delivery, later passes are rework."""
+    """A file from a vendor: pass 1 is the first delivery, later passes are rework.
+
+    `map` reads labels as others, `{yes: Yes}`, where the vendor spells them in its own way.
+    """
 
     file: Annotated[FilePath, FieldSpec("File", empty="give its path, such as deliveries/vendor_a_1.csv")]
     number: Annotated[int, FieldSpec("Pass", shape="1 for the first delivery, 2 and more for rework")] = (
         Field(default=1, ge=1)
     )
     columns: dict[str, str] = Field(default_factory=dict)
+    map: dict[str, str] = Field(default_factory=dict)
 
 
 class Vendor(Checked):
@@ -152,6 +156,7 @@ class GoldFile(Document):
 
     file: FilePath
     columns: dict[str, str] = Field(default_factory=dict)
+    map: dict[str, str] = Field(default_factory=dict)
     sha256: Digest | None = None
 
 
@@ -195,6 +200,7 @@ class Pilot(Checked):
     ] = Field(default=0.05, gt=0, lt=1)
     timezone: str | None = None
     level: Literal["nominal", "ordinal", "interval", "ratio"] | None = None
+    order: tuple[Text, ...] = ()
     annotator_floor: float | None = Field(default=None, gt=0, lt=1)
     seed: int = 20260101
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import of_kind
+from workbench.answers.spelling import mapped, respelled, suggestion, with_look_alikes
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats.registry import Format, export_of
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
@@ -189,7 +190,11 @@ ROLES = {
 
 
 def key_in(
-    sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: "Question | None"
+    sheet: Sheet,
+    columns: Mapping[str, str],
+    question: str | None,
+    labels: "Question | None",
+    spelling: Mapping[str, str],
 ) -> AnswerKey:
     """The key in a sheet of gold; rows without a label are skipped.
 
@@ -209,7 +214,7 @@ def key_in(
             continue
         if item is None:
             raise InvalidTable(f"{rows.where(row)}: a gold label without an item.")
-        right = _meant(gold, labels, rows, row)
+        right = _meant(mapped(gold, spelling), labels, rows, row)
         if label.setdefault(item, right) != right:
             raise InvalidTable(
                 f"{rows.where(row)}: item {short(item)!r} has gold label {short(right)!r}, "
@@ -217,7 +222,8 @@ def key_in(
             )
         others = _several(cells.get("accepted", nothing)[row], labels)
         if others:
-            accepted[item] = frozenset((right, *(_meant(other, labels, rows, row) for other in others)))
+            meant = [_meant(mapped(other, spelling), labels, rows, row) for other in others]
+            accepted[item] = frozenset((right, *meant))
         if tested := parts_of(cells.get("rules", nothing)[row] or ""):
             rules[item] = tuple(rule.strip() for rule in tested)
     if not label:
@@ -240,14 +246,15 @@ def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
         return text
     meant = labels.parse(text)
     if meant is None:
-        raise UnknownLabel(
-            short(text), labels.label_ids, rows.where(row), f"question {labels.id!r} of the guideline"
-        )
+        guideline, hint = f"question {labels.id!r} of the guideline", suggestion(text, labels.label_ids)
+        raise UnknownLabel(short(text), labels.label_ids, rows.where(row), guideline, hint)
     return meant
 
 
 NOTHING_TOLD: Mapping[str, str] = {}
+Repeats = Literal["first", "all"]
 TEXTS = ("vendor", "batch", "guideline_version", "comment", "kind")
+STRATA = ("vendor", "batch", "guideline_version", "kind")  # what answers are cut by
 
 
 def read(
@@ -261,6 +268,9 @@ def read(
     timezone: str | None = None,
     vendor: str | None = None,
     kind: str | None = None,
+    map: Mapping[str, str] = NOTHING_TOLD,
+    order: Sequence[str] = (),
+    repeats: Repeats = "first",
 ) -> Annotations:
     """The answers to one question in a file, a DataFrame or an Arrow table; `.losses` says what was left out.
 
@@ -272,11 +282,14 @@ def read(
     timezone   IANA name of the zone in which times without one were written
     vendor     who delivered all of it, where no column says so
     kind       the kind of the answers (a name of `kinds.registry.KINDS`), where no guideline says it
+    map        labels that are to be read as others: {"yes": "Yes"}
+    order      the labels from the lowest to the highest, where no guideline says it; any other is refused
+    repeats    whether the first answer of a person to an item counts, or "all" of them
     """
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     chosen = choose_question(questions_of(rows), question, labels, rows.sheet.source)
     name = chosen or question or (labels.id if labels else "label")
-    answers = _annotations(rows, chosen, name, labels, timezone, kind)
+    answers = _annotations(rows, chosen, name, labels, timezone, kind, map, order, repeats)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -293,6 +306,9 @@ def read_all(
     timezone: str | None = None,
     vendor: str | None = None,
     kind: str | None = None,
+    map: Mapping[str, str] = NOTHING_TOLD,
+    order: Sequence[str] = (),
+    repeats: Repeats = "first",
 ) -> dict[str, Annotations]:
     """The answers to every question of a file, in order of appearance; `labels` may be all questions of a guideline.
 
@@ -325,7 +341,8 @@ def read_all(
             f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
         )
     tables = {
-        name: _annotations(rows, value, name, closed.get(name), timezone, kind) for name, value in pairs
+        name: _annotations(rows, value, name, closed.get(name), timezone, kind, map, order, repeats)
+        for name, value in pairs
     }
     return _without_empty(tables, rows.sheet)
 
@@ -336,15 +353,16 @@ def read_key(
     question: str | None = None,
     labels: "Question | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
+    map: Mapping[str, str] = NOTHING_TOLD,
 ) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
 
-    In an export of a tool, the annotations marked as ground truth.
+    In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
     table = opened(source)
     if isinstance(table, Export):
-        return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels)
-    return key_in(table, columns, question, labels)
+        return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
+    return key_in(table, columns, question, labels, map)
 
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
@@ -387,17 +405,25 @@ def _annotations(
     labels: "Question | None",
     timezone: str | None,
     kind: str | None,
+    spelling: Mapping[str, str],
+    order: Sequence[str],
+    repeats: Repeats,
 ) -> Annotations:
     """The answers to one question as columns of codes, of the kind that the guideline or the caller states."""
     if labels is not None and kind not in (None, labels.kind):
         raise InvalidTable(
             f"question {labels.id!r} of the guideline asks for {labels.kind!r}, not for {kind!r}."
         )
+    if labels is not None and order:
+        raise InvalidTable(
+            f"question {labels.id!r} of the guideline has its order; leave out --order (order=)."
+        )
     zone = zone_of(timezone) if timezone is not None else None
     if kind is None and labels is None:
         refuse_places(rows)
-    rows = answers_only(only_question(rows, question))
-    rows, label = labels_of(rows, labels)
+    delivered = only_question(rows, question)
+    rows = answers_only(delivered)
+    rows, label = labels_of(rows, labels, spelling)
     rows, started = times_of(rows, "started_at", zone)
     rows, submitted = times_of(rows, "submitted_at", zone)
     rows, delivery = deliveries_of(rows)
@@ -414,8 +440,32 @@ def _annotations(
         losses=rows.losses,
         **{role: optional(rows, role) for role in TEXTS},
         answer_kind=labels.kind if labels else None,
+        ordered=labels is not None,
+        unlabelled=_unlabelled(delivered, rows),
+        every_answer=repeats == "all",
     )
-    return answers if labels else of_kind(answers, kind, rows.sheet.name)
+    if labels is not None:
+        return answers
+    answers = of_kind(respelled(answers, spelling, rows.sheet.name), kind, rows.sheet.name)
+    if order:
+        answers = answers.in_label_order(order)
+    return with_look_alikes(answers, rows.sheet.name)
+
+
+def _unlabelled(delivered: Rows, rows: Rows) -> dict[str, tuple[str, ...]]:
+    """Column -> its values of which no row is left, because none of them has a label."""
+    if len(rows) == len(delivered):
+        return {}
+    unlabelled = {}
+    for role in STRATA:
+        every, left = optional(delivered, role), optional(rows, role)
+        if (
+            every is not None
+            and left is not None
+            and (lost := [v for v in every.values if v not in left.values])
+        ):
+            unlabelled[role] = tuple(lost)
+    return unlabelled
 
 
 def _without_empty(tables: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotations]:

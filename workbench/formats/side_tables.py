@@ -147,6 +147,24 @@ def read_severities(source: Any, labels: Collection[str]) -> dict[tuple[str, str
     return costs
 
 
+def read_spelling(source: Any) -> dict[str, str]:
+    """Another spelling -> the label, from the first two columns of a table, whatever they are called."""
+    sheet = open_sheet(source)
+    if len(sheet.names) < 2:
+        raise InvalidTable(f"{sheet.source}: expected two columns, the other spelling and the label.")
+    spelling: dict[str, str] = {}
+    for row, (other, label) in enumerate(zip(*(column.texts() for column in sheet.columns[:2]), strict=True)):
+        if other is None or label is None:
+            raise InvalidTable(
+                f"{sheet.where(row)}: an empty cell; expected a spelling and the label it is read as."
+            )
+        if spelling.setdefault(other, label) != label:
+            raise InvalidTable(
+                f"{sheet.where(row)}: {other!r} is read as {label!r}, further up as {spelling[other]!r}."
+            )
+    return spelling
+
+
 def _cost(text: str | None, where: str) -> float:
     """A number from 0 upwards."""
     try:

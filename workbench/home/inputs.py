@@ -8,6 +8,7 @@ from workbench.documents.changes import Change
 from workbench.documents.gold import GoldSet
 from workbench.documents.version import Version
 from workbench.errors import WorkbenchError
+from workbench.gold.project import GoldProject
 from workbench.guideline.impact import impact_on_gold
 from workbench.home.study import (
     Entry,
@@ -34,7 +35,7 @@ def read_status(workspace: Workspace, *, now: dt.datetime, database: str | None 
     over: list[Trend] = []
     entries = [
         *_each("guideline", workspace.guidelines.names(), lambda name: _guideline(workspace, name)),
-        *_each("gold set", workspace.gold_sets.names(), lambda name: _gold_set(workspace, name)),
+        *_each("gold set", workspace.gold_sets.names(), lambda name: _gold_set(workspace, name, database)),
         *_rounds(workspace, now, database),
         *_each("pilot", workspace.pilots.names(), lambda name: _pilot(workspace, name, over)),
     ]
@@ -58,7 +59,7 @@ def _guideline(workspace: Workspace, name: str) -> Entry:
     return guideline_entry(name, newest, store.pending(name), asked, draft=store.draft(name).version)
 
 
-def _gold_set(workspace: Workspace, name: str) -> Entry:
+def _gold_set(workspace: Workspace, name: str, database: str | None) -> Entry:
     store = workspace.gold_sets
     versions = store.versions(name)
     locked = store.load(name) if versions else None
@@ -68,7 +69,9 @@ def _gold_set(workspace: Workspace, name: str) -> Entry:
         if (draft.items, draft.left) == (same.items, same.left):
             draft = None  # the draft equals the locked version
     impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
-    return gold_entry(name, locked, draft, impact)
+    ahead = draft or locked
+    decided = len(GoldProject(workspace, name, database).waiting(ahead)) if ahead is not None else 0
+    return gold_entry(name, locked, draft, impact, decided)
 
 
 def _pilot(workspace: Workspace, name: str, over: list[Trend]) -> Entry:

@@ -124,9 +124,22 @@ def guideline_entry(
     return Entry("guideline", name, state, _kept(waits))
 
 
-def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
-    """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale."""
+def gold_entry(
+    name: str,
+    locked: GoldSet | None,
+    draft: GoldSet | None,
+    impact: GoldImpact | None,
+    decided: int = 0,
+) -> Entry:
+    """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale.
+
+    decided  how many rulings, meetings' decisions and edge cases contradict it, so that the lock would be refused
+    """
     waits = [] if draft is None else _draft_waits(name, draft)
+    if decided:
+        what = f"{_count(decided, 'decision')} against the gold to accept or reject"
+        waits = [wait for wait in waits if wait.next != f"workbench gold lock {name}"]
+        waits.append(Waiting(decided, what, "lead", f"workbench gold waiting {name}"))
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
@@ -241,6 +254,7 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
             for batch in agreement_by_column(
                 mine, "batch", level=inputs.level(question), method=inputs.seal.method
             ).slices
+            if batch.answers
         }
         points = tuple(
             Point(

@@ -10,7 +10,7 @@ from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
 from workbench.result import Result
 from workbench.statistics.planning import Design, Prices, half_width, items_for_budget
-from workbench.statistics.power import item_sd, smallest_difference
+from workbench.statistics.power import People, item_sd, smallest_difference
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class CostCurve(Result):
 class Offer(Result):
     """What the money buys with `per_item` answers to an item.
 
-    half_width           of an accuracy near the expected one
+    half_width           of an accuracy near the expected one, which 8 of 10 pilots keep
     smallest_difference  from a second vendor, paid as much for the same items, that is seen with the stated power;
                          None where there is none
     """
@@ -51,7 +51,8 @@ def offers_for(
 ) -> tuple[Offer, ...]:
     """An offer for each number of answers an item that the budget pays for at least one item of.
 
-    The correlation between two vendors is taken to be half of that within one.
+    The correlation between two vendors is taken to be half of that within one. Where annotators are a sample, the
+    difference is for any people of both vendors.
     """
     offers = []
     for m in per_item:
@@ -61,13 +62,15 @@ def offers_for(
         people = None if design.annotators is None else max(design.annotators, m)
         variant = replace(design, per_item=m, annotators=people)
         sd = item_sd(accuracy, accuracy, per_item=m, within=design.icc, between=design.icc / 2)
+        skill = (design.annotator_icc * accuracy * (1 - accuracy)) ** 0.5
+        crew = People(max(people, 2), skill) if people is not None and skill else None
         offers.append(
             Offer(
                 m,
                 items,
                 prices.of(items, m),
                 half_width(accuracy, items, variant, confidence=confidence),
-                smallest_difference(items, sd, power=power, confidence=confidence),
+                smallest_difference(items, sd, power=power, confidence=confidence, people=crew),
             )
         )
     return tuple(offers)

@@ -18,7 +18,7 @@ from workbench.quality.spread import study_spread
 from workbench.result import Result
 from workbench.statistics.intervals import wilson
 from workbench.statistics.planning import Design, Prices, half_width
-from workbench.statistics.power import item_sd, power_at, smallest_difference
+from workbench.statistics.power import People, item_sd, power_at, smallest_difference
 
 POWER = 0.8
 CURVES = (1, 2, 3, 5)
@@ -32,6 +32,7 @@ class Assumed:
     icc        correlation of two answers to one item; between vendors half of it
     seconds    an answer, for prices by the hour
     item       what an item costs whatever its answers, such as its gold
+    people     that each vendor sends, whose accuracy has the standard deviation `people_sd`
     """
 
     items: int
@@ -40,6 +41,8 @@ class Assumed:
     icc: float = 0.2
     seconds: float = 40.0
     item: float = 0.0
+    people: int = 10
+    people_sd: float = 0.05
 
     def __post_init__(self) -> None:
         if self.items < 1 or self.per_item < 1 or not 0 < self.accuracy < 1 or not 0 <= self.icc <= 1:
@@ -51,13 +54,19 @@ class Assumed:
             raise OutOfRange(
                 f"seconds are above 0 and prices not below, found {self.seconds:g} and {self.item:g}."
             )
+        _ = self.crew  # refused when it is made
+
+    @property
+    def crew(self) -> People:
+        """Whom a vendor sends."""
+        return People(self.people, self.people_sd)
 
 
 @dataclass(frozen=True)
 class PilotPlan(Result, json="* total curves"):
     """What the draft promises.
 
-    half_width     of each vendor's accuracy
+    half_width     of each vendor's accuracy, which 8 of 10 pilots keep
     passes_from    true accuracy from which the criterion is passed with a chance of .8; None without a criterion, or
                    where not even 1 is enough
     fails_below    true accuracy below which it is failed with that chance
@@ -116,8 +125,9 @@ def plan_pilot(
         ]
         fails = max(failed) if failed else None
     if len(prices) > 1:
-        visible = smallest_difference(assumed.items, sd, power=POWER, confidence=confidence)
-        equal = power_at(assumed.items, margin, sd, confidence=confidence)
+        crew = assumed.crew
+        visible = smallest_difference(assumed.items, sd, power=POWER, confidence=confidence, people=crew)
+        equal = power_at(assumed.items, margin, sd, confidence=confidence, people=crew)
     costs = {vendor: _cost(price, assumed) for vendor, price in prices.items()}
     return PilotPlan(
         assumed,
@@ -176,12 +186,23 @@ def _least(candidates: Sequence[float], threshold: float, worth: float, confiden
     return next(passing, None)
 
 
-START = {"items": "", "per_item": "3", "accuracy": "92 %", "icc": "0.2", "seconds": "40", "item": "0"}
+START = {
+    "items": "",
+    "per_item": "3",
+    "people": "10",
+    "accuracy": "92 %",
+    "icc": "0.2",
+    "people_sd": "5 %",
+    "seconds": "40",
+    "item": "0",
+}
 RANGES = {
     "items": (1, 1_000_000, "Items, 1 or more."),
     "per_item": (1, 100, "Answers to an item, from 1 to 100."),
+    "people": (2, 10_000, "People at each vendor, 2 or more."),
     "accuracy": (0.001, 0.999, "A share such as 92 %."),
     "icc": (0, 1, "A correlation from 0 to 1."),
+    "people_sd": (0, 0.5, "A standard deviation of accuracy such as 5 %."),
     "seconds": (0.1, 100_000, "Seconds above 0."),
     "item": (0, 1_000_000, "An amount from 0 upwards."),
 }
@@ -199,7 +220,7 @@ class Planner:
         if field not in START:
             raise BadAction(f"a plan assumes no {field!r}; expected one of {listed(START)}.")
         self.given[field] = value
-        if field in ("accuracy", "icc", "seconds"):
+        if field in ("accuracy", "icc", "people_sd", "seconds"):
             self.source = "assumed"
 
     def rest_on(self, pilot: str, vendor: str) -> None:
@@ -212,6 +233,9 @@ class Planner:
         self.given["accuracy"] = f"{min(max(100 * spread.accuracy, 0.1), 99.9):.1f} %"
         if spread.icc is not None:
             self.given["icc"] = f"{spread.icc:.2f}"
+        if spread.people_sd is not None:
+            self.given["people_sd"] = f"{100 * spread.people_sd:.1f} %"
+        self.given["people"] = f"{max(2, spread.annotators)}"
         self.given["per_item"] = f"{max(1, round(spread.per_item))}"
         speed = study_speed(answers)
         if speed.people:
@@ -268,6 +292,8 @@ class Planner:
                 values["icc"],
                 values["seconds"],
                 values["item"],
+                int(values["people"]),
+                values["people_sd"],
             ),
             at_least=asked,
             margin=pilot.margin,
@@ -281,7 +307,9 @@ class Planner:
             value = number(typed)
             if typed == "" and field == "items":
                 continue
-            whole = field not in ("items", "per_item") or (isinstance(value, float) and value.is_integer())
+            whole = field not in ("items", "per_item", "people") or (
+                isinstance(value, float) and value.is_integer()
+            )
             if not isinstance(value, float) or not low <= value <= high or not whole:
                 problems[field] = words
             else:
@@ -292,18 +320,25 @@ class Planner:
 def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
     right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
-    lines = [_line(True, f"An accuracy near {right} will be measured to within ±{_points(plan.half_width)}.")]
+    lines = [
+        _line(
+            True,
+            f"In 8 of 10 pilots, an accuracy near {right} is measured to within ±{_points(plan.half_width)}.",
+        )
+    ]
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
     if asked is not None and plan.chance is not None:
         lines += _on_threshold(plan, asked, power)
     if len(pilot.vendors) == 1:
         return [*lines, _line(False, "There is only one vendor, so there is nothing to compare.")]
     if plan.visible is None:
-        lines.append(_line(False, "It cannot tell two vendors apart."))
+        lines.append(
+            _line(False, f"With {plan.assumed.people} people at each it cannot tell two vendors apart.")
+        )
     else:
         text = (
-            f"A difference of {_points(plan.visible)} between two vendors is found with a chance of {power}; "
-            "smaller ones are mostly missed."
+            f"With {plan.assumed.people} people at each, a difference of {_points(plan.visible)} between two vendors is"
+            f" found with a chance of {power}; smaller ones are mostly missed."
         )
         lines.append(_line(True, text))
     if plan.not_inferior is not None:

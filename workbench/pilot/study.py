@@ -488,6 +488,7 @@ def _between(
         Categorical.of(vendors),
         Categorical.of(labels, answers.labels),
         question=question,
+        ordered=answers.ordered,
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
     return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed, method=method)

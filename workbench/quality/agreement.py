@@ -10,7 +10,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Categorical, Floats
 from workbench.answers.counts import Counted, Counts, Patterns
 from workbench.answers.import_report import ImportReport
-from workbench.documents.method import METHOD
+from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.result import Result
 from workbench.statistics.agreement.bootstrap import Replicates, resample
@@ -120,7 +120,8 @@ def coefficients_of(
     """
     _refuse_unknown(names, interval, over)
     table = CountedTable.over(counted)
-    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    ordered = counted.ordered or method == FIRST
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance, ordered=ordered)
     n = pairable(table)
     asked = {
         name: COEFFICIENTS[name].on(table, chosen) if n else why_undefined(table, name, n) for name in names

@@ -1,9 +1,14 @@
 """Functions for notebooks: a table or a file in, a frozen result out that displays as a table."""
 
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbench.answers.annotations import Annotations
+from workbench.answers.spelling import respelled, spelled_otherwise
 from workbench.errors import NotFound, listed
+from workbench.formats.read import NOTHING_TOLD, Repeats
 from workbench.kinds.registry import Level
 from workbench.quality.agreement import Agreement, study_agreement
 from workbench.quality.annotators import Scores
@@ -15,37 +20,74 @@ from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
 
 
+class SpellingWarning(UserWarning):
+    """Answers count as wrong that differ from gold only in how they are written."""
+
+
 def agreement(
     annotations: Annotations,
     *,
     level: Level = "nominal",
     distance: Distance | None = None,
+    map: Mapping[str, str] = NOTHING_TOLD,
+    order: Sequence[str] = (),
+    repeats: Repeats | None = None,
     seed: int = 20260101,
 ) -> Agreement:
     """Agreement coefficients of a table, with their intervals.
 
     `level` is the level of measurement of the labels; `distance` takes its place for sets of labels ("jaccard", "masi")
     or is a function of two labels. Answers of a kind that is no closed set, as `read(..., kind=...)` says, are compared by
-    the distance of that kind. Intervals are over items; where they are drawn, `seed` says which draws.
+    the distance of that kind. Intervals are over items; where they are drawn, `seed` says which draws. `map`, `order`
+    and `repeats` as in `read`: labels to read as others, their order for an ordinal level, and whether "all" answers
+    of a person to an item count. `.losses` of the result names labels that differ only in spelling.
     """
+    annotations = _as_asked(annotations, map, order, repeats)
     by = open_kind(annotations) if distance is None else distance
     return study_agreement(annotations, level=level, distance=by, seed=seed)
 
 
-def consensus(annotations: Annotations, *, method: str = "majority") -> Consensus:
-    """The label that the answers to each item probably come to; `method` is one of METHODS."""
+def consensus(
+    annotations: Annotations,
+    *,
+    method: str = "majority",
+    map: Mapping[str, str] = NOTHING_TOLD,
+    repeats: Repeats | None = None,
+) -> Consensus:
+    """The label that the answers to each item probably come to; `method` is one of METHODS, the rest as in `read`."""
     if method not in METHODS:
         raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
+    annotations = _as_asked(annotations, map, (), repeats)
     refuse_structured(annotations)
     return METHODS[method](annotations)
 
 
-def score(annotations: Annotations, *, gold: Any) -> Scores:
+def score(
+    annotations: Annotations,
+    *,
+    gold: Any,
+    map: Mapping[str, str] = NOTHING_TOLD,
+    repeats: Repeats | None = None,
+) -> Scores:
     """Every annotator against gold: n, accuracy with interval, confusion.
 
     `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace. Spans, boxes,
-    polygons and transcripts are refused: `quality.structured` compares what they hold.
+    polygons and transcripts are refused: `quality.structured` compares what they hold. `map` and `repeats` as in
+    `read`; `map` is also for gold. A SpellingWarning says where answers differ from gold only in spelling.
     """
-    first = annotations.first_answers()
+    first = _as_asked(annotations, map, (), repeats).first_answers()
     refuse_structured(first)
-    return Scores(_score(first, key_of(gold, annotations.question)))
+    key = key_of(gold, annotations.question, map=map)
+    for loss in spelled_otherwise(first, key):
+        warnings.warn(str(loss), SpellingWarning, stacklevel=2)
+    return Scores(_score(first, key))
+
+
+def _as_asked(
+    answers: Annotations, spelling: Mapping[str, str], order: Sequence[str], repeats: Repeats | None
+) -> Annotations:
+    """The answers with their labels spelled, put in order, and their repeats counted as asked."""
+    answers = respelled(answers, spelling)
+    if order:
+        answers = answers.in_label_order(order)
+    return answers if repeats is None else replace(answers, every_answer=repeats == "all")

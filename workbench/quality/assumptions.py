@@ -6,7 +6,7 @@ somebody whose labels are swapped, two groups of people who read the items in tw
 answers it has not seen no better than voting does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
@@ -28,7 +28,10 @@ from workbench.statistics.intervals import ratio
 PLAIN = "majority"
 MODELS = ("dawid-skene", "one-coin")
 MUCH = 0.05  # of the items; where a model names another label than voting for as many, it is said
-MOST = 200_000  # answers; with more, models are not tried on answers they have not seen
+MOST_FITTED = (
+    30_000_000  # answers times labels, and labels squared times people; with more, no model is fitted
+)
+MOST_TRIED = 1_500_000  # the same; with more, no model is tried on answers that it has not seen
 
 RESTS_ON: dict[str, str] = {
     "majority": "most people who answer an item are right, and everybody counts alike",
@@ -45,6 +48,7 @@ RESTS_ON: dict[str, str] = {
 
 FEWEST_ITEMS = 20  # with two answers of each group, at least, in each half
 FEWEST_ANSWERS = 10  # of a person who is looked at
+MOST_HELD = 2_000_000  # answers; with more, no groups are looked for
 MOST_GROUPED = 400  # people, those with most answers
 APART = 0.05  # by which both groups agree more among themselves than across, at least
 PARTS = 20
@@ -86,7 +90,7 @@ def groups(first: Annotations, *, seed: int = 20260101, confidence: float = 0.95
     (Parisi, Strino, Nadler & Kluger 2014, "Ranking and combining multiple predictors without labeled data"), so two good
     people agree more than a good and a poor one, but never both groups more than across.
     """
-    some = _who_answers(first)
+    some = _who_answers(first) if len(first) <= MOST_HELD else first.take(np.zeros(len(first), bool))
     if len(np.unique(some.annotator.code)) < 4:
         return None
     items = np.unique(some.item.code)
@@ -215,7 +219,7 @@ def predictions(
     Geisser & Eddy (1979), "A predictive approach to model selection".
     """
     shared = first.take(first.answers_by_item[first.item.code] > 1)
-    if len(shared) > MOST or len(shared) < FEWEST_SEEN:
+    if _work(shared) > MOST_TRIED or len(shared) < FEWEST_SEEN:
         return ()
     fold = np.random.default_rng(seed).permutation(len(shared)) % FOLDS
     scores: dict[str, Floats] = {name: np.full(len(shared), np.nan) for name in (PLAIN, *MODELS)}
@@ -235,6 +239,12 @@ def predictions(
         gain = Estimate(value, low, high, int(known.sum()), how, unit="answers", confidence=confidence)
         found.append(Prediction(name, gain))
     return tuple(found)
+
+
+def _work(first: Annotations) -> int:
+    """What a round of fitting costs."""
+    size = len(first.labels)
+    return len(first) * size + size**2 * len(first.annotators)
 
 
 def _log_scores(name: str, seen: Annotations, hidden: Annotations) -> Floats:
@@ -320,11 +330,17 @@ class Assumptions(Result, json="question items ties differing much swaps groups 
             f"({gain.low:.3f} to {gain.high:.3f}) nats an answer"
         )
 
-    def sentences(self, called: Mapping[str, str] | None = None, *, gold: bool = False) -> list[str]:
-        """What a reader is told, with people by the names of a page; with `gold` it shows which method is right."""
+    def sentences(
+        self,
+        called: Mapping[str, str] | None = None,
+        label: Callable[[str], str] = str,
+        *,
+        gold: bool = False,
+    ) -> list[str]:
+        """What a reader is told, with people and labels by the names of a page; where there is `gold`, that shows who is right."""
         differ = [self._differ()] if self.much and not gold else []
         apart = [self.groups.words(called)] if self.groups else []
-        return [*differ, *apart, *(swap.words(called) for swap in self.swaps)]
+        return [*differ, *apart, *(swap.words(called, label) for swap in self.swaps)]
 
     def _differ(self) -> str:
         name, n = max(self.differing.items(), key=lambda pair: (pair[1], pair[0]))
@@ -342,7 +358,7 @@ def study_assumptions(
     first = annotations.first_answers()
     votes = majority(annotations)
     differing = {}
-    for name in MODELS:
+    for name in MODELS if _work(first) <= MOST_FITTED else ():
         model = METHODS[name](annotations)
         at = _places(model.items, votes.items)
         differing[name] = int(

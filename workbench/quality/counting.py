@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.answers.import_report import ImportReport
 from workbench.answers.kinds import holds_parts
+from workbench.answers.spelling import look_alikes
 from workbench.errors import InvalidTable, WorkbenchError
 from workbench.formats.read import guesses
 from workbench.formats.tables.columns import LAST_RESORT, flag_name, resolve
@@ -131,6 +132,7 @@ def counted_alike(asked: Sources, closed: "Question | None", **how: Any) -> "Cou
     except WorkbenchError:
         return None
     plain = len(counted.labels) <= FEW and not any(label.strip()[:1] == "[" for label in counted.labels)
+    plain = plain and (closed is not None or not look_alikes(dict.fromkeys(counted.labels, 1)))
     return replace(counted, losses=losses) if plain and not counted.losses else None
 
 

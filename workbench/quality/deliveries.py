@@ -10,6 +10,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
+from workbench.answers.spelling import spelled_otherwise
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
@@ -96,6 +97,8 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
         files.append(Input.of("items", path.parent / pilot.items))
     keys = _as_answered(keys, answers)
     losses += _not_judged(pilot, answers, keys)
+    for question, table in answers.items():
+        losses += spelled_otherwise(table, keys[question])
     seal = workspace.pilots.seal(path)
     return Loaded(
         PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), named_together(files)
@@ -108,7 +111,7 @@ def _gold(
     """The key of every question, from a gold set or from a loose file of one question."""
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        key = key_of(file, UNNAMED, columns=pilot.gold.columns)
+        key = key_of(file, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
@@ -172,6 +175,8 @@ def _delivery(
         ((vendor.id, path.parent / delivery.file),),
         question=None if len(questions) > 1 else pilot.question,
         columns=delivery.columns,
+        map=delivery.map,
+        order=() if questions else pilot.order,
         timezone=pilot.timezone,
     )
     numbered = {}

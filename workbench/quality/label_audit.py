@@ -24,6 +24,7 @@ from workbench.statistics.confident_learning import (
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.crowdlab import crowdlab
 from workbench.statistics.consensus.methods import METHODS, TITLES
+from workbench.statistics.consensus.one_coin import one_coin
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 from workbench.statistics.judging import judged, share_right
@@ -183,7 +184,7 @@ def audit_labels(
     does so better than voting beyond chance and no two groups of people show, else voting (`study_assumptions`). With
     probabilities CROWDLAB judges, where any item has two answers, else the model alone. An answer is a suspect where
     another label is on top, or where confident learning puts it off the diagonal. The probabilities must come from a
-    model that was not trained on these answers. Whether suspects are probably wrong is said only by a `key` of gold, or
+    model that was not trained on these answers. Answers with equal votes are in the order of `one_coin`. Whether suspects are probably wrong is said only by a `key` of gold, or
     by a `checked` random sample; a checked sample goes before gold.
     """
     first = annotations.first_answers()
@@ -208,7 +209,8 @@ def audit_labels(
     suspect = off | (own < shares.max(axis=1) - 1e-9)
     score = normalised_margin(labels, shares) if rank == "margin" else own
     rows = np.flatnonzero(suspect)
-    rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], score[rows]))]
+    among_equals = _among_equals(first, judge)[rows]
+    rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], among_equals, score[rows]))]
     reasons = _Reasons(first, shares, best, joint, model, judge)
     return LabelAudit(
         question=first.question,
@@ -252,6 +254,13 @@ def _rates(
         how = "confident learning, off the diagonal"
         rates["model"] = Estimate(joint.error_rate, n=n, method=how, reason=rests, unit="answers")
     return rates
+
+
+def _among_equals(first: Annotations, judge: Consensus | None) -> Floats:
+    """(N,) the order of answers with equal votes: by how probable each is where people are right unequally often."""
+    if judge is None or judge.method != "majority":
+        return np.zeros(len(first))
+    return self_confidence(first.label.code, _of_items(first, one_coin(first))).round(9)
 
 
 def _precision(

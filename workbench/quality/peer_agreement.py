@@ -36,14 +36,15 @@ class PeerAgreement:
     """One annotator: their answers on items with other answers, and the share of the others who agree.
 
     usual   how often an answer to their items agrees with the others, whoever gave it
-    apart   "below" or "above" when a share so far from `usual` is no chance, also when all annotators are looked at
-            together; "" when that cannot be told
+    chance  the range around `usual` that chance alone gives, all annotators looked at together; None with too few items
+    apart   "below" or "above" when `agreement` is outside of that range; else ""
     """
 
     annotator: str
     answers: int
     agreement: Estimate
     usual: float
+    chance: tuple[float, float] | None
     apart: str
     leaning: Leaning | None
 
@@ -144,6 +145,7 @@ def against_others(
                 answers,
                 estimate,
                 float(tested.expected[a]),
+                tested.range_of(a),
                 SIDES[int(tested.side[a])],
                 _leaning(first.labels, own[a], others[a]),
             )

@@ -60,11 +60,14 @@ class Slices(Result, json="by left_out slices"):
 def agreement_by_column(annotations: Annotations, column: str, **how: Unpack[How]) -> Slices:
     """Agreement on the answers that share a value of a column, one of `COLUMNS`.
 
-    The table is cut first and first answers taken within a part, so that a second look in another batch counts there.
+    The table is cut first and first answers taken within a part, so that a second look in another batch counts there. A
+    value whose rows all lack a label is a part without answers, and undefined.
     """
     codes = _column(annotations, column)
     rows = {value: codes.code == code for code, value in enumerate(codes.values)}
     parts = {value: annotations.take(some) for value, some in rows.items() if some.any()}
+    nothing = annotations.take(np.zeros(len(annotations), bool))
+    parts |= {value: nothing for value in annotations.unlabelled.get(column, ()) if value not in parts}
     return Slices(column, _slices(parts, how), int((codes.code < 0).sum()))
 
 

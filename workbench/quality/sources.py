@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
+from workbench.answers.spelling import respelled_key
 from workbench.errors import NotFound, listed
 from workbench.formats.read import (
     NOTHING_TOLD,
+    Repeats,
     opened,
     read,
     read_all,
@@ -50,7 +52,7 @@ class Sources:
     gold           NAME@VERSION of a gold set, or a file: the rules items test, and with a gold set their texts
     items          a table with the items' texts, where the answers themselves have no column of it
     probabilities  a model's probabilities, one row an item, one column a label
-    columns, wide, annotator, timezone, kind  as in `read`
+    columns, wide, annotator, timezone, kind, map, order, repeats  as in `read`
     """
 
     answers: tuple[tuple[str | None, Source], ...]
@@ -64,6 +66,9 @@ class Sources:
     annotator: str | None = None
     timezone: str | None = None
     kind: str | None = None
+    map: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    repeats: Repeats = "first"
     level: Level | None = None
     goal: float = 0.8
 
@@ -71,6 +76,7 @@ class Sources:
         """Everything, checked against each other; each file is opened once."""
         from workbench.formats.side_tables import read_probabilities
         from workbench.quality.split_items import AnswerTable
+        from workbench.statistics.agreement.chosen import refuse_unordered
 
         held = self.held()
         guideline = workspace.guideline(self.guideline) if self.guideline else None
@@ -80,10 +86,13 @@ class Sources:
         model = (
             read_probabilities(self.probabilities, answers.labels) if self.probabilities is not None else None
         )
+        level = self.level or (question.scale if question else "nominal")
+        if level == "ordinal":
+            refuse_unordered(answers.labels, answers.ordered, "level 'ordinal'")
         return AnswerTable(
             title=self.title,
             annotations=answers,
-            level=self.level or (question.scale if question else "nominal"),
+            level=level,
             question=question,
             guideline=guideline,
             texts=held.texts(texts),
@@ -125,7 +134,7 @@ class Sources:
         if not self.gold:
             return None, {}
         if names_a_file(self.gold):
-            return key_of(self.gold, question, closed=closed), {}
+            return key_of(self.gold, question, closed=closed, map=self.map), {}
         gold = workspace.gold(self.gold)
         asked = gold_question(gold, closed.id if closed else question)
         known = needed or asked in gold.questions()
@@ -134,7 +143,7 @@ class Sources:
     @property
     def _how(self) -> dict[str, Any]:
         """How each file is read."""
-        names = ("columns", "annotator", "wide", "timezone", "kind")
+        names = ("columns", "annotator", "wide", "timezone", "kind", "map", "order", "repeats")
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -218,20 +227,21 @@ def key_of(
     closed: "Question | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
     workspace: "Workspace | None" = None,
+    map: Mapping[str, str] = NOTHING_TOLD,
 ) -> AnswerKey:
-    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace."""
+    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace; `map` as in `read`."""
     if isinstance(gold, AnswerKey):
-        return gold
+        return respelled_key(gold, map)
     if isinstance(gold, Mapping):
-        return AnswerKey({str(item): str(label) for item, label in gold.items()})
+        return respelled_key(AnswerKey({str(item): str(label) for item, label in gold.items()}), map)
     if isinstance(gold, str) and not names_a_file(gold):
         from workbench.store.workspace import Workspace
 
         gold = (workspace or Workspace.find()).gold(gold)
     if hasattr(gold, "card"):  # a gold set; its class is not loaded for a file
-        return AnswerKey.of(gold, gold_question(gold, question))
+        return respelled_key(AnswerKey.of(gold, gold_question(gold, question)), map)
     named = None if closed or question == UNNAMED else question
-    return read_key(gold, question=named, labels=closed, columns=columns)
+    return read_key(gold, question=named, labels=closed, columns=columns, map=map)
 
 
 def gold_question(gold: "GoldSet", question: str) -> str:

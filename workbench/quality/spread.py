@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Bools, Ints
+from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.key import AnswerKey
 from workbench.result import Result
+from workbench.statistics.intervals import effective_sample
 from workbench.statistics.judging import judged
+from workbench.statistics.planning import SEED, Truths
+
+DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,13 @@ class Spread(Result):
     per_item: float
     items: int
     annotators: int
+
+    @property
+    def people_sd(self) -> float | None:
+        """The standard deviation of accuracy between annotators, √(ρ_a p (1 − p)); None where it cannot be told."""
+        if self.annotator_icc is None:
+            return None
+        return float(np.sqrt(self.annotator_icc * self.accuracy * (1 - self.accuracy)))
 
 
 def study_spread(annotations: Annotations, key: AnswerKey) -> Spread | None:
@@ -51,12 +62,40 @@ def study_spread(annotations: Annotations, key: AnswerKey) -> Spread | None:
 def correlation(right: Bools, cluster: Ints) -> float | None:
     """ρ = (MSB − MSW) / (MSB + (n0 − 1) MSW); None where no cluster has two answers, or there is one cluster only."""
     _, group, n = np.unique(cluster, return_inverse=True, return_counts=True)
-    total, groups = len(right), len(n)
-    if groups < 2 or total == groups:
+    if len(n) < 2 or len(right) == len(n):
         return None
-    mean = np.bincount(group, right) / n
-    between = float((n * (mean - right.mean()) ** 2).sum()) / (groups - 1)
-    within = float(((right - mean[group]) ** 2).sum()) / (total - groups)
-    usual = (total - float((n**2).sum()) / total) / (groups - 1)
+    k = np.bincount(group, right).astype(float)
+    return float(_correlations(n.astype(float), k, np.ones((1, len(n))))[0])
+
+
+def possible_truths(annotations: Annotations, key: AnswerKey) -> Truths | None:
+    """What a pilot leaves possible, for a plan that keeps its chance; None where no answer is on an item of the key.
+
+    The share has Jeffreys' posterior on the effective number of answers; the correlation is that of items drawn again
+    with replacement. Without two answers to an item it is 0.
+    """
+    rows, right = judged(annotations.first_answers(), key)
+    if not len(rows):
+        return None
+    rng = np.random.default_rng(SEED)
+    _, item, n = np.unique(rows.item.code, return_inverse=True, return_counts=True)
+    groups = len(n)
+    share, icc = float(right.mean()), np.zeros(DRAWS)
+    worth = float(groups)
+    if groups > 1 and len(rows) > groups:
+        worth = effective_sample(right, rows.item.code) or worth
+        again = rng.multinomial(groups, np.full(groups, 1 / groups), DRAWS).astype(float)
+        icc = _correlations(n.astype(float), np.bincount(item, right).astype(float), again)
+    return Truths(rng.beta(share * worth + 0.5, (1 - share) * worth + 0.5, DRAWS), icc)
+
+
+def _correlations(n: Floats, k: Floats, times: Floats) -> Floats:
+    """(D,) the correlation where cluster c, with k of n right, is there so many `times` (D, C); below 0 is 0."""
+    total, groups = times @ n, times.sum(axis=1)
+    share = times @ k / total
+    between = (times * n * (k / n - share[:, None]) ** 2).sum(axis=1) / (groups - 1)
+    within = times @ (k - k * k / n) / np.maximum(total - groups, 1)
+    usual = (total - times @ n**2 / total) / (groups - 1)
     below = between + (usual - 1) * within
-    return max(0.0, (between - within) / below) if below > 0 else 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below > 0, np.maximum((between - within) / below, 0.0), 0.0)

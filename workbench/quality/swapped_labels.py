@@ -1,7 +1,7 @@
 """Somebody whose labels are a permutation of the others': "labels swapped?", with the labels and the evidence."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import comb, factorial
 
@@ -40,10 +40,11 @@ class Swap:
     swapped: int
     of: int
 
-    def words(self, called: Mapping[str, str] | None = None) -> str:
-        """The evidence as a question, with people by the names of a page."""
+    def words(self, called: Mapping[str, str] | None = None, label: Callable[[str], str] = str) -> str:
+        """The evidence as a question, with people and labels by the names of a page."""
         name = (called or {}).get
-        own, other = self.labels, (*self.labels[1:], self.labels[0])
+        own = tuple(map(label, self.labels))
+        other = (*own[1:], own[0])
         pairs = list(zip(own, other, strict=True))
         ways = f"“{own[0]}” where {{others}} “{other[0]}”, and the other way round"
         if len(pairs) > 2:

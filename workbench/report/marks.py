@@ -177,12 +177,14 @@ def _apart(axis: Axis, named: Sequence[tuple[float, str]], i: int) -> str:
     return "" if abs(nearest) > 0.15 else "end" if nearest > 0 else "start"
 
 
-def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = None) -> Markup:
-    """An interval in a table's cell, with its reference line."""
+def small_interval(
+    dot: Dot, axis: Axis, label: str, *, line: float | None = None, lines: Sequence[float] = ()
+) -> Markup:
+    """An interval in a table's cell, with its reference lines: `line`, or several."""
+    lines = lines if line is None else (line, *lines)
     inner = Markup('<line class="grid" x1="0" x2="100%" y1="11" y2="11"/>') + _dot(dot, axis, 11, radius=5)
-    if line is not None:
-        inner += upright(axis.at(line), "tick", "22")
-    against = f", line at {axis.write(line)}" if line is not None else ""
+    inner += Markup("").join(upright(axis.at(at), "tick", "22") for at in lines)
+    against = "".join(f", line at {axis.write(at)}" for at in lines)
     return svg(22, f"{label}: {dot.in_words(axis.write)}{against}", inner)
 
 

@@ -340,6 +340,7 @@ def _score(verdict: RoundVerdict, context: RoundContext) -> View:
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
+        "level": verdict.confidence,
         "rates": context.passing.rates(),
         "more": None if verdict.too_many_cannot_tell else verdict.more,
         "cannot_tell": verdict.cannot_tell,

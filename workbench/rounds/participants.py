@@ -199,7 +199,15 @@ def _score(verdict: RoundVerdict | None) -> Estimate:
     if verdict is None or not verdict.n:
         return Estimate.undefined("no answer that gold can judge yet", unit="answers")
     share = verdict.right / verdict.n
-    return Estimate(share, verdict.low, verdict.high, verdict.n, verdict.method, unit="answers")
+    return Estimate(
+        share,
+        verdict.low,
+        verdict.high,
+        verdict.n,
+        verdict.method,
+        unit="answers",
+        confidence=verdict.confidence,
+    )
 
 
 def _weakest(verdict: RoundVerdict | None) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from workbench.documents.method import FIRST, METHOD
 from workbench.documents.policies import OrderPolicy
 from workbench.documents.round import Criterion, Round
 from workbench.rounds.judging import Judged
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from workbench.statistics.pass_thresholds import PassThresholds
     from workbench.statistics.sequential import SequentialTest, State
 
-FARTHEST = 20  # times the items at hand: further than that is no plan
 MOST = 200  # turns of a quiz that stops early, where no length is given
 WILSON = "Wilson interval; items asked twice count by their effective number"
+EXACT = "exact interval at the risks of the round (Clopper & Pearson 1934); items asked twice count by their effective number"
 STOPPED = "exact interval for a quiz that stops when it is sure (Armitage 1958; Jennison & Turnbull 2000)"
 Sentence = str | dict[str, str]  # with its plural forms, as a catalogue of `ui/words` has it
 Page = Mapping[str, dict[str, Sentence]]  # language -> what the quiz page says
@@ -61,7 +61,6 @@ class PassPolicy(ABC):
     page: ClassVar[Page]
     decides: ClassVar[bool] = True
     stops_early: ClassVar[bool] = False
-    interval: ClassVar[str] = "Wilson"  # as a caption names it
 
     @classmethod
     @abstractmethod
@@ -101,13 +100,33 @@ class PassPolicy(ABC):
         """What the policy does at a length, before anybody takes it; None where nothing is decided."""
         return None
 
-    def line(self, n: int) -> float | None:  # noqa: ARG002
-        """The share of n right answers that decides; None where there is none to draw."""
-        return None
+    @property
+    def confidence(self) -> float:
+        """The confidence of every interval of the round."""
+        return 0.95
 
-    def line_name(self) -> str:
-        """What a chart calls the line."""
-        return "the pass mark"
+    @property
+    def band_name(self) -> str:
+        """The intervals, as a caption names them."""
+        return "95% intervals, Wilson"
+
+    def band(self, right: float, n: float) -> tuple[float, float]:
+        """The interval of the share right; n > 0 may be an effective number."""
+        from workbench.statistics.intervals import wilson
+
+        return wilson(right / n, n)
+
+    def band_says(self) -> str:
+        """What a band tells of the verdict."""
+        return "The interval is for information only."
+
+    def lines(self, n: int) -> tuple[float, ...]:  # noqa: ARG002
+        """The shares that a chart draws beside an interval of n answers; none where nothing is decided."""
+        return ()
+
+    def lines_name(self) -> str:
+        """What a chart calls them."""
+        return ""
 
     def undecided_mistakes(self, n: int) -> float:
         """How many mistakes in n turns decide nothing: so many a simulated annotator in between makes."""
@@ -116,6 +135,23 @@ class PassPolicy(ABC):
     def rates(self) -> dict[str, float]:
         """Shares of right answers that the quiz page draws and names, the lowest first."""
         return {}
+
+    def clustered(self, judged: Sequence[Judged]) -> tuple[float | None, float | None]:
+        """The band of some answers; on their effective number where an item was asked about more than once."""
+        import numpy as np
+
+        from workbench.statistics.intervals import effective_sample
+
+        answered = [turn for turn in judged if turn.right is not None]
+        if not answered:
+            return None, None
+        right = np.array([turn.right for turn in answered])
+        items = {item: at for at, item in enumerate(dict.fromkeys(turn.turn.item for turn in answered))}
+        n = float(len(right))
+        if len(items) < len(right):
+            code = np.array([items[turn.turn.item] for turn in answered], np.int32)
+            n = effective_sample(right, code) or float(len(items))
+        return self.band(float(right.mean()) * n, n)
 
     def for_retake(self) -> "PassPolicy":
         """The policy for a retake. It asks few questions, so stopping early saves nothing."""
@@ -174,7 +210,7 @@ class NoVerdict(PassPolicy):
 
     def decide(self, judged: Sequence[Judged]) -> Decision:
         """Nothing; the interval alone."""
-        return Decision(None, None, *_wilson(judged), WILSON)
+        return Decision(None, None, *self.clustered(judged), WILSON)
 
     def sentence(self, n: int | None = None) -> str:  # noqa: ARG002
         """That nothing is decided."""
@@ -194,6 +230,7 @@ class _ByCriterion(PassPolicy):
     """What both policies share that separate good annotators from poor ones."""
 
     criterion: Criterion
+    method: int = METHOD
 
     page: ClassVar[Page] = {lang: PAGE_ALL[lang] | PAGE_RATES[lang] for lang in PAGE_ALL}
 
@@ -208,6 +245,41 @@ class _ByCriterion(PassPolicy):
     def rates(self) -> dict[str, float]:
         """The two shares."""
         return {"poor": self.criterion.poor, "good": self.criterion.good}
+
+    @property
+    def outside(self) -> tuple[float, float]:
+        """The chances that the true rate lies below a band and above it: those of a wrong pass and of a wrong fail."""
+        return self.criterion.false_pass, self.criterion.false_fail
+
+    @property
+    def confidence(self) -> float:
+        """What the two risks leave; method 1 drew 95%."""
+        return 0.95 if self.method == FIRST else 1 - sum(self.outside)
+
+    @property
+    def band_name(self) -> str:
+        """With the confidence, and the kind of interval."""
+        kind = "Wilson" if self.method == FIRST else "exact (Clopper and Pearson)"
+        return f"{self.confidence:.0%} intervals, {kind}"
+
+    def band(self, right: float, n: float) -> tuple[float, float]:
+        """The exact interval at the risks of the round, so that it says what the verdict says."""
+        from workbench.statistics.pass_thresholds import exact_interval
+
+        return super().band(right, n) if self.method == FIRST else exact_interval(right, n, *self.outside)
+
+    def lines(self, n: int) -> tuple[float, ...]:
+        """The two shares, as on the quiz page; method 1 drew where the number of right answers decides."""
+        line = self.line(n)
+        return tuple(self.rates().values()) if self.method > FIRST else () if line is None else (line,)
+
+    def lines_name(self) -> str:
+        """What the lines are."""
+        return "the share right of a poor and of a good annotator"
+
+    @abstractmethod
+    def line(self, n: int) -> float | None:
+        """The share of n right answers that decides; None where there is none."""
 
     def thresholds(self, n: int) -> "PassThresholds":
         """Where n answers pass and fail."""
@@ -270,12 +342,13 @@ class UntilSure(_ByCriterion):
     )
     page = PAGE_EARLY
     stops_early = True
-    interval = "exact for a quiz that stops when it is sure"
 
     @classmethod
     def of(cls, round_: Round) -> Self | None:
         """A criterion, until sure."""
-        return cls(round_.criterion) if round_.criterion is not None and round_.until_sure else None
+        if round_.criterion is None or not round_.until_sure:
+            return None
+        return cls(round_.criterion, round_.method)
 
     @classmethod
     def asked_for(cls, settings: Mapping[str, Any], *, decides: bool) -> Self | None:  # noqa: ARG003
@@ -293,9 +366,12 @@ class UntilSure(_ByCriterion):
         right, test = _right(judged), self.test(len(judged))
         verdict, more = test.verdict(right), None
         if verdict.state == "not enough evidence":
-            more = _more_in_turn(test, verdict.evidence, sum(right), len(right))
+            more = test.more_to_end(sum(right), len(right) - sum(right))
         counted = verdict.answers  # those after its end do not count
-        low, high = sequential_interval(test, counted, counted - verdict.right) if counted else (None, None)
+        outside = (0.025, 0.025) if self.method == FIRST else self.outside
+        low, high = (
+            sequential_interval(test, counted, counted - verdict.right, outside) if counted else (None, None)
+        )
         return Decision(verdict.state, more, low, high, STOPPED)
 
     def may_stop(self, judged: Sequence[Judged]) -> bool:
@@ -314,13 +390,29 @@ class UntilSure(_ByCriterion):
         good, poor = (Outcome(**vars(test.characteristic(p))) for p in (c.good, c.poor))
         return self._plan(length, good, poor, None, None)
 
+    @property
+    def band_name(self) -> str:
+        """With the confidence, and the kind of interval."""
+        return f"{self.confidence:.0%} intervals, exact for a quiz that stops when it is sure"
+
     def line(self, n: int) -> float:
         """The share of right answers that favours neither rate."""
         return 1 - self.test(n).lines[0]
 
-    def line_name(self) -> str:
-        """What a chart calls the line."""
-        return "the share that speaks for neither verdict"
+    def lines_name(self) -> str:
+        """What the lines are."""
+        first = "the share that speaks for neither verdict"
+        return first if self.method == FIRST else super().lines_name()
+
+    def band_says(self) -> str:
+        """On which side of which line it lies; method 1 drew another interval."""
+        if self.method == FIRST:
+            return super().band_says()
+        c = self.criterion
+        return (
+            f"The interval of a pass lies wholly above {c.poor:.0%}, that of a fail wholly below {c.good:.0%}; while the quiz "
+            "runs, the test asks for more than that."
+        )
 
     def undecided_mistakes(self, n: int) -> float:
         """As many mistakes as leave the evidence unchanged."""
@@ -328,7 +420,7 @@ class UntilSure(_ByCriterion):
 
     def for_retake(self) -> PassPolicy:
         """The same criterion at a fixed length."""
-        return FixedLength(self.criterion)
+        return FixedLength(self.criterion, self.method)
 
     def test(self, most: int) -> "SequentialTest":
         """Wald's test of the criterion."""
@@ -345,7 +437,9 @@ class FixedLength(_ByCriterion):
     @classmethod
     def of(cls, round_: Round) -> Self | None:
         """A criterion, and all questions are asked."""
-        return cls(round_.criterion) if round_.criterion is not None and not round_.until_sure else None
+        if round_.criterion is None or round_.until_sure:
+            return None
+        return cls(round_.criterion, round_.method)
 
     @classmethod
     def asked_for(cls, settings: Mapping[str, Any], *, decides: bool) -> Self | None:
@@ -367,15 +461,19 @@ class FixedLength(_ByCriterion):
         elif n and hits + n - len(right) <= at.failing:
             state = "fail"
         more = self._more(hits, len(right)) if state == "not enough evidence" else None
-        return Decision(state, more, *_wilson(judged), WILSON)
+        return Decision(state, more, *self.clustered(judged), WILSON if self.method == FIRST else EXACT)
 
     def _more(self, right: int, n: int) -> int | None:
-        """The fewest further answers after which the observed share would decide."""
-        for total in range(n + 1, n * (FARTHEST + 1) + 1):
-            at, expected = self.thresholds(total), right * total / n
-            if floor(expected + 1e-9) >= at.needed or ceil(expected - 1e-9) <= at.failing:
-                return total - n
-        return None
+        """The fewest further answers that decide in 8 of 10 such quizzes; None where `assurance.FARTHEST` times n do not."""
+        from workbench.statistics.assurance import counts_settle, fewest
+
+        centre = (self.criterion.good + self.criterion.poor) / 2
+
+        def chance(more: int) -> float:
+            at = self.thresholds(n + more)
+            return counts_settle(right, n - right, more, at.needed, at.failing, centre)
+
+        return fewest(chance, n)
 
     def sentence(self, n: int | None = None) -> str:
         """The two counts, of so many answers."""
@@ -401,6 +499,17 @@ class FixedLength(_ByCriterion):
         """The pass mark, where somebody can pass."""
         needed = self.thresholds(n).needed if n else 1
         return needed / n if needed <= n else None
+
+    def lines_name(self) -> str:
+        """What the lines are."""
+        return "the pass mark" if self.method == FIRST else super().lines_name()
+
+    def band_says(self) -> str:
+        """The verdict; method 1 drew another interval."""
+        if self.method == FIRST:
+            return super().band_says()
+        c = self.criterion
+        return f"An interval wholly above {c.poor:.0%} passes, and one wholly below {c.good:.0%} fails."
 
     def undecided_mistakes(self, n: int) -> float:
         """Half-way between passing and failing."""
@@ -442,34 +551,3 @@ def asked_for(settings: Mapping[str, Any], *, decides: bool) -> PassPolicy:
 def _right(judged: Sequence[Judged]) -> list[bool]:
     """The answers in their order, right or not."""
     return [turn.right for turn in judged if turn.right is not None]
-
-
-def _more_in_turn(test: "SequentialTest", evidence: float, right: int, n: int) -> int | None:
-    """The fewest further answers after which Wald's evidence, drifting as observed, would cross a bound."""
-    if n == 0:
-        return None
-    up, down = test.steps
-    drift = (right * up + (n - right) * down) / n
-    fail, passed = test.bounds
-    if abs(drift) < 1e-9:
-        return None
-    more = ceil(((passed if drift > 0 else fail) - evidence) / drift - 1e-9)
-    return max(1, more) if more <= FARTHEST * n else None
-
-
-def _wilson(judged: Sequence[Judged]) -> tuple[float | None, float | None]:
-    """Wilson's interval; on the effective number of answers where an item was asked about more than once."""
-    import numpy as np
-
-    from workbench.statistics.intervals import effective_sample, wilson
-
-    answered = [turn for turn in judged if turn.right is not None]
-    if not answered:
-        return None, None
-    right = np.array([turn.right for turn in answered])
-    items = {item: at for at, item in enumerate(dict.fromkeys(turn.turn.item for turn in answered))}
-    n = float(len(right))
-    if len(items) < len(right):
-        code = np.array([items[turn.turn.item] for turn in answered], np.int32)
-        n = effective_sample(right, code) or float(len(items))
-    return wilson(float(right.mean()), n)

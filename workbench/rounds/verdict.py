@@ -9,13 +9,12 @@ from workbench.documents.skips import CANNOT_TELL
 from workbench.result import Result
 from workbench.rounds.judging import Judged
 from workbench.rounds.passing import WILSON, passing
-from workbench.statistics.intervals import wilson
 from workbench.statistics.sequential import State
 
 
 @dataclass(frozen=True)
 class Share:
-    """Right answers of n with Wilson's interval, for one label (with its question) or one rule."""
+    """Right answers of n with the interval of the round, for one label (with its question) or one rule."""
 
     id: str
     question: str
@@ -28,15 +27,15 @@ class Share:
 @dataclass(frozen=True)
 class RoundVerdict(
     Result,
-    json="state right n low high method more answers cannot_tell most_cannot_tell too_many_cannot_tell by_label by_rule",
+    json="state right n low high confidence method more answers cannot_tell most_cannot_tell too_many_cannot_tell by_label by_rule",
 ):
     """What an attempt shows.
 
     state       None where nothing is decided
     right, n    right answers of those that count
-    low, high   95 % interval of the share of right answers, by `method`; None without answers
-    more        further answers expected to decide at the observed share; None where it is decided, or where more
-                of them would hardly decide it
+    low, high   interval of the share of right answers at `confidence`, by `method`; None without answers
+    more        the fewest further answers that decide in 8 of 10 such cases; None where it is decided, or where no
+                sensible number does
     answers     all answers of the attempt, also those that do not count; `cannot_tell` of them were that
     most_cannot_tell       the highest share of them that passes; None without a limit
     too_many_cannot_tell   whether the share is above it, so that the attempt does not pass
@@ -56,6 +55,7 @@ class RoundVerdict(
     cannot_tell: int = 0
     most_cannot_tell: float | None = None
     too_many_cannot_tell: bool = False
+    confidence: float = 0.95
 
     @property
     def no_pass(self) -> str:
@@ -78,7 +78,8 @@ def verdict_of(
     answered = [turn for turn in judged if turn.right is not None]
     responses = [turn.given for turn in answered if turn.given] if answers is None else list(answers)
     cannot_tell = sum(response.skip == CANNOT_TELL.id for response in responses)
-    policy, decision = round_.cannot_tell_policy, passing(round_).decide(judged)
+    policy, by = round_.cannot_tell_policy, passing(round_)
+    decision = by.decide(judged)
     too_many = decision.state is not None and policy.exceeded(cannot_tell, len(responses))
     return RoundVerdict(
         "not enough evidence" if too_many and decision.state == "pass" else decision.state,
@@ -87,19 +88,22 @@ def verdict_of(
         decision.low,
         decision.high,
         decision.more,
-        _shares(answered, lambda turn: ((turn.turn.question, turn.gold),)),
-        _shares(answered, lambda turn: tuple((turn.turn.question, rule) for rule in turn.rules)),
+        _shares(answered, by.band, lambda turn: ((turn.turn.question, turn.gold),)),
+        _shares(answered, by.band, lambda turn: tuple((turn.turn.question, rule) for rule in turn.rules)),
         tuple(judged),
         decision.method,
         len(responses),
         cannot_tell,
         policy.most,
         too_many,
+        by.confidence,
     )
 
 
 def _shares(
-    answered: Iterable[Judged], strata_of: Callable[[Judged], tuple[tuple[str, str], ...]]
+    answered: Iterable[Judged],
+    band: Callable[[float, float], tuple[float, float]],
+    strata_of: Callable[[Judged], tuple[tuple[str, str], ...]],
 ) -> tuple[Share, ...]:
     strata: dict[tuple[str, str], list[bool]] = {}
     for turn in answered:
@@ -107,7 +111,7 @@ def _shares(
             strata.setdefault(stratum, []).append(bool(turn.right))
     shares = []
     for (question, name), right in sorted(strata.items()):
-        low, high = wilson(sum(right) / len(right), len(right))
+        low, high = band(sum(right), len(right))
         low = low if any(right) else 0.0  # not 5e-17
         shares.append(Share(name, question, sum(right), len(right), low, high))
     return tuple(shares)

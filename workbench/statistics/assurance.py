@@ -2,8 +2,8 @@
 
 The chance is predictive: what is not known of the truth is averaged over, so it comes true over many pilots like this one,
 whatever the truth in each. Spiegelhalter, Abrams & Myles (2004), "Bayesian Approaches to Clinical Trials and Health-Care
-Evaluation". The prior is sceptical in their sense: it is worth ten cases at the threshold, for what is piloted is
-seldom far from what is asked for.
+Evaluation". The prior is sceptical in their sense: centred at the threshold, for what is piloted is seldom far from what
+is asked for.
 """
 
 from collections.abc import Callable, Collection
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import floor, sqrt
 
 import numpy as np
-from scipy.special import betainc, betaincinv, ndtri, stdtr, stdtrit
+from scipy.special import bdtr, bdtrc, betainc, betaincinv, ndtri, stdtr, stdtrit
 
 from workbench.answers.annotations import Floats
 from workbench.result import Result
@@ -20,7 +20,8 @@ from workbench.statistics.estimate import Estimate
 CHANCES = (0.6, 0.8, 0.9)  # those for which a number is given
 LIKELY = 0.8  # that of *the* number
 FARTHEST = 20  # times what is at hand; a plan for more makes no sense
-SCEPTICAL = 10.0  # cases that the prior is worth
+RARE = 2.0  # cases of the rarer kind that the prior of a share is worth, at the threshold: few, and yet as near as it must be
+SCEPTICAL = 10.0  # cases that the prior of a mean is worth
 GRID = (np.arange(200) + 0.5) / 200
 
 
@@ -117,12 +118,11 @@ def share_settles(share: float, worth: float, more: float, threshold: float, con
     """The chance that Wilson's interval of a share leaves the threshold t after `more` cases.
 
     The share was observed on `worth` cases, k of them right; numbers of cases may be effective, with a fraction. Its posterior is
-    Beta(k + 10 t + ½, n − k + 10 (1 − t) + ½); given a share, further cases are binomial. Wilson's interval of m cases
+    Beta(k + s t, n − k + s (1 − t)) with s = 2 / min(t, 1 − t); given a share, further cases are binomial. Wilson's interval of m cases
     leaves t where the right ones are more than z √(m t (1 − t)) away from m t.
     """
     right, m = share * worth, worth + more
-    wrong = worth - right
-    p = betaincinv(right + SCEPTICAL * threshold + 0.5, wrong + SCEPTICAL * (1 - threshold) + 0.5, GRID)
+    p = _posterior(right, worth - right, threshold)
     reach = float(ndtri((1 + confidence) / 2)) * sqrt(m * threshold * (1 - threshold))
     enough, few = m * threshold + reach - right, m * threshold - reach - right
     return _at_least(enough + 0.5, more, p) + 1 - _at_least(few + 0.5, more, p)  # ½: counts are whole
@@ -133,6 +133,21 @@ def _at_least(count: float, n: float, p: Floats) -> float:
     if count <= 0:
         return 1.0
     return 0.0 if count > n else float(betainc(count, n - count + 1, p).mean())
+
+
+def counts_settle(right: int, wrong: int, more: int, needed: int, failing: int, centre: float) -> float:
+    """The chance that after `more` answers at least `needed` are right, or at most `failing`; the prior is at `centre`."""
+    p = _posterior(right, wrong, centre)
+    enough = 1.0 if needed <= right else float(bdtrc(needed - right - 1, more, p).mean())
+    few = 0.0 if failing < right else float(bdtr(min(failing - right, more), more, p).mean())
+    return enough + few if needed - right <= more else few
+
+
+def _posterior(right: float, wrong: float, centre: float) -> Floats:
+    """(G,) quantiles of the share right, with the prior at `centre`."""
+    prior = RARE / min(centre, 1 - centre)
+    quantiles: Floats = betaincinv(right + prior * centre, wrong + prior * (1 - centre), GRID)
+    return quantiles
 
 
 def mean_settles(

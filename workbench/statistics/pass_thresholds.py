@@ -1,11 +1,15 @@
-"""How many right answers of n pass and how many fail: the tightest counts that keep both error rates, exact binomial."""
+"""How many right answers of n pass and how many fail: the tightest counts that keep both error rates, exact binomial.
+
+The interval with the same two rates outside says the same: it is wholly above `poor` where so many right answers pass,
+and wholly below `good` where so few fail.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.special import bdtr, bdtrc
+from scipy.special import bdtr, bdtrc, betaincinv
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,20 @@ def pass_thresholds(
     needed = int(np.argmax(_tails(np.arange(n + 2), n, poor) <= false_pass))
     below = bdtr(np.arange(n + 1), n, good) <= false_fail
     return PassThresholds(n, needed, min(int(below.sum()) - 1, needed - 1))
+
+
+def exact_interval(right: float, n: float, below: float, above: float) -> tuple[float, float]:
+    """The interval of a share with the chance `below` under it and `above` over it; n may be an effective number.
+
+    The lower end is the p with P(X >= right | n, p) = below, the upper one that with P(X <= right | n, p) = above, for X
+    binomial. Clopper & Pearson (1934), "The use of confidence or fiducial limits illustrated in the case of the binomial".
+
+    >>> [round(x, 3) for x in exact_interval(27, 30, 0.05, 0.05)]
+    [0.761, 0.972]
+    """
+    low = float(betaincinv(right, n - right + 1, below)) if right > 0 else 0.0
+    high = float(betaincinv(right + 1, n - right, 1 - above)) if right < n else 1.0
+    return low, high
 
 
 def _tails(counts: np.ndarray[Any, Any], n: int, p: float) -> np.ndarray[Any, Any]:

@@ -30,6 +30,27 @@ class SequentialVerdict:
     evidence: float
 
 
+@lru_cache(maxsize=4096)
+def _more_to_end(test: "SequentialTest", right: int, wrong: int) -> int | None:
+    """As `SequentialTest.more_to_end`."""
+    from workbench.statistics.assurance import FARTHEST, LIKELY, RARE
+
+    n, centre = right + wrong, (test.good + test.poor) / 2
+    prior = RARE / min(centre, 1 - centre)
+    alive = np.zeros(FARTHEST * n + 1)  # [w]: chance to be undecided after w further wrong answers
+    alive[0] = 1.0
+    more_wrong = np.arange(len(alive))
+    for more in range(1, FARTHEST * n + 1):
+        is_wrong = (wrong + more_wrong + prior * (1 - centre)) / (n + more - 1 + prior)
+        alive[1:] = alive[1:] * (1 - is_wrong[1:]) + alive[:-1] * is_wrong[:-1]
+        alive[0] *= 1 - is_wrong[0]
+        passes, fails = test.limits(n + more)
+        alive[(wrong + more_wrong <= passes) | (wrong + more_wrong >= fails)] = 0.0
+        if alive.sum() <= 1 - LIKELY:
+            return more
+    return None
+
+
 @dataclass(frozen=True)
 class Characteristic:
     """The chances of each verdict for somebody who is right with probability `p`; the three sum to 1."""
@@ -111,6 +132,14 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
                 return SequentialVerdict(state, n, n - wrong, (n - wrong) * up + wrong * down)
         n = min(len(right), self.most)
         return SequentialVerdict("not enough evidence", n, n - wrong, (n - wrong) * up + wrong * down)
+
+    def more_to_end(self, right: int, wrong: int) -> int | None:
+        """The fewest further answers that end an undecided test in 8 of 10 such cases, whatever its limit.
+
+        Predictive: with a prior centred between poor and good, the next answer is right with the mean of the posterior,
+        answer by answer. None without answers, or where `assurance.FARTHEST` times as many do not.
+        """
+        return _more_to_end(self, right, wrong) if right + wrong else None
 
     def characteristic(self, p: float) -> Characteristic:
         """Chances and expected length for somebody who is right with probability p: exact, answer by answer."""
@@ -204,15 +233,17 @@ class Ends(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def sequential_interval(
-    test: SequentialTest, n: int, wrong: int, confidence: float = 0.95
+    test: SequentialTest, n: int, wrong: int, outside: tuple[float, float] = (0.025, 0.025)
 ) -> tuple[float, float]:
     """Limits for the probability of a right answer, after `n` answers of which `wrong` were wrong.
+
+    outside   the chances that the true rate lies below the lower limit and above the upper one
 
     The answers crossed a bound with the last one, or not at all. In the second case the test was cut off there, for
     a reason that must not depend on the answers. Ends are ordered by stage: an earlier pass is better, an earlier
     fail is worse, and between them fewer wrong answers are better. The lower limit is the p at which an end at
-    least as good has probability (1 − confidence) / 2, the upper one the same for an end at least as bad, so the
-    interval holds the true p at least as often as stated: both chances are monotonic in p. Without stopping before
+    least as good has probability `outside[0]`, the upper one that at which an end at least as bad has `outside[1]`, so
+    the interval holds the true p at least as often as stated: both chances are monotonic in p. Without stopping before
     n this is Clopper and Pearson's interval. Armitage (1958), "Numerical studies in the sequential estimation of a
     binomial parameter", Biometrika 45; Jennison & Turnbull (2000), "Group Sequential Methods with Applications to
     Clinical Trials", chapter 8.
@@ -221,10 +252,9 @@ def sequential_interval(
     (0.805, 1.0)
     """
     ends, at = _ends(test, n, wrong)
-    outside = (1 - confidence) / 2
     last = len(ends.paths) - 1
-    low = 0.0 if at == last else _where(ends, slice(0, at + 1), outside, rising=True)
-    high = 1.0 if at == 0 else _where(ends, slice(at, None), outside, rising=False)
+    low = 0.0 if at == last else _where(ends, slice(0, at + 1), outside[0], rising=True)
+    high = 1.0 if at == 0 else _where(ends, slice(at, None), outside[1], rising=False)
     return low, high
 
 

@@ -55,6 +55,18 @@ def table_options(command: F) -> F:
                 type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
                 help="Level of measurement, where no guideline says it.",
             ),
+            click.option(
+                "--order",
+                metavar="LOWEST,...,HIGHEST",
+                help="The labels in order, where they are words and no guideline says it: low,medium,high.",
+            ),
+            click.option(
+                "--map",
+                "spellings",
+                multiple=True,
+                metavar="OTHER=LABEL|FILE",
+                help='Read a label as another: "yes=Yes"; or a table of two columns, the other spelling and the label.',
+            ),
         )
     ):
         command = option(command)
@@ -72,6 +84,28 @@ def columns_of(options: dict[str, Any]) -> dict[str, str]:
             raise click.UsageError(f"--column {pair!r}: expected ROLE=NAME, such as batch=lot.")
         columns[role] = column
     return columns
+
+
+def spelling_of(options: dict[str, Any]) -> dict[str, str]:
+    """The labels to read as others: of each `--map`, a pair or a table of two columns in a file."""
+    spelling: dict[str, str] = {}
+    for text in options.get("spellings") or ():
+        other, equals, label = text.partition("=")
+        if equals and other and label:
+            spelling[other] = label
+            continue
+        from workbench.formats.side_tables import read_spelling
+        from workbench.formats.tables.endings import names_a_file
+
+        if not names_a_file(text):
+            raise click.UsageError(f'--map {text!r}: expected OTHER=LABEL, such as "yes=Yes", or a file.')
+        spelling |= read_spelling(Path(text))
+    return spelling
+
+
+def order_of(options: dict[str, Any]) -> tuple[str, ...]:
+    """The labels of `--order`, lowest first."""
+    return tuple(part.strip() for part in (options.get("order") or "").split(",") if part.strip())
 
 
 def print_json(value: Any) -> None:

@@ -264,7 +264,7 @@ export function Verdict({ view, act, t, take }) {
                           onClick=${() => setRule(row.id)}>${row.id}</button>
                     </span>`} />
             </div>
-            <p class="fine">${t("verdict.bars")}</p>`
+            <p class="fine">${t("verdict.bars", { level: t.rate(verdict.level ?? 0.95) })}</p>`
         }
         ${
           round.kind === "quiz" &&

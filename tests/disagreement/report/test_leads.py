@@ -128,26 +128,29 @@ def labels_hold(view: View) -> None:
             assert numbers.percent(end(value for value, _, _ in bands.values()), 0).rstrip("%") in lead
 
 
-def standings_of(table: Table, measure: str) -> dict[str, str]:
-    """The reading of everybody who stands out; each lies on that side of what is usual on their items."""
-    columns = (column(table, name) for name in ("Annotator", measure, "Usual on these items", "Reading"))
-    out = {}
-    for name, value, usual, reading in zip(*columns, strict=True):
-        if reading != tables.UNTOLD:
-            assert reading == ("Below the others" if value < usual else "Above the others")
-            out[name] = reading
-    return out
-
-
 def people_hold(view: View) -> None:
-    """Who is named stands out in the table, on that side, and nobody else does."""
+    """Who is named as below or above lies beside what chance gives, and nobody else does."""
+    lead, table = words.people(view), tables.people(view)
     if view.study.usual is None:
         return
-    lead, out = words.people(view), standings_of(tables.people(view), "Agreement")
+    beside = set(beside_chance(table, "Agreement"))
     named = set(re.findall(r"A\d\d", lead))
-    assert named <= set(out)
-    assert named == set(out) or "more" in lead
-    assert ("None of" in lead) == (not out)
+    assert named <= beside
+    assert named == beside or "more" in lead
+    assert ("None of" in lead) == (not beside)
+    for name, reading in zip(column(table, "Annotator"), column(table, "Reading"), strict=True):
+        assert (reading == tables.UNTOLD) == (name not in beside)
+
+
+def beside_chance(table: Table, measure: str) -> dict[str, str]:
+    """Who lies below or above the range that chance gives on the same items."""
+    names = ("Annotator", measure, "By chance from", "By chance to")
+    rows = zip(*(column(table, name) for name in names), strict=True)
+    return {
+        name: "below" if value < low else "above"
+        for name, value, low, high in rows
+        if low is not None and not low <= value <= high
+    }
 
 
 def confusion_holds(view: View) -> None:
@@ -184,12 +187,12 @@ def consensus_holds(view: View) -> None:
 
 
 def gold_holds(view: View) -> None:
-    """Who is called less accurate stands below the others in the table; "no annotator" means that nobody does."""
+    """Who is called less accurate lies below what chance gives; "no annotator" means that nobody does."""
     lead, truth = words.accuracy_of_people(view), view.study.truth
     if truth is None or truth.answers.value is None:
         return
-    out = standings_of(tables.scores(view), "Accuracy")
-    below = {name for name, reading in out.items() if reading.startswith("Below")}
+    table = tables.scores(view)
+    below = {name for name, side in beside_chance(table, "Accuracy").items() if side == "below"}
     assert ("no annotator is clearly less accurate" in lead) == (not below)
     assert set(re.findall(r"A\d\d", lead)) <= below
 

@@ -55,6 +55,7 @@ def test_a_ruling_is_seen_on_the_locked_version_and_holds_up_the_next(ruled, wor
     status = workbench("gold", "status", GOLD).output
     assert f"waiting: {decision['id']}  {decision['says']}" in status
     assert "open: Rulings, meetings and edge cases are in the gold" in status
+    assert "1 decision against the gold to accept or reject" in workbench("status").output
 
 
 def test_an_accepted_ruling_is_the_gold_of_the_next_version(ruled, labelling, workbench):

@@ -23,17 +23,18 @@ def plan(workbench):
 
 
 def test_an_interval(plan, workbench):
-    """± .05 around one half: 381 by Wilson; in words and as JSON."""
-    assert plan("interval", "--accuracy", 0.5, "--half-width", 0.05)["items"] == 381
+    """± .05 around one half: 384 in 8 of 10 pilots; in words and as JSON."""
+    found = plan("interval", "--accuracy", 0.5, "--half-width", 0.05)
+    assert (found["items"], found["chance"]) == (384, 0.8)
     shown = workbench("plan", "interval", "--accuracy", 0.5, "--half-width", 0.05).stdout
-    assert "items: 381\n" in shown
+    assert "items: 384\n" in shown
     assert "design" not in shown.replace("design effect", "")
 
 
 def test_an_interval_with_prices(plan):
-    """226 items with three answers of .10 and gold at 1 each cost 293.80."""
+    """253 items with three answers of .10 and gold at 1 each cost 328.90."""
     found = plan("interval", "--half-width", 0.03, "--per-item", 3, "--price", 0.1, "--item-price", 1)
-    assert (found["items"], found["answers"], round(found["cost"], 2)) == (226, 678, 293.8)
+    assert (found["items"], found["answers"], round(found["cost"], 2)) == (253, 759, 328.9)
 
 
 def test_too_few_people(plan, workbench):
@@ -49,7 +50,8 @@ def test_an_interval_of_alpha(plan):
     """From a pilot by scaling, before one by simulation."""
     words = ("interval", "--half-width", 0.05)
     found = plan(*words, "--from-items", 160, "--from-half-width", 0.1)
-    assert found == {"items": 640, "method": "half-widths shrink with the square root of the items"}
+    assert (found["items"], found["chance"]) == (787, 0.8)
+    assert plan(*words, "--from-items", 160, "--from-half-width", 0.1, "--chance", 0.5)["items"] == 640
     found = plan(*words, "--labels", 5, "--per-item", 3)
     assert found["half_width"] <= 0.05
     assert 200 < found["items"] < 280

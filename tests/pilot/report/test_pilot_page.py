@@ -305,7 +305,10 @@ def test_accuracy_for_other_people_of_a_vendor(page):
     assert these[3] == others[3]
     assert others[4] < these[4] < these[5] < 0.85 < others[5]
     said = text_of(page.verdict)
-    about = "A verdict on a criterion is about the 12 people who did this work. Other people of Vendor B might pass on accuracy:"
+    about = (
+        "Every verdict on a vendor is about the 12 people who did this work; the difference between vendors is for any "
+        "people of theirs. Other people of Vendor B might pass on accuracy:"
+    )
     assert said.count(about) == 1
     assert "Other people of Vendor A" not in said
 

@@ -219,7 +219,9 @@ def test_raters_two_and_three_of_anxiety(oracles):
             for u, row in enumerate(data)
             for r, x in enumerate(row)
         ]
-        by_rank = coefficients(Annotations.of(ranked), names=("cohen_kappa",), weights=kind)["cohen_kappa"]
+        ranks = sorted({label for _, _, label in ranked})
+        found = coefficients(Annotations.of(ranked, ranks), names=("cohen_kappa",), weights=kind)
+        by_rank = found["cohen_kappa"]
         assert by_rank.value == pytest.approx(expected[name]["value"], abs=expected[name]["tol"])
     numbered = [(f"u{u}", f"r{r}", str(x)) for u, row in enumerate(data) for r, x in enumerate(row)]
     by_number = coefficients(Annotations.of(numbered), names=("cohen_kappa",), weights="linear")[

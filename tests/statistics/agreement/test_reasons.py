@@ -4,20 +4,11 @@ import pytest
 
 from workbench.answers.annotations import Annotations
 from workbench.statistics.agreement.coefficients import coefficients
-from workbench.statistics.agreement.reasons import more_for
-
-
-@pytest.mark.parametrize(
-    ("n", "half_width", "more"),
-    [(20, 0.2, 300), (100, 0.05, 0), (100, 0.051, 5), (30, 0.01, 0), (10, 0.5, 990)],
-)
-def test_by_the_root_of_n(n, half_width, more):
-    """A fourth of the width takes sixteen times the items."""
-    assert more_for(n, half_width) == more
+from workbench.statistics.planning import items_from_pilot
 
 
 def test_thirty_items_need_no_warning():
-    """From thirty pairable items on the interval stands for itself; below, the price of ±0.05 is named."""
+    """From thirty pairable items on the interval stands for itself; from twenty to there, the price of ±0.05 is named."""
     rows = [
         (f"q{i:02}", a, x) for i in range(30) for a, x in zip("AB", ["aa", "ab", "bb"][i % 3], strict=True)
     ]
@@ -25,7 +16,18 @@ def test_thirty_items_need_no_warning():
     found = coefficients(Annotations.of(rows[:-2]), interval="analytic")["fleiss_kappa"]
     half = (found.high - found.low) / 2
     assert found.reason.startswith("rests on 29 items with two answers or more: take it as a rough guide")
-    assert found.reason.endswith(f"an interval of ±0.05 needs about {more_for(29, half):,} items more")
+    more = items_from_pilot(29, half, 0.05) - 29
+    assert found.reason.endswith(f"; in 8 of 10 such samples an interval of ±0.05 needs {more:,} items more")
+
+
+@pytest.mark.parametrize("items", [2, 10, 19])
+def test_too_few_items_name_no_number(items):
+    """Below twenty items the spread itself is hardly known: a rough guide, and no promise."""
+    rows = [
+        (f"q{i:02}", a, x) for i in range(items) for a, x in zip("AB", ["aa", "ab", "bb"][i % 3], strict=True)
+    ]
+    for estimate in coefficients(Annotations.of(rows), interval="analytic").values():
+        assert estimate.reason is None or "needs" not in estimate.reason
 
 
 def test_distances_of_nothing():

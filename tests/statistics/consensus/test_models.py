@@ -114,7 +114,7 @@ def test_one_closed_label(name):
 def test_it_says_how_it_was_found(name):
     """What counts, the start, the priors and the stop, in words; an unsettled fit is called so."""
     how = METHODS[name](SMALL).how
-    assert how.startswith("all answers, start at vote shares, ")
+    assert how.startswith("first answers, start at vote shares, ")
     assert "smoothing" in how or "prior" in how
     assert METHODS[name](SMALL, rounds=1).how.endswith("stopped unsettled after 1 rounds")
 

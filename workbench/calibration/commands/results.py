@@ -154,6 +154,8 @@ def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str
 
 
 def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> None:
+    from workbench.rounds.passing import passing
+
     rows = [
         (
             status.person.shown,
@@ -174,7 +176,7 @@ def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> No
         "state",
         "answered",
         "right",
-        "95 % interval",
+        f"{passing(record.round).confidence:.0%} interval",
         "more",
         "minutes",
         "weakest rules",

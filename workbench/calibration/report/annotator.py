@@ -71,21 +71,14 @@ def head(view: View) -> Section:
 def verdict(view: View) -> Section:
     """The verdict with its evidence."""
     status = annotator(view)
-    result, line, bar = (
-        (status.verdict if is_over(view, status) else None),
-        view.pass_line(status.counting),
-        None,
-    )
+    result = status.verdict if is_over(view, status) else None
+    lines, bar = view.lines(status.counting), None
     if result is not None and result.n and status.score.value is not None:
         axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0)
         dot = marks.Dot(
             status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
         )
-        bar = (
-            marks.interval_bar(dot, line, axis, "Share right")
-            if line is not None
-            else marks.small_interval(dot, axis, "Share right")
-        )
+        bar = marks.small_interval(dot, axis, "Share right", lines=lines)
     return section(
         "calibration/report/annotator_verdict.j2",
         "verdict",
@@ -98,8 +91,9 @@ def verdict(view: View) -> Section:
         low=numbers.share(status.score.low, 2),
         high=numbers.share(status.score.high, 2),
         bar=bar,
-        line=numbers.share(line, 2) if line is not None else "",
-        line_name=view.passing.line_name(),
+        level=numbers.level(view.passing.confidence),
+        line=numbers.names([numbers.share(line, 2) for line in lines]),
+        line_name=view.passing.lines_name(),
     )
 
 
@@ -112,7 +106,7 @@ def _lead(view: View, status: ParticipantStatus) -> str:
     if status.state == "undecided":
         more = status.verdict.more
         would = (
-            f"about {numbers.many(more, 'more answer')} would"
+            f"{numbers.many(more, 'more answer')} decide it in 8 of 10 such cases"
             if more
             else "more answers would hardly be enough"
         )
@@ -152,7 +146,7 @@ def parts(view: View) -> Section:
         "By label and rule",
         lead=_parts_lead(result.by_rule) if result else why_hidden(view, status),
         plots=plots,
-        tables=(Table("parts", "Right answers by label and rule; 95% Wilson intervals.", columns, rows),)
+        tables=(Table("parts", f"Right answers by label and rule; {view.passing.band_name}.", columns, rows),)
         if rows
         else (),
     )
@@ -202,7 +196,8 @@ def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Pl
         dot = marks.Dot(p.right / p.n, p.low, p.high)
         mark = marks.dot_row((dot,), axis, f"{p.id}: share right")
         rows.append(Row(name, mark, view.of(p.right, p.n)))
-    caption = "Share right with its 95% interval. A wide band means few answers: read it as a hint."
+    level = numbers.level(view.passing.confidence)
+    caption = f"Share right with its {level} interval. A wide band means few answers: read it as a hint."
     return Plot(title, tuple(rows), marks.axis_line(axis), caption)
 
 

@@ -82,7 +82,7 @@ def _how(view: View) -> str:
         return ""
     lengths = {person.counting for person in view.result.people if person.attempt is not None}
     sentence = view.passing.sentence(lengths.pop() if len(lengths) == 1 else None)
-    return f"{sentence} The interval is for information only."
+    return f"{sentence} {view.passing.band_says()}"
 
 
 def lead(view: View) -> str:
@@ -115,19 +115,16 @@ def _table(view: View) -> Table:
         view.result.people,
         key=lambda status: (ORDER.index(status.state), status.person.vendor, view.person(status.person.id)),
     )
-    ends = [
-        e for person in people for e in (person.score.low, view.pass_line(person.counting)) if e is not None
-    ]
+    ends = [e for p in people for e in (p.score.low, *view.lines(p.counting)) if e is not None]
     axis = Axis(min(0.9, min(ends, default=0.5) // 0.1 * 0.1), 1.0)
     rows = tuple(_row(view, person, axis) for person in people)
-    lines = sorted({line for person in people if (line := view.pass_line(person.counting)) is not None})
+    lines = sorted({line for person in people for line in view.lines(person.counting)})
     drawn = ""
     if lines:
-        what = view.passing.line_name()
-        drawn = f", the vertical line is {what}{', ' + numbers.share(lines[0], 2) if len(lines) == 1 else ''}"
+        at = f", {numbers.names([numbers.share(line, 2) for line in lines])}" if len(lines) < 3 else ""
+        drawn = f"; vertical lines: {view.passing.lines_name()}{at}"
     caption = (
-        f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. 95% intervals, "
-        f"{view.passing.interval}; "
+        f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. {view.passing.band_name}; "
         "no label counts as not right. People to look at come first: this is not a ranking."
     )
     columns = (
@@ -161,7 +158,7 @@ def _row(view: View, status: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
         verdict.right if verdict else None,
         verdict.n if verdict else None,
         *shown(status.score),
-        Shown(None, bar(status, f"{name}: share right", axis, view.pass_line(status.counting))),
+        Shown(None, bar(status, f"{name}: share right", axis, view.lines(status.counting))),
         numbers.names(status.weakest),
         what_next(status),
         Shown(median, numbers.seconds(median) if median is not None else ""),
@@ -178,7 +175,7 @@ def what_next(status: ParticipantStatus) -> str:
         return status.verdict.no_pass
     if status.state == "undecided":
         more = status.verdict.more if status.verdict else None
-        return f"about {numbers.many(more, 'more answer')}" if more else "more answers hardly decide it"
+        return f"{numbers.many(more, 'more answer')} (8 of 10)" if more else "more answers hardly decide it"
     if status.state == "not yet":
         return (
             f"retrain on {numbers.names(status.weakest)}"

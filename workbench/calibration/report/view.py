@@ -1,6 +1,7 @@
 """What the sections of a calibration report share: what people, labels and rules are called, and how states look."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,9 +121,9 @@ class View:
             word += f", {status.given} of {status.turns}"
         return Markup('<span class="v muted">{}</span>').format(word)
 
-    def pass_line(self, turns: int) -> float | None:
-        """The share of right answers that decides, of so many turns."""
-        return self.passing.line(turns) if turns else None
+    def lines(self, turns: int) -> tuple[float, ...]:
+        """The shares that are drawn beside an interval of so many answers."""
+        return self.passing.lines(turns) if turns else ()
 
     @property
     def passing(self) -> PassPolicy:
@@ -141,14 +142,14 @@ def day(at: dt.datetime) -> str:
     return f"{utc.day}\u00a0{utc:%b}\u00a0{utc.year}"
 
 
-def bar(status: ParticipantStatus, name: str, axis: Axis, line: float | None) -> Markup:
-    """A score with its interval and the line it is measured against; empty where there is none."""
+def bar(status: ParticipantStatus, name: str, axis: Axis, lines: Sequence[float]) -> Markup:
+    """A score with its interval and the lines it is measured against; empty where there is none."""
     if status.score.value is None:
         return Markup("")
     dot = marks.Dot(
         status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
     )
-    return marks.small_interval(dot, axis, name, line=line)
+    return marks.small_interval(dot, axis, name, lines=lines)
 
 
 def shown(estimate: Estimate) -> tuple[Shown, Shown, Shown]:

@@ -56,7 +56,7 @@ function Ready({ one, act, onClose }) {
     </form>`;
 }
 
-function Person({ one, goal, act, open, onOpen, qualifies }) {
+function Person({ one, goal, level, act, open, onOpen, qualifies }) {
   const [tone, word] = SHORT[one.state];
   const [sure, ask] = useState(false);
   const [saying, say] = useState(false);
@@ -68,7 +68,7 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
   const said =
     one.value == null
       ? "no answer judged yet"
-      : `${two(one.value)} right, 95 % range ${two(one.low)} to ${two(one.high)}, n ${one.n}`;
+      : `${two(one.value)} right, ${level} % range ${two(one.low)} to ${two(one.high)}, n ${one.n}`;
   return html`
     <li class=${`person ${open ? "open" : ""}`}>
       <button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}>
@@ -189,7 +189,7 @@ function Invite({ act, onClose }) {
 }
 
 export function People({ view, act }) {
-  const { rows, states, goal } = view.people;
+  const { rows, states, goal, level } = view.people;
   const [open, setOpen] = useState(null);
   const [inviting, invite] = useState(false);
   return html`
@@ -217,7 +217,7 @@ export function People({ view, act }) {
       <ul class="list persons long">
         ${rows.map(
           (one) => html`
-            <${Person} key=${one.id} one=${one} goal=${goal} act=${act} qualifies=${view.round.qualifies}
+            <${Person} key=${one.id} one=${one} goal=${goal} level=${level} act=${act} qualifies=${view.round.qualifies}
                 open=${open === one.id} onOpen=${() => setOpen(open === one.id ? null : one.id)} />`,
         )}
       </ul>

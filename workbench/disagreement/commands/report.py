@@ -19,6 +19,7 @@ from workbench.ui.options import (
     TABLES,
     columns_of,
     print_page,
+    spelling_of,
     table_options,
 )
 
@@ -77,6 +78,8 @@ def disagreement(
         show_names=show_names,
         timezone=options.get("timezone") or "",
         level=options.get("level") or "",
+        order=options.get("order") or "",
+        map=spelling_of(options),
         wide=options.get("wide", False),
         annotator_name=options.get("annotator_name") or "",
     )

@@ -11,6 +11,7 @@ from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
 from workbench.formats.tables.endings import names_a_file
+from workbench.quality.assumptions import Assumptions, study_assumptions
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
@@ -40,6 +41,7 @@ class Loaded:
     provenance: Provenance
     simulated: bool
     choice: ConsensusChoice | None
+    assumptions: Assumptions | None
 
 
 def load(parameters: DisagreementReport) -> Loaded:
@@ -79,7 +81,11 @@ def load(parameters: DisagreementReport) -> Loaded:
     kinds = set(annotations.kind.texts()) if annotations.kind else set()
     simulated = kinds == {SIMULATED}
     choice = _choice(annotations, key, parameters)
-    return Loaded(parameters, study, question, guideline, key, texts, called, provenance, simulated, choice)
+    small = len(annotations) <= MOST_COMPARED
+    assumptions = study_assumptions(annotations, confidence=parameters.confidence) if small else None
+    return Loaded(
+        parameters, study, question, guideline, key, texts, called, provenance, simulated, choice, assumptions
+    )
 
 
 def _choice(
@@ -141,6 +147,8 @@ def _sources(parameters: DisagreementReport) -> Sources:
         annotator=parameters.annotator_name or None,
         wide=parameters.wide,
         timezone=parameters.timezone or None,
+        map=parameters.map,
+        order=tuple(part.strip() for part in parameters.order.split(",") if part.strip()),
     )
 
 

@@ -141,6 +141,7 @@ class DisagreementPage:
             accuracy=plots.accuracy(self.view, truth) if judged and truth else None,
             people=words.accuracy_of_people(self.view) if judged else "",
             choice=choice.sentence if choice else "",
+            warnings=self._warnings(gold=judged),
             hows=[(METHODS[name], consensus.how) for name, consensus in self.study.consensus.items()],
             study=self.study,
             tables=listed,
@@ -170,6 +171,13 @@ class DisagreementPage:
         ]
         reasons = [reason for reason in missing if reason]
         return f"Not on this page: {'; '.join(reasons)}." if reasons else ""
+
+    def _warnings(self, *, gold: bool) -> list[str]:
+        """What the answers say against voting or the models."""
+        loaded = self.view.loaded
+        if loaded.assumptions is None:
+            return []
+        return loaded.assumptions.sentences(loaded.called, self.view.label, gold=gold)
 
 
 def _reasons(estimates: Mapping[str, Estimate]) -> list[tuple[str, str]]:

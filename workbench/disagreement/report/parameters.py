@@ -21,6 +21,8 @@ class DisagreementReport:
     guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
     items       a file with the items' texts
     root        the workspace; where guidelines and gold sets are looked up
+    order       the labels from the lowest to the highest, with commas, where no guideline says it
+    map         labels that are read as others: {"yes": "Yes"}
     show_names  whether annotators are named by their ids instead of A01, A02, ...
     """
 
@@ -31,6 +33,8 @@ class DisagreementReport:
     annotator_name: str = ""
     timezone: str = ""
     level: str = ""
+    order: str = ""
+    map: Mapping[str, str] = field(default_factory=dict)
     gold: str = ""
     guideline: str = ""
     items: str = ""
@@ -76,8 +80,15 @@ class DisagreementReport:
             return names.get(Path(path), path)
 
         words = ["workbench", "report", "disagreement", *map(seen, self.files), "--out", "disagreement.html"]
-        for name, value in (("question", self.question), ("timezone", self.timezone), ("level", self.level)):
+        for name, value in (
+            ("question", self.question),
+            ("timezone", self.timezone),
+            ("level", self.level),
+            ("order", self.order),
+        ):
             words += [f"--{name}", value] if value else []
+        for other, label in self.map.items():
+            words += ["--map", f"{other}={label}"]
         for role, column in self.columns.items():
             words += _column(role.removesuffix("_id"), column)
         words += ["--wide"] if self.wide else []

@@ -1,6 +1,7 @@
 """The tables of a disagreement report: partly on the page, complete in the CSV."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -225,10 +226,15 @@ def choice(comparison: ConsensusChoice) -> Table:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
         lead = [Shown(row[name], _points(row[name])) for name in LEAD]
         finding = "the baseline" if row["finding"] is None else row["finding"]
-        rows.append((TITLES[row["method"]], row["smoothing"], *accuracy, *lead, row["disputes"], finding))
+        ties = Shown(row["in_ties"], _points(row["in_ties"]))
+        rows.append(
+            (TITLES[row["method"]], row["smoothing"], *accuracy, *lead, ties, row["disputes"], finding)
+        )
     columns = (
         Column("Method"),
-        *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
+        *numeric(
+            "Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Of it in ties", "Disputes"
+        ),
         Column("Finding"),
     )
     caption = (
@@ -258,12 +264,12 @@ def people(view: View) -> Table:
             view.person(person.annotator),
         ),
     )
-    axis = _axis(person.agreement for person in order[:MOST])
+    axis = _axis(_among(person.agreement, person.chance) for person in order[:MOST])
     rows = [_person(view, person, axis if i < MOST else None) for i, person in enumerate(order)]
     rows += [_person(view, person, None) for person in study.people if person not in compared]
     caption = (
-        f"How often the other annotators of the same items agree, with its {level(view)} interval (Wilson, over items). "
-        f"{_scale(axis)} {_compared(len(study.people))} First those who agree less; the order of the others is no ranking."
+        f"How often the other annotators of the same items agree; {numbers.percent(study.usual)} over all. {_scale(axis)} "
+        f"{_band(view, len(study.people))}"
     )
     head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
     return Table("annotators", caption, head, tuple(rows), MOST, len(order))
@@ -273,9 +279,29 @@ def _scale(axis: Axis) -> str:
     return f"The bar runs from {numbers.percent(axis.low, 0)} to {numbers.percent(axis.high, 0)}."
 
 
+def _band(view: View, people: int) -> str:
+    """What a band and a dot mean, for a caption."""
+    return (
+        f"The band is what chance alone gives anybody on the same items, at {level(view)} for all "
+        f"{numbers.many(people, 'annotator')} together: a dot beside its band is no chance. First those below; the order of "
+        "the others is no ranking."
+    )
+
+
+def _among(e: Estimate, chance: tuple[float, float] | None) -> Estimate:
+    """A share with the range that chance alone gives in place of its interval; none where that is not known."""
+    low, high = chance or (None, None)
+    return replace(e, low=low, high=high)
+
+
 def _person(view: View, person: PeerAgreement, axis: Axis | None) -> tuple[Value | Shown, ...]:
     name = view.person(person.annotator)
-    bar = _bar(person.agreement, axis, f"{name}: agreement", person.usual)
+    bar = _bar(
+        _among(person.agreement, person.chance),
+        axis,
+        f"{name}: agreement beside what chance gives",
+        person.usual,
+    )
     leaning = ""
     if person.leaning is not None:
         own, others = numbers.percent(person.leaning.own, 0), numbers.percent(person.leaning.others, 0)
@@ -283,7 +309,7 @@ def _person(view: View, person: PeerAgreement, axis: Axis | None) -> tuple[Value
     return (
         name,
         person.answers,
-        *_measure(person.agreement, person.usual, bar),
+        *_measure(person.agreement, person.chance, bar),
         leaning,
         _reading(person.apart, "the others"),
     )
@@ -320,45 +346,41 @@ def scores(view: View) -> Table:
     truth = view.study.truth
     if truth is None:
         return Table("annotator_accuracy", "", (Column("Annotator"),), ())
-    apart = {name: person.apart for name, person in truth.standings.items()}
+    at = truth.apart
     order = sorted(
         truth.scores,
         key=lambda person: (
-            person.n < TOO_FEW and not apart.get(person.annotator),
-            CONCERN[apart.get(person.annotator, "")],
-            person.accuracy.high or 0,
+            person.n < TOO_FEW and not at[person.annotator].apart,
+            CONCERN[at[person.annotator].apart],
+            at[person.annotator].accuracy - at[person.annotator].usual,
             view.person(person.annotator),
         ),
     )
-    compared = [person for person in order if person.n >= TOO_FEW or apart.get(person.annotator)]
-    axis = _axis(person.accuracy for person in compared[:MOST])
+    compared = [person for person in order if person.n >= TOO_FEW or at[person.annotator].apart]
+    axis = _axis(_among(person.accuracy, at[person.annotator].chance) for person in compared[:MOST])
     rows: list[tuple[Value | Shown, ...]] = []
     for person in order:
-        e, name = person.accuracy, view.person(person.annotator)
-        standing = truth.standings.get(person.annotator)
-        usual = standing.usual if standing else None
-        bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", usual)
+        standing, name = at[person.annotator], view.person(person.annotator)
+        e = _among(person.accuracy, standing.chance)
+        bar = _bar(
+            e,
+            axis if len(rows) < MOST else None,
+            f"{name}: accuracy beside what chance gives",
+            standing.usual,
+        )
         wrong = sum(n for _, _, n in person.typical)
         typical = ""
         if person.typical:
             gold, answer, n = person.typical[0]
             typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
-        reading = _reading(apart.get(person.annotator, ""), "the others")
-        rows.append((name, person.n, *_measure(e, usual, bar), typical, reading))
+        reading = _reading(standing.apart, "the others")
+        rows.append((name, person.n, *_measure(person.accuracy, standing.chance, bar), typical, reading))
     caption = (
-        f"Accuracy against gold with its {level(view)} interval (Wilson, over items). {_scale(axis)} "
-        f"{_compared(len(rows))} First those who are less accurate; the order of the others is no ranking."
+        f"Accuracy against gold; {numbers.percent(truth.answers.value)} over all answers. {_scale(axis)} "
+        f"{_band(view, len(rows))}"
     )
     head = (*_measured("Accuracy"), Column("Typical confusion"), Column("Reading"))
     return Table("annotator_accuracy", caption, head, tuple(rows), MOST, len(compared))
-
-
-def _compared(people: int) -> str:
-    """What the line and the reading of a person's row are."""
-    return (
-        "The line is what is usual on the person's own items, whoever answered. The reading is a test item by item, "
-        f"corrected for looking at {numbers.many(people, 'annotator')}: it can tell more than the band."
-    )
 
 
 def _reading(apart: str, usual: str) -> Shown:
@@ -379,24 +401,18 @@ def _bar(e: Estimate, axis: Axis | None, label: str, line: float | None) -> Mark
 
 
 def _measured(name: str) -> tuple[Column, ...]:
-    """The column heads of an annotator's measure: value with interval and a bar on the page, three columns in the CSV."""
+    """The column heads of an annotator's measure: what chance gives beside it, in numbers and as a band; more in the CSV."""
+    csv = (name, "From", "To", "By chance from", "By chance to")
     return (
-        *(Column("Annotator"), Column("Items", "number"), Column(name, only="page")),
-        *(Column(name, "number", "csv"), Column("From", "number", "csv"), Column("To", "number", "csv")),
-        Column("Usual on these items", "number", "csv"),
-        Column("Interval", only="page"),
+        *(Column("Annotator"), Column("Items", "number"), Column(f"{name} (by chance)", only="page")),
+        *(Column(head, "number", "csv") for head in csv),
+        Column("Beside chance", only="page"),
     )
 
 
-def _measure(e: Estimate, usual: float | None, bar: Markup) -> tuple[Shown | Value, ...]:
-    interval = Markup('<span class="nb">{}</span>').format(
-        value_and_interval(e, lambda v: numbers.percent(v, 0))
-    )
-    return (
-        Shown(None, interval),
-        e.value,
-        e.low,
-        e.high,
-        usual,
-        Shown(None, bar),
-    )
+def _measure(e: Estimate, chance: tuple[float, float] | None, bar: Markup) -> tuple[Shown | Value, ...]:
+    """A share with its interval, and the range that chance alone gives on the same items."""
+    text = value_and_interval(_among(e, chance), lambda v: numbers.percent(v, 0))
+    low, high = chance or (None, None)
+    cell = Markup('<span class="nb">{}</span>').format(text)
+    return (Shown(None, cell), e.value, e.low, e.high, low, high, Shown(None, bar))

@@ -183,7 +183,7 @@ def accuracy_of_people(view: View) -> str:
     truth = view.study.truth
     if truth is None or truth.answers.value is None:
         return ""
-    below = [view.person(name) for name, person in truth.standings.items() if person.apart == "below"]
+    below = [view.person(name) for name, side in truth.apart.items() if side.apart == "below"]
     all_right = f"Single answers are right in {percent(truth.answers.value)} of cases"
     if not below:
         return f"{all_right}; no annotator is clearly less accurate."

@@ -28,7 +28,7 @@ TRUTH = {
 }
 REPEATS = (
     "answers given again by the same annotator on the same item "
-    "(the first counts for agreement and accuracy; all count for Dawid-Skene)"
+    "(the first counts, everywhere; with --repeats all, all do)"
 )
 
 

@@ -1,7 +1,7 @@
 """Columns of text as the values they stand for: labels of a closed set, people of a vendor, seconds, deliveries."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.answers.annotations import Categorical, Floats, Ints, Times
+from workbench.answers.spelling import mapped, suggestion
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.formats.tables.rows import Rows
 from workbench.formats.tables.sheet import (
@@ -47,14 +48,19 @@ def by_number(texts: pa.Array) -> Places:
     return by_text(texts)
 
 
-def labels_of(rows: Rows, question: "Question | None") -> tuple[Rows, Categorical]:
-    """The label of every row; with a question the set is closed, and the first label outside is refused."""
+def labels_of(
+    rows: Rows, question: "Question | None", spelling: Mapping[str, str]
+) -> tuple[Rows, Categorical]:
+    """The label of every row; with a question the set is closed, and the first label outside is refused.
+
+    `spelling` says what a label is read as before it is looked up in the set.
+    """
     column = rows.needed("label")
     if question is None:
         return rows, compact(column, by_number)
     closed = question.label_ids
     used = set(column.used().tolist())
-    meant = [question.parse(v) if i in used else v for i, v in enumerate(column.values)]
+    meant = [question.parse(mapped(v, spelling)) if i in used else v for i, v in enumerate(column.values)]
     bad = np.array([text is None for text in meant] + [False])[column.code]
     if bad.any():
         raise _unknown(rows, column, int(np.argmax(bad)), question)
@@ -79,8 +85,9 @@ def _closed(column: Cells, meant: list[str], used: Collection[int], closed: Sequ
 def _unknown(rows: Rows, column: Cells, row: int, question: "Question") -> UnknownLabel:
     item, person = (str(rows.needed(role).text(row)) for role in ("item_id", "annotator_id"))
     where = f"{rows.where(row)}: item {short(item)!r}, annotator {short(person)!r}"
-    label = short(column.values[column.code[row]])
-    return UnknownLabel(label, question.label_ids, where, f"question {question.id!r} of the guideline")
+    label = column.values[column.code[row]]
+    guideline, hint = f"question {question.id!r} of the guideline", suggestion(label, question.label_ids)
+    return UnknownLabel(short(label), question.label_ids, where, guideline, hint)
 
 
 def annotators_of(rows: Rows) -> Categorical:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from workbench.answers.key import AnswerKey
     from workbench.pilot.budget import CostCurve
     from workbench.pilot.ramp_up import Throughput
-    from workbench.statistics.planning import Design, Prices
+    from workbench.statistics.planning import Design, Prices, Truths
+    from workbench.statistics.power import People
 
 # What a plan rests on: stated on the command line, else taken from the answers of a pilot, else assumed.
 
@@ -66,21 +67,31 @@ def prices_of(options: dict[str, Any]) -> "Prices | None":
     return Prices(options["price"] or 0.0, options["item_price"])
 
 
-def design_of(options: dict[str, Any]) -> "tuple[float, Design]":
-    """The accuracy and the design: as stated, else from a pilot, else by default."""
-    from workbench.quality.spread import study_spread
-    from workbench.statistics.planning import Design
+def design_of(options: dict[str, Any]) -> "tuple[float, Design, Truths | None]":
+    """The accuracy and the design: as stated, else from a pilot with what it leaves possible, else by default."""
+    import numpy as np
 
+    from workbench.quality.spread import possible_truths, study_spread
+    from workbench.statistics.planning import Design, Truths
+
+    truths = None
     spreads: dict[str, float | None] = {"accuracy": 0.9, "icc": 0.2, "annotator_icc": 0.0}
     if options["answers"] is not None:
         annotations, key = pilot_of(options["answers"], options)
         if (spread := study_spread(annotations, key)) is not None:
             spreads = {name: getattr(spread, name) for name in spreads}
+        truths = possible_truths(annotations, key)
     spreads = {name: options[name] if options[name] is not None else value for name, value in spreads.items()}
     design = Design(
         options["per_item"], spreads["icc"] or 0.0, options["annotators"], spreads["annotator_icc"] or 0.0
     )
-    return spreads["accuracy"] or 0.0, design
+    if truths is not None:
+        share, icc = (options[name] for name in ("accuracy", "icc"))
+        truths = Truths(
+            truths.share if share is None else np.full_like(truths.share, share),
+            truths.icc if icc is None else np.full_like(truths.icc, icc),
+        )
+    return spreads["accuracy"] or 0.0, design, truths
 
 
 def deviation_of(better_by: float, options: dict[str, Any]) -> float:
@@ -101,6 +112,21 @@ def deviation_of(better_by: float, options: dict[str, Any]) -> float:
     return item_sd(accuracy, other_accuracy, per_item=options["per_item"], **correlations)
 
 
+def crew_of(people: int | None, options: dict[str, Any]) -> "People | None":
+    """So many people a vendor who differ as stated, else as in a pilot, else by .05; None where no number is stated."""
+    from workbench.quality.spread import study_spread
+    from workbench.statistics.power import People
+
+    if people is None:
+        return None
+    sd = options["people_sd"]
+    if sd is None and options["answers"] is not None and options["against"] is not None:
+        sides = [study_spread(*pilot_of(options[side], options)) for side in ("answers", "against")]
+        variances = [side.people_sd**2 for side in sides if side is not None and side.people_sd is not None]
+        sd = (sum(variances) / len(variances)) ** 0.5 if variances else None
+    return People(people, 0.05 if sd is None else float(sd))
+
+
 def pilot_of(file: Path, options: dict[str, Any]) -> "tuple[Annotations, AnswerKey]":
     """Answers of a pilot and their gold."""
     from workbench.formats.read import read
@@ -116,6 +142,8 @@ def pilot_of(file: Path, options: dict[str, Any]) -> "tuple[Annotations, AnswerK
 
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 PAIRED = "paired t test over the items that both vendors answer, noncentral t"
+TWO_WAY = "interval over items and people of both vendors"
+CREWS = (4, 6, 10, 20, 40)  # people at each vendor for which a plan is named where none is asked for
 CONFIDENCE = click.option(
     "--confidence",
     type=click.FloatRange(0.5, 1, True, True),
@@ -138,6 +166,9 @@ def plan_command() -> None:
 
 @plan_command.command("interval")
 @click.option("--half-width", type=OPEN, required=True, help="How far the interval may reach to either side.")
+@click.option(
+    "--chance", type=OPEN, default=0.8, show_default=True, help="In what share of pilots it is to be kept."
+)
 @click.option("--accuracy", type=SHARE, help="Accuracy that is expected; from a pilot, else .9.")
 @click.option(
     "--labels", type=click.IntRange(2), help="Plan for alpha between so many labels, not for accuracy."
@@ -150,6 +181,7 @@ def plan_command() -> None:
 @JSON
 def interval(
     half_width: float,
+    chance: float,
     labels: int | None,
     from_items: int | None,
     from_half_width: float | None,
@@ -157,7 +189,7 @@ def interval(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Items for an interval of ± the half-width: of accuracy by formula, of alpha from a pilot or by simulation.
+    """Items for an interval of ± the half-width, in 8 of 10 pilots: of accuracy, of alpha, or of any coefficient.
 
     \b
     Example:
@@ -170,8 +202,9 @@ def interval(
     if from_items is not None and from_half_width is not None:
         from workbench.statistics.planning import items_from_pilot
 
-        items = items_from_pilot(from_items, from_half_width, half_width)
-        _show(as_json, {"items": items, "method": "half-widths shrink with the square root of the items"})
+        items = items_from_pilot(from_items, from_half_width, half_width, chance)
+        method = "half-widths shrink with the square root of the items, and vary from pilot to pilot"
+        _show(as_json, {"items": items, "chance": chance, "method": method})
         return
     if labels is not None:
         from workbench.pilot.agreement_planning import items_for_agreement
@@ -179,15 +212,28 @@ def interval(
         per_item = max(options["per_item"], 2)
         accuracy = 0.9 if options["accuracy"] is None else options["accuracy"]
         agreement = items_for_agreement(
-            half_width, accuracy=accuracy, labels=labels, per_item=per_item, confidence=confidence
+            half_width,
+            accuracy=accuracy,
+            labels=labels,
+            per_item=per_item,
+            confidence=confidence,
+            chance=chance,
         )
         method = f"{agreement.worlds:,} simulations in which mistakes are independent: take it as the least"
         _show(as_json, {**agreement.to_dict(), "method": method})
         return
     from workbench.statistics.planning import items_for_accuracy
 
-    accuracy, design = design_of(options)
-    plan = items_for_accuracy(accuracy, half_width, design, prices=prices_of(options), confidence=confidence)
+    accuracy, design, truths = design_of(options)
+    plan = items_for_accuracy(
+        accuracy,
+        half_width,
+        design,
+        prices=prices_of(options),
+        confidence=confidence,
+        chance=chance,
+        truths=truths,
+    )
     _show(as_json, {"accuracy": accuracy, **plan.to_dict()})
 
 
@@ -195,6 +241,12 @@ def interval(
 @click.option("--better-by", type=OPEN, required=True, help="The difference in accuracy that is to be seen.")
 @click.option("--power", type=OPEN, default=0.8, show_default=True, help="With what chance it is to be seen.")
 @click.option("--items", type=click.IntRange(2), help="Say what so many items can see instead.")
+@click.option("--people", type=click.IntRange(2), help="How many people each vendor sends; else several.")
+@click.option(
+    "--people-sd",
+    type=click.FloatRange(0, 0.5),
+    help="Standard deviation of accuracy between people of a vendor; from a pilot, else .05.",
+)
 @click.option("--accuracy", type=SHARE, default=0.9, show_default=True, help="Of the first vendor.")
 @click.option(
     "--per-item", type=COUNT, default=3, show_default=True, help="Answers of each vendor to an item."
@@ -218,27 +270,58 @@ def interval(
 @ROOT
 @JSON
 def power(
-    better_by: float, power: float, items: int | None, confidence: float, as_json: bool, **options: Any
+    better_by: float,
+    power: float,
+    items: int | None,
+    people: int | None,
+    confidence: float,
+    as_json: bool,
+    **options: Any,
 ) -> None:
-    """Items that show with a stated power that one vendor is better than another by so much.
+    """Items and people that show with a stated power that one vendor is better than another by so much.
+
+    People are a sample of those whom a vendor would send, so few of them set a limit that no items lift. Without
+    --people the first number is about the people who take part, and the rest is for 4 to 40 people at each vendor.
 
     \b
     Example:
-      workbench plan power --better-by 0.05 --accuracy 0.88 --per-item 3
+      workbench plan power --better-by 0.05 --accuracy 0.88 --per-item 3 --people 20
       workbench plan power --better-by 0.05 --items 160
     """
     from workbench.statistics.power import PowerPlan, items_for_power, power_at, smallest_difference
 
-    sd = deviation_of(better_by, options)
+    sd, crew = deviation_of(better_by, options), crew_of(people, options)
+    method = PAIRED if crew is None else TWO_WAY
+    more: dict[str, Any] = {}
     if items is None:
-        needed = items_for_power(better_by, sd, power=power, confidence=confidence)
-        _show(as_json, {**needed.to_dict(), "method": PAIRED})
-        return
-    reached = power_at(items, better_by, sd, confidence=confidence)
-    smallest = smallest_difference(items, sd, power=power, confidence=confidence)
-    plan = PowerPlan(items, better_by, sd, reached, confidence)
-    more = {f"smallest_difference_at_power_{power:g}": smallest, "method": PAIRED}
-    _show(as_json, {**plan.to_dict(), **more})
+        plan = items_for_power(better_by, sd, power=power, confidence=confidence, people=crew)
+    else:
+        reached = power_at(items, better_by, sd, confidence=confidence, people=crew)
+        smallest = smallest_difference(items, sd, power=power, confidence=confidence, people=crew)
+        plan = PowerPlan(items, better_by, sd, reached, confidence, people=crew)
+        more[f"smallest_difference_at_power_{power:g}"] = smallest
+    shown_plan = {**plan.to_dict(), **more, "method": method}
+    if crew is None:
+        shown_plan["any_people"] = _by_crew(better_by, sd, items, power, confidence, options)
+    _show(as_json, shown_plan)
+
+
+def _by_crew(
+    better_by: float, sd: float, items: int | None, power: float, confidence: float, options: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The same plan for any people of the vendors: the items, or the power on so many, for several numbers of people."""
+    from workbench.statistics.power import items_for_power, power_at
+
+    rows: list[dict[str, Any]] = []
+    for n in CREWS:
+        crew = crew_of(n, options)
+        if items is None:
+            needed = items_for_power(better_by, sd, power=power, confidence=confidence, people=crew).items
+            rows.append({"people": n, "items": needed})
+        else:
+            reached = power_at(items, better_by, sd, confidence=confidence, people=crew)
+            rows.append({"people": n, "power": reached})
+    return rows
 
 
 @plan_command.command("quiz")
@@ -315,7 +398,7 @@ def budget(
     prices = prices_of(options)
     if prices is None:
         raise click.UsageError("--price or --item-price is needed: what does an answer cost?")
-    accuracy, design = design_of(options)
+    accuracy, design, _ = design_of(options)
     best = best_per_item(prices, design.icc, most=design.annotators or 10)
     counts = sorted({1, 2, 3, 5, best})
     offers = offers_for(budget, accuracy, prices, design, per_item=counts, power=power, confidence=confidence)
@@ -344,10 +427,19 @@ def _show(as_json: bool, result: dict[str, Any]) -> None:
         return
     flat = {**result, **result.get("design", {})}
     flat.pop("design", None)
+    if isinstance(flat.get("people"), dict):
+        flat |= {"people": flat["people"]["n"], "people_sd": flat["people"]["sd"]}
+    rows = flat.pop("any_people", [])
     for name, value in flat.items():
         if value is not None:
             number = f"{value:.4g}" if isinstance(value, float) else str(value)
             click.echo(f"{name.replace('_', ' ')}: {number}")
+    for row in rows:
+        if "power" in row:
+            text = f"power {row['power']:.2f}"
+        else:
+            text = "no number of items" if row["items"] is None else f"{row['items']:,} items"
+        click.echo(f"for any people, {row['people']} at each vendor: {text}")
 
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])

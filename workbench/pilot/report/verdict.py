@@ -9,7 +9,7 @@ from markupsafe import Markup
 from workbench.documents.pilot import Criterion, Metric
 from workbench.pilot.report import advice, words
 from workbench.pilot.report.view import SECTIONS, PilotView, axis_around
-from workbench.pilot.study import Comparison, VendorResult
+from workbench.pilot.study import TWO_WAY, Comparison, VendorResult
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
@@ -88,7 +88,11 @@ def verdict(view: PilotView) -> Section:
 
 def about_whom(view: PilotView) -> str:
     """Whom the verdicts are about, and whose other people might get another one on accuracy."""
-    text = f"A verdict on a criterion is about the {numbers.many(len(view.people), 'person', 'people')} who did this work."
+    people = numbers.many(len(view.people), "person", "people")
+    text = f"Every verdict on a vendor is about the {people} who did this work"
+    if view.result.comparisons and view.result.method >= TWO_WAY:
+        text += "; the difference between vendors is for any people of theirs"
+    text += "."
     for vendor in view.result.vendors:
         others = vendor.questions[view.result.question].others
         for ruling in vendor.verdict.rulings:

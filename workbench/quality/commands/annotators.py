@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.quality.shrinkage import Shrinkage
     from workbench.quality.speeding import SpeedStudy
+    from workbench.quality.swapped_labels import Swap
     from workbench.statistics.estimate import Estimate
 
 # What `workbench annotators` prints: two tables with a line per person, then a sentence on each study.
@@ -135,6 +136,7 @@ def _on_agreement(studies: "People") -> Iterator[str]:
             names = [other.annotator for other in studies.others.values() if other.apart == where]
             if names:
                 yield f"  Clearly {where} it, all annotators looked at together: {', '.join(names)}."
+        yield from (f"  {swap.words()}" for swap in studies.swaps)
     own = studies.consistency.agreement
     if own.value is None:
         yield f"Agreement with self: {NOT_KNOWN}: {own.reason}."
@@ -246,11 +248,13 @@ class People(Result):
 
     answers  first answers of each annotator
     usual    agreement with others over all answers; None where nobody shares an item
+    swaps    whose labels seem swapped
     """
 
     answers: dict[str, int]
     usual: float | None
     others: "dict[str, PeerAgreement]"
+    swaps: "tuple[Swap, ...]"
     consistency: "SelfConsistency"
     speed: "SpeedStudy"
     drift: "DriftStudy"
@@ -270,6 +274,7 @@ class People(Result):
             "accuracy": accuracy or _unknown(NO_GOLD),
             "shrinkage": self.shrinkage or _unknown(NO_GOLD),
             "others": {"usual": self.usual, "annotators": others},
+            "swapped_labels": self.swaps,
             "self_consistency": self.consistency,
             "speed": self.speed,
             "drift": _unknown(self.drift.reason) if self.drift.reason else self.drift,
@@ -356,6 +361,7 @@ def _study(
     from workbench.quality.shrinkage import shrink
     from workbench.quality.speeding import study_speed
     from workbench.quality.structured import refuse_structured
+    from workbench.quality.swapped_labels import swaps
 
     first = annotations.first_answers()
     refuse_structured(first)
@@ -366,6 +372,7 @@ def _study(
         {first.annotators[code]: n for code, n in sorted(answers.items())},
         usual,
         {other.annotator: other for other in others},
+        swaps(first),
         study_self_consistency(annotations),
         study_speed(annotations, key),
         study_drift(annotations, key, order=order),

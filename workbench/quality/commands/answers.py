@@ -13,10 +13,12 @@ from workbench.ui.options import (
     JSON,
     ROOT,
     columns_of,
+    order_of,
     print_json,
     print_table,
     shown,
     shown_interval,
+    spelling_of,
     table_options,
 )
 
@@ -91,6 +93,13 @@ KIND = click.option(
     "--kind", type=click.Choice(list(KINDS)), help="What the answers are, where no guideline says it."
 )
 ALIKE = {"percent_agreement": "how alike two answers to one item are, 0 to 1; chance is not taken off"}
+REPEATS = click.option(
+    "--repeats",
+    type=click.Choice(["first", "all"]),
+    default="first",
+    show_default=True,
+    help="Which answers count where a person answered an item more than once.",
+)
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 
 
@@ -114,7 +123,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
 @click.option(
     "--interval",
     type=click.Choice(["bootstrap", "analytic"]),
-    help="The linearised variance (a jackknife over annotators), which is what you get, or draw the sample again.",
+    help="How: analytic, which you get where nothing is said (a jackknife over annotators), or drawn again.",
 )
 @WEIGHTS
 @click.option(
@@ -123,6 +132,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
     help="How far two answers lie apart, for alpha, where labels are sets such as a|b.",
 )
 @KIND
+@REPEATS
 @engine_options
 @SEED
 @ROOT
@@ -201,6 +211,9 @@ USUAL_CASE = {
     "over": "items",
     "interval": None,
     "weights": "identity",
+    "repeats": "first",
+    "order": None,
+    "spellings": (),
 }
 
 
@@ -222,7 +235,7 @@ def _agreement(file: Path, seed: int, options: dict[str, Any]) -> "Agreement":
         if not usual:
             raise click.UsageError(
                 "--engine counts for the usual coefficients over items; leave out --kind, --coefficient, --over, "
-                "--interval, --weights and --distance."
+                "--interval, --weights, --distance, --order, --map and --repeats."
             )
         closed = guideline_question(options)
         how = {name: options[name] for name in ("engine", "memory_limit", "threads", "master")}
@@ -246,6 +259,8 @@ def _agreement_of_rows(
             f"--weights and --distance apply to labels only; these answers are {by_parts}. Remove them."
         )
     usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
+    if by_parts and KINDS[by_parts].shared is not None:
+        usual = (*usual, "nwise_jaccard")
     every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
     _hint_at_a_scale(annotations.labels, options)
     return study_agreement(
@@ -295,6 +310,9 @@ def sources_of(file: Path, options: dict[str, Any]) -> "Sources":
         wide=options.get("wide", False),
         timezone=options.get("timezone"),
         kind=options.get("kind"),
+        map=spelling_of(options),
+        order=order_of(options),
+        repeats=options.get("repeats", "first"),
     )
 
 
@@ -327,21 +345,26 @@ def guideline_question(options: dict[str, Any]) -> "Question | None":
 
 def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> "AnswerKey":
     """Gold from a file or a gold set of the workspace; an error if none of its items was answered."""
+    from workbench.answers.spelling import spelled_otherwise
     from workbench.errors import NotFound, listed
     from workbench.formats.tables.endings import names_a_file
     from workbench.quality.sources import key_of
 
+    spelling = spelling_of(options)
     if names_a_file(gold):
-        key = key_of(gold, annotations.question, closed=guideline_question(options))
+        key = key_of(gold, annotations.question, closed=guideline_question(options), map=spelling)
     else:
         from workbench.store.workspace import Workspace
 
-        key = key_of(gold, annotations.question, workspace=Workspace.find(options.get("root")))
+        workspace = Workspace.find(options.get("root"))
+        key = key_of(gold, annotations.question, workspace=workspace, map=spelling)
     if not any(item in key.label for item in annotations.items):
         raise NotFound(
             f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "
             f"the answers have {listed(annotations.items, 3)}."
         )
+    for loss in spelled_otherwise(annotations, key, gold):
+        click.echo(f"  {loss}", err=True)
     return key
 
 

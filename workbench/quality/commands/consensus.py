@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import gold_key, print_losses, read_table
+from workbench.quality.commands.answers import REPEATS, gold_key, print_losses, read_table
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -21,6 +21,7 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import AnswerKey
+    from workbench.quality.assumptions import Assumptions
     from workbench.quality.consensus_choice import ConsensusChoice
     from workbench.statistics.consensus.consensus import Consensus
 
@@ -60,6 +61,7 @@ WITH_A_MODEL = "crowdlab"  # the one that needs a model's probabilities besides
     type=FILE,
     help="Write item, label, confidence, runner-up (.csv, or .parquet where ids begin like formulas).",
 )
+@REPEATS
 @table_options
 @ROOT
 @JSON
@@ -76,7 +78,8 @@ def consensus_command(
 ) -> None:
     """Find the most likely label of each item.
 
-    With gold, a method is also compared with majority vote, which it does not always beat.
+    With gold, a method is also compared with majority vote, which it does not always beat. Without gold nothing is
+    recommended; where majority vote and the models differ much, that is said, and what each takes for granted.
 
     \b
     Examples:
@@ -97,7 +100,8 @@ def consensus_command(
         "items": len(consensus.items),
         "disputes": consensus.disputes,
     }
-    choice = None
+    choice, assumptions = None, _assumptions(annotations)
+    result |= {"assumptions": assumptions.to_dict()}
     if gold:
         from workbench.quality.accuracy import consensus_accuracy
 
@@ -116,6 +120,8 @@ def consensus_command(
         print_json(result)
         return
     _say(result, choice, compare)
+    for sentence in assumptions.sentences(gold=bool(gold)):
+        click.echo(sentence)
     print_losses(annotations)
 
 
@@ -131,6 +137,13 @@ def _beside_voting(
     return (
         None if list(methods) == ["majority"] else study_consensus_choice(annotations, key, methods=methods)
     )
+
+
+def _assumptions(annotations: "Annotations") -> "Assumptions":
+    """What the answers say of voting and of the models."""
+    from workbench.quality.assumptions import study_assumptions
+
+    return study_assumptions(annotations)
 
 
 def _consensus(annotations: "Annotations", method: str, probabilities: Path | None) -> "Consensus":
@@ -197,7 +210,9 @@ def _say(result: dict[str, Any], choice: "ConsensusChoice | None", compare: bool
     if choice and compare:
         _print_choice(choice)
     elif choice:
-        click.echo(f"Plain voting: {shown(choice.plain.all.value)}. {choice.rivals[0].words}")
+        rival = choice.rivals[0]
+        ties = f" {rival.trials[0].ties}" if rival.trials[0].ties else ""
+        click.echo(f"Plain voting: {shown(choice.plain.all.value)}. {rival.words}{ties}")
     if "trust" in result:
         weights = result["trust"]["annotators"].values()
         click.echo(
@@ -217,6 +232,7 @@ def _print_choice(choice: "ConsensusChoice") -> None:
         "95% interval",
         "lead over voting",
         "interval of it",
+        "of it in ties",
         "disputes",
         "finding",
     )
@@ -230,6 +246,7 @@ def _print_choice(choice: "ConsensusChoice") -> None:
                 shown_interval(row["accuracy_low"], row["accuracy_high"]),
                 "" if row["difference"] is None else f"{row['difference']:+.3f}",
                 shown_interval(row["difference_low"], row["difference_high"]),
+                "" if row["in_ties"] is None else f"{row['in_ties']:+.3f}",
                 row["disputes"],
                 row["finding"],
             )

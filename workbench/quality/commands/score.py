@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import KIND, gold_key, guideline_question, print_losses, read_table
+from workbench.quality.commands.answers import (
+    KIND,
+    REPEATS,
+    gold_key,
+    guideline_question,
+    print_losses,
+    read_table,
+)
 from workbench.result import to_json
 from workbench.ui.options import (
     FILE,
@@ -187,6 +194,7 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
     show_default=True,
     help="With --sequential: how often the good may fail.",
 )
+@REPEATS
 @table_options
 @ROOT
 @JSON

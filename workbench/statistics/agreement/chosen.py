@@ -1,11 +1,32 @@
 """The metric, the distance and the weights of a coefficient, checked against the labels of a table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.answers.annotations import Floats
+from workbench.errors import InvalidTable
 from workbench.statistics.agreement.distances import Distance, distance_matrix
 from workbench.statistics.agreement.krippendorff import Metric, known_metric, numbers
-from workbench.statistics.agreement.weights import Weights, scale, weights
+from workbench.statistics.agreement.weights import Weights, is_scale, scale, weights
+
+MOST_LISTED = 20  # labels in a message
+
+
+RANKED = ("ordinal", "circular")  # metrics that go by the places of labels that are no numbers
+
+
+def refuse_unordered(labels: Sequence[str], ordered: bool, asked: str) -> None:
+    """Refuse what goes by the order of labels where nobody said it: the alphabet puts high before low.
+
+    Numbers are in order, and two labels have only one.
+    """
+    if ordered or len(labels) < 3 or is_scale(labels):
+        return
+    known = ",".join(labels[:MOST_LISTED]) + (",..." if len(labels) > MOST_LISTED else "")
+    raise InvalidTable(
+        f"{asked}: the order of the labels {known} is not known. Say it with --order LOWEST,...,HIGHEST "
+        "(order= in Python, order: in a pilot), or name their guideline with --guideline NAME@VERSION."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +48,22 @@ class Chosen:
 
     @classmethod
     def of(
-        cls, labels: tuple[str, ...], *, level: str, weights_of: Weights, distance: Distance | None
+        cls,
+        labels: tuple[str, ...],
+        *,
+        level: str,
+        weights_of: Weights,
+        distance: Distance | None,
+        ordered: bool = True,
     ) -> "Chosen":
-        """Check level, weights and distance against the labels of a table."""
+        """Check level, weights and distance against the labels of a table; `ordered` if their order was stated."""
         metric = known_metric(level)
+        if distance is None and metric in RANKED:
+            refuse_unordered(labels, ordered, f"level {level!r}")
         measured = numbers(labels, metric) if metric in ("interval", "ratio") else None
         identity = isinstance(weights_of, str) and weights_of == "identity"
+        if isinstance(weights_of, str) and not identity:
+            refuse_unordered(labels, ordered, f"weights {weights_of!r}")
         named = f"{distance} distance; " if isinstance(distance, str) else "given distance; "
         return cls(
             metric,

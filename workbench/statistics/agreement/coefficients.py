@@ -75,7 +75,12 @@ def coefficients(
         )
     interval = interval or usual_interval(method)
     table = Table.of(annotations)
-    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    if over != "items" and table.first.anybody_twice:
+        raise InvalidTable(
+            f"an interval over {over} needs one answer of a person to an item; leave out --repeats all."
+        )
+    ordered = table.first.ordered or method == FIRST
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance, ordered=ordered)
     try:
         n = pairable(table)
     except InvalidTable as refusal:

@@ -1,6 +1,6 @@
 """Cohen's kappa of every pair of annotators, from the table of each pair, or sparse products where these are many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -33,7 +33,7 @@ def cohen_matrix(annotations: Annotations) -> CohenMatrix:
     Cohen (1960), "A coefficient of agreement for nominal scales". Where the tables of all pairs would be large, none
     is built: memory is then A² and the pairs of answers that share an item, whatever the number of labels.
     """
-    first = annotations.first_answers()
+    first = replace(annotations, every_answer=False).first_answers()
     rows = ByItem.of(first.item.code, first.annotator.code, first.label.code)
     small = (len(first.annotators) * len(first.labels)) ** 2 <= MOST_CELLS and rows.meetings <= MOST_MEETINGS
     n, same, chance = _from_tables(rows, first) if small else (_common(first), _same(first), _chance(first))

@@ -51,7 +51,13 @@ class Asked:
 
     def measure(self, table: Table) -> Measure:
         """The measure for this table. Raises NotFound if the coefficient does not apply to it."""
-        chosen = Chosen.of(table.labels, level=self.level, weights_of=self.weights, distance=self.distance)
+        chosen = Chosen.of(
+            table.labels,
+            level=self.level,
+            weights_of=self.weights,
+            distance=self.distance,
+            ordered=table.first.ordered,
+        )
         measure = COEFFICIENTS[self.coefficient].on(table, chosen)
         if isinstance(measure, str):
             raise NotFound(measure)

@@ -57,6 +57,8 @@ def icc_table(table: Table) -> Floats | str:
     U, A = table.items, len(table.annotators)
     if U < 2 or A < 2:
         return f"an intraclass correlation needs two items and two annotators: {U} and {A}"
+    if table.first.anybody_twice:
+        return "an intraclass correlation needs one answer of every annotator to an item; leave out --repeats all"
     if len(table.first) < U * A:
         return (
             "an intraclass correlation needs an answer of every annotator to every item:"

@@ -30,6 +30,8 @@ class Pairs:
     @classmethod
     def of(cls, table: Table) -> "Pairs | str":
         """Every meeting of two answers, or a message that there are too many."""
+        if table.first.anybody_twice:
+            return "it compares one answer of each person; leave out --repeats all"
         A, size = len(table.annotators), len(table.labels)
         rows = ByItem.of(table.item, table.annotator, table.label)
         if rows.meetings > MOST_MEETINGS:

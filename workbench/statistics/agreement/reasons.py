@@ -1,7 +1,5 @@
 """The sentences about a coefficient: why it has no value, and what to know before trusting it."""
 
-from math import ceil
-
 import numpy as np
 
 from workbench.statistics.agreement.jackknife import Bounds
@@ -12,6 +10,7 @@ from workbench.statistics.agreement.table import Table
 
 FEW_ITEMS = 30  # below this many pairable items an interval is a rough guide
 FEW_ANNOTATORS = 10  # below this many annotators, an interval over annotators is a rough guide
+FEWEST = 20  # items; fewer show their spread too badly to say what a narrow interval needs
 NARROW = 0.05  # the half-width whose price readers see
 
 
@@ -46,16 +45,13 @@ def warnings(table: Table, measure: Measure | None, n: int, bounds: Bounds, over
     low, high = bounds.low, bounds.high
     if n < FEW_ITEMS:
         items = f"rests on {n} item{'s' if n > 1 else ''} with two answers or more: take it as a rough guide"
-        sentences.append(items + (_price(n, "item", low, high) if over == "items" else ""))
+        sentences.append(items + (_price(n, low, high) if over == "items" else ""))
     elif low is not None and low == high and over == "items":
         sentences.append(
             f"all {n:,} items look alike, so drawing them again says nothing: the true interval is wider"
         )
     if over != "items" and len(table.annotators) < FEW_ANNOTATORS and low is not None:
-        few = f"rests on {len(table.annotators)} annotators: take its interval as a rough guide"
-        sentences.append(
-            few + (_price(len(table.annotators), "annotator", low, high) if over == "annotators" else "")
-        )
+        sentences.append(f"rests on {len(table.annotators)} annotators: take its interval as a rough guide")
     if isinstance(measure, MeanOfPairs):
         kappas = cohen_kappas(measure.pairs.tables(), measure.weights)
         A = len(table.annotators)
@@ -68,20 +64,11 @@ def warnings(table: Table, measure: Measure | None, n: int, bounds: Bounds, over
     return "; ".join(sentences) or None
 
 
-def more_for(n: int, half_width: float, target: float = NARROW) -> int:
-    """How many more than n are needed for the target half-width, which shrinks with the square root of n.
-
-    >>> more_for(20, 0.2)
-    300
-    """
-    return max(0, ceil(round(n * (half_width / target) ** 2, 6)) - n)
-
-
-def _price(n: int, unit: str, low: float | None, high: float | None) -> str:
-    """How many more an interval of ± 0.05 needs, as part of a sentence."""
-    if low is None or high is None or low == high:
+def _price(n: int, low: float | None, high: float | None) -> str:
+    """How many more items an interval of ± 0.05 needs, as part of a sentence; too few items cannot tell."""
+    if n < FEWEST or low is None or high is None or low == high:
         return ""
-    more = more_for(n, (high - low) / 2)
-    if not more:  # so narrow on so few: the sample is too small to show its spread
-        return ""
-    return f"; an interval of ±{NARROW} needs about {more:,} {unit}{'' if more == 1 else 's'} more"
+    from workbench.statistics.planning import items_from_pilot  # late, for it loads SciPy
+
+    more = items_from_pilot(n, (high - low) / 2, NARROW) - n
+    return f"; in 8 of 10 such samples an interval of ±{NARROW} needs {more:,} items more" if more > 0 else ""

@@ -27,7 +27,7 @@ class Answered:
 
     @classmethod
     def of(cls, annotations: Annotations) -> "Answered":
-        """All answers, also repeats."""
+        """All answers that are handed in, also repeats."""
         if not len(annotations):
             raise InvalidTable(
                 f"question {annotations.question!r}: there are no answers to find a consensus of."
@@ -42,9 +42,11 @@ class Answered:
     def first(cls, annotations: Annotations) -> "Answered":
         """The first answers only, sorted by item, because sums are fastest in this order.
 
-        Annotations are sorted by time only where somebody answered an item twice.
+        Annotations are sorted by time only where somebody answered an item twice. All answers where repeats count.
         """
         answered = cls.of(annotations)
+        if annotations.every_answer:
+            return answered
         shape = (len(answered.items), len(answered.annotators))
         met = sparse.csr_matrix((answered.label + 1, (answered.item, answered.annotator)), shape=shape)
         if met.nnz < len(annotations):

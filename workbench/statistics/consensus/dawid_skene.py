@@ -43,7 +43,7 @@ def dawid_skene(
     "Maximum likelihood estimation of observer error-rates using the EM algorithm". InvalidTable without an
     answer, or where annotators by labels make too large a table; `one_coin` and `mace` do the same.
     """
-    answered = Answered.of(annotations)
+    answered = Answered.of(annotations.first_answers())
     fit = partial(_fit, smoothing)
     fitted = expect_and_fit(answered, one_hot_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
     way = fitted.climb
@@ -52,7 +52,7 @@ def dawid_skene(
         answered.items,
         answered.labels,
         fitted.T,
-        f"all answers, start at vote shares, smoothing {smoothing:g} a cell, {way.stop(tolerance)}",
+        f"{annotations.which}, start at vote shares, smoothing {smoothing:g} a cell, {way.stop(tolerance)}",
         margin,
         annotators=answered.annotators,
         confusion=fitted.parameters.pi.transpose(0, 2, 1),

@@ -99,7 +99,7 @@ def glad(
     rounds: int = 200,
     margin: float = TIE,
 ) -> Glad:
-    """Fit by EM from the vote shares of each item. All answers count, also repeats.
+    """Fit by EM from the vote shares of each item. First answers count.
 
     An annotator of ability a is right on an item of ease b with probability 1 / (1 + exp(−a b)); mistakes are
     equally likely, and so are truths beforehand. Priors are normal with variance 1: abilities around `ability`,
@@ -107,7 +107,7 @@ def glad(
     other models and is meant for up to 1,000,000 answers. Whitehill, Ruvolo, Wu, Bergsma & Movellan (2009), "Whose
     vote should count more", sections 2 and 3.
     """
-    model = _Model(Answered.of(annotations), ability, log_ease)
+    model = _Model(Answered.of(annotations.first_answers()), ability, log_ease)
     way = climb(model.step, tolerance, rounds)
     answered = model.answered
     priors = f"priors N({ability:g}, 1) of abilities and N({log_ease:g}, 1) of log ease"
@@ -116,7 +116,7 @@ def glad(
         answered.items,
         answered.labels,
         model.T,
-        f"all answers, start at vote shares, {priors}, {way.stop(tolerance)}",
+        f"{annotations.which}, start at vote shares, {priors}, {way.stop(tolerance)}",
         margin,
         annotators=answered.annotators,
         ability=model.at[: len(answered.annotators)],

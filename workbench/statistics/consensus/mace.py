@@ -48,14 +48,14 @@ def mace(
     rounds: int = 200,
     margin: float = TIE,
 ) -> Mace:
-    """Fit by variational Bayes from the vote shares of each item. All answers count, also repeats.
+    """Fit by variational Bayes from the vote shares of each item. First answers count.
 
     The priors are pseudo-counts: Beta(`knowing`) that an annotator spams or knows, and `habit` a label on what a
     spammer answers. Truths are equally likely beforehand. The paper takes the best of ten random starts. We start
     once, independent of names and labels (on three real crowds, ten other starts raised the bound by 0.3 at most).
     Hovy, Berg-Kirkpatrick, Vaswani & Hovy (2013), "Learning whom to trust with MACE".
     """
-    answered = Answered.of(annotations)
+    answered = Answered.of(annotations.first_answers())
     fit = partial(_fit, answered.by_annotator_and_label(), np.array(knowing, float), habit)
     fitted = expect_and_fit(answered, right_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
     way, beliefs = fitted.climb, fitted.parameters
@@ -67,7 +67,7 @@ def mace(
         answered.items,
         answered.labels,
         fitted.T,
-        f"all answers, start at vote shares, {priors}, {way.stop(tolerance)}",
+        f"{annotations.which}, start at vote shares, {priors}, {way.stop(tolerance)}",
         margin,
         annotators=answered.annotators,
         competence=beliefs.theta[:, 1] / beliefs.theta.sum(axis=1),

@@ -37,11 +37,11 @@ def one_coin(
 ) -> OneCoin:
     """Fit Dawid and Skene's model with one parameter an annotator, by EM from the vote shares of each item.
 
-    All answers count, also repeats. `smoothing` is added to every annotator's right answers, and once for each
+    First answers count. `smoothing` is added to every annotator's right answers, and once for each
     other label to the wrong ones: a Beta prior, whose logarithm is part of `log_posterior`. The class prior is the
     mean of the posteriors. Zhang, Chen, Zhou & Jordan (2016), "Spectral methods meet EM".
     """
-    answered = Answered.of(annotations)
+    answered = Answered.of(annotations.first_answers())
     fit = partial(_fit, smoothing)
     fitted = expect_and_fit(answered, one_hot_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
     way = fitted.climb
@@ -50,7 +50,7 @@ def one_coin(
         answered.items,
         answered.labels,
         fitted.T,
-        f"all answers, start at vote shares, smoothing {smoothing:g} a label, {way.stop(tolerance)}",
+        f"{annotations.which}, start at vote shares, smoothing {smoothing:g} a label, {way.stop(tolerance)}",
         margin,
         annotators=answered.annotators,
         skill=fitted.parameters.skill,

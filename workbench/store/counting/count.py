@@ -183,7 +183,17 @@ def counted_by(
         phases.update(int(pairs))
     patterns = patterns_of(survey.labels, n, times)
     items, answers = int(times.sum()), int(used.sum())
-    return Counted(patterns, survey.annotators, used, items, answers, met, losses, question)
+    return Counted(
+        patterns,
+        survey.annotators,
+        used,
+        items,
+        answers,
+        met,
+        losses,
+        question,
+        ordered=asked.labels is not None,
+    )
 
 
 def _repeats(engine: Engine) -> Repeats:
