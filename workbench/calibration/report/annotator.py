@@ -6,7 +6,7 @@ It shows nobody else's answers. It shows gold only when the round's feedback all
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.calibration.report.view import KIND, NO_GOLD, View, day
+from workbench.calibration.report.view import KIND, NO_GOLD, View, day, in_percent
 from workbench.documents.attempts import Attempt
 from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
@@ -77,7 +77,7 @@ def verdict(view: View) -> Section:
         None,
     )
     if result is not None and result.n and status.score.value is not None:
-        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0)
+        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0, in_percent)
         dot = marks.Dot(
             status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
         )
@@ -95,10 +95,10 @@ def verdict(view: View) -> Section:
         said=SAID[status.state],
         right=result.right if result else 0,
         n=result.n if result else 0,
-        low=numbers.share(status.score.low, 2),
-        high=numbers.share(status.score.high, 2),
+        low=numbers.percent(status.score.low, 0),
+        high=numbers.percent(status.score.high, 0),
         bar=bar,
-        line=numbers.share(line, 2) if line is not None else "",
+        line=numbers.percent(line, 0) if line is not None else "",
         line_name=view.passing.line_name(),
     )
 
@@ -141,7 +141,7 @@ def parts(view: View) -> Section:
             p.id,
             p.right,
             p.n,
-            *(Shown(x, numbers.share(x, 2)) for x in (p.low, p.high)),
+            *(Shown(x, numbers.percent(x, 0)) for x in (p.low, p.high)),
         )
         for kind, p in shares
     )
@@ -193,7 +193,7 @@ def _parts_lead(by_rule: Sequence[Share]) -> str:
 
 
 def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Plot:
-    axis = Axis(0.0, 1.0)
+    axis = Axis(0.0, 1.0, in_percent)
     rows = []
     for p in shares:
         rule = view.rule(p.id) if rules else None
