@@ -6,7 +6,7 @@ It shows nobody else's answers. It shows gold only when the round's feedback all
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.calibration.report.view import KIND, NO_GOLD, View, day
+from workbench.calibration.report.view import KIND, NO_GOLD, View, day, in_percent
 from workbench.documents.attempts import Attempt
 from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
@@ -74,7 +74,7 @@ def verdict(view: View) -> Section:
     result = status.verdict if is_over(view, status) else None
     lines, bar = view.lines(status.counting), None
     if result is not None and result.n and status.score.value is not None:
-        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0)
+        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0, in_percent)
         dot = marks.Dot(
             status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
         )
@@ -139,7 +139,7 @@ def parts(view: View) -> Section:
             p.id,
             p.right,
             p.n,
-            *(Shown(x, numbers.share(x, 2)) for x in (p.low, p.high)),
+            *(Shown(x, numbers.percent(x, 0)) for x in (p.low, p.high)),
         )
         for kind, p in shares
     )
@@ -191,7 +191,7 @@ def _parts_lead(by_rule: Sequence[Share]) -> str:
 
 
 def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Plot:
-    axis = Axis(0.0, 1.0)
+    axis = Axis(0.0, 1.0, in_percent)
     rows = []
     for p in shares:
         rule = view.rule(p.id) if rules else None
