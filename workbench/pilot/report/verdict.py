@@ -323,6 +323,4 @@ def _differences(view: PilotView) -> Table:
         Column("Reading"),
         Column("Method", only="csv"),
     )
-    whom = "any people of theirs" if view.result.method >= TWO_WAY else "these people only"
-    caption = f"Difference in accuracy, in points, paired by item; low, high and reading are for {whom}."
-    return Table("differences", caption, columns, tuple(rows))
+    return Table("differences", "Difference in accuracy, in points, paired by item.", columns, tuple(rows))
