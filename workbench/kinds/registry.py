@@ -38,6 +38,7 @@ class Kind:
     several    whether an answer may hold several labels, joined with `|`
     level      the level of measurement if the question states none
     match      the parts of two answers that belong together, as pairs of indices; None if answers have no parts
+    shared     of several answers, how much all hold and how much any of them does; None if nobody measures that
     """
 
     name: str
@@ -54,6 +55,7 @@ class Kind:
     several: bool = False
     level: Level = "nominal"
     match: Callable[[Any, Any], list[tuple[int, int]]] | None = None
+    shared: Callable[[Sequence[Any]], tuple[float, float]] | None = None
 
     def parse(self, text: str, labels: Sequence[str] | None = None) -> Any | Problems:
         """The parsed answer, or the problems of the text; `labels` is the closed set if there is one."""

@@ -103,6 +103,25 @@ def totals(answer: Spans, gold: Spans) -> tuple[int, int]:
     return 2 * len(set(answer) & set(gold)), len(answer) + len(gold)
 
 
+def shared(answers: Sequence[Spans]) -> tuple[float, float]:
+    """The length that all answers mark with the same label, and the length that any of them marks.
+
+    >>> shared([parse('[[0, 4, "a"]]'), parse('[[2, 6, "a"]]'), parse('[[2, 5, "a"], [9, 10, "b"]]')])
+    (2.0, 7.0)
+    """
+    every = some = 0.0
+    for label in sorted({span.label for answer in answers for span in answer}):
+        mine = [[span for span in answer if span.label == label] for answer in answers]
+        ends = np.unique([x for spans in mine for span in spans for x in span[:2]])
+        middle, length = (ends[1:] + ends[:-1]) / 2, np.diff(ends)
+        marked = [
+            np.any([(s.start < middle) & (middle < s.end) for s in spans], axis=0) for spans in mine if spans
+        ]
+        every += float(length[np.all(marked, axis=0)].sum()) if len(marked) == len(mine) else 0.0
+        some += float(length[np.any(marked, axis=0)].sum())
+    return every, some
+
+
 @dataclass(frozen=True)
 class Scheme:
     """Spans counted by one scheme of SemEval-2013: correct, incorrect, partial, missed (gold only), spurious (given only)."""
@@ -206,4 +225,5 @@ KIND = Kind(
     most=1,
     totals=totals,
     match=match,
+    shared=shared,
 )

@@ -192,3 +192,26 @@ def test_sets_through_the_command(tmp_path):
     found = json.loads(done.stdout)["coefficients"]["krippendorff_alpha"]
     assert found["method"].startswith("jaccard distance; ")
     assert found["value"] == pytest.approx(2 / 3)
+
+
+def test_what_everybody_marked():
+    """Characters 2 to 4 of seven are everybody's; where nobody marks anything all agree; a label of another name is none."""
+    rows = [
+        ("1", "A", '[[0, 4, "a"]]'),
+        ("1", "B", '[[2, 6, "a"]]'),
+        ("1", "C", '[[2, 5, "a"], [9, 10, "b"]]'),
+    ]
+    rows += [
+        ("2", "A", "[]"),
+        ("2", "B", "[]"),
+        ("3", "A", '[[0, 2, "a"]]'),
+        ("3", "B", '[[0, 2, "b"]]'),
+        ("4", "A", "[]"),
+    ]
+    found = structured_agreement(Annotations.of(rows), "spans", names=("nwise_jaccard",))["nwise_jaccard"]
+    assert (found.value, found.n) == (pytest.approx((2 / 7 + 1 + 0) / 3), 3)
+    assert found.method.startswith("length of the spans; bootstrap")
+    boxes = structured_agreement(
+        Annotations.of([("1", "A", "[]"), ("1", "B", "[]")]), "boxes", names=("nwise_jaccard",)
+    )
+    assert "of boxes there is" in boxes["nwise_jaccard"].reason

@@ -83,22 +83,20 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
             f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again", "; ".join(steps)
         )
     steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("open")]
-    more = verdict.likely
-    if more is None:
+    more, evidence = verdict.likely, verdict.of("open")[0].evidence
+    if more is None or evidence is None:
         return Option(f"Complete the pilot of {name}", "; ".join(dict.fromkeys(steps)))
     unproven = numbers.names(words.short(verdict.of("open")))
-    cost = _cost_of_items(view, vendor, more.n) if more.unit == "item" else ""
-    return Option(
-        f"Extend the pilot of {name}", f"{more.amount}{cost} settle {unproven} in {more.odds} such pilots"
-    )
+    cost = _cost_of(view, vendor, more.n / evidence.at_hand)
+    return Option(f"Extend the pilot of {name}", words.settles(more, unproven, cost))
 
 
-def _cost_of_items(view: PilotView, vendor: VendorResult, items: int) -> str:
-    """`, about $18,` where the price is known: as many answers an item as in this pilot."""
-    q = vendor.questions[view.result.question]
-    if vendor.cost.per_unit is None or not q.items:
+def _cost_of(view: PilotView, vendor: VendorResult, times: float) -> str:
+    """`about $18` where the price is known: so many times the answers of this pilot."""
+    if vendor.cost.per_unit is None:
         return ""
-    return f", about {money(view, vendor.cost.per_unit * items * q.answers / q.items)},"
+    answers = vendor.questions[view.result.question].answers
+    return f"about {money(view, vendor.cost.per_unit * answers * times)}"
 
 
 def _choice(view: PilotView, passing: list[VendorResult]) -> str:
@@ -154,13 +152,13 @@ def _advice(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:
         return COMPUTED[metric](view, vendor, ruling) if metric in COMPUTED else FAILED[metric]
     if not words.measured(ruling):
         return UNMEASURED[metric]
-    more = ruling.likely
+    name, more = words.SHORT[metric], ruling.likely
+    if more is None and ruling.estimate.low is None:
+        return Advice(f"{name} needs more answers to have an interval", STUCK[metric])
     if more is None:
-        name = words.SHORT[metric]
-        return Advice(f"{name} is at its threshold, and more items are unlikely to decide it", STUCK[metric])
+        return Advice(f"{name} cannot be settled by more of the same", STUCK[metric])
     return Advice(
-        f"order {more.amount}",
-        f"Will they do {more.amount} on the same terms, to settle {words.SHORT[metric]}?",
+        words.settles(more, name), f"Will they do {more.amount} on the same terms, to settle {name}?"
     )
 
 

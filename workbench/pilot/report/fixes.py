@@ -104,7 +104,7 @@ def proposal(view: PilotView, pair: ConfusedPair) -> Proposal | None:
 
 def telling(view: PilotView, pair: ConfusedPair, *, sure: bool = False) -> tuple[str, ...]:
     """The items that show best what is confused; those whose gold is in doubt come last, and not at all where `sure`."""
-    doubtful = {miss.item for miss in view.result.misses if miss.cause == "gold mistake"}
+    doubtful = {miss.item for miss in view.result.misses if miss.cause == "gold mistake"} | {*_outvoted(view)}
     items = pair.telling(len(pair.misses))
     clear = [item for item in items if item not in doubtful]
     return tuple((clear if sure else clear + [item for item in items if item in doubtful])[:TELLING])

@@ -16,6 +16,7 @@ from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.verdict import Ruling, VendorVerdict, rule_on
+from workbench.statistics.verdict import advice as settled_by
 
 
 def head(view: PilotView) -> Section:
@@ -146,7 +147,7 @@ def _said(verdict: VendorVerdict) -> str:
     why = words.short(verdict.of("fail") or verdict.of("open"))
     about = f": {'fails on ' if verdict.verdict == 'fail' else ''}{numbers.names(why)}" if why else ""
     open_ = " unproven" if verdict.verdict == "open" else ""
-    return f"{words.decision(verdict.verdict, verdict.more)}{about}{open_}"
+    return f"{words.decision(verdict.verdict)}{about}{open_}"
 
 
 def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) -> dict[str, Any]:
@@ -156,7 +157,7 @@ def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) ->
         "name": vendor.vendor.shown,
         "simulated": vendor.vendor.simulated,
         "verdict": verdict.verdict,
-        "decision": words.decision(verdict.verdict, verdict.more),
+        "decision": words.decision(verdict.verdict),
         "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in verdict.rulings],
         "money": advice.at_volume(view, vendor),
         "ask": advice.questions(view, vendor),
@@ -207,7 +208,9 @@ def _table(view: PilotView) -> Table:
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
-                    *((more.n, more.chance, more.unit) if (more := ruling.likely) else (None, None, None)),
+                    Shown(ruling.likely.n, settled_by(ruling.more)) if ruling.likely else None,
+                    ruling.likely.chance if ruling.likely else None,
+                    ruling.likely.unit if ruling.likely else None,
                     e.reason or e.method,
                 )
             )
@@ -217,7 +220,7 @@ def _table(view: PilotView) -> Table:
         Column("Result"),
         Column("More", "number"),
         Column("Chance", "number", only="csv"),
-        Column("Unit of more", only="csv"),
+        Column("Unit", only="csv"),
         Column("Method"),
     )
     return Table("verdict", "All criteria with their intervals and methods.", columns, tuple(rows))
@@ -281,6 +284,7 @@ def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
         "method": comparison.difference.method,
         "n": comparison.difference.n,
         "left_out": len(comparison.by_label) - len(kept),
+        "any_people": comparison.difference is not comparison.these_people,
     }
 
 
@@ -304,15 +308,18 @@ def _differences(view: PilotView) -> Table:
     margin = view.result.inputs.pilot.margin
     for c in view.result.comparisons:
         pair = f"{view.result.vendor(c.other).vendor.shown} − {view.result.vendor(c.one).vendor.shown}"
-        narrow = {view.label(k): v for k, v in c.label_these_people.items()} | {"All items": c.these_people}
-        for name, e in (("All items", c.difference), *((view.label(k), v) for k, v in c.by_label.items())):
-            these = narrow[name]
-            cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high, these.low, these.high)]
-            rows.append((pair, name, *cells, e.n, words.reading(e, margin)[0], e.reason or e.method))
+        groups = [("All items", c.difference, c.these_people)]
+        groups += [(view.label(k), e, c.label_these_people[k]) for k, e in c.by_label.items()]
+        for name, deciding, these in groups:
+            both = [("any people of theirs", deciding), ("these people only", these)]
+            for whom, e in both if deciding is not these else both[1:]:
+                cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)]
+                rows.append((pair, name, whom, *cells, e.n, words.reading(e, margin)[0], e.method))
     columns = (
         Column("Difference"),
         Column("Gold label"),
-        *numeric("Points", "Low", "High", "These people only, low", "These people only, high", "Items"),
+        Column("For"),
+        *numeric("Points", "Low", "High", "Items"),
         Column("Reading"),
         Column("Method", only="csv"),
     )

@@ -17,7 +17,7 @@ from workbench.report.numbers import (
 )
 from workbench.statistics.assurance import More
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import Ruling, Verdict, advice, likely
+from workbench.statistics.verdict import Ruling, Verdict
 
 SHORT: dict[Metric, str] = {
     "accuracy": "accuracy",
@@ -77,26 +77,30 @@ def interval_of(ruling: Ruling, currency: str) -> str:
 
 
 def measured(ruling: Ruling) -> bool:
-    """Whether there is a value with an interval to judge."""
-    return ruling.estimate.value is not None and ruling.estimate.low is not None
+    """Whether there is a value at all; one without an interval is unproven."""
+    return ruling.estimate.value is not None
 
 
 def more_text(ruling: Ruling) -> str:
     """What settles an open criterion, or why nothing here does."""
-    if ruling.more:
-        return advice(ruling.more)
+    if ruling.likely is not None:
+        return f"{ruling.likely.amount} ({ruling.likely.odds})".replace(" of ", "\u00a0of\u00a0")
     if not measured(ruling):
-        return f"Not measured: {ruling.estimate.reason or 'there is no interval'}"
+        return f"Not measured: {ruling.estimate.reason or 'nothing is known'}"
+    if ruling.estimate.low is None:
+        return f"No interval: {ruling.estimate.reason or 'too few answers'}"
     return ruling.why or ""
 
 
-def decision(verdict: Verdict, more: tuple[More, ...]) -> str:
+def settles(more: More, what: str, beside: str = "") -> str:
+    """`57 more items (about $18) settle turnaround in 8 of 10 such pilots`."""
+    amount = f"{more.amount} ({beside})" if beside else more.amount
+    return f"{amount} {'settles' if more.n == 1 else 'settle'} {what} in {more.odds} such pilots"
+
+
+def decision(verdict: Verdict) -> str:
     """The heading of a vendor's card."""
-    if verdict == "pass":
-        return "Passes"
-    if verdict == "fail":
-        return "Does not pass"
-    return "No decision yet" if likely(more) else "No decision"
+    return {"pass": "Passes", "fail": "Does not pass", "open": "No decision yet"}[verdict]
 
 
 def clause(name: str, rulings: Sequence[Ruling]) -> str:

@@ -259,6 +259,8 @@ def _agreement_of_rows(
             f"--weights and --distance apply to labels only; these answers are {by_parts}. Remove them."
         )
     usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
+    if by_parts and KINDS[by_parts].shared is not None:
+        usual = (*usual, "nwise_jaccard")
     every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
     _hint_at_a_scale(annotations.labels, options)
     return study_agreement(

@@ -3,6 +3,8 @@
 from functools import partial
 from math import isfinite
 
+import numpy as np
+
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
 from workbench.statistics.agreement.brennan_prediger import brennan_prediger, uniform_by_item, uniform_chance
@@ -26,10 +28,16 @@ from workbench.statistics.agreement.measures import (
     PatternStatistic,
     at_chance,
     chance_moves,
-    percent_moves,
+    mean_moves,
 )
 from workbench.statistics.agreement.pairs import Pairs
-from workbench.statistics.agreement.percent import percent_agreement
+from workbench.statistics.agreement.percent import (
+    item_agreement,
+    nwise_jaccard,
+    pairwise_agreement,
+    percent_agreement,
+    shared_by_all,
+)
 from workbench.statistics.agreement.reasons import warnings, why_undefined
 from workbench.statistics.agreement.registry import Coefficient
 from workbench.statistics.agreement.table import Table
@@ -97,7 +105,22 @@ def _uniform(table: Table, chosen: Chosen) -> OnPatterns:
 
 def _percent(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(percent_agreement, weights=w), percent_moves(w), lambda *_: 1.0)
+    moves = mean_moves(partial(item_agreement, weights=w))
+    return OnPatterns(table, partial(percent_agreement, weights=w), moves, lambda *_: 1.0)
+
+
+def _pairwise(table: Table, chosen: Chosen) -> OnPatterns:
+    w = chosen.weights
+    moves = mean_moves(partial(item_agreement, weights=w), by_pairs=True)
+    return OnPatterns(table, partial(pairwise_agreement, weights=w), moves, lambda *_: 1.0)
+
+
+def _nwise(table: Table, _: Chosen) -> OnPatterns:
+    sets = [set(label.split("|")) for label in table.labels]
+    every = sorted(set().union(*sets))
+    parts = np.array([[part in some for part in every] for some in sets], bool).reshape(len(sets), len(every))
+    moves = mean_moves(partial(shared_by_all, parts=parts))
+    return OnPatterns(table, partial(nwise_jaccard, parts=parts), moves, lambda *_: 1.0)
 
 
 def _conger(table: Table, chosen: Chosen) -> Conger:
@@ -170,6 +193,23 @@ PERCENT_AGREEMENT = Coefficient(
     title="percent agreement",
     meaning="how often two answers to one item are the same; chance is not taken off",
     measure=_percent,
+    patterns=True,
+    chance=False,
+)
+PAIRWISE_AGREEMENT = Coefficient(
+    name="pairwise_agreement",
+    title="pairwise agreement",
+    meaning="the same over all pairs of answers at once: an item with more answers counts more",
+    measure=_pairwise,
+    patterns=True,
+    chance=False,
+)
+NWISE_JACCARD = Coefficient(
+    name="nwise_jaccard",
+    title="n-wise Jaccard",
+    meaning="what everybody marked or chose, of all that anybody did; chance is not taken off",
+    measure=_nwise,
+    takes="nothing",
     patterns=True,
     chance=False,
 )

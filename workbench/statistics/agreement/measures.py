@@ -14,7 +14,7 @@ from workbench.statistics.agreement.chance import Chance, influence
 from workbench.statistics.agreement.conger import conger_by_item, conger_chance, conger_kappa
 from workbench.statistics.agreement.fleiss import fleiss_by_item, fleiss_chance, fleiss_kappa
 from workbench.statistics.agreement.pairs import Pairs, light_influence, light_kappa
-from workbench.statistics.agreement.percent import item_agreement, ordered_pairs, percent_agreement
+from workbench.statistics.agreement.percent import ordered_pairs, percent_agreement
 from workbench.statistics.agreement.table import Sample, Table
 
 MOST_ANSWER_CELLS = 100_000_000  # cells of patterns by patterns with one answer less
@@ -303,12 +303,16 @@ def at_chance(chance: Chance, weights: Floats | None) -> Callable[[Counts, Count
     return lambda P, times: 1 - float(chance(P, times, weights))
 
 
-def percent_moves(weights: Floats | None) -> Moves:
-    """How far items move the percent agreement, the mean over the items with two answers or more."""
+def mean_moves(of_item: Callable[[Counts], Floats], *, by_pairs: bool = False) -> Moves:
+    """How far items move the mean of what is alike in them, over the items with two answers or more, or their pairs."""
 
     def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
-        two = ordered_pairs(P) > 0
-        apart = item_agreement(P, weights) - float(percent_agreement(P, times, weights=weights))
-        return np.where(two, apart, 0.0), np.where(two, times, 0).astype(float)
+        pairs = ordered_pairs(P)
+        weight = (pairs if by_pairs else pairs > 0).astype(float)
+        w = np.where(pairs > 0, times, 0).astype(float)
+        alike = of_item(P)
+        total = float(w @ weight)
+        apart = alike - float(w @ (weight * alike)) / total
+        return apart * weight * w.sum() / total, w
 
     return moves

@@ -1,8 +1,8 @@
-"""How often two answers to an item are the same, or close by weights, without correction for chance."""
+"""How often answers to an item are the same, two by two or all at once, without correction for chance."""
 
 import numpy as np
 
-from workbench.answers.annotations import Floats
+from workbench.answers.annotations import Bools, Floats
 from workbench.answers.counts import Counts
 
 
@@ -48,3 +48,43 @@ def percent_agreement(
     two = (ordered_pairs(P, own) > 0).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((W @ item_agreement(P, weights, own)) / (W @ two))
+
+
+def pairwise_agreement(
+    P: Counts | Floats,
+    W: Counts | Floats,
+    *,
+    weights: Floats | None = None,
+    own: Counts | Floats | None = None,
+) -> Floats:
+    """The share of all pairs of answers to an item that agree: pairs are pooled, so an item counts by its pairs.
+
+    Shapes as in `percent_agreement`, which is the same where every item has as many answers.
+    """
+    pairs = ordered_pairs(P, own)
+    W = np.asarray(W, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((W @ (item_agreement(P, weights, own) * pairs)) / (W @ pairs))
+
+
+def nwise_jaccard(
+    P: Counts | Floats, W: Counts | Floats, *, parts: Bools, own: Counts | Floats | None = None
+) -> Floats:
+    """Mean over the items with two or more answers of what everybody chose over what anybody chose.
+
+    `parts` (L, S) tells which parts a label holds, so |∩| / |∪| is over all answers to an item at once; for labels
+    of one part it is 1 where all agree, else 0. Jaccard (1901), "Étude comparative de la distribution florale".
+    """
+    W = np.asarray(W, float)
+    two = (ordered_pairs(P, own) > 0).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((W @ (shared_by_all(P, parts) * two)) / (W @ two))
+
+
+def shared_by_all(P: Counts | Floats, parts: Bools) -> Floats:
+    """(P,) the parts that all answers of a pattern hold over those that any of them holds; 1 where there is none."""
+    held = P @ parts.astype(float)  # (P, S) answers that hold each part
+    every = (held == P.sum(axis=1, keepdims=True)).sum(axis=1).astype(float)
+    some = (held > 0).sum(axis=1)
+    share: Floats = np.divide(every, some, out=np.ones(len(P)), where=some > 0)
+    return share

@@ -1,6 +1,6 @@
 """How far spans, transcripts, boxes or polygons of the same items agree: alpha from pairs of answers, with no table of labels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ MOST_PAIRS = (
 )
 BLOCK = 5_000_000  # numbers in memory at a time, over several draws of the bootstrap
 STRUCTURED = ("krippendorff_alpha", "percent_agreement")
+NWISE = "nwise_jaccard"  # of kinds that can tell what all answers share
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,7 @@ class Pairs:
 
     m (U,)            answers to an item
     within (U,)       mean δ over its pairs
+    shared (U,)       what all its answers share over what any of them holds; None for a kind that cannot tell
     one, other (S,)   the items of S pairs of pairable answers, all of them or drawn, and `apart` (S,) their δ
     all_pairs         how many there are to draw from
     """
@@ -39,6 +41,7 @@ class Pairs:
     other: Counts
     apart: Floats
     all_pairs: int
+    shared: Floats | None = None
 
     def alpha(self, W: Floats) -> Floats:
         """(b,) α = 1 − D_o / D_e for items that count W (b, U) times.
@@ -58,6 +61,11 @@ class Pairs:
     def alike(self, W: Floats) -> Floats:
         """(b,) the mean over items of 1 − δ̄_u."""
         return np.asarray(1 - (W @ self.within) / W.sum(axis=1))
+
+    def common(self, W: Floats) -> Floats:
+        """(b,) the mean over items of what all share."""
+        assert self.shared is not None, "a kind that can tell"
+        return np.asarray((W @ self.shared) / W.sum(axis=1))
 
     def method(self) -> str:
         """How the expected disagreement was computed, for a reader."""
@@ -79,7 +87,8 @@ def structured_agreement(
     """Krippendorff's alpha and the mean similarity of answers of a `kind` (a name of `kinds.registry.KINDS`).
 
     First answers count; n is the number of items with two or more. "percent_agreement" is 1 − the mean distance of
-    two answers to an item. All pairs within an item are compared, and for chance all pairs of answers; if there are
+    two answers to an item; "nwise_jaccard", of spans, the length that everybody marked over the length that anybody
+    marked, with the same label, its mean over items (1 where nobody marked anything). All pairs within an item are compared, and for chance all pairs of answers; if there are
     more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
     drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of
     a closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
@@ -92,20 +101,20 @@ def structured_agreement(
         reason = f"no item has two annotators: 0 of {len(np.unique(first.item.code)):,}"
     if reason:
         return {name: Estimate.undefined(reason) for name in names}
-    drawn: dict[str, list[Floats]] = {name: [] for name in STRUCTURED}
+    statistics = {"krippendorff_alpha": pairs.alpha, "percent_agreement": pairs.alike}
+    if pairs.shared is not None:
+        statistics[NWISE] = pairs.common
+    drawn: dict[str, list[Floats]] = {name: [] for name in statistics}
     for W in _draws(rng, pairs, replicates):
-        drawn["krippendorff_alpha"].append(pairs.alpha(W))
-        drawn["percent_agreement"].append(pairs.alike(W))
+        for name, statistic in statistics.items():
+            drawn[name].append(statistic(W))
     whole = np.ones((1, len(pairs.m)))
-    values = {
-        "krippendorff_alpha": float(pairs.alpha(whole)[0]),
-        "percent_agreement": float(pairs.alike(whole)[0]),
-    }
+    values = {name: float(statistic(whole)[0]) for name, statistic in statistics.items()}
     return {
         name: _estimate(first, kind, name, values, drawn, pairs, confidence)
-        if name in STRUCTURED
+        if name in statistics
         else Estimate.undefined(
-            f"it counts labels of a closed set; of {kind} there is {listed(STRUCTURED)}", n=len(pairs.m)
+            f"it counts labels of a closed set; of {kind} there is {listed(statistics)}", n=len(pairs.m)
         )
         for name in names
     }
@@ -124,7 +133,8 @@ def _estimate(
     n, value = len(pairs.m), values[name]
     some = Replicates(np.concatenate([np.zeros(0), *drawn[name]]))
     chance = f"{pairs.method()}; " if name == "krippendorff_alpha" else ""
-    method = f"{kind} distance; {chance}{some.method()}"
+    measured = "length of the spans" if name == NWISE else f"{kind} distance"
+    method = f"{measured}; {chance}{some.method()}"
     if value != value:
         return Estimate.undefined(
             "all answers are the same: there was nothing to disagree on", n=n, method=method
@@ -156,10 +166,11 @@ def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) 
     m = m.astype(np.int64)
     items = np.split(code, np.cumsum(m)[:-1]) if len(m) else []
     within = np.array([answer.apart(some, *_two(len(some), most, rng)).mean() for some in items])
+    shared = None if kind.shared is None else np.array([answer.common(some, kind.shared) for some in items])
     item, n = np.repeat(np.arange(len(m)), m), len(code)
     left, right = _two(n, most, rng)
     apart = answer.apart(code, left, right)
-    return Pairs(m, within, item[left], item[right], apart, n * (n - 1) // 2)
+    return Pairs(m, within, item[left], item[right], apart, n * (n - 1) // 2, shared)
 
 
 def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
@@ -187,6 +198,11 @@ class _Answers:
         """(S,) δ of the answers at places `left` and `right` of some codes."""
         pairs = zip(code[left].tolist(), code[right].tolist(), strict=True)
         return np.array([self._apart(min(pair), max(pair)) if pair[0] != pair[1] else 0.0 for pair in pairs])
+
+    def common(self, code: Counts, shared: Callable[[Sequence[Any]], tuple[float, float]]) -> float:
+        """What the answers of some codes all share over what any of them holds; 1 where none holds anything."""
+        every, some = shared([self.answers[c] for c in code.tolist()])
+        return every / some if some else 1.0
 
     def _apart(self, left: int, right: int) -> float:
         if (left, right) not in self.found:
