@@ -92,6 +92,25 @@ def test_a_manager_decides_from_the_first_screen_and_page(chromium: Browser, rep
     page.context.close()
 
 
+REPORTS = ("disagreement", "pilot", "compare", "scorecard", "status", "calibration", "annotator")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_everybody_can_read_every_report(chromium: Browser, pages: dict[str, Path], name: str):
+    """With everything unfolded axe finds nothing, on a phone in the light and on a desk in the dark; no table is cut on a phone."""
+    page, _ = read(chromium, pages[name], bypass_csp=True)
+    for scheme, width in (("light", 390), ("dark", 1280)):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        fits(page, width)
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    cut = "[...document.querySelectorAll('table.ann')].filter(t => t.scrollWidth > innerWidth).map(t => t.caption?.innerText)"
+    assert page.evaluate(cut) == []
+    page.context.close()
+
+
 def test_an_annotator_follows_the_handbook(chromium: Browser, handbook: Path):
     """From what is new to the label, its rule and its case; a word is found without a script; a phone has contents."""
     page, faults = read(

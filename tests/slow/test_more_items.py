@@ -14,7 +14,7 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.verdict import rule_on
 
-PROMISED, LEAST = 0.8, 0.75
+LEAST = 0.75  # of those who were promised 8 of 10
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ SHAPES = {
 def share_of(right: np.ndarray) -> Estimate:
     """The share right (I, m) with the interval of `score`: clustered by item where an item has several answers."""
     value, items = float(right.mean()), np.repeat(np.arange(len(right)), right.shape[1]).astype(np.int32)
-    worth = None if right.shape[1] == 1 else effective_sample(right.ravel(), [items])
+    worth = None if right.shape[1] == 1 else effective_sample(right.ravel(), items)
     return Estimate(value, *wilson(value, worth or len(right)), n=right.size)
 
 
@@ -70,7 +70,7 @@ def test_the_number_comes_true(truths):
     rates = []
     for shape, (items, per_item, icc) in SHAPES.items():
         settled, opened, numbers = 0, 0, []
-        while len(numbers) < 150:
+        while len(numbers) < 80:
             truth = draw(rng)
             first = answers(rng, truth, items, per_item, icc)
             ruling = rule_on(criterion, share_of(first), items)
@@ -85,7 +85,7 @@ def test_the_number_comes_true(truths):
         print(
             f"{truths} | {shape} | {rates[-1]:.2f} | {len(numbers) / opened:.2f} | {np.median(numbers):.0f}"
         )
-    assert np.mean(rates) >= LEAST - 0.03  # 600 pilots tell a rate of .78 to about .017
+    assert np.mean(rates) >= LEAST - 0.04  # 320 pilots tell a rate of .78 to about .023
 
 
 @pytest.mark.parametrize(("items", "threshold", "skill"), [(40, 0.67, (0.75, 1)), (100, 0.8, (0.82, 1))])

@@ -1,5 +1,7 @@
 """The chance that more settles a verdict: exact cases, limits, and monotone in what it rests on."""
 
+from math import ceil
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,10 +15,12 @@ from workbench.statistics.assurance import (
     fewest,
     mean_settles,
     more_to_settle,
+    repeat_to_settle,
     share_settles,
 )
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
+from workbench.statistics.two_way import Parts
 
 
 @pytest.mark.parametrize(
@@ -73,3 +77,17 @@ def test_numbers_grow_with_the_chance():
     assert numbers == sorted(numbers)
     assert more_to_settle([easy, hard])[0].n >= more_to_settle([hard])[0].n
     assert more_to_settle([]) == ()
+
+
+def test_a_comparison_is_repeated_with_other_people():
+    """Where people make the doubt, items by themselves do not help: both are named, and less doubt needs fewer."""
+    parts = Parts(0.0004, 160, (0.0004, 0.0004), (0.0001, 0.0001), (6, 6), (5.0, 5.0))
+    repeat = repeat_to_settle(0.02, parts, -0.05)
+    assert repeat.chance >= 0.8
+    assert repeat.people == (ceil(6 * repeat.items / 160),) * 2
+    assert repeat.text == (
+        f"{repeat.items:,} more items by {repeat.people[0]} other people at each vendor settle it in 8 of 10 such pilots"
+    )
+    surer = Parts(0.0002, 160, (0.0003, 0.0003), (0.0001, 0.0001), (6, 6), (5.0, 5.0))
+    assert repeat_to_settle(0.02, surer, -0.05).items < repeat.items
+    assert repeat_to_settle(-0.05, parts, -0.05) is None

@@ -27,10 +27,11 @@ from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.statistics.agreement.coefficients import coefficients
-from workbench.statistics.assurance import Evidence
+from workbench.statistics.assurance import Evidence, Repeat, repeat_to_settle
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
+from workbench.statistics.two_way import difference_parts
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
@@ -279,6 +280,7 @@ class Comparison:
     difference    what `standing` rests on: for any people of the two; by method 1 for the people who took part
     these_people  for the people who took part; by method 1 the same as `difference`
     by_label      as `difference` on the items of each gold label, and `label_these_people` as `these_people`
+    repeat        how much more settles an open `standing`, in other items and other people; None where no sensible number does
     """
 
     one: str
@@ -289,6 +291,7 @@ class Comparison:
     by_label: Mapping[str, Estimate]
     label_these_people: Mapping[str, Estimate]
     agreement: Mapping[str, Mapping[str, Estimate]]
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -457,15 +460,20 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
         if label in key.label.values()
     }
     deciding = difference.these_people if method < TWO_WAY else difference.others
+    standing, repeat = non_inferiority(deciding, inputs.pilot.margin), None
+    parts = difference_parts(judged(a, key), judged(b, key)) if standing == "not settled" else None
+    if parts is not None and deciding.value is not None:
+        repeat = repeat_to_settle(deciding.value, parts, -inputs.pilot.margin, confidence=confidence)
     return Comparison(
         first.id,
         second.id,
         deciding,
         difference.these_people,
-        non_inferiority(deciding, inputs.pilot.margin),
+        standing,
         {label: e.these_people if method < TWO_WAY else e.others for label, e in labels.items()},
         {label: e.these_people for label, e in labels.items()},
         {name: _between(inputs, first, second, name, method) for name in inputs.answers},
+        repeat,
     )
 
 

@@ -8,19 +8,21 @@ is asked for.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from math import floor, sqrt
+from math import ceil, floor, sqrt
 
 import numpy as np
-from scipy.special import bdtr, bdtrc, betainc, betaincinv, ndtri, stdtr, stdtrit
+from scipy.special import bdtr, bdtrc, betainc, betaincinv, ndtr, ndtri, stdtr, stdtrit
 
 from workbench.answers.annotations import Floats
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
+from workbench.statistics.two_way import Parts
 
 CHANCES = (0.6, 0.8, 0.9)  # those for which a number is given
 LIKELY = 0.8  # that of *the* number
 FARTHEST = 20  # times what is at hand; a plan for more makes no sense
 RARE = 2.0  # cases of the rarer kind that the prior of a share is worth, at the threshold: few, and yet as near as it must be
+PRIOR_SD = 0.06  # of a difference of two vendors, about the threshold
 SCEPTICAL = 10.0  # cases that the prior of a mean is worth
 GRID = (np.arange(200) + 0.5) / 200
 
@@ -173,3 +175,48 @@ def fewest(chance: Callable[[int], float], at_hand: int, wanted: float = LIKELY)
         middle = (low + high) // 2
         low, high = (low, middle) if chance(middle) >= wanted else (middle, high)
     return high
+
+
+@dataclass(frozen=True)
+class Repeat(Result):
+    """`items` more items, answered by `people` other people at each vendor, settle a difference with this chance."""
+
+    items: int
+    people: tuple[int, ...]
+    chance: float
+
+    @property
+    def text(self) -> str:
+        """`160 more items by 6 other people at each vendor settle it in 8 of 10 such pilots`."""
+        people = " and ".join(f"{n:,}" for n in dict.fromkeys(self.people))
+        each = "at each vendor" if len(set(self.people)) == 1 else "at the two vendors"
+        more = More(self.items, self.chance)
+        return f"{more.amount} by {people} other people {each} settle it in {more.odds} such pilots"
+
+
+def repeat_to_settle(
+    value: float, parts: Parts, threshold: float, *, confidence: float = 0.95, wanted: float = LIKELY
+) -> Repeat | None:
+    """The smallest repetition of a comparison, with other items and other people, that settles a difference.
+
+    With f times the items and people the variance V of the difference becomes V / f, and the later difference has the
+    spread √(V − V / f) about what is expected today: normal, with a prior about the threshold of standard deviation .06.
+    None beyond `FARTHEST` times what is at hand.
+    """
+    V = parts.item + sum(parts.person)
+    kept = PRIOR_SD**2 / (PRIOR_SD**2 + V)
+    away = value - threshold
+
+    def chance(items: int) -> float:
+        times = 1 + items / parts.items
+        later = away * (1 / times + (1 - 1 / times) * kept)
+        new = V / (times - 1)  # variance of the repetition alone
+        moved = (1 - 1 / times) * sqrt(kept * V + new)
+        half = parts.at(parts.items + items, times).half_width(confidence)
+        return float(ndtr((later - half) / moved) + ndtr((-later - half) / moved)) if V else 1.0
+
+    items = fewest(chance, parts.items, wanted)
+    if items is None:
+        return None
+    people = tuple(max(1, ceil(n * items / parts.items - 1e-9)) for n in parts.people)
+    return Repeat(items, people, chance(items))

@@ -54,7 +54,7 @@ def test_an_interval_of_alpha(plan):
     assert plan(*words, "--from-items", 160, "--from-half-width", 0.1, "--chance", 0.5)["items"] == 640
     found = plan(*words, "--labels", 5, "--per-item", 3)
     assert found["half_width"] <= 0.05
-    assert 200 < found["items"] < 280
+    assert 240 < found["items"] < 330
 
 
 def test_power(plan):
