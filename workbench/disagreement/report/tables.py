@@ -262,7 +262,7 @@ def people(view: View) -> Table:
     caption = (
         f"How often the other annotators of the same items agree. {_scale(axis)} The line is the usual agreement, "
         f"{numbers.percent(study.usual)}. Intervals (Wilson, over items) hold at {level(view)} for all "
-        f"{numbers.many(len(study.people), 'annotator')} together: a band beside the line is no chance. "
+        f"{numbers.many(len(study.people), 'annotator')} together: a band that misses the line is more than chance. "
         "First those below the line; the order of the others is no ranking."
     )
     head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
