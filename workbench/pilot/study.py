@@ -12,12 +12,8 @@ import numpy.typing as npt
 from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.key import AnswerKey
 from workbench.documents.method import METHOD
-<<<<<<< HEAD
 from workbench.documents.pilot import Criterion, Price, Vendor
-=======
-from workbench.documents.pilot import Price, Vendor
 from workbench.errors import InvalidTable
->>>>>>> p3
 from workbench.quality.accuracy import (
     accuracy,
     accuracy_by_label,
@@ -31,12 +27,8 @@ from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
-<<<<<<< HEAD
-from workbench.statistics.agreement.coefficients import coefficients
-from workbench.statistics.assurance import Evidence, Repeat, repeat_to_settle
-=======
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
->>>>>>> p3
+from workbench.statistics.assurance import Evidence, Repeat, repeat_to_settle
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
