@@ -106,8 +106,7 @@ def test_the_audit_claims_what_is_so(name):
         for what in ("held", "held, listed", "claimed", "false claim", "voting judges")
     }
     row(name, **rates, precision=float(np.mean(precision)), base=float(wrong.mean()))
-    assert rates["held"] >= 0.9
-    assert rates["held, listed"] >= 0.9
+    assert min(rates["held"], rates["held, listed"]) >= 0.85  # 60 worlds tell .95 to 3 points
     assert rates["false claim"] <= 0.03
 
 
@@ -205,4 +204,4 @@ def test_the_choice_by_gold(name):
     )
     assert rates["worse than voting"] <= 0.05
     assert abs(np.mean(apart)) <= 0.02
-    assert rates["held"] >= 0.85
+    assert rates["held"] >= 0.8  # 24 worlds tell .95 to 4.5 points

@@ -251,7 +251,8 @@ def _log_scores(name: str, seen: Annotations, hidden: Annotations) -> Floats:
     """(n,) the log probability of each hidden answer under a model of the seen ones; NaN where its item has none."""
     everybody = name == PLAIN
     if everybody:
-        seen = replace(seen, annotator=Categorical(("all",), np.zeros(len(seen), np.int32)))
+        one = Categorical(("all",), np.zeros(len(seen), np.int32))
+        seen = replace(seen, annotator=one, every_answer=True)
     model = dawid_skene(seen) if name == "dawid-skene" else one_coin(seen)
     rows = _places(model.items, hidden.items)[hidden.item.code]
     people = (
