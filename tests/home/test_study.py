@@ -1,13 +1,16 @@
 """The status tells what waits, how much of it, and for whom; nothing waits where nothing is to be done."""
 
 import datetime as dt
+from dataclasses import replace
 
+from tests.pilot.test_study import FIRST, inputs, pilot
+from workbench.answers.annotations import Categorical
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback, FeedbackAnswer
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.guideline.impact import AffectedItem, GoldImpact
-from workbench.home.study import gold_entry, guideline_entry
+from workbench.home.study import gold_entry, guideline_entry, trends
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
 
@@ -91,3 +94,17 @@ def test_stale_answers_wait_for_the_experts():
     )
     assert entry.state == "1.0.0 is locked: 1 item"
     assert [(wait.n, wait.whom) for wait in entry.waits] == [(1, "experts")]
+
+
+def test_a_trend_goes_by_when_batches_were_sent():
+    """Whatever their order in the pilot; without batches nobody knows which came first, and there is no trend."""
+    batches = [
+        {"id": "a-late", "sent_at": "2026-11-09T08:00:00Z"},
+        {"id": "b-early", "sent_at": "2026-11-02T08:00:00Z"},
+    ]
+    made = inputs(*FIRST, pilot=pilot(batches=batches))
+    table = made.answers["topic"]
+    batch = Categorical.of("a-late" if item < 2 else "b-early" for item in table.item.code.tolist())
+    made = replace(made, answers={"topic": replace(table, batch=batch)})
+    assert {tuple(point.batch for point in trend.points) for trend in trends(made)} == {("b-early", "a-late")}
+    assert trends(replace(made, pilot=pilot(batches=[]))) == ()

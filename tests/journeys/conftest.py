@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.journeys.lab import WINDOW, desk, lab, window  # noqa: F401  # fixtures
-from tests.journeys.paper import handbook, reports  # noqa: F401
+from tests.journeys.paper import handbook, pages, reports  # noqa: F401
 from tests.journeys.serving import serving
 from workbench.cli import main
 from workbench.documents.attempts import Response
@@ -57,8 +57,8 @@ def keep_what_was_seen(item: pytest.Item) -> None:
     if "chromium" not in found:
         return
     RESULTS.mkdir(exist_ok=True)
-    pages = [page for context in found["chromium"].contexts for page in context.pages]
-    for number, page in enumerate(pages):
+    opened = [page for context in found["chromium"].contexts for page in context.pages]
+    for number, page in enumerate(opened):
         path = RESULTS / f"{item.path.stem}-{item.name}-{number}"
         with contextlib.suppress(Error):
             page.screenshot(path=path.with_suffix(".png"), timeout=10_000)

@@ -5,8 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
+from workbench.cli import main
 from workbench.disagreement.report import DisagreementReport
 from workbench.disagreement.report import run as run_disagreement
 from workbench.documents.feedback import Feedback, FeedbackAnswer
@@ -75,6 +77,47 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "disagreement": run_disagreement(one, folder / "disagreement.html").path,
         "pilot": run_pilot(PilotReport("november", str(ROOT)), folder / "pilot.html").path,
     }
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory, reports: dict[str, Path]) -> dict[str, Path]:
+    """Every report: the example's, and those of its copy with a second pilot and a round that simulated people took."""
+    root = tmp_path_factory.mktemp("pages")
+    for room in ("guidelines", "gold_sets", "pilots"):
+        shutil.copytree(ROOT / room, root / room)
+    winter = root / "pilots/winter"
+    shutil.copytree(root / "pilots/november", winter)
+    (winter / "frozen.yaml").unlink()
+    text = (winter / "pilot.yaml").read_text().replace("name: november", "name: winter")
+    (winter / "pilot.yaml").write_text(text.replace("per_unit: 0.105", "per_unit: 0.095"))
+    quiz = (
+        "quiz",
+        "create",
+        "november",
+        "--gold",
+        "support-tickets@1.0.0",
+        "--question",
+        "intent",
+        "--until-sure",
+    )
+    commands = {
+        "": [quiz, ("quiz", "simulate", "november", "--people", "12", "--seed", "7")],
+        "compare": [("report", "compare", "november", "winter")],
+        "scorecard": [("report", "scorecard")],
+        "status": [("report", "status")],
+        "calibration": [("report", "calibration", "november")],
+        "annotator": [("report", "calibration", "november", "--annotator", "A01")],
+    }
+    made = dict(reports)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        for name, lines in commands.items():
+            out = ["--out", f"{name}.html"] if name else []
+            for words in lines:
+                run = CliRunner().invoke(main, [*words, *out])
+                assert run.exit_code == 0, run.output
+            made |= {name: root / f"{name}.html"} if name else {}
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -208,7 +208,7 @@ def test_disagreement(screen):
     expect(browser.locator("tr.opened")).to_be_visible()
     shoot(page, browser, "disagreement_browser", 1200)
     browser.get_by_role("tab", name="Labels to review").click()
-    expect(browser.get_by_text("Estimated error rate")).to_be_visible(timeout=60_000)
+    expect(browser.get_by_text("no answer was checked")).to_be_visible(timeout=60_000)
     shoot(page, browser, "label_audit")
 
 

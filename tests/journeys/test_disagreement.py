@@ -96,11 +96,11 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
     page.keyboard.press("r")
     expect(screen.get_by_text("to be labelled again")).to_be_visible()
     screen.get_by_role("tab", name="Labels to review").click()
-    expect(screen.get_by_text("Estimated error rate")).to_be_visible()
+    expect(screen.get_by_text("no answer was checked")).to_be_visible()
     found = screen.locator("table.audited button.id").all_inner_texts()
     assert len(found) == len(set(found)) == 12
     screen.get_by_role("button", name="Export the fix list").click()
-    expect(screen.get_by_text("labels to check in")).to_be_visible()
+    expect(screen.get_by_text("labels to review in")).to_be_visible()
     assert len(list(CauseStore(desk.lab.root).folder.glob("november-*_fix_labels.csv"))) == 1
     cells = desk.cells()
     screen.focus()
@@ -142,7 +142,7 @@ def test_a_lead_can_read_the_lists_in_the_dark_and_on_a_small_window(desk, brows
     assert axe(page, ".wb-room") == []
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
     screen.get_by_role("tab", name="Labels to review").click()
-    expect(screen.get_by_text("Estimated error rate")).to_be_visible()
+    expect(screen.get_by_text("no answer was checked")).to_be_visible()
     assert axe(page, ".wb-room") == []
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
 

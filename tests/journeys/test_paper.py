@@ -73,6 +73,44 @@ def test_a_manager_opens_a_report(chromium: Browser, reports: dict[str, Path], n
     page.context.close()
 
 
+def test_a_manager_decides_from_the_first_screen_and_page(chromium: Browser, reports: dict[str, Path]):
+    """Recommendation, every criterion, money and questions are above the fold and on the first sheet, of at most 11."""
+    page, faults = read(chromium, reports["pilot"], bypass_csp=True, viewport={"width": 1280, "height": 800})
+    last = "Math.max(...[...document.querySelectorAll('.lead, .options, .card')].slice(0, 4).map(e => e.getBoundingClientRect().bottom))"
+    assert page.locator("#verdict .card").count() == 2
+    assert page.evaluate(last) <= 800
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations] == []
+    page.set_viewport_size({"width": 688, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate(last) <= 297 * 96 / 25.4 - 2 * 60
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 11
+    assert asked(faults) == []
+    page.context.close()
+
+
+REPORTS = ("disagreement", "pilot", "compare", "scorecard", "status", "calibration", "annotator")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_everybody_can_read_every_report(chromium: Browser, pages: dict[str, Path], name: str):
+    """With everything unfolded axe finds nothing, on a phone in the light and on a desk in the dark; no table is cut on a phone."""
+    page, _ = read(chromium, pages[name], bypass_csp=True)
+    for scheme, width in (("light", 390), ("dark", 1280)):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        fits(page, width)
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    cut = "[...document.querySelectorAll('table.ann')].filter(t => t.scrollWidth > innerWidth).map(t => t.caption?.innerText)"
+    assert page.evaluate(cut) == []
+    page.context.close()
+
+
 def test_an_annotator_follows_the_handbook(chromium: Browser, handbook: Path):
     """From what is new to the label, its rule and its case; a word is found without a script; a phone has contents."""
     page, faults = read(

@@ -188,3 +188,16 @@ def test_settled():
     assert unpaired_move("rework", share(5, 100), share(40, 100)).settled
     assert not unpaired_move("rework", share(5, 100), share(6, 100)).settled
     assert not unpaired_move("rework", share(5, 100), share(40, 100), "not to be compared").settled
+
+
+def test_nothing_is_compared_or_said_of_drift_without_dates():
+    """Nobody knows which of two undated pilots came first, nor in which order their answers were given."""
+    undated = []
+    for name in ("winter", "autumn"):
+        made = inputs(*FIRST, pilot=pilot(name=name))
+        table = replace(made.answers["topic"], submitted_at=None)
+        undated.append(replace(made, answers={"topic": table}))
+    card = scorecards(undated, "b")[0]
+    assert (card.moves, card.course, card.trend) == ((), None, "not settled")
+    assert {period.drifting for period in card.periods} == {None}
+    assert "no answer carries the time" in card.periods[0].drift_says

@@ -116,3 +116,35 @@ def test_verifying(story):
     told.say(*settle, "--rationale", "They feel it.", "--rule", "R4.1", "--by", "Ruth")
     told.say("gold", "status", "support-tickets@draft")
     told.pin()
+
+
+def test_decisions_that_wait(story):
+    """Two rulings wait for the next version: one is accepted, one rejected, and it locks."""
+    told = story("gold_waiting")
+    told.say(
+        "quiz", "create", "may", "--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"
+    )
+    told.say("quiz", "simulate", "may", "--people", 12, "--seed", 7)
+    rows = {row["item"]: row for row in told.say("quiz", "appeals", "may") if row["answer"]}
+    for item in sorted(rows)[:2]:
+        told.say(
+            "quiz",
+            "rule",
+            rows[item]["id"],
+            "--gold-corrected",
+            "--reply",
+            "It asks for that.",
+            "--by",
+            "Lea",
+        )
+    told.say("gold", "next", "support-tickets")
+    waiting = told.say("gold", "waiting", "support-tickets")["waiting"]
+    told.show("gold", "waiting", "support-tickets")
+    told.say("gold", "accept", "support-tickets", waiting[0]["id"], "--by", "Ruth")
+    told.say(
+        "gold", "reject", "support-tickets", waiting[1]["id"], "--reason", "Another text.", "--by", "Ruth"
+    )
+    told.say("gold", "waiting", "support-tickets")
+    told.show("gold", "waiting", "support-tickets")
+    told.say("gold", "lock", "support-tickets")
+    told.pin()

@@ -1,5 +1,6 @@
 """Intervals of agreement near perfection and with rare labels hold the truth; so do the lower ends that let a vendor pass."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -13,6 +14,7 @@ from workbench.answers.counts import Counted, Patterns
 from workbench.answers.import_report import ImportReport
 from workbench.quality.agreement import coefficients_of
 from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.structured import structured_agreement
 from workbench.statistics.estimate import Estimate
 
 SAMPLES, ROWS, HUGE = 800, 300, 10**9
@@ -222,3 +224,43 @@ def test_over_both(title, items, annotators, skill, truth):
     error = 2 * (0.05 * 0.95 / ROWS) ** 0.5  # of a rate in so many samples
     allowed = {"coverage": error, "false pass": 0.02 + error, "none": 0.0}
     assert not [miss for miss in missed if miss[2] > allowed[miss[1].split(" ", 1)[1]]]
+
+
+def spans(rng: np.random.Generator, items: int, each: int, empty: float, same: float) -> Annotations:
+    """One span an item, or none; people mark it alike so often, else with other ends, or not at all, or where none is."""
+    rows = []
+    for u in range(items):
+        start = int(rng.integers(0, 40))
+        end, nothing = start + int(rng.integers(2, 12)), rng.random() < empty
+        for person in range(each):
+            if rng.random() < same:
+                marked = [] if nothing else [[start, end, "x"]]
+            elif rng.random() < 0.3:
+                marked = [[start, end, "x"]] if nothing else []
+            else:
+                first, last = max(0, start + int(rng.integers(-2, 3))), end + int(rng.integers(-2, 3))
+                marked = [] if nothing else [[first, max(last, first + 1), "x"]]
+            rows.append((f"{u:05}", str(person), json.dumps(marked)))
+    return Annotations.of(rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "items", "each", "empty", "same"),
+    [
+        ("spans near perfection, 60 items × 3", 60, 3, 0.3, 0.97),
+        ("spans on 7 % of items, 60 items × 3", 60, 3, 0.93, 0.97),
+        ("spans, middling, 40 items × 2", 40, 2, 0.2, 0.6),
+        ("spans, 15 items × 3", 15, 3, 0.2, 0.9),
+    ],
+)
+def test_spans(title, items, each, empty, same):
+    """Alpha, mean similarity and n-wise Jaccard of answers that are no labels."""
+    rng = np.random.default_rng(8)
+    how = {"names": ("krippendorff_alpha", "percent_agreement", "nwise_jaccard")}
+    large = structured_agreement(spans(rng, 3000, each, empty, same), "spans", **how)
+    held: dict[str, list[tuple[Estimate, float]]] = {name: [] for name in how["names"]}
+    for _ in range(ROWS):
+        found = structured_agreement(spans(rng, items, each, empty, same), "spans", most_pairs=3000, **how)
+        for name, estimate in found.items():
+            held[name].append((estimate, large[name].value))
+    assert not judge(title, held)

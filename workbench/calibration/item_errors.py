@@ -189,7 +189,7 @@ def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
         return "retire the item"
     if triage == "gold" or (triage == "cannot tell" and wrong * 2 >= n):
         return "send to experts"
-    return "retrain" if elsewhere else "watch"
+    return "retrain" if triage == "annotator" and elsewhere else "watch"
 
 
 def _repeated(wrong: Sequence[Answered], again: Sequence[Answered]) -> tuple[int, int]:

@@ -15,6 +15,7 @@ METHOD = 2
 # what each version does otherwise than the one before, a sentence each
 CHANGED: dict[int, tuple[str, ...]] = {
     2: (
+        "A consensus method is recommended only where it leads on gold items that had no part in the choice, too.",
         "The interval of a quiz is exact at the round's own risks, so that it says what the verdict says.",
         "The difference between two vendors holds for any people of theirs, not only for those who took part.",
         'In a quiz, items that the guideline does not settle do not count, "cannot tell" elsewhere is wrong, and too much of it gives no pass.',

@@ -98,10 +98,12 @@ def move_in_accuracy(
     sides = [_judged(earlier, key), _judged(later, later_key)]
     common = sides[0] & sides[1] & set(same.label)
     if common and len(common) >= SHARED * max(map(len, sides)):
-        both = vendor_difference(earlier, later, same, confidence=confidence, same_people=True)
+        difference = vendor_difference(earlier, later, same, confidence=confidence, same_people=True).others
+        if difference.low is None:
+            difference = Estimate.undefined(difference.reason or "there is no interval", n=difference.n)
         left = max(map(len, sides)) - len(common)
         beside = f"; {left} items that only one side had are left out" if left else ""
-        return Move("accuracy", was, now, both.others, True, PAIRED + beside)
+        return Move("accuracy", was, now, difference, True, PAIRED + beside)
     few = f"; only {len(common)} items are common" if common else ""
     shares = was, now
     if was.value is not None and now.value is not None:
@@ -152,12 +154,20 @@ class Period(
     rows: Annotations
     key: AnswerKey
 
+    @property
+    def began(self) -> int:
+        """The time of the first answer, in microseconds; 0 where no time is known."""
+        times = self.rows.submitted_at
+        known = times[~np.isnat(times)] if times is not None else np.zeros(0, "datetime64[us]")
+        return int(known.min().astype(np.int64)) if len(known) else 0
+
 
 @dataclass(frozen=True, eq=False)
 class Card(Result, json="* trend"):
     """One vendor: periods in the order of time, the moves of accuracy and the rest from each to the next, and overall.
 
-    course   accuracy in the last period against the first; None for a single one
+    course   accuracy in the last period against the first; None for a single one, or where nobody knows which was
+             first: then there are no moves either
     """
 
     vendor: str
@@ -194,9 +204,10 @@ def scorecards(
             if candidate.id == name
             for period in _periods(inputs, candidate, confidence)
         ]
-        periods.sort(key=lambda period: (period.month or "", period.pilot))
-        steps = tuple(moves(before, after, confidence) for before, after in pairwise(periods))
-        course = _accuracy_move(periods[0], periods[-1], confidence) if len(periods) > 1 else None
+        periods.sort(key=lambda period: (period.month or "", period.began, period.pilot))
+        dated = all(period.month for period in periods)
+        steps = tuple(moves(before, after, confidence) for before, after in pairwise(periods) if dated)
+        course = _accuracy_move(periods[0], periods[-1], confidence) if dated and len(periods) > 1 else None
         cards.append(Card(name, known[name], tuple(periods), steps, course))
     return tuple(cards)
 

@@ -77,20 +77,22 @@ class FloorCheck(Result):
 
 
 @dataclass(frozen=True)
-class Standing(Result, json="usual chance apart"):
+class Standing(Result, json="usual p chance apart"):
     """One annotator against the others on the same items: the test is `statistics.many_people.apart_on_items`.
 
     usual   how often an answer to their items is right, whoever gave it
-    chance  of an accuracy so far from `usual`, two-sided, if nobody differed; None with fewer than `FEWEST` items on
-            which answers differ
-    apart   "below" or "above" where that is no chance, also when everybody is looked at together; else ""
+    p       chance of an accuracy so far from `usual`, two-sided, if nobody differed; None with fewer than `FEWEST`
+            items on which answers differ
+    chance  the range around `usual` that chance alone gives, everybody looked at together; None as for `p`
+    apart   "below" or "above" when the accuracy is outside of that range; else ""
     """
 
     annotator: str
     n: int
     accuracy: float
     usual: float
-    chance: float | None
+    p: float | None
+    chance: tuple[float, float] | None
     apart: str
 
 
@@ -241,6 +243,7 @@ def standings(annotations: Annotations, key: AnswerKey, *, confidence: float = 0
             float(correct[a] / answers[a]),
             float(apart.expected[a]),
             None if np.isnan(apart.chance[a]) else float(apart.chance[a]),
+            apart.range_of(a),
             SIDES[int(apart.side[a])],
         )
         for a in np.flatnonzero(answers).tolist()

@@ -263,7 +263,7 @@ def study_drift(
     reason = None if people else nobody
     each, n = study.each, len(study.tested)
     method = (
-        "CUSUM of own mistakes, its limit widened by the slow waves in everybody else's; "
+        "CUSUM of own mistakes; its limit allows for good and bad days, as everybody else's answers show them; "
         f"{100 * false_alarm:g}% risk of any false alarm, {100 * each:.2g}% for each of {n} annotators"
     )
     return DriftStudy(people, used, order, false_alarm, each, method, study.power(SHARE[used]), reason)

@@ -124,7 +124,7 @@ def numeric(*titles: str) -> tuple[Column, ...]:
 def inputs(source: Provenance) -> Table:
     """Every input file."""
     rows = []
-    for file in source.inputs:
+    for file in dict.fromkeys(source.inputs):
         named = (
             Markup('{} <span class="where">{}</span>').format(file.name, file.path)
             if file.name

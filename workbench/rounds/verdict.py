@@ -9,12 +9,13 @@ from workbench.documents.skips import CANNOT_TELL
 from workbench.result import Result
 from workbench.rounds.judging import Judged
 from workbench.rounds.passing import WILSON, passing
+from workbench.statistics.intervals import wilson
 from workbench.statistics.sequential import State
 
 
 @dataclass(frozen=True)
 class Share:
-    """Right answers of n with the interval of the round, for one label (with its question) or one rule."""
+    """Right answers of n with Wilson's 95% interval, for one label (with its question) or one rule: a description."""
 
     id: str
     question: str
@@ -88,8 +89,8 @@ def verdict_of(
         decision.low,
         decision.high,
         decision.more,
-        _shares(answered, by.band, lambda turn: ((turn.turn.question, turn.gold),)),
-        _shares(answered, by.band, lambda turn: tuple((turn.turn.question, rule) for rule in turn.rules)),
+        _shares(answered, lambda turn: ((turn.turn.question, turn.gold),)),
+        _shares(answered, lambda turn: tuple((turn.turn.question, rule) for rule in turn.rules)),
         tuple(judged),
         decision.method,
         len(responses),
@@ -101,9 +102,7 @@ def verdict_of(
 
 
 def _shares(
-    answered: Iterable[Judged],
-    band: Callable[[float, float], tuple[float, float]],
-    strata_of: Callable[[Judged], tuple[tuple[str, str], ...]],
+    answered: Iterable[Judged], strata_of: Callable[[Judged], tuple[tuple[str, str], ...]]
 ) -> tuple[Share, ...]:
     strata: dict[tuple[str, str], list[bool]] = {}
     for turn in answered:
@@ -111,7 +110,7 @@ def _shares(
             strata.setdefault(stratum, []).append(bool(turn.right))
     shares = []
     for (question, name), right in sorted(strata.items()):
-        low, high = band(sum(right), len(right))
+        low, high = wilson(sum(right) / len(right), len(right))
         low = low if any(right) else 0.0  # not 5e-17
         shares.append(Share(name, question, sum(right), len(right), low, high))
     return tuple(shares)

@@ -52,8 +52,8 @@ class More(Result):
 
     @property
     def odds(self) -> str:
-        """`6 of 10`."""
-        return f"{floor(10 * self.chance + 1e-9)} of 10"
+        """`6 of 10`; nothing is certain, so at most `9 of 10`."""
+        return f"{min(9, floor(10 * self.chance + 1e-9))} of 10"
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,8 @@ class Repeat(Result):
         people = " and ".join(f"{n:,}" for n in dict.fromkeys(self.people))
         each = "at each vendor" if len(set(self.people)) == 1 else "at the two vendors"
         more = More(self.items, self.chance)
-        return f"{more.amount} by {people} other people {each} settle it in {more.odds} such pilots"
+        verb = "settles" if self.items == 1 else "settle"
+        return f"{more.amount} by {people} other people {each} {verb} it in {more.odds} such pilots"
 
 
 def repeat_to_settle(
@@ -201,7 +202,7 @@ def repeat_to_settle(
 
     With f times the items and people the variance V of the difference becomes V / f, and the later difference has the
     spread √(V − V / f) about what is expected today: normal, with a prior about the threshold of standard deviation .06.
-    None beyond `FARTHEST` times what is at hand.
+    None beyond `FARTHEST` times what is at hand, and where nothing varied, so that nothing is known of the spread.
     """
     V = parts.item + sum(parts.person)
     kept = PRIOR_SD**2 / (PRIOR_SD**2 + V)
@@ -213,7 +214,7 @@ def repeat_to_settle(
         new = V / (times - 1)  # variance of the repetition alone
         moved = (1 - 1 / times) * sqrt(kept * V + new)
         half = parts.at(parts.items + items, times).half_width(confidence)
-        return float(ndtr((later - half) / moved) + ndtr((-later - half) / moved)) if V else 1.0
+        return float(ndtr((later - half) / moved) + ndtr((-later - half) / moved)) if V else 0.0
 
     items = fewest(chance, parts.items, wanted)
     if items is None:

@@ -10,7 +10,7 @@ from math import pi, sqrt
 import numpy as np
 from scipy import sparse
 from scipy.optimize import brentq
-from scipy.special import bdtr, ndtr
+from scipy.special import bdtr, ndtr, ndtri
 
 from workbench.answers.annotations import Bools, Floats, Ints
 from workbench.answers.counts import Counts
@@ -52,14 +52,23 @@ def below_floor(right: Counts, answers: Counts, floor: float, *, rate: float = 0
 class Apart:
     """How (A,) people stand to the others on the same items.
 
-    expected  (A,) the mean score of an answer to their items, whoever gave it; NaN for who shares no item
-    chance    (A,) two-sided chance of a score so far from it, if anybody's answer might have been theirs
-    side      (A,) −1 clearly below the others, 1 clearly above, 0 where that cannot be told
+    expected   (A,) the mean score of an answer to their items, whoever gave it; NaN for who shares no item
+    chance     (A,) two-sided chance of a score so far from it, if anybody's answer might have been theirs; NaN with
+               too few items to say
+    side       (A,) −1 clearly below the others, 1 clearly above, 0 where that cannot be told
+    low, high  (A,) the mean scores that are no more than chance, at the level at which `side` was decided: whoever is
+               outside is below or above
     """
 
     expected: Floats
     chance: Floats
     side: Ints
+    low: Floats
+    high: Floats
+
+    def range_of(self, a: int) -> tuple[float, float] | None:
+        """`low` and `high` of one of the people; None with too few items to say."""
+        return None if np.isnan(self.low[a]) else (float(self.low[a]), float(self.high[a]))
 
 
 def apart_on_items(
@@ -99,8 +108,31 @@ def apart_on_items(
     some = np.flatnonzero(judged)
     clear = some[holm(np.minimum(chance[some], 1.0), rate)]
     side[clear] = np.sign(z[clear]).astype(np.int32)
-    share = np.divide(expected, n, out=np.full(people, np.nan), where=n > 0)
-    return Apart(share, np.where(judged, np.minimum(chance, 1.0), np.nan), side)
+    third = np.asarray(table @ ((level - mean[:, None]) ** 3 * weight).sum(axis=1)).ravel()
+    skew: Floats = np.divide(third, spread**3, out=np.zeros(people), where=spread > 0)
+    deciding = rate / max(len(some) - len(clear), 1)
+    low, high = _within(expected, spread, skew, total.astype(float), side, deciding)
+    per = np.where(n > 0, n, np.nan)
+    low, high = (
+        np.clip(np.where(judged, end, np.nan) / per, levels.min(), levels.max()) for end in (low, high)
+    )
+    return Apart(expected / per, np.where(judged, np.minimum(chance, 1.0), np.nan), side, low, high)
+
+
+def _within(
+    expected: Floats, spread: Floats, skew: Floats, total: Floats, side: Ints, rate: float
+) -> tuple[Floats, Floats]:
+    """(A,) and (A,) the sums between which chance alone leaves somebody, by Cornish & Fisher (1938) to the skewness.
+
+    The saddlepoint decides who is outside; where the expansion differs in a last digit, its end gives way.
+    """
+    z = float(ndtri(1 - rate / 2))
+    bend = skew * (z * z - 1) / 6
+    low, high = expected + spread * (bend - z), expected + spread * (bend + z)
+    step = CLOSE * np.maximum(np.abs(total), 1.0)
+    lows = [np.maximum(low, total + step), np.minimum(low, total)]
+    highs = [np.minimum(high, total - step), np.maximum(high, total)]
+    return np.select([side < 0, side == 0], lows, low), np.select([side > 0, side == 0], highs, high)
 
 
 def _patterns(

@@ -50,7 +50,10 @@ function Evidence({ verdict, t }) {
             )}
             <span>${endShows(goals) && t.rate(1)}</span>
           </div>
-          ${goals.length > 0 && html`<p class="fine">${t("passing.lines", named)}</p>`}
+          <p class="fine">
+            ${t("verdict.range", { level: rate(verdict.level) })}${" "}
+            ${goals.length > 0 && t("passing.lines", named)}
+          </p>
         </div>`
     }`;
 }
@@ -264,7 +267,7 @@ export function Verdict({ view, act, t, take }) {
                           onClick=${() => setRule(row.id)}>${row.id}</button>
                     </span>`} />
             </div>
-            <p class="fine">${t("verdict.bars", { level: t.rate(verdict.level ?? 0.95) })}</p>`
+            <p class="fine">${t("verdict.bars")}</p>`
         }
         ${
           round.kind === "quiz" &&

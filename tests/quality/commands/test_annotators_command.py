@@ -69,6 +69,23 @@ def test_without_times_or_repeats(workbench, answers):
     assert "Drift: not known: no answer carries the time of its submission" in shown
 
 
+def test_an_order_may_be_stated(workbench, tmp_path):
+    """Without times drift is looked for only where the rows are said to be in order; then by number of the answer."""
+    rows = ["item_id,annotator_id,label"]
+    for n in range(80):
+        late = "y" if n >= 40 else "x"
+        rows += [f"q{n:02},{who},{late if who == 'ann' else 'x'}" for who in ("ann", "bob", "cat", "dan")]
+    (tmp_path / "t.csv").write_text("\n".join(rows))
+    slips = [f"q{n:02},{'y' if n % 5 == 0 else 'x'}" for n in range(80)]
+    (tmp_path / "g.csv").write_text("item_id,label\n" + "\n".join(slips))
+    words = (tmp_path / "t.csv", "--gold", tmp_path / "g.csv")
+    assert told(workbench, *words)["drift"]["value"] is None
+    stated = told(workbench, *words, "--order-by", "rows")["drift"]
+    assert stated["order"] == "rows"
+    assert [name for name, one in stated["annotators"].items() if one["drifts"]] == ["ann"]
+    assert "ann got worse from answer 42" in workbench("annotators", *words, "--order-by", "rows").stdout
+
+
 def test_where_next_to_nothing_is_known(workbench, tmp_path):
     """Two people who share no item, and gold for one of them: sizes, and a reason for all else."""
     (tmp_path / "t.csv").write_text("item_id,annotator_id,label\nq1,ann,x\nq2,bob,y\n")

@@ -9,8 +9,10 @@ from scipy.stats import t
 from workbench.answers.annotations import Annotations
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.fleiss import fleiss_by_item, fleiss_chance, fleiss_kappa
 from workbench.statistics.agreement.icc import FORMS
-from workbench.statistics.agreement.measures import linearised
+from workbench.statistics.agreement.jackknife import analytic
+from workbench.statistics.agreement.measures import OnPatterns, chance_moves, linearised
 from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Sample, Table
 
@@ -202,3 +204,19 @@ def test_method_1_is_the_bootstrap(rng):
     """What a pilot of before gets where no interval is asked for."""
     answers = crowd(rng)
     assert coefficients(answers, method=1) == coefficients(answers, interval="bootstrap")
+
+
+def test_a_coefficient_of_others(rng):
+    """One that says only its value and its moves has an interval too, on the logarithm; where nobody disagrees, none."""
+    answers = crowd(rng)
+    table = Table.of(answers)
+    theirs = OnPatterns(table, fleiss_kappa, chance_moves(fleiss_chance, fleiss_by_item, None))
+    found = analytic(theirs, theirs.at(Sample(table)), "items", 0.95)
+    ours = coefficients(answers, names=("fleiss_kappa",))["fleiss_kappa"]
+    assert (found.low, found.high) == pytest.approx((ours.low, ours.high), abs=0.03)
+    alike = Table.of(Annotations.of([(f"q{i}", a, "xy"[i % 2]) for i in range(9) for a in "AB"]))
+    nothing = analytic(replace(theirs, table=alike), 1.0, "items", 0.95)
+    assert (nothing.low, nothing.reason) == (
+        None,
+        "nobody disagreed, so nothing shows how others would differ",
+    )

@@ -132,7 +132,7 @@ def test_what_is_refused():
     """An answer that is none, with item and annotator; an interval that there is not; an unknown kind."""
     with pytest.raises(InvalidTable, match=r"item 't1', annotator 'r1': span 1: 4 to 3 is no span"):
         alpha(table([("t1", ["[]", "[[4, 3]]"])]))
-    with pytest.raises(NotFound, match="bootstrap interval over items, and no other"):
+    with pytest.raises(NotFound, match="an interval over items, and no other"):
         coefficients(table(), distance="spans", over="annotators")
     with pytest.raises(NotFound, match="no kind of answer 'mask'"):
         structured_agreement(table(), "mask")
@@ -210,7 +210,7 @@ def test_what_everybody_marked():
     ]
     found = structured_agreement(Annotations.of(rows), "spans", names=("nwise_jaccard",))["nwise_jaccard"]
     assert (found.value, found.n) == (pytest.approx((2 / 7 + 1 + 0) / 3), 3)
-    assert found.method.startswith("length of the spans; bootstrap")
+    assert found.method.startswith("length of the spans; linearised variance over items")
     boxes = structured_agreement(
         Annotations.of([("1", "A", "[]"), ("1", "B", "[]")]), "boxes", names=("nwise_jaccard",)
     )

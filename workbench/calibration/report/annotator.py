@@ -6,7 +6,7 @@ It shows nobody else's answers. It shows gold only when the round's feedback all
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.calibration.report.view import KIND, NO_GOLD, View, day
+from workbench.calibration.report.view import KIND, NO_GOLD, View, day, in_percent
 from workbench.documents.attempts import Attempt
 from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
@@ -74,7 +74,7 @@ def verdict(view: View) -> Section:
     result = status.verdict if is_over(view, status) else None
     lines, bar = view.lines(status.counting), None
     if result is not None and result.n and status.score.value is not None:
-        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0)
+        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0, in_percent)
         dot = marks.Dot(
             status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
         )
@@ -88,13 +88,17 @@ def verdict(view: View) -> Section:
         said=SAID[status.state],
         right=result.right if result else 0,
         n=result.n if result else 0,
-        low=numbers.share(status.score.low, 2),
-        high=numbers.share(status.score.high, 2),
+        likely=_range(status.score.low, status.score.high),
         bar=bar,
         level=numbers.level(view.passing.confidence),
-        line=numbers.names([numbers.share(line, 2) for line in lines]),
+        line=numbers.names([numbers.percent(line, 0) for line in lines]),
         line_name=view.passing.lines_name(),
     )
+
+
+def _range(low: float | None, high: float | None) -> str:
+    """Such as 76–99%."""
+    return f"{100 * low:.0f}–{numbers.percent(high, 0)}" if low is not None and high is not None else ""
 
 
 def _lead(view: View, status: ParticipantStatus) -> str:
@@ -135,7 +139,7 @@ def parts(view: View) -> Section:
             p.id,
             p.right,
             p.n,
-            *(Shown(x, numbers.share(x, 2)) for x in (p.low, p.high)),
+            *(Shown(x, numbers.percent(x, 0)) for x in (p.low, p.high)),
         )
         for kind, p in shares
     )
@@ -146,7 +150,7 @@ def parts(view: View) -> Section:
         "By label and rule",
         lead=_parts_lead(result.by_rule) if result else why_hidden(view, status),
         plots=plots,
-        tables=(Table("parts", f"Right answers by label and rule; {view.passing.band_name}.", columns, rows),)
+        tables=(Table("parts", "Right answers by label and rule; 95% Wilson intervals.", columns, rows),)
         if rows
         else (),
     )
@@ -187,7 +191,7 @@ def _parts_lead(by_rule: Sequence[Share]) -> str:
 
 
 def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Plot:
-    axis = Axis(0.0, 1.0)
+    axis = Axis(0.0, 1.0, in_percent)
     rows = []
     for p in shares:
         rule = view.rule(p.id) if rules else None
@@ -196,8 +200,7 @@ def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Pl
         dot = marks.Dot(p.right / p.n, p.low, p.high)
         mark = marks.dot_row((dot,), axis, f"{p.id}: share right")
         rows.append(Row(name, mark, view.of(p.right, p.n)))
-    level = numbers.level(view.passing.confidence)
-    caption = f"Share right with its {level} interval. A wide band means few answers: read it as a hint."
+    caption = "Share right with its 95% interval. A wide band means few answers: read it as a hint."
     return Plot(title, tuple(rows), marks.axis_line(axis), caption)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workbench.calibration.drift import RoundDrift, Step
-from workbench.calibration.report.view import View, day, shown
+from workbench.calibration.report.view import View, day, in_percent, shown
 from workbench.calibration.study import QualifyingTime
 from workbench.quality.drift import Drift
 from workbench.report import marks, numbers
@@ -80,7 +80,7 @@ def _step_sentence(step: Step, drift: RoundDrift) -> str:
 
 
 def _plot(drift: RoundDrift) -> Plot:
-    axis = axis_for([score.right for score in drift.rounds], low=0.8)
+    axis = axis_for([score.right for score in drift.rounds], low=0.8, write=in_percent)
     rows = tuple(
         Row(
             Markup("<b>{}</b> <small>{} to {}, {}</small>").format(
@@ -89,7 +89,7 @@ def _plot(drift: RoundDrift) -> Plot:
             marks.dot_row(
                 (marks.Dot(score.right.value, score.right.low, score.right.high),), axis, score.title
             ),
-            value_and_interval(score.right, lambda value: numbers.share(value, 2)),
+            value_and_interval(score.right, lambda value: numbers.percent(value, 0)),
         )
         for score in drift.rounds
     )

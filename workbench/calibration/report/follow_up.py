@@ -17,6 +17,7 @@ RULED = {
     "item retired": "Item retired",
     None: "Open: decide",
 }
+LEFT_OUT = {"appeals": "appeals", "retake": "retakes", "meeting": "items for a meeting"}
 
 
 def appeals(view: View) -> Section:
@@ -29,7 +30,14 @@ def appeals(view: View) -> Section:
         lead = f"{numbers.many(len(appealed), 'answer is', 'answers are')} contested; "
         lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else "all are decided."
     tables = (_appeals(view),) if appealed else ()
-    return section("calibration/report/appeals.j2", "appeals", "Appeals", lead=lead, tables=tables)
+    return section(
+        "calibration/report/appeals.j2",
+        "appeals",
+        "Appeals",
+        no=view.number("appeals"),
+        lead=lead,
+        tables=tables,
+    )
 
 
 def _appeals(view: View) -> Table:
@@ -84,6 +92,7 @@ def retake(view: View) -> Section:
         "calibration/report/retake.j2",
         "retake",
         "Retakes",
+        no=view.number("retake"),
         lead=lead,
         groups=groups,
         newest=newest,
@@ -136,6 +145,8 @@ def source_section(view: View, template: str) -> Section:
         template,
         "provenance",
         "Provenance",
+        no=view.number("provenance"),
+        left_out=[LEFT_OUT[name] for name in view.left_out],
         lead=f"This is the state of {view.day}; anyone with these files can rebuild this page exactly.",
         source=source,
         named=bool(view.loaded.parameters.names),

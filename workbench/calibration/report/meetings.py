@@ -29,6 +29,7 @@ def meeting(view: View) -> Section:
         "calibration/report/meeting.j2",
         "meeting",
         "The meeting" if held else "For the next meeting",
+        no=view.number("meeting"),
         lead=f"{_done(held)} {lead}" if held else lead,
         cards=[_card(view, topic) for topic in topics[:ITEMS]],
         more=[topic.item.item for topic in topics[ITEMS:]],
@@ -54,8 +55,8 @@ def _gain(gain: Gain | None) -> str:
     if d.value is None:
         return f"The gain from the meeting is unknown: {d.reason}."
     word = {"gained": "It gained", "lost": "It lost", "not enough evidence": "Not enough evidence yet"}
-    text = f"{word[gain.verdict]}: {numbers.share(gain.before, 2)} right on held-back items before, "
-    text += f"{numbers.share(gain.after, 2)} after, a difference of {numbers.points(d.value)} points"
+    text = f"{word[gain.verdict]}: {numbers.percent(gain.before, 0)} right on held-back items before, "
+    text += f"{numbers.percent(gain.after, 0)} after, a difference of {numbers.points(d.value)} points"
     if d.low is not None and d.high is not None:
         text += f" (95% {numbers.between(numbers.points(d.low), numbers.points(d.high))})"
     people = numbers.many(gain.people, "person", "people")

@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workbench.calibration.item_errors import FEWEST_ANSWERS, RULE, TRIAGES, ItemErrors, Missed, Triage
-from workbench.calibration.report.view import NO_GOLD, View
+from workbench.calibration.report.view import NO_GOLD, View, in_percent
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
@@ -91,7 +91,9 @@ def _rules_table(view: View) -> Table:
     for name, cells in sides:
         for rule, cell in zip(errors.rules, cells, strict=True):
             low, high = cell.interval or (None, None)
-            share = [Shown(x, numbers.share(x, 2) if x is not None else "") for x in (cell.share, low, high)]
+            share = [
+                Shown(x, numbers.percent(x, 0) if x is not None else "") for x in (cell.share, low, high)
+            ]
             rows.append((name, rule, cell.misses, cell.n, *share))
     columns = (Column("Annotator"), Column("Rule"), *numeric("Missed", "n", "Share missed", "Low", "High"))
     caption = "Missed answers on items that test a rule, in the attempt that counts; 95% Wilson intervals."
@@ -159,7 +161,7 @@ def next_step(view: View, item: ItemErrors) -> str:
 
 
 def _items_table(view: View) -> Table:
-    axis = Axis(0.0, 1.0)
+    axis = Axis(0.0, 1.0, in_percent)
     rows = tuple(_item(view, item, axis) for item in view.result.items)
     columns = (
         *(Column("Item"), Column("Question", only="csv"), Column("Text"), Column("Gold")),

@@ -1,5 +1,6 @@
 """The pages of a calibration report: each section from a study, in the order in which it is read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from workbench.calibration.report import annotator, course, follow_up, meetings, misses, people
@@ -7,7 +8,7 @@ from workbench.calibration.report import annotator as own_misses
 from workbench.calibration.report.inputs import load
 from workbench.calibration.report.parameters import CalibrationReport
 from workbench.calibration.report.view import View
-from workbench.report.page import Section
+from workbench.report.page import NOTHING, Section
 
 
 class CalibrationPage:
@@ -37,20 +38,24 @@ class CalibrationPage:
         return course.course(self.view)
 
     def appeals(self) -> Section:
-        """5 Appeals."""
-        return follow_up.appeals(self.view)
+        """Appeals."""
+        return self._unless_left_out("appeals", follow_up.appeals)
 
     def retake(self) -> Section:
-        """6 Retakes."""
-        return follow_up.retake(self.view)
+        """Retakes."""
+        return self._unless_left_out("retake", follow_up.retake)
 
     def meeting(self) -> Section:
-        """7 The last meeting, and the next."""
-        return meetings.meeting(self.view)
+        """The last meeting, and the next."""
+        return self._unless_left_out("meeting", meetings.meeting)
 
     def provenance(self) -> Section:
-        """8 Provenance."""
+        """Provenance."""
         return follow_up.provenance(self.view)
+
+    def _unless_left_out(self, name: str, make: Callable[[View], Section]) -> Section:
+        """A section, or nothing where there is nothing to show."""
+        return NOTHING if name in self.view.left_out else make(self.view)
 
 
 class AnnotatorPage:

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.calibration.report.view import KIND, SAID, View, bar, day, shown
+from workbench.calibration.report.view import KIND, SAID, View, bar, day, in_percent, shown
 from workbench.report import numbers
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
@@ -116,15 +116,15 @@ def _table(view: View) -> Table:
         key=lambda status: (ORDER.index(status.state), status.person.vendor, view.person(status.person.id)),
     )
     ends = [e for p in people for e in (p.score.low, *view.lines(p.counting)) if e is not None]
-    axis = Axis(min(0.9, min(ends, default=0.5) // 0.1 * 0.1), 1.0)
+    axis = Axis(min(0.9, min(ends, default=0.5) // 0.1 * 0.1), 1.0, in_percent)
     rows = tuple(_row(view, person, axis) for person in people)
     lines = sorted({line for person in people for line in view.lines(person.counting)})
     drawn = ""
     if lines:
-        at = f", {numbers.names([numbers.share(line, 2) for line in lines])}" if len(lines) < 3 else ""
+        at = f", {numbers.names([numbers.percent(line, 0) for line in lines])}" if len(lines) < 3 else ""
         drawn = f"; vertical lines: {view.passing.lines_name()}{at}"
     caption = (
-        f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. {view.passing.band_name}; "
+        f"Share right against gold; the bar runs from {numbers.percent(axis.low, 0)} to 100%{drawn}. {view.passing.band_name}; "
         "no label counts as not right. People to look at come first: this is not a ranking."
     )
     columns = (
@@ -145,7 +145,7 @@ def _row(view: View, status: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
     name, verdict = view.person(status.person.id), status.verdict
     right = Markup("")
     if verdict is not None and verdict.n and status.score.low is not None and status.score.high is not None:
-        between = numbers.between(numbers.share(status.score.low, 2), numbers.share(status.score.high, 2))
+        between = numbers.between(numbers.percent(status.score.low, 0), numbers.percent(status.score.high, 0))
         right = Markup('<span class="nb"><b>{}</b> of {}</span> <span class="muted nb">({})</span>').format(
             verdict.right, verdict.n, between
         )

@@ -36,6 +36,8 @@ KIND: dict[State, marks.Verdict] = {
     "not yet": "fail",
 }
 LONGEST_TEXT = 260
+OPTIONAL = ("appeals", "retake", "meeting")  # sections that are left out where there is nothing to show
+ALWAYS = 4  # numbered sections before them
 NO_GOLD = "This round has no gold, so no answer is judged."
 
 
@@ -44,6 +46,21 @@ class View:
     """A result with the names that its page uses."""
 
     loaded: Loaded
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The optional sections with nothing to show."""
+        there = {
+            "appeals": bool(self.result.appeals),
+            "retake": bool(self.loaded.retakes),
+            "meeting": bool(self.loaded.discussion or self.loaded.meeting),
+        }
+        return tuple(name for name in OPTIONAL if not there[name])
+
+    def number(self, name: str) -> int:
+        """The number of an optional section, or of the last one, "provenance"."""
+        there = [name for name in OPTIONAL if name not in self.left_out]
+        return ALWAYS + 1 + (there.index(name) if name in there else len(there))
 
     @property
     def result(self) -> Calibration:
@@ -152,6 +169,15 @@ def bar(status: ParticipantStatus, name: str, axis: Axis, lines: Sequence[float]
     return marks.small_interval(dot, axis, name, lines=lines)
 
 
+def in_percent(value: float | None) -> str:
+    """A share of right answers, in whole percent.
+
+    >>> in_percent(0.825)
+    '82%'
+    """
+    return numbers.percent(value, 0)
+
+
 def shown(estimate: Estimate) -> tuple[Shown, Shown, Shown]:
     """Value, low and high of a share for a table."""
-    return tuple(Shown(x, numbers.share(x, 2)) for x in (estimate.value, estimate.low, estimate.high))  # type: ignore[return-value]
+    return tuple(Shown(x, numbers.percent(x, 0)) for x in (estimate.value, estimate.low, estimate.high))  # type: ignore[return-value]

@@ -217,8 +217,8 @@ export function People({ view, act }) {
       <ul class="list persons long">
         ${rows.map(
           (one) => html`
-            <${Person} key=${one.id} one=${one} goal=${goal} level=${level} act=${act} qualifies=${view.round.qualifies}
-                open=${open === one.id} onOpen=${() => setOpen(open === one.id ? null : one.id)} />`,
+            <${Person} key=${one.id} one=${one} goal=${goal} level=${level} act=${act}
+                qualifies=${view.round.qualifies} open=${open === one.id} onOpen=${() => setOpen(open === one.id ? null : one.id)} />`,
         )}
       </ul>
       ${

@@ -129,10 +129,12 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
         rows = [_period(period) for period in card.periods]
         simulated = " (simulated)" if any(period.simulated for period in card.periods) else ""
         print_table(columns, rows, f"{card.name}{simulated}: accuracy, {card.trend}")
-        for period, step in zip(card.periods[1:], card.moves, strict=True):
+        if len(card.periods) > 1 and not card.moves:
+            click.echo("  not compared: a period has no dates, so nobody knows which came first")
+        for period, step in zip(card.periods[1:], card.moves, strict=False):
             click.echo(f"  to {period.month or 'no dates'} {period.pilot}: accuracy {_move_text(step[0])}")
         for period in card.periods:
-            click.echo(f"  got worse, {period.month or 'no dates'} {period.pilot}: {period.drift_says}")
+            click.echo(f"  drift, {period.month or 'no dates'} {period.pilot}: {period.drift_says}")
         if card.course is not None and len(card.periods) > 2:
             click.echo(f"  from first to last: accuracy {_move_text(card.course)}")
     click.echo(_caption(confidence))

@@ -198,6 +198,7 @@ def annotators(view: PilotView) -> Section:
         floor=words.threshold_of("accuracy", floor, "") if floor else "",
         low=in_percent(axis.low),
         high=in_percent(axis.high),
+        floor_method=view.result.floor.method if view.result.floor else "",
         confidence=view.level,
         timed=any(person.score.median_seconds is not None for person in flat),
         drift=drift_chart(view),
@@ -212,8 +213,8 @@ def _group(
     view: PilotView, vendor: VendorResult, mark: VendorMark, people: Sequence[Concern], axis: Axis
 ) -> dict[str, Any]:
     """One vendor's rows: the first of those with enough answers; all others in a line each."""
-    enough = [person for person in people if person.score.n >= LEAST]
-    few = [person for person in people if person.score.n < LEAST]
+    enough = [p for p in people if p.score.n >= LEAST or p.below or p.worse]
+    few = [person for person in people if person not in enough]
     notes = []
     if rest := enough[ROWS:]:
         bad, unsure = (sum(getattr(person, what) for person in rest) for what in ("below", "open"))

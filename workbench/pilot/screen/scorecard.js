@@ -87,7 +87,15 @@ function PeriodRow({ period }) {
 }
 
 function Steps({ card }) {
-  if (!card.moves.length) return html`<p class="fine">One period so far; the next one shows the trend.</p>`;
+  if (!card.moves.length)
+    return html`
+      <p class="fine">
+        ${
+          card.periods.length > 1
+            ? "Not compared: a period has no dates, so nobody knows which came first."
+            : "One period so far; the next one shows the trend."
+        }
+      </p>`;
   return html`
     <ul class="fine">
       ${card.moves.map(

@@ -42,7 +42,7 @@ Columns = dict[str, dict[str, str]]  # name of a column -> annotator -> cell
 NO_GOLD = "no --gold was given"
 NOT_KNOWN = "not known"
 NOBODY = "no item was answered by two people"
-NO_TIMES = "no answer carries the time of its submission, and rows may stand in any order"
+NO_TIMES = "no answer carries the time of its submission, and rows may be in any order"
 NO_ANSWER = "no answer is on an item of the gold"
 
 

@@ -68,10 +68,16 @@ def coefficients(
     """
     _refuse_unknown(names, interval, over)
     if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
-        if interval == "analytic" or over != "items":
-            raise NotFound(f"of {distance} there is the bootstrap interval over items, and no other.")
+        if over != "items":
+            raise NotFound(f"of {distance} there is an interval over items, and no other.")
         return structured_agreement(
-            annotations, distance, names=names, confidence=confidence, replicates=replicates, seed=seed
+            annotations,
+            distance,
+            names=names,
+            confidence=confidence,
+            replicates=replicates,
+            seed=seed,
+            interval=interval or usual_interval(method),
         )
     interval = interval or usual_interval(method)
     table = Table.of(annotations)

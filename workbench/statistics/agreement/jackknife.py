@@ -41,8 +41,10 @@ def analytic(measure: Measure, value: float, over: str, confidence: float, *, me
     ratio = None if method == FIRST else measure.ratio(value)
     if ratio is not None and value >= 1:
         return _no_dispute(ratio, over, confidence)
+    if ratio is not None and over == "items":
+        return over_items(ratio, value, confidence)
     if over == "items":
-        parts, words = [ratio.variance() if ratio else measure.variance()], OVER_ITEMS
+        parts, words = [measure.variance()], OVER_ITEMS
     else:
         spread = _annotators(measure)
         if isinstance(spread, Bounds):
@@ -60,6 +62,13 @@ def analytic(measure: Measure, value: float, over: str, confidence: float, *, me
     if ratio is None:
         return _bounds(value, parts, words, confidence)
     return _on_logit(value, parts, ratio.top, words, confidence)
+
+
+def over_items(ratio: Ratio, value: float, confidence: float) -> Bounds:
+    """The interval over items of a value whose moves are known."""
+    if value >= 1:
+        return _no_dispute(ratio, "items", confidence)
+    return _on_logit(value, [ratio.variance()], ratio.top, OVER_ITEMS, confidence)
 
 
 def _annotators(measure: Measure) -> tuple[int, float] | Bounds:

@@ -1,6 +1,6 @@
 """How far spans, transcripts, boxes or polygons of the same items agree: alpha from pairs of answers, with no table of labels."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from workbench.answers.counts import Counts
 from workbench.errors import InvalidTable, listed
 from workbench.kinds.registry import KINDS, Kind, Problems
 from workbench.statistics.agreement.bootstrap import Replicates
-from workbench.statistics.agreement.jackknife import Bounds
+from workbench.statistics.agreement.jackknife import Bounds, over_items
+from workbench.statistics.agreement.measures import Ratio
 from workbench.statistics.agreement.reasons import warnings
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
@@ -67,6 +68,28 @@ class Pairs:
         assert self.shared is not None, "a kind that can tell"
         return np.asarray((W @ self.shared) / W.sum(axis=1))
 
+    def ratio(self, name: str, value: float) -> Ratio:
+        """How far each item moves ln θ, θ = 1 − value, as `measures.Ratio` has it for labels.
+
+        Of alpha an item moves D_o by its own pairs and D_e by its answers' mean distance to all answers at hand.
+        """
+        ones, theta = np.ones(len(self.m)), 1 - value
+        if name != "krippendorff_alpha":
+            apart = self.within if self.shared is None or name != NWISE else 1 - self.shared
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return Ratio(apart / theta - 1, ones, 1.0, 1.0, 1.0)
+        both = np.concatenate([self.one, self.other])
+        met = np.bincount(both, minlength=len(self.m))
+        mean = float(self.apart.mean())
+        far = np.bincount(both, np.tile(self.apart, 2), len(self.m)) / np.maximum(met, 1)
+        far = np.where(met > 0, far, mean) / mean  # (U,) how far its answers lie from all, against the mean
+        weight = self.m / self.m.mean()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            seen = self.within * float(self.m.sum()) / float(self.m @ self.within)
+            moves = weight * (seen - 1 - 2 * (far - 1))
+        usual = float(self.m.mean())
+        return Ratio(moves, ones, abs(1 - 2 * float(far.max())), 1 / mean, usual / (usual - 1))
+
     def method(self) -> str:
         """How the expected disagreement was computed, for a reader."""
         if len(self.apart) == self.all_pairs:
@@ -83,13 +106,15 @@ def structured_agreement(
     replicates: int = 1000,
     seed: int = 20260101,
     most_pairs: int = MOST_PAIRS,
+    interval: str = "analytic",
 ) -> dict[str, Estimate]:
     """Krippendorff's alpha and the mean similarity of answers of a `kind` (a name of `kinds.registry.KINDS`).
 
     First answers count; n is the number of items with two or more. "percent_agreement" is 1 − the mean distance of
     two answers to an item; "nwise_jaccard", of spans, the length that everybody marked over the length that anybody
-    marked, with the same label, its mean over items (1 where nobody marked anything). All pairs within an item are compared, and for chance all pairs of answers; if there are
-    more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
+    marked, with the same label, its mean over items (1 where nobody marked anything). All pairs within an item are
+    compared, and for chance all pairs of answers; if there are more than `most_pairs`, so many are drawn with
+    replacement. The interval is over items, "analytic" as for labels (`jackknife.over_items`) or a "bootstrap"; how far
     drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of
     a closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
     """
@@ -104,14 +129,19 @@ def structured_agreement(
     statistics = {"krippendorff_alpha": pairs.alpha, "percent_agreement": pairs.alike}
     if pairs.shared is not None:
         statistics[NWISE] = pairs.common
-    drawn: dict[str, list[Floats]] = {name: [] for name in statistics}
-    for W in _draws(rng, pairs, replicates):
-        for name, statistic in statistics.items():
-            drawn[name].append(statistic(W))
     whole = np.ones((1, len(pairs.m)))
     values = {name: float(statistic(whole)[0]) for name, statistic in statistics.items()}
+    if interval == "bootstrap":
+        bounds = _drawn(pairs, statistics, rng, replicates, confidence)
+    else:
+        bounds = {
+            name: over_items(pairs.ratio(name, value), value, confidence)
+            if value == value
+            else Bounds(None, None, "")
+            for name, value in values.items()
+        }
     return {
-        name: _estimate(first, kind, name, values, drawn, pairs, confidence)
+        name: _estimate(first, kind, name, values[name], bounds[name], pairs, confidence)
         if name in statistics
         else Estimate.undefined(
             f"it counts labels of a closed set; of {kind} there is {listed(statistics)}", n=len(pairs.m)
@@ -120,28 +150,40 @@ def structured_agreement(
     }
 
 
-def _estimate(
-    first: Annotations,
-    kind: str,
-    name: str,
-    values: dict[str, float],
-    drawn: dict[str, list[Floats]],
+def _drawn(
     pairs: Pairs,
+    statistics: Mapping[str, Callable[[Floats], Floats]],
+    rng: np.random.Generator,
+    replicates: int,
     confidence: float,
+) -> dict[str, Bounds]:
+    """The middle of the draws of each statistic."""
+    drawn: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
+    for W in _draws(rng, pairs, replicates):
+        for name, statistic in statistics.items():
+            drawn[name].append(statistic(W))
+    bounds = {}
+    for name, parts in drawn.items():
+        some = Replicates(np.concatenate(parts))
+        low, high = some.interval(confidence)
+        bounds[name] = Bounds(low, high, some.method())
+    return bounds
+
+
+def _estimate(
+    first: Annotations, kind: str, name: str, value: float, bounds: Bounds, pairs: Pairs, confidence: float
 ) -> Estimate:
-    """One of the two with its interval."""
-    n, value = len(pairs.m), values[name]
-    some = Replicates(np.concatenate([np.zeros(0), *drawn[name]]))
+    """One of them with its interval."""
+    n = len(pairs.m)
     chance = f"{pairs.method()}; " if name == "krippendorff_alpha" else ""
     measured = "length of the spans" if name == NWISE else f"{kind} distance"
-    method = f"{measured}; {chance}{some.method()}"
+    method = f"{measured}; {chance}{bounds.method}"
     if value != value:
         return Estimate.undefined(
             "all answers are the same: there was nothing to disagree on", n=n, method=method
         )
-    low, high = some.interval(confidence)
-    warning = warnings(Table(first), None, n, Bounds(low, high, method), "items")
-    return Estimate(value, low, high, n, method, warning, confidence=confidence)
+    warning = warnings(Table(first), None, n, bounds, "items")
+    return Estimate(value, bounds.low, bounds.high, n, method, warning, confidence=confidence)
 
 
 def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[Floats]:
