@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.journeys.lab import WINDOW, desk, lab, window  # noqa: F401  # fixtures
-from tests.journeys.paper import handbook, pages, reports  # noqa: F401
+from tests.journeys.paper import every_report, handbook, reports  # noqa: F401
 from tests.journeys.serving import serving
 from workbench.cli import main
 from workbench.documents.attempts import Response

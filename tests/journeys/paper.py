@@ -80,7 +80,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def pages(tmp_path_factory: pytest.TempPathFactory, reports: dict[str, Path]) -> dict[str, Path]:
+def every_report(tmp_path_factory: pytest.TempPathFactory, reports: dict[str, Path]) -> dict[str, Path]:
     """Every report: the example's, and those of its copy with a second pilot and a round that simulated people took."""
     root = tmp_path_factory.mktemp("pages")
     for room in ("guidelines", "gold_sets", "pilots"):

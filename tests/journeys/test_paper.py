@@ -96,9 +96,9 @@ REPORTS = ("disagreement", "pilot", "compare", "scorecard", "status", "calibrati
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_everybody_can_read_every_report(chromium: Browser, pages: dict[str, Path], name: str):
+def test_everybody_can_read_every_report(chromium: Browser, every_report: dict[str, Path], name: str):
     """With everything unfolded axe finds nothing, on a phone in the light and on a desk in the dark; no table is cut on a phone."""
-    page, _ = read(chromium, pages[name], bypass_csp=True)
+    page, _ = read(chromium, every_report[name], bypass_csp=True)
     for scheme, width in (("light", 390), ("dark", 1280)):
         page.emulate_media(color_scheme=scheme)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")

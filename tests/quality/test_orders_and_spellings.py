@@ -185,3 +185,13 @@ def test_a_pilot_names_spellings_and_reads_them_as_it_says(tmp_path):
     assert "ordinal metric" in result.agreement["krippendorff_alpha"].method
     other_way = pilot_of(tmp_path, gold=", map: {low: LOW}", order="order: [LOW, medium, high]")
     assert study_pilot(other_way).vendor("a").questions["label"].first.value == pytest.approx(0.5)
+
+
+def test_an_older_pilot_keeps_its_verdict(tmp_path):
+    """By its own methods the alphabet's order counts, as before; by today's the coefficient is undefined, with the reason."""
+    inputs = pilot_of(tmp_path, delivery="map: {LOW: low}")
+    old = replace(inputs, seal=inputs.seal.model_copy(update={"method": 1}))
+    result = study_pilot(old)
+    assert result.vendor("a").questions["label"].agreement["krippendorff_alpha"].value is not None
+    today = result.today.vendor("a").questions["label"].agreement["krippendorff_alpha"]
+    assert (today.value, "order: in a pilot" in today.reason) == (None, True)

@@ -105,6 +105,20 @@ def test_somebody_without_an_answer():
     assert found.side[2] == 0
 
 
+def test_whoever_is_outside_of_the_range_of_chance_is_named():
+    """And nobody else: the range and the test never contradict each other."""
+    rng = np.random.default_rng(6)
+    for spread in (0, 1, 2):
+        right = rng.random((80, 9)) < 1 / (1 + np.exp(-rng.normal(1.5, spread, 9)))
+        table = np.where(rng.random((80, 9)) < 0.6, right, -1)
+        found = compared(table)
+        share = np.array([table[:, a][table[:, a] >= 0].mean() for a in range(9)])
+        assert found.side.tolist() == [
+            -1 if x < low else 1 if x > high else 0
+            for x, low, high in zip(share, found.low, found.high, strict=True)
+        ]
+
+
 def test_people_of_one_skill_are_not_told_apart():
     """40 people of one skill on items of unlike difficulty: anybody is named in at most one in twenty tables or so."""
     rng, named = np.random.default_rng(5), 0

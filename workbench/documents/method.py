@@ -21,6 +21,7 @@ CHANGED: dict[int, tuple[str, ...]] = {
         'In a quiz, items that the guideline does not settle do not count, "cannot tell" elsewhere is wrong, and too much of it gives no pass.',
         "The interval of a coefficient of agreement is linearised, on the logit of the disagreement; "
         "it was a bootstrap over items, which is too narrow near perfect agreement and with a rare label.",
+        "An ordinal level of labels that are words needs their order; it was that of the alphabet.",
     ),
 }
 

@@ -13,6 +13,7 @@ from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.key import AnswerKey
 from workbench.documents.method import METHOD
 from workbench.documents.pilot import Criterion, Price, Vendor
+from workbench.errors import InvalidTable
 from workbench.quality.accuracy import (
     accuracy,
     accuracy_by_label,
@@ -26,7 +27,7 @@ from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
-from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.coefficients import USUAL, coefficients
 from workbench.statistics.assurance import Evidence, Repeat, repeat_to_settle
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
@@ -425,13 +426,7 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         accuracy(final, key, confidence=confidence) if again else None,
         accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
-        coefficients(
-            first,
-            level=inputs.level(question),
-            confidence=confidence,
-            seed=inputs.pilot.seed,
-            method=method,
-        ),
+        _agreement(inputs, first, question, method),
         vendor_accuracy(first, key, confidence=confidence).others,
     )
 
@@ -498,8 +493,18 @@ def _between(
         question=question,
         ordered=answers.ordered,
     )
-    level, confidence = inputs.level(question), inputs.pilot.confidence
-    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed, method=method)
+    return _agreement(inputs, table, question, method)
+
+
+def _agreement(inputs: PilotInputs, table: Annotations, question: str, method: int) -> Mapping[str, Estimate]:
+    """The coefficients by one version of the methods; what today's refuse of an older pilot is undefined there."""
+    pilot, level = inputs.pilot, inputs.level(question)
+    try:
+        return coefficients(table, level=level, confidence=pilot.confidence, seed=pilot.seed, method=method)
+    except InvalidTable as refusal:
+        if method == inputs.seal.method:
+            raise
+        return {name: Estimate.undefined(str(refusal)) for name in USUAL}
 
 
 def _votes(inputs: PilotInputs, question: str) -> dict[str, tuple[str, ...]]:

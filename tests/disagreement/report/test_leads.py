@@ -50,7 +50,7 @@ def view_of(rows: list[tuple[str, str, str]], gold: dict[str, str]) -> View:
     called = pseudonyms(table.annotators)
     source = Provenance((), "workbench report disagreement")
     parameters = DisagreementReport(("a.csv",))
-    return View(Loaded(parameters, study, None, None, key, {}, called, source, False, None))
+    return View(Loaded(parameters, study, None, None, key, {}, called, source, False, None, None))
 
 
 @pytest.fixture(autouse=True)

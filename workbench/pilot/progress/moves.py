@@ -100,7 +100,7 @@ def _caption(moves: Iterable[Move]) -> str:
         f"{METRICS[m.metric][0]}: {m.says}, n = {numbers.many(m.difference.n, m.difference.unit.removesuffix('s'))}"
         for m in moves
     )
-    return f"Dot and band: the difference and its interval; a band beside the line is a settled change. {'. '.join(means)}."
+    return f"Dot and band: the difference and its interval; a band that misses the line is a settled change. {'. '.join(means)}."
 
 
 def value_text(estimate: Estimate, write: Write) -> str:

@@ -134,7 +134,7 @@ def _frozen_as(view: PilotView) -> Table | None:
 
 def points_of(difference: Estimate) -> str:
     """`−12.7 points (−16.6 to −8.8)`."""
-    interval = numbers.between(numbers.points(difference.low), numbers.points(difference.high))
+    interval = numbers.interval(difference, write=numbers.points)
     return (
         f"{numbers.points(difference.value)} points ({interval})"
         if difference.value is not None
@@ -297,7 +297,7 @@ def _difference(e: Estimate, axis: Axis, label: Markup, name: str, margin: float
             marks.Dot(e.value, e.low, e.high, "", kind), margin, axis, name, reading=text
         ),
         "value": numbers.points(e.value),
-        "interval": numbers.between(numbers.points(e.low), numbers.points(e.high)),
+        "interval": numbers.interval(e, write=numbers.points),
         "kind": kind,
         "said": text,
     }
