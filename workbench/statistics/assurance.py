@@ -20,6 +20,7 @@ from workbench.statistics.two_way import Parts
 
 CHANCES = (0.6, 0.8, 0.9)  # those for which a number is given
 LIKELY = 0.8  # that of *the* number
+EDGE = 1e-6  # no threshold of a share lies nearer to 0 or 1
 FARTHEST = 20  # times what is at hand; a plan for more makes no sense
 RARE = 2.0  # cases of the rarer kind that the prior of a share is worth, at the threshold: few, and yet as near as it must be
 PRIOR_SD = 0.06  # of a difference of two vendors, about the threshold
@@ -86,7 +87,7 @@ class Evidence:
         share, low, high, threshold = ((x - lowest) / (1 - lowest) for x in (value, low, high, threshold))
         z = float(ndtri((1 + estimate.confidence) / 2))
         for bound in (low, high) if share > threshold else (high, low):
-            if 0 < bound < 1 and bound != share and 0 < threshold < 1:
+            if 0 < bound < 1 and bound != share and EDGE < threshold < 1 - EDGE:
                 worth = z * z * bound * (1 - bound) / (share - bound) ** 2
                 return cls(share, worth, threshold, at_hand, unit, estimate.confidence)
         return None
