@@ -87,6 +87,7 @@ numbers = st.floats(0, 1)
 
 
 @given(st.lists(numbers, min_size=3, max_size=3).map(sorted), numbers, st.integers(1, 1000))
+@example([0.0, 0.0, 0.5], 2.2250738585072014e-308, 1)  # so small that its reciprocal overflows
 @example([0.0, 0.0, 1.0], 1e-286, 1)  # so near the threshold that a square overflows
 def test_the_two_directions_are_mirror_images(bounds, threshold, items):
     """What passes `at_least t` strictly inside fails `at_most t`, and what is open for one is open for the other."""

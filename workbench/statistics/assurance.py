@@ -20,6 +20,7 @@ from workbench.statistics.two_way import Parts
 
 CHANCES = (0.6, 0.8, 0.9)  # those for which a number is given
 LIKELY = 0.8  # that of *the* number
+EDGE = 1e-6  # no threshold of a share lies nearer to 0 or 1
 FARTHEST = 20  # times what is at hand; a plan for more makes no sense
 RARE = 2.0  # cases of the rarer kind that the prior of a share is worth, at the threshold: few, and yet as near as it must be
 PRIOR_SD = 0.06  # of a difference of two vendors, about the threshold
@@ -52,8 +53,8 @@ class More(Result):
 
     @property
     def odds(self) -> str:
-        """`6 of 10`."""
-        return f"{floor(10 * self.chance + 1e-9)} of 10"
+        """`6 of 10`; nothing is certain, so at most `9 of 10`."""
+        return f"{min(9, floor(10 * self.chance + 1e-9))} of 10"
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Evidence:
         share, low, high, threshold = ((x - lowest) / (1 - lowest) for x in (value, low, high, threshold))
         z = float(ndtri((1 + estimate.confidence) / 2))
         for bound in (low, high) if share > threshold else (high, low):
-            if 0 < bound < 1 and bound != share and 0 < threshold < 1:
+            if 0 < bound < 1 and bound != share and EDGE < threshold < 1 - EDGE:
                 worth = z * z * bound * (1 - bound) / (share - bound) ** 2
                 return cls(share, worth, threshold, at_hand, unit, estimate.confidence)
         return None
@@ -191,7 +192,8 @@ class Repeat(Result):
         people = " and ".join(f"{n:,}" for n in dict.fromkeys(self.people))
         each = "at each vendor" if len(set(self.people)) == 1 else "at the two vendors"
         more = More(self.items, self.chance)
-        return f"{more.amount} by {people} other people {each} settle it in {more.odds} such pilots"
+        verb = "settles" if self.items == 1 else "settle"
+        return f"{more.amount} by {people} other people {each} {verb} it in {more.odds} such pilots"
 
 
 def repeat_to_settle(
@@ -201,7 +203,7 @@ def repeat_to_settle(
 
     With f times the items and people the variance V of the difference becomes V / f, and the later difference has the
     spread √(V − V / f) about what is expected today: normal, with a prior about the threshold of standard deviation .06.
-    None beyond `FARTHEST` times what is at hand.
+    None beyond `FARTHEST` times what is at hand, and where nothing varied, so that nothing is known of the spread.
     """
     V = parts.item + sum(parts.person)
     kept = PRIOR_SD**2 / (PRIOR_SD**2 + V)
@@ -213,7 +215,7 @@ def repeat_to_settle(
         new = V / (times - 1)  # variance of the repetition alone
         moved = (1 - 1 / times) * sqrt(kept * V + new)
         half = parts.at(parts.items + items, times).half_width(confidence)
-        return float(ndtr((later - half) / moved) + ndtr((-later - half) / moved)) if V else 1.0
+        return float(ndtr((later - half) / moved) + ndtr((-later - half) / moved)) if V else 0.0
 
     items = fewest(chance, parts.items, wanted)
     if items is None:

@@ -314,13 +314,15 @@ def _differences(view: PilotView) -> Table:
             both = [("any people of theirs", deciding), ("these people only", these)]
             for whom, e in both if deciding is not these else both[1:]:
                 cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)]
-                rows.append((pair, name, whom, *cells, e.n, words.reading(e, margin)[0], e.method))
+                settle = c.repeat.text if c.repeat and e is c.difference else ""
+                rows.append((pair, name, whom, *cells, e.n, words.reading(e, margin)[0], settle, e.method))
     columns = (
         Column("Difference"),
         Column("Gold label"),
         Column("For"),
         *numeric("Points", "Low", "High", "Items"),
         Column("Reading"),
+        Column("To settle", only="csv"),
         Column("Method", only="csv"),
     )
     return Table("differences", "Difference in accuracy, in points, paired by item.", columns, tuple(rows))
