@@ -292,6 +292,7 @@ def test_no_lead_contradicts_its_table(made):
             section = make(made)
             known = [words.threshold_text(c, "USD") for c in made.result.inputs.pilot.criteria]
             known += made.people.values()
+            known += [c.repeat.text for c in made.result.comparisons if c.repeat]
             if name == "annotators":
                 known += map(str, range(len(made.people) + 1))  # counts of people, held in check_annotators
             assert unsupported(section, *known, "5-point 24 h 60% 0") == set(), section.lead
