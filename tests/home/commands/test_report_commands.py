@@ -49,6 +49,24 @@ def test_a_report_that_still_holds(workbench, verified, report):
     assert all(not entry["path"].startswith("/") for entry in found["inputs"])
 
 
+def test_a_report_of_an_earlier_method_says_so(workbench, verified):
+    """It still rests on its files; a new one may have other numbers. A page older than versions has the first method."""
+    page = verified / "runs/pilot.html"
+    todays = page.read_text(encoding="utf-8")
+    shown = workbench("report", "verify", "runs/pilot.html").stdout
+    assert "earlier method" not in shown
+    for old in (
+        todays.replace("&quot;method&quot;:2,", "&quot;method&quot;:1,"),
+        todays.replace("&quot;method&quot;:2,", ""),
+    ):
+        assert old != todays
+        page.write_text(old, encoding="utf-8")
+        shown = workbench("report", "verify", "runs/pilot.html").stdout
+        assert "It was made with an earlier method (1; today's is 2)" in shown
+        assert json.loads(workbench("report", "verify", "runs/pilot.html", "--json").stdout)["method"] == 1
+    page.write_text(todays, encoding="utf-8")
+
+
 def test_a_report_whose_inputs_moved_on(workbench, verified):
     """Exit status 1, and the file that changed, or went, is named."""
     delivery = verified / "pilots/november/deliveries/vendor_a_1.csv"
