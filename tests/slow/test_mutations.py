@@ -132,11 +132,23 @@ MUTATIONS = [
         ("share) / n + z * z / (4 * n * n))", "share) / n)"),
         ("float(values.std(ddof=1)) / sqrt(n)", "float(values.std(ddof=1))"),
         ("groups / max(groups - 1, 1) * float", "float"),
-        (
-            "by_first + by_second - _one_way(right, np.unique(both, return_inverse=True)[1])",
-            "by_first + by_second",
-        ),
+        ("difference - unseen * (1 + difference)", "difference - unseen"),
         ("return min(p * (1 - p) / variance * shrunk,", "return min(p * (1 - p) / variance,"),
+    ),
+    *of(
+        "statistics/assurance",
+        ("bound * (1 - bound) / (share - bound) ** 2", "share * (1 - share) / (share - bound) ** 2"),
+        ("right + prior * centre, wrong", "right, wrong"),
+    ),
+    *of(
+        "statistics/two_way",
+        ("len(e) / max(len(e) - 1, 1) * float((e**2).sum())", "float((e**2).sum()) / len(e)"),
+        ("(between / c, (A - 1) * within / c)", "(between / c, within / c)"),
+        ("stdtrit(freedom, up) ** 2 * gross", "ndtri(up) ** 2 * gross"),
+    ),
+    *of(
+        "statistics/many_people",
+        ("side[clear] = np.sign(z[clear])", "side[clear] = -np.sign(z[clear])"),
     ),
     *of("statistics/consensus/dawid_skene", ("C = C + smoothing", "C = C + 2 * smoothing")),
     *of(
@@ -175,14 +187,12 @@ MUTATIONS = [
     *of(
         "statistics/verdict",
         ("above, below = low >= threshold,", "above, below = value >= threshold,"),
-        ("math.ceil(items * (half / distance) ** 2) - items", "math.ceil(items * (half / distance) ** 2)"),
         ("if difference.low > -margin", "if difference.low > margin"),
     ),
     *of(
         "quality/accuracy",
         ("second[item] - first[item]", "first[item] - second[item]"),
         ("correct[u] / answers[u]", "correct[u]"),
-        ("unseen * (1 + mean)", "unseen"),
         seen_by=("pairing",),
     ),
     *of(
@@ -190,11 +200,6 @@ MUTATIONS = [
         ("np.log(b) - 2.5 * strength", "np.log(b)"),
         (" - betaln(a, b))", ")"),
         ("prior.b + n - right", "prior.b + n"),
-    ),
-    *of(
-        "statistics/judging",
-        ("[rows.item.code, rows.annotator.code] if two_ways", "[rows.item.code] if two_ways"),
-        seen_by=("quality/accuracy",),
     ),
     *of(
         "statistics/sequential",

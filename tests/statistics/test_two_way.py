@@ -25,6 +25,16 @@ def side(*people: str, names: str = "abcdefgh"):
     return judged(Annotations.of(rows, labels="xy"), KEY)
 
 
+def test_three_people_by_hand():
+    """2, 1 and 3 of three right: residual sums 1/9, 0, −1/9; between 2/3, within 2/9 an answer, c = 6; pairs weigh 2/9."""
+    item, person = np.tile([0, 1, 2], 3), np.repeat([0, 1, 2], 3)
+    right = np.array([1, 1, 0, 1, 0, 0, 1, 1, 1], bool)
+    parts = parts_of([side_of(item, person, right, items=3, people=3)])
+    assert parts.item == pytest.approx(3 / 2 * 2 / 81)
+    assert parts.gross == pytest.approx([1 / 9 * 2 / 9])
+    assert parts.noise == pytest.approx([2 / 6 * 2 / 9 * 2 / 9])
+
+
 def test_people_by_moments():
     """Four and eight answers, 3 and 4 right: between 4 (1/6)² + 8 (1/12)², within (3/4 + 2) / 10, c = 12 − 80/12."""
     item, person = np.r_[0:4, 0:8], np.r_[[0] * 4, [1] * 8]

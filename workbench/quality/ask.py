@@ -11,7 +11,7 @@ from workbench.errors import NotFound, listed
 from workbench.formats.read import NOTHING_TOLD, Repeats
 from workbench.kinds.registry import Level
 from workbench.quality.agreement import Agreement, study_agreement
-from workbench.quality.annotators import Scores
+from workbench.quality.annotators import Scores, standings
 from workbench.quality.annotators import score as _score
 from workbench.quality.sources import key_of
 from workbench.quality.structured import open_kind, refuse_structured
@@ -69,7 +69,7 @@ def score(
     map: Mapping[str, str] = NOTHING_TOLD,
     repeats: Repeats | None = None,
 ) -> Scores:
-    """Every annotator against gold: n, accuracy with interval, confusion.
+    """Every annotator against gold: n, accuracy with interval, confusion; and against the others on the same items.
 
     `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace. Spans, boxes,
     polygons and transcripts are refused: `quality.structured` compares what they hold. `map` and `repeats` as in
@@ -80,7 +80,8 @@ def score(
     key = key_of(gold, annotations.question, map=map)
     for loss in spelled_otherwise(first, key):
         warnings.warn(str(loss), SpellingWarning, stacklevel=2)
-    return Scores(_score(first, key))
+    against = {standing.annotator: standing for standing in standings(first, key)}
+    return Scores(_score(first, key), standings=against)
 
 
 def _as_asked(

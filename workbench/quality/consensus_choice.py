@@ -17,7 +17,7 @@ from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.consensus.methods import METHODS, TITLES, Method
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import wilson
+from workbench.statistics.intervals import never_seen, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -292,7 +292,7 @@ def _credit(consensus: Consensus, key: AnswerKey) -> dict[str, float]:
 def _difference(d: Floats, *, confidence: float, seed: int, comparisons: int) -> Estimate:
     """The mean of differences (n,) with its bootstrap interval, from a histogram, so that no order matters.
 
-    Where all items differ alike there is nothing to draw; the bound is then as in `pairing.paired_difference`.
+    Where all items differ alike there is nothing to draw; the bound is then as in `accuracy.paired_difference`.
     """
     n = len(d)
     if not n:
@@ -301,8 +301,7 @@ def _difference(d: Floats, *, confidence: float, seed: int, comparisons: int) ->
     together = f", for {comparisons} methods together" if comparisons > 1 else ""
     values, times = np.unique(d.round(9), return_counts=True)
     if len(values) == 1:
-        unseen = 1 - (1 - confidence) ** (1 / n)
-        low, high = mean - unseen * (1 + mean), mean + unseen * (1 - mean)
+        low, high = never_seen(mean, n, confidence)
         method = f"the same difference on all {n:,} items; bound on a share of items never seen{together}"
     else:
         drawn = np.random.default_rng(seed).multinomial(n, times / n, size=DRAWS) @ values / n
