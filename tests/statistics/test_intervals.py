@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.statistics.intervals import clustered_variance, effective_sample, ratio, student, wilson
+from workbench.statistics.intervals import (
+    clustered_variance,
+    effective_sample,
+    never_seen,
+    ratio,
+    student,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +95,8 @@ def test_coverage_of_clustered_answers():
         low, high = wilson(right.mean(), effective_sample(right, item) or 60)
         hits += low <= truth <= high
     assert 0.92 <= hits / 600 <= 0.98
+
+
+def test_what_ten_alike_items_do_not_show():
+    """Ten items that all differ by 0.5: at most 1 − 0.05^(1/10) = .259 of all items differ by another amount, −1 or 1 at worst."""
+    assert never_seen(0.5, 10, 0.95) == pytest.approx((0.5 - 0.25887 * 1.5, 0.5 + 0.25887 * 0.5), abs=1e-4)
