@@ -18,7 +18,8 @@ CHANGED: dict[int, tuple[str, ...]] = {
         "A consensus method is recommended only where it leads on gold items that had no part in the choice, too.",
         "The interval of a quiz is exact at the round's own risks, so that it says what the verdict says.",
         "The difference between two vendors holds for any people of theirs, not only for those who took part.",
-        'In a quiz, items that the guideline does not settle do not count, "cannot tell" elsewhere is wrong, and too much of it gives no pass.',
+        'In a quiz, items that the guideline does not settle do not count. "Cannot tell" elsewhere is wrong, and too much '
+        "of it gives no pass.",
         "The interval of a coefficient of agreement is linearised, on the logit of the disagreement; "
         "it was a bootstrap over items, which is too narrow near perfect agreement and with a rare label.",
         "An ordinal level of labels that are words needs their order; it was that of the alphabet.",

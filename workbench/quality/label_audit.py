@@ -184,8 +184,8 @@ def audit_labels(
     does so better than voting beyond chance and no two groups of people show, else voting (`study_assumptions`). With
     probabilities CROWDLAB judges, where any item has two answers, else the model alone. An answer is a suspect where
     another label is on top, or where confident learning puts it off the diagonal. The probabilities must come from a
-    model that was not trained on these answers. Answers with equal votes are in the order of `one_coin`. Whether suspects are probably wrong is said only by a `key` of gold, or
-    by a `checked` random sample; a checked sample goes before gold.
+    model that was not trained on these answers. Answers with equal votes are in the order of `one_coin`. Only a `key`
+    of gold or a `checked` random sample says whether suspects are probably wrong; a checked sample goes before gold.
     """
     first = annotations.first_answers()
     if not len(first):

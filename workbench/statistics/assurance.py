@@ -120,9 +120,9 @@ def more_to_settle(evidence: Collection[Evidence]) -> tuple[More, ...]:
 def share_settles(share: float, worth: float, more: float, threshold: float, confidence: float) -> float:
     """The chance that Wilson's interval of a share leaves the threshold t after `more` cases.
 
-    The share was observed on `worth` cases, k of them right; numbers of cases may be effective, with a fraction. Its posterior is
-    Beta(k + s t, n − k + s (1 − t)) with s = 2 / min(t, 1 − t); given a share, further cases are binomial. Wilson's interval of m cases
-    leaves t where the right ones are more than z √(m t (1 − t)) away from m t.
+    The share was observed on `worth` cases, k of them right; numbers of cases may be effective, with a fraction. Its
+    posterior is Beta(k + s t, n − k + s (1 − t)) with s = 2 / min(t, 1 − t); given a share, further cases are binomial.
+    Wilson's interval of m cases leaves t where the right ones are more than z √(m t (1 − t)) away from m t.
     """
     right, m = share * worth, worth + more
     p = _posterior(right, worth - right, threshold)

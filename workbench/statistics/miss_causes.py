@@ -91,8 +91,8 @@ def causes(e: Evidence, seed: int = 20260101) -> Floats:
 
     What is left to 1 is no cause of the three: with two labels and no votes a hard item looks as an ambiguous one does.
     An item is *clear* (everybody is right with a probability of their own), *hard* (with one of its own, Beta(2, 2)),
-    of *wrong gold* (clear, but another label is right) or *ambiguous* (gold or one other label, Beta(2, 2)). Experts' votes come from one more
-    person, whose probability is learned from Beta(9, 1), and who is as torn on ambiguous items as the rest. The
+    of *wrong gold* (clear, but another label is right) or *ambiguous* (gold or one other label, Beta(2, 2)). Experts'
+    votes come from one more person, whose probability is learned from Beta(9, 1), and who is as torn on ambiguous items as the rest. The
     wrong labels people give instead of a right one are taken from the misses. Shares of the four kinds have the prior
     Dirichlet(24, 3, 3, 3) and are learned; not with two labels, where the answers cannot tell the kinds apart well
     enough to count them. Gibbs sampling, Geman & Geman (1984), and the mean of each item's posterior over the rounds

@@ -239,7 +239,11 @@ function Gain({ view, act }) {
               ${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}
               , ${counted(d.n, "item")}, ${counted(gain.people, "person", "people")}.`
         }
-        ${gain.more_items ? ` ${counted(gain.more_items, "more item")} decide it in 8 of 10 such meetings.` : ""}
+        ${
+          gain.more_items
+            ? ` ${counted(gain.more_items, "more item")} decide it in 8 of 10 such meetings.`
+            : ""
+        }
       </p>
       <p class="fine">${d.method}</p>
     </section>`;

@@ -218,7 +218,8 @@ export function People({ view, act }) {
         ${rows.map(
           (one) => html`
             <${Person} key=${one.id} one=${one} goal=${goal} level=${level} act=${act}
-                qualifies=${view.round.qualifies} open=${open === one.id} onOpen=${() => setOpen(open === one.id ? null : one.id)} />`,
+                qualifies=${view.round.qualifies} open=${open === one.id}
+                onOpen=${() => setOpen(open === one.id ? null : one.id)} />`,
         )}
       </ul>
       ${

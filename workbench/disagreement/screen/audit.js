@@ -6,11 +6,13 @@ import { fixed, LabelName } from "./words.js";
 
 const whole = (n) => n.toLocaleString("en");
 
-/** What the judge, or the model, would make of all answers: an estimate with its assumption, and no interval. */
+/** What the judge, or the model, would make of all answers: an estimate, its assumption, and no interval. */
 function Rate({ rate }) {
   const by = rate.name === "model" ? "By the model" : "By the judge";
   return html`
-    <p class="fine">${by} <span class="num">${fixed(100 * rate.value, 1)} %</span> of all answers are wrong: ${rate.reason}.</p>`;
+    <p class="fine">
+      ${by} <span class="num">${fixed(100 * rate.value, 1)} %</span> of all answers are wrong: ${rate.reason}.
+    </p>`;
 }
 
 /** An item: its text once, and a row for each label that is doubted on it. */

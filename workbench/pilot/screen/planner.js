@@ -110,7 +110,9 @@ export function Planner({ view, act }) {
         ${field("people", "People at each vendor", { inputmode: "numeric" })}
         ${field("accuracy", "Expected accuracy")}
         ${field("icc", "Correlation", { title: "of two answers to one item, right or wrong together" })}
-        ${field("people_sd", "Spread of people", { title: "standard deviation of accuracy between people of a vendor" })}
+        ${field("people_sd", "Spread of people", {
+          title: "standard deviation of accuracy between people of a vendor",
+        })}
         ${field("seconds", "Seconds each", { inputmode: "decimal" })}
         ${field("item", "Price of an item", {
           title: "whatever its answers, such as its gold",
