@@ -1,0 +1,241 @@
+"""How many more settle it, and plans: written from the docs alone, never used for tuning."""
+
+from datetime import UTC
+
+import numpy as np
+import pytest
+
+from tests.slow.second.worlds import Rate, by_shares, hard_and_easy, hold, key_of, squash, table, two_pl, who
+from workbench.answers.annotations import Annotations
+from workbench.documents.pilot import Criterion
+from workbench.pilot.study import study_turnaround
+from workbench.quality.accuracy import vendor_accuracy, vendor_difference
+from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.assurance import Evidence, repeat_to_settle
+from workbench.statistics.judging import judged
+from workbench.statistics.planning import Design, items_for_accuracy, items_from_pilot
+from workbench.statistics.two_way import difference_parts
+from workbench.statistics.verdict import non_inferiority, rule_on
+
+pytestmark = pytest.mark.slow
+TRUE, KEPT = 0.75, 0.80
+LEAST = 40  # numbers named, so that a rate says something
+
+
+def more_accuracy(seed, threshold, items, each, kind):
+    """Whether the number of "8 of 10" came true in one pilot; None where it was settled or nothing was named."""
+    random = np.random.default_rng(seed)
+    middle = np.log(threshold / (1 - threshold)) + random.normal(0.15, 0.45)
+    skill = middle + random.normal(0, 0.4, 9)
+    loads = random.gamma(4, 1, 9)
+
+    def draw(n):
+        chance = two_pl(random, skill + 0.15, n) if kind == "2PL" else hard_and_easy(random, squash(skill), n)
+        item, person = who(random, n, each, loads)
+        return item, person, (random.random(len(item)) >= chance[item, person]).astype(int)
+
+    def ruled(rows, n):
+        accuracy = vendor_accuracy(table(*rows), key_of(np.zeros(n, int))).these_people
+        return rule_on(Criterion(metric="accuracy", at_least=threshold), accuracy, n)
+
+    first = draw(items)
+    ruling = ruled(first, items)
+    if ruling.verdict != "open" or ruling.likely is None:
+        return ruling.verdict == "open", None
+    more = draw(ruling.likely.n)
+    rows = [
+        np.concatenate([a, b + (items if k == 0 else 0)])
+        for k, (a, b) in enumerate(zip(first, more, strict=True))
+    ]
+    return True, ruled(rows, items + ruling.likely.n).verdict != "open"
+
+
+ACCURACY = [
+    (0.85, 80, 3, "2PL"),
+    (0.85, 100, 1, "hard and easy"),
+    (0.9, 120, 2, "2PL"),
+    (0.95, 100, 3, "hard and easy"),
+    (0.8, 40, 5, "2PL"),
+]
+
+
+@pytest.mark.parametrize("threshold, items, each, kind", ACCURACY)
+def test_so_many_more_items_settle_an_accuracy(threshold, items, each, kind):
+    """Of pilots that name a number for 8 of 10, the share that is settled after it."""
+    true, openly = Rate(), 0
+    for seed in range(600):
+        is_open, settled = more_accuracy([seed, items, each], threshold, items, each, kind)
+        openly += is_open
+        if settled is not None:
+            true.add(settled)
+    print(f"open {openly} of 600, a number in {true.of}")
+    assert true.of >= LEAST
+    hold(true.at_least(TRUE, f"n more, accuracy at {threshold}, {items} × {each}, {kind}"))
+
+
+SENT = np.datetime64("2026-03-02T08:00:00", "us")
+
+
+def sittings(random, batches, skill, level):
+    """Answers of six people to batches of 40, by how late the part of a person in a batch is: (batch, person, hours)."""
+    rows = []
+    for batch in range(batches):
+        mood = random.normal(0, 0.3)
+        for person, speed in enumerate(skill):
+            n = random.poisson(7)
+            late = random.random() >= squash(np.array(level + speed + mood))
+            hours = random.uniform(26, 40, n) if late else random.uniform(1, 23, n)
+            rows += [(batch, person, hour) for hour in hours]
+    return rows
+
+
+def turned(rows):
+    """The share in time, measured as the docs of `study_turnaround` have it."""
+    batch, person, hours = (np.array(column) for column in zip(*rows, strict=True))
+    times = SENT + (batch * 48 * 3600 + hours * 3600).astype("timedelta64[s]")
+    answers = table(np.arange(len(rows)), person, np.zeros(len(rows), int), 2, times=times, batch=batch)
+    sent = {
+        f"b{b:05d}": (SENT + np.timedelta64(48 * int(b), "h")).item().replace(tzinfo=UTC)
+        for b in np.unique(batch)
+    }
+    return study_turnaround(answers.first_pass(), sent, 24)
+
+
+def test_so_many_more_batches_settle_a_turnaround():
+    """Whole sittings are in time or late; the threshold is .8, and the truth about it."""
+    true, openly, units = Rate(), 0, set()
+    criterion = Criterion(metric="within_promise", at_least=0.8)
+    for seed in range(300):
+        random = np.random.default_rng([seed, 31])
+        level, skill = 1.5 + random.normal(0, 0.5), random.normal(0, 0.4, 6)
+        first = sittings(random, 6, skill, level)
+        seen = turned(first)
+        evidence = Evidence.behind(seen.within, 0.8, seen.batches, unit="batch")
+        ruling = rule_on(criterion, seen.within, 6, evidence=evidence)
+        openly += ruling.verdict == "open"
+        if ruling.verdict == "open" and ruling.likely:
+            units.add(ruling.likely.unit)
+            later = sittings(random, ruling.likely.n, skill, level)
+            both = turned(first + [(batch + 6, person, hour) for batch, person, hour in later])
+            true.add(rule_on(criterion, both.within, 6, evidence=evidence).verdict != "open")
+    print(f"open {openly} of 300, a number in {true.of}")
+    assert units == {"batch"} and true.of >= LEAST
+    hold(true.at_least(TRUE, "n more batches, in time at .8, 6 people × 6 batches"))
+
+
+def joined(first, second, items):
+    """Two tables as one, the items of the second after those of the first."""
+    item = np.concatenate([first.item.code, second.item.code + items])
+    person = np.concatenate([first.annotator.code, second.annotator.code])
+    return table(item, person, np.concatenate([first.label.code, second.label.code]), len(first.labels))
+
+
+@pytest.mark.parametrize("threshold, mean, items", [(0.67, [0.5, 0.3, 0.2], 50), (0.8, [0.7, 0.3], 100)])
+def test_so_many_more_items_settle_an_agreement(threshold, mean, items):
+    """The same for alpha, whose truth is normal about .04 above what is asked for."""
+    true, openly = Rate(), 0
+    criterion = Criterion(metric="agreement", at_least=threshold)
+    for seed in range(500):
+        random = np.random.default_rng([seed, items])
+        alpha = float(np.clip(random.normal(threshold + 0.04, 0.1), 0.2, 0.97))
+        first = by_shares(random, np.array(mean), alpha, items, 3, 3)
+        ruling = rule_on(criterion, coefficients(first)["krippendorff_alpha"], items)
+        openly += ruling.verdict == "open"
+        if ruling.verdict == "open" and ruling.likely:
+            n = ruling.likely.n
+            both = joined(first, by_shares(random, np.array(mean), alpha, n, 3, 3), items)
+            true.add(
+                rule_on(criterion, coefficients(both)["krippendorff_alpha"], items + n).verdict != "open"
+            )
+    print(f"open {openly} of 500, a number in {true.of}")
+    assert true.of >= LEAST
+    hold(true.at_least(TRUE, f"n more, alpha at {threshold}, {items} items"))
+
+
+@pytest.mark.parametrize("items, each, people", [(100, 3, 6), (200, 2, 12)])
+def test_a_repetition_settles_which_vendor_is_worse(items, each, people):
+    """As many more items by as many other people at each vendor; the vendors differ by sd .5 logit."""
+    true, openly = Rate(), 0
+    for seed in range(300):
+        random = np.random.default_rng([seed, items])
+        level = 1.9 + np.array([0.0, random.normal(-0.1, 0.5)])
+
+        def draw(n, crowd, start, random=random, level=level):
+            skill = np.concatenate([level[v] + random.normal(0, 0.45, crowd[v]) for v in (0, 1)])
+            chance, sides = two_pl(random, skill, n), []
+            for v in (0, 1):
+                item, person = who(random, n, each, random.gamma(5, 1, crowd[v]))
+                wrong = random.random(len(item)) >= chance[item, person + v * crowd[0]]
+                sides.append(table(item + start, person + start, wrong.astype(int), team="ab"[v]))
+            return sides
+
+        first, second = draw(items, (people, people), 0)
+        key = key_of(np.zeros(items, int))
+        difference = vendor_difference(first, second, key).others
+        if non_inferiority(difference, 0.05) != "not settled":
+            continue
+        openly += 1
+        parts = difference_parts(judged(first, key), judged(second, key))
+        repeat = repeat_to_settle(difference.value, parts, -0.05)
+        if repeat is None:
+            continue
+        others = draw(repeat.items, repeat.people, items)
+        key = key_of(np.zeros(items + repeat.items, int))
+        sides = [Annotations.join([a, b]) for a, b in zip((first, second), others, strict=True)]
+        true.add(non_inferiority(vendor_difference(*sides, key).others, 0.05) != "not settled")
+    print(f"open {openly} of 300, a number in {true.of}")
+    assert true.of >= LEAST
+    hold(true.at_least(TRUE, f"a repetition, {items} × {each}, {people} people each"))
+
+
+def logit_normal(share, icc):
+    """Mean and sd on the logit scale of item chances with this mean and correlation, by a grid."""
+    x, weight = np.polynomial.hermite_e.hermegauss(60)
+    weight = weight / weight.sum()
+    best = (9.0, 0.0, 0.0)
+    for sd in np.linspace(0.05, 4, 120):
+        middles = np.linspace(0, 9, 240)
+        chance = squash(middles[:, None] + sd * x)
+        mean = chance @ weight
+        at = int(np.argmin(abs(mean - share)))
+        seen = ((chance[at] - mean[at]) ** 2 @ weight) / (mean[at] * (1 - mean[at]))
+        best = min(best, (abs(seen - icc) + abs(mean[at] - share), float(middles[at]), float(sd)))
+    return best[1:]
+
+
+PLANS = [(0.9, 0.03, 3, 0.2), (0.85, 0.05, 2, 0.3), (0.95, 0.025, 1, 0.0), (0.8, 0.04, 5, 0.1)]
+
+
+@pytest.mark.parametrize("share, width, each, icc", PLANS)
+def test_a_planned_accuracy_keeps_its_width(share, width, each, icc):
+    """Items as planned, their chances logit-normal with the stated correlation: how often the width is kept."""
+    plan = items_for_accuracy(share, width, Design(per_item=each, icc=icc))
+    middle, sd = logit_normal(share, icc) if icc else (np.log(share / (1 - share)), 0.0)
+    kept = Rate()
+    for seed in range(400):
+        random = np.random.default_rng([seed, each])
+        item, person = who(random, plan.items, each, np.ones(10))
+        chance = squash(middle + sd * random.normal(size=plan.items))
+        wrong = random.random(len(item)) >= chance[item]
+        e = vendor_accuracy(
+            table(item, person, wrong.astype(int)), key_of(np.zeros(plan.items, int))
+        ).these_people
+        kept.add(max(e.value - e.low, e.high - e.value) <= width)
+    hold(
+        kept.at_least(KEPT, f"plan, accuracy {share} ± {width}, {each} answers, ρ {icc}: {plan.items} items")
+    )
+
+
+@pytest.mark.parametrize(
+    "mean, alpha, items", [([0.5, 0.3, 0.2], 0.7, 40), ([0.8, 0.2], 0.75, 80), ([0.25] * 4, 0.8, 160)]
+)
+def test_a_planned_agreement_keeps_its_width(mean, alpha, items):
+    """From a pilot's half-width to ± .05 for alpha."""
+    kept = Rate()
+    for seed in range(250):
+        random = np.random.default_rng([seed, items])
+        pilot = coefficients(by_shares(random, np.array(mean), alpha, items, 3, 3))["krippendorff_alpha"]
+        n = items_from_pilot(items, max(pilot.value - pilot.low, pilot.high - pilot.value), 0.05)
+        later = coefficients(by_shares(random, np.array(mean), alpha, n, 3, 3))["krippendorff_alpha"]
+        kept.add(max(later.value - later.low, later.high - later.value) <= 0.05)
+    hold(kept.at_least(KEPT, f"plan, alpha {alpha} ± .05 from {items} items"))

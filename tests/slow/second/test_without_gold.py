@@ -1,0 +1,148 @@
+"""The label audit and swapped labels: written from the docs alone, never used for tuning."""
+
+import numpy as np
+import pytest
+
+from tests.slow.second.worlds import Rate, hard_and_easy, hold, key_of, table, two_pl, who
+from workbench.quality.assumptions import study_assumptions
+from workbench.quality.label_audit import Checked, audit_labels, draw_sample
+from workbench.statistics.consensus.dawid_skene import dawid_skene
+from workbench.statistics.consensus.majority import majority
+
+pytestmark = pytest.mark.slow
+COVERED, ASKED = 0.93, 0.05  # of 95 % intervals; of tables without a swap
+
+
+def school(random, items=300, people=18, labels=3, each=5):
+    """A third of the people learned from one another, and share one wrong reading of a third of the items.
+
+    Their mistakes depend on each other, so a model that takes them for independent trusts the school; voting is
+    outnumbered less often. The truth and the rows.
+    """
+    truth = random.integers(0, labels, items)
+    level = random.beta(12, 5, people)
+    item, person = who(random, items, each, np.ones(people))
+    right = random.random(len(item)) < level[person]
+    answer = np.where(right, truth[item], (truth[item] + random.integers(1, labels, len(item))) % labels)
+    misread = random.random(items) < 0.33
+    taught = (truth + 1) % labels
+    in_school = (person < people // 3) & (random.random(len(item)) < 0.97)
+    answer = np.where(in_school, np.where(misread, taught, truth)[item], answer)
+    return truth, table(item, person, answer, labels)
+
+
+def honest(random, items=300, people=18, labels=3, each=5):
+    """Independent mistakes, people of unlike skill: the models' world."""
+    truth = random.integers(0, labels, items)
+    skill = random.normal(1.2, 0.9, people)
+    item, person = who(random, items, each, random.gamma(3, 1, people))
+    right = random.random(len(item)) < two_pl(random, skill, items, 0.6)[item, person]
+    answer = np.where(right, truth[item], (truth[item] + random.integers(1, labels, len(item))) % labels)
+    return truth, table(item, person, answer, labels)
+
+
+def share_right(consensus, truth):
+    """The share of items whose label on top is true; a tie counts by its first."""
+    top = np.argmax(np.asarray(consensus.share), axis=1)
+    places = np.array([int(name[1:]) for name in consensus.items])
+    named = np.array([int(consensus.labels[t][1:]) for t in top])
+    return float(np.mean(named == truth[places]))
+
+
+WORLDS = {"a school that shares its mistakes": school, "independent mistakes": honest}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_audit_claims_only_what_a_checked_sample_supports(name):
+    """Without gold nothing is claimed; with a sample both intervals cover, and what is claimed beats the base rate."""
+    covered, listed, claimed, true = Rate(), Rate(), Rate(), Rate()
+    leads, precisions, bases = [], [], []
+    for seed in range(100):
+        random = np.random.default_rng([seed, 41])
+        truth, answers = WORLDS[name](random)
+        wrong = {
+            (answers.items[i], answers.annotators[p]): bool(x != truth[i])
+            for i, p, x in zip(answers.item.code, answers.annotator.code, answers.label.code, strict=True)
+        }
+        if seed < 40:
+            leads.append(share_right(majority(answers), truth) - share_right(dawid_skene(answers), truth))
+            bare = audit_labels(answers)
+            assert bare.precision is None and all(rate.low is None for rate in bare.rates.values())
+        sample = draw_sample(answers, 300, seed=seed)
+        pairs = [
+            (sample.items[i], sample.annotators[p])
+            for i, p in zip(sample.item.code, sample.annotator.code, strict=True)
+        ]
+        audit = audit_labels(answers, checked=Checked({pair: wrong[pair] for pair in pairs}))
+        fixes = audit.fixes()
+        on_list = [wrong[pair] for pair in zip(fixes["item_id"], fixes["annotator_id"], strict=True)]
+        base, share = float(np.mean(list(wrong.values()))), float(np.mean(on_list))
+        assert len(on_list) == audit.flagged
+        covered.add(audit.precision.wrong.low <= base <= audit.precision.wrong.high)
+        if audit.precision.listed.low is not None:
+            listed.add(audit.precision.listed.low <= share <= audit.precision.listed.high)
+        claimed.add(audit.precision.claimed)
+        precisions.append(share), bases.append(base)
+        if audit.precision.claimed:
+            true.add(share > 0.5 and share > base)
+    print(f"voting leads Dawid–Skene by {np.mean(leads):.3f}; claimed in {claimed.value:.2f}")
+    print(f"listed and wrong {np.mean(precisions):.3f}, of all wrong {np.mean(bases):.3f}")
+    broken = [
+        covered.at_least(COVERED, f"audit, {name}, error rate covered"),
+        listed.at_least(COVERED, f"audit, {name}, share of the list covered"),
+    ]
+    if claimed.hits:
+        broken.append(true.at_least(0.95, f"audit, {name}, claimed and true"))
+    hold(*broken)
+
+
+@pytest.mark.parametrize("labels, each, kind", [(2, 4, "2PL"), (2, 6, "hard and easy"), (4, 5, "2PL")])
+def test_labels_are_called_swapped_where_they_are(labels, each, kind):
+    """Nobody swaps: how often anybody is asked. One swaps the first two labels: how often that is found."""
+    asked, found, others = Rate(), Rate(), Rate()
+    for seed in range(70):
+        for swap in (False, True):
+            random = np.random.default_rng([seed, labels, each, swap])
+            truth = random.choice(
+                labels,
+                220,
+                p=np.array([0.4, 0.35] + [0.25 / (labels - 2)] * (labels - 2)) if labels > 2 else [0.6, 0.4],
+            )
+            item, person = who(random, 220, each, np.ones(10))
+            level = random.beta(18, 3, 10)
+            chance = (
+                two_pl(random, np.log(level / (1 - level)), 220)
+                if kind == "2PL"
+                else hard_and_easy(random, level, 220)
+            )
+            right = random.random(len(item)) < chance[item, person]
+            answer = np.where(
+                right, truth[item], (truth[item] + random.integers(1, labels, len(item))) % labels
+            )
+            if swap:
+                turned = (person == 3) & (answer < 2)
+                answer = np.where(turned, 1 - answer, answer)
+            swaps = {s.annotator for s in study_assumptions(table(item, person, answer, labels)).swaps}
+            if swap:
+                found.add("p00003" in swaps)
+                others.add(bool(swaps - {"p00003"}))
+            else:
+                asked.add(bool(swaps))
+    what = f"swapped labels, {labels} labels × {each}, {kind}"
+    hold(
+        asked.at_most(ASKED, f"{what}, falsely asked"),
+        others.at_most(ASKED, f"{what}, somebody else asked"),
+        found.at_least(0.8, f"{what}, found"),
+    )
+
+
+def test_two_camps_are_not_made_up():
+    """Independent mistakes, or one school: how often two groups are named where there are none, and where there is one."""
+    none, some = Rate(), Rate()
+    for seed in range(60):
+        none.add(study_assumptions(honest(np.random.default_rng([seed, 51]))[1]).groups is not None)
+        some.add(
+            study_assumptions(school(np.random.default_rng([seed, 52]), items=600)[1]).groups is not None
+        )
+    print(f"a school of a third is named in {some.value:.2f}")
+    hold(none.at_most(ASKED, "two groups, independent mistakes, falsely named"))
