@@ -109,12 +109,14 @@ def test_without_times_or_a_stated_order_nothing_is_claimed():
     assert study_drift(forward, key_of(np.zeros(100, int)), order="rows").drifting
     for rows in (np.arange(600), np.arange(600)[::-1]):
         result = study_drift(forward.take(rows), key_of(np.zeros(100, int)))
-        assert not result.drifting and not result.judged and result.reason
+        assert not result.drifting
+        assert not result.judged
+        assert result.reason
 
 
-@pytest.mark.parametrize("people, days, a_day", [(10, 12, 10), (12, 20, 30)])
+@pytest.mark.parametrize(("people", "days", "a_day"), [(10, 12, 10), (12, 20, 30)])
 def test_the_stated_power_is_about_what_is_found(people, days, a_day):
-    """One of the people falls by 2 logits halfway; the share found against the chance that is stated."""
+    """The share right of one person falls by 2 logits halfway; how often it is found against the chance that is stated."""
     shares, stated = Rate(), []
     for seed in range(120):
         random = np.random.default_rng(seed)

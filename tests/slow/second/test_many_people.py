@@ -37,7 +37,7 @@ FLOORS = [
 ]
 
 
-@pytest.mark.parametrize("people, floor, load, kind", FLOORS)
+@pytest.mark.parametrize(("people", "floor", "load", "kind"), FLOORS)
 def test_nobody_at_the_floor_is_flagged(people, floor, load, kind):
     """The share of tables in which anybody is flagged, and nobody with five answers or fewer."""
     flagged = Rate()
@@ -82,7 +82,7 @@ def test_somebody_far_below_is_flagged():
 ALIKE = [(8, 120, 3, 3), (25, 150, 4, 2), (60, 200, 3, 4), (40, 100, 8, 2)]
 
 
-@pytest.mark.parametrize("people, items, each, labels", ALIKE)
+@pytest.mark.parametrize(("people", "items", "each", "labels"), ALIKE)
 def test_people_alike_are_not_told_apart(people, items, each, labels):
     """One skill for all, 2PL items, unequal loads: the share of reports that name anybody, by gold and by agreement."""
     by_gold, by_others = Rate(), Rate()
