@@ -1,7 +1,7 @@
 """Intervals of agreement where the truth is exact: written from the docs alone, never used for tuning.
 
-An item has its own shares of labels, from a Dirichlet distribution of mean m and mass A, and answers are drawn from
-them. Then alpha and Fleiss' kappa are 1 / (A + 1), and the rest follows: no truth has to be simulated.
+An item has its own shares of labels, from a Dirichlet distribution of mean m and mass A, and answers are
+drawn from them. Then alpha and Fleiss' kappa are 1 / (A + 1), and no truth has to be simulated.
 """
 
 import numpy as np
@@ -44,7 +44,7 @@ WORLDS = {  # mean shares, alpha, items, answers from, to
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_intervals_hold_the_truth(world):
-    """Coverage of each coefficient, how often there is none, and how often the lower end lies above the truth."""
+    """How often each interval holds the truth, is missing, or lies above the truth."""
     mean, alpha, items, least, most = WORLDS[world]
     true = truths(np.array(mean), alpha)
     covered, withheld, above = ({name: Rate() for name in NAMES} for _ in range(3))
@@ -94,3 +94,59 @@ def test_intervals_hold_with_biased_people(items):
     what = f"biased people, {items} items"
     hold(*(covered[name].at_least(COVERED, f"{name}, {what}, covered") for name in NAMES))
     hold(*(above[name].at_most(PASSES, f"{name}, {what}, lower end above the truth") for name in NAMES))
+
+
+def scale(random, items, noise, answers):
+    """A scale of five points, everybody with some noise; few items lie at the upper end."""
+    place = 5 * random.beta(1.2, 2.5, items)
+    item = np.repeat(np.arange(items), answers)
+    label = np.floor(place[item] + noise * random.normal(size=len(item))).clip(0, 4).astype(int)
+    return table(item, np.tile(np.arange(answers), items), label, 5).in_label_order(
+        [f"l{x:05d}" for x in range(5)]
+    )
+
+
+@pytest.mark.parametrize(("items", "noise", "answers"), [(80, 0.5, 3), (100, 0.1, 2), (40, 1.0, 4)])
+def test_intervals_of_ordered_labels_hold_the_truth(items, noise, answers):
+    """Alpha with the ordinal metric; the truth from 60,000 items."""
+    true = alpha_of(scale(np.random.default_rng(1), 60_000, noise, answers)).value
+    covered, above = Rate(), Rate()
+    for seed in range(SAMPLES // 2):
+        estimate = alpha_of(scale(np.random.default_rng([seed, 9]), items, noise, answers))
+        covered.add(estimate.low <= true <= estimate.high)
+        above.add(estimate.low > true)
+    what = f"ordinal alpha {true:.2f}, {items} items × {answers}"
+    hold(
+        covered.at_least(COVERED, f"{what}, covered"),
+        above.at_most(PASSES, f"{what}, lower end above the truth"),
+    )
+
+
+def alpha_of(answers):
+    """Alpha of ordered labels."""
+    return coefficients(answers, names=NAMES[:1], level="ordinal")["krippendorff_alpha"]
+
+
+@pytest.mark.parametrize(("items", "crowd", "answers"), [(80, 10, 3), (120, 16, 4)])
+def test_intervals_over_items_and_people_hold_the_truth(items, crowd, answers):
+    """Each team is drawn anew; the truth is that of endlessly many items and people."""
+    random = np.random.default_rng(2)
+    true = both(random, 100_000, 3000, answers)
+    covered = {name: Rate() for name in true}
+    for seed in range(150):
+        estimates = both(np.random.default_rng([seed, 8]), items, crowd, answers, over="both")
+        for name, estimate in estimates.items():
+            covered[name].add(estimate.low <= true[name].value <= estimate.high)
+    what = f"over items and people, {items} items × {answers}, {crowd} people, covered"
+    hold(*(rate.at_least(COVERED, f"{name}, {what}") for name, rate in covered.items()))
+
+
+def both(random, items, crowd, answers, over="items"):
+    """Coefficients of a team whose lapses are beta distributed, four labels."""
+    lapse, truth = random.beta(2, 10, crowd), random.choice(4, items, p=[0.5, 0.25, 0.15, 0.1])
+    first = random.integers(0, crowd, items)
+    step = random.integers(1, crowd // answers, items)  # different people, a step apart
+    person = ((first[:, None] + step[:, None] * np.arange(answers)) % crowd).ravel()
+    item = np.repeat(np.arange(items), answers)
+    label = np.where(random.random(len(item)) < lapse[person], random.integers(0, 4, len(item)), truth[item])
+    return coefficients(table(item, person, label, 4), names=NAMES[:1] + NAMES[2:4], over=over)

@@ -131,11 +131,31 @@ def test_annotators_own_errors_are_not_blamed_on_the_guideline_or_gold(name):
     """The share of misses put on guideline or gold, over all sets, and the share that is claimed at all."""
     false, claimed = Rate(), Rate()
     for seed in range(SETS):
-        told = world([seed, 1], **INNOCENT[name])
-        false.add(sum(cause in (GAP, GOLD) for cause, _ in told), len(told))
-        claimed.add(sum(cause != OPEN for cause, _ in told), len(told))
+        claims = world([seed, 1], **INNOCENT[name])
+        false.add(sum(cause in (GAP, GOLD) for cause, _ in claims), len(claims))
+        claimed.add(sum(cause != OPEN for cause, _ in claims), len(claims))
     print(f"claimed {claimed.value:.2f}")
     hold(false.at_most(FALSE_BLAME, f"causes, {name}, false blame", cases=SETS * 10))
+
+
+@pytest.mark.parametrize(("noise", "each"), [(0.5, 5), (0.8, 5), (0.5, 10)])
+def test_points_next_to_each_other_are_no_ambiguity(noise, each):
+    """A scale of five points, seen with noise: whoever misses takes the next point, and the guideline is clear."""
+    false, claimed = Rate(), Rate()
+    for seed in range(SETS // 2):
+        random = np.random.default_rng([seed, 4])
+        place, own = random.uniform(0, 5, 240), random.gamma(8, noise / 8, 12)
+        item, person = who(random, 240, each, np.ones(12))
+        answer = np.floor(place[item] + own[person] * random.normal(size=len(item))).clip(0, 4).astype(int)
+        result = misses(table(item, person, answer, 5), key_of(place.astype(int), rules=True), guideline=True)
+        false.add(sum(miss.cause in (GAP, GOLD) for miss in result), len(result))
+        claimed.add(sum(miss.cause != OPEN for miss in result), len(result))
+    print(f"claimed {claimed.value:.2f}")
+    hold(
+        false.at_most(
+            FALSE_BLAME, f"causes, a scale with noise {noise} × {each}, false blame", cases=SETS * 5
+        )
+    )
 
 
 MIXED = {"torn": 0.10, "wrong_gold": 0.04}

@@ -26,6 +26,33 @@ def moods(random, people, days, kind, sd):
     return sd * out
 
 
+def schedule(random, people, days, a_day, loads):
+    """Who answers on which day: rows (person, day)."""
+    busy = np.exp(random.normal(0, loads, people)) if loads else np.ones(people)
+    counts = random.poisson(a_day * busy[:, None] * random.gamma(6, 1 / 6, (people, days)))
+    person = np.repeat(np.repeat(np.arange(people), days), counts.ravel())
+    return person, np.repeat(np.tile(np.arange(days), people), counts.ravel())
+
+
+def handed_out(random, person, day, pool):
+    """The item of each row: the items of a day go to `pool` of those who work that day; 1: single answers."""
+    if pool == 1:
+        return np.arange(len(day))
+    rank = np.empty(len(day), int)
+    for today in range(day.max() + 1):
+        rows = np.flatnonzero(day == today)
+        for somebody in np.unique(person[rows]):
+            mine = rows[person[rows] == somebody]
+            rank[mine] = random.permutation(max(len(rows) // pool, len(mine)))[: len(mine)]
+    return np.unique(day * 10**7 + rank, return_inverse=True)[1]
+
+
+def own_batches(random, person, day):
+    """Batches that belong to one person each and last one to four of their days."""
+    ends = random.random((person.max() + 1, day.max() + 1)) < 0.4
+    return np.unique(person * 1000 + np.cumsum(ends, axis=1)[person, day], return_inverse=True)[1]
+
+
 def study(
     seed,
     *,
@@ -39,33 +66,25 @@ def study(
     gold=True,
     learn=0.0,
     shared=0.0,
+    own=0.0,
+    harder=0.0,
 ):
-    """One study: beta skills, an item is answered by `pool` people (1: single answers), nobody gets worse."""
+    """One study with beta skills in which nobody gets worse: `harder` is what all work gains in difficulty."""
     random = np.random.default_rng(seed)
     level = random.beta(14, 3, people).clip(0.3, 0.985)
     skill = np.log(level / (1 - level))
-    busy = np.exp(random.normal(0, loads, people)) if loads else np.ones(people)
-    counts = random.poisson(a_day * busy[:, None] * random.gamma(6, 1 / 6, (people, days)))
-    person = np.repeat(np.repeat(np.arange(people), days), counts.ravel())
-    day = np.repeat(np.tile(np.arange(days), people), counts.ravel())
+    person, day = schedule(random, people, days, a_day, loads)
     mood = moods(random, people, days, kind, sd)[person, day] + shared * random.normal(size=days)[day]
-    rank = np.empty(len(day), int)  # items of a day are handed to whoever works that day
-    for d in range(days):
-        rows = np.flatnonzero(day == d)
-        for p in range(people):
-            mine = rows[person[rows] == p]
-            rank[mine] = (
-                random.permutation(max(len(rows) // pool, len(mine)))[: len(mine)] if pool > 1 else mine
-            )
-    item = np.unique(day * 10**7 + rank, return_inverse=True)[1]
+    item = handed_out(random, person, day, pool)
+    batch = own_batches(random, person, day) if own else day
+    mood = mood + (own * random.normal(size=batch.max() + 1))[batch] - harder * day / days
     ease = random.normal(0, 0.9, item.max() + 1)
     learner = (person < people / 2) * learn * day / days
     right = random.random(len(item)) < squash(skill[person] + mood + ease[item] + learner)
     truth = random.integers(0, 3, item.max() + 1)
     label = np.where(right, truth[item], (truth[item] + random.integers(1, 3, len(item))) % 3)
-    minute = random.uniform(0, 480, len(item))
-    times = START + (day * 1440 + minute).astype("timedelta64[m]").astype("timedelta64[us]")
-    answers = table(item, person, label, 3, times=times, batch=day)
+    times = START + ((day * 1440 + random.uniform(0, 480, len(item))) * 60).astype("timedelta64[s]")
+    answers = table(item, person, label, 3, times=times, batch=batch)
     return study_drift(answers, key_of(truth) if gold else None)
 
 
@@ -80,6 +99,12 @@ WORLDS = {
     "AR .6, sd .8": (BAR_AR, {"sd": 0.8, "kind": "ar"}),
     "AR .6, sd .8, 24 days": (BAR_AR, {"sd": 0.8, "kind": "ar", "days": 24}),
     "AR .6, sd .8, 40 a day": (BAR_AR, {"sd": 0.8, "kind": "ar", "a_day": 40}),
+    "single answers, batches of one person each differ by .8": (BAR, {"pool": 1, "own": 0.8}),
+    "the same, unequal loads and moods .5": (BAR, {"pool": 1, "own": 0.8, "loads": 0.6, "sd": 0.5}),
+    "AR .6, sd .8, unequal loads": (BAR_AR, {"sd": 0.8, "kind": "ar", "loads": 0.7, "a_day": 15}),
+    "work gets harder for all by 1.2 logits": (BAR, {"harder": 1.2}),
+    "work gets harder for all by 1.2 logits, 30 a day": (BAR, {"harder": 1.2, "a_day": 30}),
+    "single answers, harder for all by 1.2 logits": (BAR, {"harder": 1.2, "pool": 1}),
     "30 people, moods .8": (BAR, {"sd": 0.8, "people": 30}),
     "moods .8, without gold": (BAR, {"sd": 0.8, "gold": False}),
     "half of the people learn (1 logit), nobody gets worse": (BAR, {"learn": 1.0}),
@@ -116,7 +141,7 @@ def test_without_times_or_a_stated_order_nothing_is_claimed():
 
 @pytest.mark.parametrize(("people", "days", "a_day"), [(10, 12, 10), (12, 20, 30)])
 def test_the_stated_power_is_about_what_is_found(people, days, a_day):
-    """The share right of one person falls by 2 logits halfway; how often it is found against the chance that is stated."""
+    """The share right of one person falls by 2 logits halfway: how often it is found, and what is stated."""
     shares, stated = Rate(), []
     for seed in range(120):
         random = np.random.default_rng(seed)
@@ -127,9 +152,7 @@ def test_the_stated_power_is_about_what_is_found(people, days, a_day):
         )
         item = np.tile(np.arange(days * a_day), people)
         fall = 2.0 * ((person == 0) & (day >= days / 2))
-        right = random.random(len(item)) < squash(
-            level[person] - fall + random.normal(0, 0.8, days * a_day)[item]
-        )
+        right = random.random(len(item)) < squash(level[person] - fall)
         times = START + (day * 86_400 + np.tile(np.arange(a_day), people * days) * 300).astype(
             "timedelta64[s]"
         )

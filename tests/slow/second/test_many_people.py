@@ -46,7 +46,7 @@ def test_nobody_at_the_floor_is_flagged(people, floor, load, kind):
         scores = score(*at_the_floor(random, people, floor, load, kind))
         below = check_floor(scores, floor).of("below")
         flagged.add(bool(below))
-        assert all(one.n > 5 for one in scores if one.annotator in below)
+        assert all(somebody.n > 5 for somebody in scores if somebody.annotator in below)
     hold(flagged.at_most(FLAGGED, f"floor {floor}, {people} people, about {load} answers, {kind}"))
 
 
@@ -84,7 +84,7 @@ ALIKE = [(8, 120, 3, 3), (25, 150, 4, 2), (60, 200, 3, 4), (40, 100, 8, 2)]
 
 @pytest.mark.parametrize(("people", "items", "each", "labels"), ALIKE)
 def test_people_alike_are_not_told_apart(people, items, each, labels):
-    """One skill for all, 2PL items, unequal loads: the share of reports that name anybody, by gold and by agreement."""
+    """One skill for all, 2PL items, unequal loads: the share of reports that name anybody."""
     by_gold, by_others = Rate(), Rate()
     for seed in range(TABLES):
         random = np.random.default_rng([seed, people, items])
@@ -93,10 +93,13 @@ def test_people_alike_are_not_told_apart(people, items, each, labels):
         truth = random.integers(0, labels, items)
         label = np.where(right, truth[item], (truth[item] + random.integers(1, labels, len(item))) % labels)
         answers = table(item, person, label, labels)
-        by_gold.add(any(one.apart for one in standings(answers, key_of(truth))))
+        by_gold.add(any(somebody.apart for somebody in standings(answers, key_of(truth))))
         first = answers.first_answers()
         by_others.add(
-            any(one.apart for one in against_others(first, LabelCounts.of(first), confidence=0.95)[1])
+            any(
+                somebody.apart
+                for somebody in against_others(first, LabelCounts.of(first), confidence=0.95)[1]
+            )
         )
     what = f"{people} people alike, {items} items × {each}, {labels} labels"
     hold(
@@ -106,7 +109,7 @@ def test_people_alike_are_not_told_apart(people, items, each, labels):
 
 
 def test_somebody_poor_is_told_apart():
-    """The paired test has power: one of 20 people is right .6 where others are right .88, 60 answers each or so."""
+    """The paired test has power: somebody is right .6 where 19 others are right .88, 60 answers each."""
     seen = Rate()
     for seed in range(80):
         random = np.random.default_rng([seed, 21])

@@ -1,4 +1,4 @@
-"""Vendors who are alike, and their accuracy for different staff: written from the docs alone, never used for tuning."""
+"""Vendors alike, and accuracy for different staff: written from the docs alone, never used for tuning."""
 
 import numpy as np
 import pytest

@@ -1,9 +1,9 @@
 """Made-up worlds for the second simulator, which was written from the docs alone and never used for tuning.
 
-A world is a table of chances (item × person) from which answers are drawn. Skills are beta or normal, items follow a
-2PL model or are easy and hard ones, moods are an AR process or a random walk, loads are unequal.
+A world is a table of chances (item × person) from which answers are drawn. Skills are beta or normal, items
+follow a 2PL model or are easy and hard ones, moods are an AR process, loads are unequal.
 
-A rate is held against its bar with an allowance for chance: two standard errors of a rate that lies at the bar.
+A rate is held against its bar with an allowance for chance: two standard errors of a rate at the bar.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Rate:
         return self.hits / self.of if self.of else float("nan")
 
     def at_most(self, bar: float, what: str, cases: int | None = None) -> str:
-        """Print the rate; what breaks the bar from above, else "". `cases`: independent ones, where they come in groups."""
+        """Print the rate; what breaks the bar from above, else "". `cases`: how many are independent."""
         slack = self._show(what, "at most", bar, cases)
         return (
             ""
@@ -115,7 +115,7 @@ def two_pl(random: np.random.Generator, skill: Floats, items: int, spread: float
 
 
 def hard_and_easy(random: np.random.Generator, level: Floats, items: int, hard: float = 0.25) -> Floats:
-    """Chances (item, person): on a share `hard` of the items the chance of a mistake is 2.2 times that on the others."""
+    """Chances (item, person): on a share `hard` of the items mistakes are 2.2 times as likely."""
     harder = np.where(random.random(items) < hard, 2.2, 1.0)
     harder /= 1 + 1.2 * hard
     return np.clip(1 - harder[:, None] * (1 - level[None, :]), 0.02, 0.998)
@@ -137,7 +137,7 @@ def wrong_or_right(random: np.random.Generator, gold: Ints, right: NDArray[np.bo
 def by_shares(
     random: np.random.Generator, mean: Floats, alpha: float, items: int, least: int, most: int
 ) -> Annotations:
-    """Items with shares of labels from a Dirichlet of this mean, so that alpha is exact; each by `least` to `most` of 12 people."""
+    """Items with shares of labels from a Dirichlet, so that alpha is exact; 12 people."""
     gammas = random.gamma(mean * (1 - alpha) / alpha, size=(items, len(mean)))
     total = gammas.sum(axis=1, keepdims=True)
     pure = np.eye(len(mean))[random.choice(len(mean), items, p=mean)]
