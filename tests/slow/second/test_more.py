@@ -1,7 +1,5 @@
 """How many more settle it, and plans: written from the docs alone, never used for tuning."""
 
-from datetime import UTC
-
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -9,10 +7,9 @@ from scipy.optimize import brentq
 from tests.slow.second.worlds import Rate, by_shares, hard_and_easy, hold, key_of, squash, table, two_pl, who
 from workbench.answers.annotations import Annotations
 from workbench.documents.pilot import Criterion
-from workbench.pilot.study import study_turnaround
 from workbench.quality.accuracy import vendor_accuracy, vendor_difference
 from workbench.statistics.agreement.coefficients import coefficients
-from workbench.statistics.assurance import Evidence, repeat_to_settle
+from workbench.statistics.assurance import repeat_to_settle
 from workbench.statistics.judging import judged
 from workbench.statistics.planning import Design, items_for_accuracy, items_from_pilot
 from workbench.statistics.two_way import difference_parts
@@ -73,65 +70,6 @@ def test_so_many_more_items_settle_an_accuracy(threshold, items, each, kind):
     print(f"open {openly} of {PILOTS}, a number in {true.of}")
     assert true.of >= LEAST
     hold(true.at_least(TRUE, f"n more, accuracy at {threshold}, {items} × {each}, {kind}"))
-
-
-SENT = np.datetime64("2026-03-02T08:00:00", "us")
-
-
-def sittings(random, batches, skill, level):
-    """A person's part of a batch is in time or late: rows (batch, person, hours)."""
-    rows = []
-    for batch in range(batches):
-        mood = random.normal(0, 0.3)
-        for person, speed in enumerate(skill):
-            n = random.poisson(7)
-            late = random.random() >= squash(np.array(level + speed + mood))
-            hours = random.uniform(26, 40, n) if late else random.uniform(1, 23, n)
-            rows += [(batch, person, hour) for hour in hours]
-    return rows
-
-
-def turned(rows):
-    """The share in time, measured as the docs of `study_turnaround` have it."""
-    batch, person, hours = (np.array(column) for column in zip(*rows, strict=True))
-    times = SENT + (batch * 48 * 3600 + hours * 3600).astype("timedelta64[s]")
-    answers = table(np.arange(len(rows)), person, np.zeros(len(rows), int), 2, times=times, batch=batch)
-    sent = {
-        f"b{b:05d}": (SENT + np.timedelta64(48 * int(b), "h")).item().replace(tzinfo=UTC)
-        for b in np.unique(batch)
-    }
-    return study_turnaround(answers.first_pass(), sent, 24)
-
-
-BATCHES = [(6, 0.8, 0.5), (5, 0.85, 0.5), (5, 0.85, 1.0)]
-
-
-@pytest.mark.parametrize(("batches", "threshold", "spread"), BATCHES)
-def test_so_many_more_batches_settle_a_turnaround(batches, threshold, spread):
-    """Whole sittings are in time or late; the truth is about the threshold, with sd `spread` in logits."""
-    true, openly, units = Rate(), 0, set()
-    criterion, middle = (
-        Criterion(metric="within_promise", at_least=threshold),
-        np.log(threshold / (1 - threshold)),
-    )
-    for seed in range(700):
-        random = np.random.default_rng([seed, 31, batches])
-        level, skill = middle + 0.1 + random.normal(0, spread), random.normal(0, 0.4, 6)
-        first = sittings(random, batches, skill, level)
-        now = turned(first)
-        evidence = Evidence.behind(now.within, threshold, now.batches, unit="batch")
-        ruling = rule_on(criterion, now.within, batches, evidence=evidence)
-        openly += ruling.verdict == "open"
-        if ruling.verdict == "open" and ruling.likely:
-            units.add(ruling.likely.unit)
-            later = sittings(random, ruling.likely.n, skill, level)
-            both = turned(first + [(batch + batches, person, hour) for batch, person, hour in later])
-            true.add(rule_on(criterion, both.within, batches, evidence=evidence).verdict != "open")
-    print(f"open {openly} of 700, a number in {true.of}")
-    assert units == {"batch"}
-    assert true.of >= LEAST
-    what = f"n more batches, in time at {threshold}, 6 people × {batches} batches, truth ± {spread} logits"
-    hold(true.at_least(TRUE, what))
 
 
 def joined(first, second, items):
