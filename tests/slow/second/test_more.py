@@ -1,8 +1,7 @@
-"""How many more settle it, and plans: written from the docs alone, never used for tuning."""
+"""How many more settle it: written from the docs alone, never used for tuning."""
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 from tests.slow.second.worlds import Rate, by_shares, hard_and_easy, hold, key_of, squash, table, two_pl, who
 from workbench.answers.annotations import Annotations
@@ -11,12 +10,11 @@ from workbench.quality.accuracy import vendor_accuracy, vendor_difference
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.assurance import repeat_to_settle
 from workbench.statistics.judging import judged
-from workbench.statistics.planning import Design, items_for_accuracy, items_from_pilot
 from workbench.statistics.two_way import difference_parts
 from workbench.statistics.verdict import non_inferiority, rule_on
 
 pytestmark = pytest.mark.slow
-TRUE, KEPT = 0.75, 0.80
+TRUE = 0.75
 PILOTS = 1200
 LEAST = 40  # numbers named, so that a rate says something
 
@@ -137,56 +135,3 @@ def test_a_repetition_settles_which_vendor_is_worse(items, each, people):
     print(f"open {openly} of 500, a number in {true.of}")
     assert true.of >= LEAST
     hold(true.at_least(TRUE, f"a repetition, {items} × {each}, {people} people each"))
-
-
-def logit_normal(share, icc):
-    """Mean and sd on the logit scale of item chances with exactly this mean and correlation."""
-    x, weight = np.polynomial.hermite_e.hermegauss(120)
-    weight = weight / weight.sum()
-
-    def middle(sd):
-        return brentq(lambda m: squash(m + sd * x) @ weight - share, 0, 20)
-
-    def excess(sd):
-        return (squash(middle(sd) + sd * x) - share) ** 2 @ weight - icc * share * (1 - share)
-
-    sd = brentq(excess, 0.01, 6)
-    return middle(sd), sd
-
-
-PLANS = [(0.9, 0.03, 3, 0.2), (0.85, 0.05, 2, 0.3), (0.95, 0.025, 1, 0.0), (0.8, 0.04, 5, 0.1)]
-
-
-@pytest.mark.parametrize(("share", "width", "each", "icc"), PLANS)
-def test_a_planned_accuracy_keeps_its_width(share, width, each, icc):
-    """Item chances logit-normal with the stated correlation: how often the width is kept."""
-    plan = items_for_accuracy(share, width, Design(per_item=each, icc=icc))
-    middle, sd = logit_normal(share, icc) if icc else (np.log(share / (1 - share)), 0.0)
-    kept = Rate()
-    for seed in range(1000):
-        random = np.random.default_rng([seed, each])
-        item, person = who(random, plan.items, each, np.ones(10))
-        chance = squash(middle + sd * random.normal(size=plan.items))
-        wrong = random.random(len(item)) >= chance[item]
-        e = vendor_accuracy(
-            table(item, person, wrong.astype(int)), key_of(np.zeros(plan.items, int))
-        ).these_people
-        kept.add(max(e.value - e.low, e.high - e.value) <= width)
-    hold(
-        kept.at_least(KEPT, f"plan, accuracy {share} ± {width}, {each} answers, ρ {icc}: {plan.items} items")
-    )
-
-
-@pytest.mark.parametrize(
-    ("mean", "alpha", "items"), [([0.5, 0.3, 0.2], 0.7, 40), ([0.8, 0.2], 0.75, 80), ([0.25] * 4, 0.8, 160)]
-)
-def test_a_planned_agreement_keeps_its_width(mean, alpha, items):
-    """From a pilot's half-width to ± .05 for alpha."""
-    kept = Rate()
-    for seed in range(100):
-        random = np.random.default_rng([seed, items])
-        pilot = coefficients(by_shares(random, np.array(mean), alpha, items, 3, 3))["krippendorff_alpha"]
-        n = items_from_pilot(items, max(pilot.value - pilot.low, pilot.high - pilot.value), 0.05)
-        later = coefficients(by_shares(random, np.array(mean), alpha, n, 3, 3))["krippendorff_alpha"]
-        kept.add(max(later.value - later.low, later.high - later.value) <= 0.05)
-    hold(kept.at_least(KEPT, f"plan, alpha {alpha} ± .05 from {items} items"))

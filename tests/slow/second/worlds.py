@@ -4,6 +4,7 @@ A world is a table of chances (item × person) from which answers are drawn. Ski
 follow a 2PL model or are easy and hard ones, moods are an AR process, loads are unequal.
 
 A rate is held against its bar with an allowance for chance: two standard errors of a rate at the bar.
+Where a method aims at its bar exactly, one rate in forty breaks it by chance alone.
 """
 
 from dataclasses import dataclass
