@@ -140,7 +140,7 @@ def test_annotators_own_errors_are_not_blamed_on_the_guideline_or_gold(name):
 
 @pytest.mark.parametrize(("noise", "each"), [(0.5, 5), (0.8, 5), (0.5, 10)])
 def test_points_next_to_each_other_are_no_ambiguity(noise, each):
-    """A scale of five points, seen with noise: whoever misses takes the next point, and the guideline is clear."""
+    """Five points, seen with noise: whoever misses takes the next one, and the guideline is clear."""
     false, claimed = Rate(), Rate()
     for seed in range(SETS // 2):
         random = np.random.default_rng([seed, 4])
