@@ -1,0 +1,1 @@
+"""A second simulator, by another hand: written from the docs alone, never used for tuning."""
