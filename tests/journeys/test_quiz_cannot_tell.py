@@ -20,6 +20,11 @@ def open_item(rounds) -> str:
     item = next(item.id for item in draft.items if item.split == "quiz")
     note = ("--note", "Is a voucher money back?", "--by", "Ruth")
     rounds.command("gold", "undecidable", GOLD, item, "--question", "intent", *note)
+    for decision in json.loads(rounds.command("gold", "waiting", GOLD, "--json"))[
+        "waiting"
+    ]:  # of other journeys here
+        reason = ("--reason", "Another journey ruled on it.", "--by", "Ruth")
+        rounds.command("gold", "reject", GOLD, decision["id"], *reason)
     rounds.command("gold", "lock", GOLD)
     return item
 
