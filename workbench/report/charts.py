@@ -73,6 +73,9 @@ def bars(
     return svg(130, label, inner + Markup('<line class="base" x1="0" x2="100%" y1="108" y2="108"/>'))
 
 
+HALF = 50  # percent: a segment that begins beyond it has its name to its left, so that none is cut on a phone
+
+
 def split_bar(parts: Sequence[Part], label: str) -> Markup:
     """A whole in parts, with each count and name under its segment, alternating between two lines so that they cannot collide."""
     whole = sum(part.size for part in parts) or 1
@@ -81,13 +84,17 @@ def split_bar(parts: Sequence[Part], label: str) -> Markup:
     for i, part in enumerate(segments):
         start, width = 100 * left / whole, 100 * part.size / whole
         left += part.size
-        last = i == len(segments) - 1 and i > 0
-        x = f"{start + width if last else start:.2f}%"
+        leftwards = i > 0 and (i == len(segments) - 1 or start > HALF)
+        x = f"{start + width if leftwards else start:.2f}%"
         inner += _segment(start, width, part.klass, 18)
         if i % 2 == 0:
             inner += Markup('<line class="base" x1="{0}" x2="{0}" y1="18" y2="44"/>').format(x)
         inner += words(
-            x, 58 if i % 2 == 0 else 36, f"{part.size:g} {part.name}", "end" if last else "start", bold=True
+            x,
+            58 if i % 2 == 0 else 36,
+            f"{part.size:g} {part.name}",
+            "end" if leftwards else "start",
+            bold=True,
         )
     return svg(64, label, inner)
 

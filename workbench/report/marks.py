@@ -154,7 +154,7 @@ def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: 
     inner += upright(axis.at(0), "base", "100%") + upright(axis.at(-abs(margin)), "tick dash", "100%")
     inner += _middle((dot,), axis)
     description = f"{label}: difference {dot.in_words(axis.write)}" + (f", {reading}" if reading else "")
-    return svg(36, description, inner)
+    return svg(46, description, inner)
 
 
 def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:

@@ -69,6 +69,15 @@ def money(value: float | None, currency: str = "$", digits: int | None = None) -
     return _signed(value, f"{sign}{abs(value):,.{digits}f}")
 
 
+def symbol(currency: str) -> str:
+    """The sign of a currency where everybody knows it, else its code.
+
+    >>> symbol("USD"), symbol("CHF")
+    ('$', 'CHF')
+    """
+    return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, currency)
+
+
 def count(value: int) -> str:
     """A whole number, in groups of three.
 

@@ -97,7 +97,7 @@ def test_findings_name_numbers_labels_and_rules(page):
         in text
     )
     assert "R1 Only who asks for money back wants a refund." in text
-    assert "No rule of tickets@1.0.0 separates these two. Write one" in text
+    assert "1.0.0 separates these two. Write one" in text
     assert "The majority is tied on 1 of 12 items" in text
     assert "On 12 gold items the majority is right in 95.8%" in text
 

@@ -204,3 +204,14 @@ def test_a_wide_interval_hides_no_difference_between_others():
     rows += [(f"w{n}", who, "weak" if who == "a" or n < 6 else "good") for n in range(40) for who in "ab"]
     lead = words.weakest_label(view_of(rows, {}))
     assert lead.startswith("People agree more on “good” than on “weak”: ")
+
+
+def test_the_lead_on_labels_names_only_labels_of_the_chart():
+    """Of twenty labels the chart draws twelve; the best and the worst of the others are not in its lead."""
+    rows = [(f"{k}-{n}", who, f"label {k:02}") for k in range(18) for n in range(12) for who in "ab"]
+    rows += [(f"r{n}", who, f"rare {who}") for n in range(9) for who in "ab"]
+    view = view_of(rows, {})
+    chart = {view.label(label.label) for label in view.drawn_labels}
+    assert len(chart) == 12
+    assert not set(re.findall("“(.+?)”", words.weakest_label(view))) - chart
+    assert "rare" not in words.weakest_label(view)

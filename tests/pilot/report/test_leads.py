@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -141,7 +142,9 @@ def check_verdict(section, made):
 
 
 def clause_of(lead: str, vendor: str) -> str:
-    """What a lead says of one vendor, after its name."""
+    """What a lead says of one vendor, after its name; of the one recommended it says `it`."""
+    if lead.startswith(f"Go ahead with {vendor}: it "):
+        return lead.split(": it ", 1)[1].split("; ")[0].rstrip(".").strip()
     return (
         next(c for c in re.split(r"; |: ", lead.rstrip(".")) if c.startswith(vendor))
         .removeprefix(vendor)
@@ -173,7 +176,7 @@ def check_side(section, made):
             continue
         assert ("more accurate than" in sentence) == (low > 0)
         assert ("less accurate than" in sentence) == (high < 0)
-        assert ("told apart" in sentence) == (low <= 0 <= high)
+        assert ("neither is clearly more accurate" in sentence) == (low <= 0 <= high)
         if "worse by more than" in sentence and "not worse" not in sentence and "may" not in sentence:
             assert high < -margin
         if "not worse by more than" in sentence and "may or" not in sentence:
@@ -221,7 +224,8 @@ def check_annotators(section, made):
     """Those who are named are those with the flag, and as many are unsure as have too few answers."""
     rows = rows_of(section, "annotators")
     lead = section.lead
-    flagged = [row["Annotator"] for row in rows if "elow the" in row["Flag"]]
+    flagged = [row["Annotator"] for row in rows if re.search("(?<!be )[Bb]elow the", row["Flag"])]
+    maybe = [row for row in rows if "ay be below" in row["Flag"]]
     worse = [row["Annotator"] for row in rows if "Got worse" in row["Flag"]]
     few = len(unsure(section))
     assert ("got worse" in lead) == bool(worse)
@@ -229,6 +233,8 @@ def check_annotators(section, made):
         assert ("nobody is clearly below" in lead.lower()) == (not flagged)
         assert all(name in lead for name in flagged[:4])
         assert len(flagged) <= 4 or f"and {len(flagged) - 4} more are clearly below" in lead
+        assert ("may be" in lead) == bool(maybe)
+        assert all(row["High"] < made.result.inputs.pilot.floor for row in maybe)
         assert ("too few answers" in lead) == bool(few)
         assert not few or re.search(rf"\b{few} (person has|people have) too few", lead)
         assert all(
@@ -332,6 +338,33 @@ def test_advice_follows_the_criterion(metric, how, option, question):
         assert "train" not in f"{choice} {ask}"
 
 
+def test_only_a_frozen_specification_was_agreed_beforehand():
+    """Nothing is said to be agreed beforehand of criteria that could be fitted to the results."""
+    made = alone("accuracy", skill=1.0)
+    assert "beforehand" not in str(verdict.verdict(made).html)
+    (choice,) = advice.options(made)
+    assert "if nobody fitted the criteria to the results" in choice.how
+    seal = Seal(state="frozen", frozen_at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    frozen = replace(made.result, inputs=replace(made.result.inputs, seal=seal))
+    before = PilotView(frozen, made.people)
+    assert "agreed beforehand" in verdict.verdict(before).lead
+    assert "fitted" not in advice.options(before)[0].how
+
+
+def test_a_repeat_larger_than_the_plan_is_not_recommended():
+    """Where more answers settle a criterion than the reader buys, the choice is named, with what it would take."""
+    made = view(answers(5, (0.8,), 90, 3, False, 0.0), pilot(1, ("accuracy",), 0.1, None), 90)
+    (extend,) = advice.options(made)
+    (decide,) = advice.options(PilotView(made.result, made.people, volume=10))
+    assert extend.do == "Extend the pilot of Vendor A"
+    assert decide.do == "Decide on Vendor A"
+    assert decide.how.endswith("and you plan 10")
+    assert (
+        "more items"
+        not in advice.questions(PilotView(made.result, made.people, volume=10), made.result.vendors[0])[0]
+    )
+
+
 def test_a_price_that_meets_the_criterion_is_named():
     """At that price the whole interval of the cost passes."""
     made = alone("cost_per_correct", price=0.4)
@@ -393,7 +426,7 @@ def test_sections_without_data_are_left_out_and_named():
     [
         (0.19, 0.262, 0.33, "better", "pass"),
         (-0.04, -0.02, -0.01, "worse, but within the margin", "pass"),
-        (-0.04, 0.0, 0.04, "not worse than the margin", "pass"),
+        (-0.04, 0.0, 0.04, "not worse by more than the margin", "pass"),
         (-0.2, -0.1, -0.06, "worse by more than the margin", "fail"),
         (-0.2, -0.1, -0.01, "worse; by how much is open", "open"),
         (-0.2, 0.0, 0.2, "cannot tell yet", "open"),

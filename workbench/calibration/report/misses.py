@@ -169,7 +169,7 @@ def _items_table(view: View) -> Table:
         *(Column(c, "number", "csv") for c in ("Missed by", "Answered by", "Share missed", "Low", "High")),
         *(Column("Cause", only="csv"), Column("Why"), Column("Next step")),
     )
-    caption = "First answers of everybody in the round; 95% Wilson intervals, each person once; the bar runs from 0 to 1."
+    caption = "First answers of everybody in the round; 95% Wilson intervals, each person once; the bar runs from 0% to 100%."
     return Table("item_errors", caption, columns, rows, AT_ONCE)
 
 

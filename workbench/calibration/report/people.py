@@ -45,7 +45,7 @@ def head(view: View) -> Section:
         simulated=result.simulated,
         made_up=sum(bool(person.attempt and person.attempt.simulated) for person in result.people),
         guideline=loaded.guideline,
-        digest=loaded.guideline.digest()[:8],
+        digest=numbers.digest(loaded.guideline.digest()),
         gold=loaded.gold,
         criterion=view.passing.facts(),
         rules=sentences(round_),

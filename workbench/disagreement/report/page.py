@@ -7,6 +7,7 @@ from workbench.disagreement.report import plots, tables, words
 from workbench.disagreement.report.inputs import load
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
+from workbench.report import numbers
 from workbench.report.page import Section, section
 from workbench.report.tables import inputs, losses
 from workbench.statistics.estimate import Estimate
@@ -34,7 +35,7 @@ class DisagreementPage:
             title=loaded.parameters.shown_title,
             study=self.study,
             guideline=loaded.guideline,
-            digest=loaded.guideline.digest()[:8] if loaded.guideline else "",
+            digest=numbers.digest(loaded.guideline.digest()) if loaded.guideline else "",
             gold=len(loaded.key) if loaded.key else 0,
             texts=len(loaded.texts),
             simulated=loaded.simulated,

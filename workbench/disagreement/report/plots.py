@@ -8,7 +8,7 @@ from markupsafe import Markup
 from workbench.answers.annotations import Floats
 from workbench.disagreement.report import words
 from workbench.disagreement.report.tables import LABELS_ON_PAGE
-from workbench.disagreement.report.view import METHODS, View
+from workbench.disagreement.report.view import METHODS, ROWS, View
 from workbench.disagreement.study import Truth
 from workbench.report import charts, figures, marks, numbers
 from workbench.report.charts import Plot, Row, axis_for, value_and_interval
@@ -17,7 +17,6 @@ from workbench.report.tables import Column, Shown, Table, Value
 from workbench.statistics.estimate import Estimate
 
 MOST_LABELS = 20  # labels; with more, no table of all pairs of labels is drawn
-ROWS = 12  # labels in a chart; the others are in its table
 
 
 def coefficients(view: View) -> Plot:
@@ -53,7 +52,7 @@ def by_label(view: View) -> Plot | None:
     labels = view.study.by_label
     if not labels:
         return None
-    largest = sorted(labels, key=lambda label: -label.answers)[:ROWS] if len(labels) > ROWS else labels
+    largest = view.drawn_labels
     drawn = [words.with_width(label.agreement) for label in largest]
     axis = axis_for(drawn, low=0.5, write=_whole)
     rows = tuple(

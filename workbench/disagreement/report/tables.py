@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.disagreement.report.view import METHODS, View, shortened
+from workbench.disagreement.report.view import METHODS, MOST_LABELS, View, shortened
 from workbench.disagreement.report.words import COEFFICIENTS, TOO_FEW, with_width
 from workbench.quality.consensus_choice import ConsensusChoice
 from workbench.quality.disputes import DisputedItem
 from workbench.quality.peer_agreement import PeerAgreement
 from workbench.report import marks, numbers
-from workbench.report.charts import axis_for, value_and_interval
+from workbench.report.charts import axis_for
 from workbench.report.drawing import Axis
 from workbench.report.tables import Column, Shown, Table, Value, numeric
 from workbench.statistics.consensus.methods import TITLES
@@ -143,8 +143,11 @@ def _quoted(item: str, text: str) -> Markup:
 def _chips(view: View, item: DisputedItem) -> Markup:
     """The answers to an item as a bar and as counts of labels."""
     chips = Markup("").join(
-        Markup('<span class="nb">{} {}</span>').format(n, view.chip(label)) for label, n in item.counts
+        Markup('<span class="nb">{} {}</span>').format(n, view.chip(label))
+        for label, n in item.counts[:MOST_LABELS]
     )
+    if (more := len(item.counts) - MOST_LABELS) > 0:
+        chips += Markup('<span class="muted">{}</span>').format(numbers.many(more, "other label"))
     return Markup('{}<span class="chips">{}</span>').format(view.split(item), chips)
 
 
@@ -404,7 +407,7 @@ def _measured(name: str) -> tuple[Column, ...]:
     """The column heads of an annotator's measure: what chance gives beside it, in numbers and as a band; more in the CSV."""
     csv = (name, "From", "To", "By chance from", "By chance to")
     return (
-        *(Column("Annotator"), Column("Items", "number"), Column(f"{name} (by chance)", only="page")),
+        *(Column("Annotator"), Column("Items", "number"), Column(f"{name}, and by chance", only="page")),
         *(Column(head, "number", "csv") for head in csv),
         Column("Beside chance", only="page"),
     )
@@ -412,7 +415,10 @@ def _measured(name: str) -> tuple[Column, ...]:
 
 def _measure(e: Estimate, chance: tuple[float, float] | None, bar: Markup) -> tuple[Shown | Value, ...]:
     """A share with its interval, and the range that chance alone gives on the same items."""
-    text = value_and_interval(_among(e, chance), lambda v: numbers.percent(v, 0))
     low, high = chance or (None, None)
-    cell = Markup('<span class="nb">{}</span>').format(text)
+    value = Markup("<b>{}</b>").format(numbers.percent(e.value, 0))
+    if low is not None and high is not None:
+        ends = numbers.between(numbers.percent(low, 0), numbers.percent(high, 0))
+        value += Markup(' <span class="muted">chance {}</span>').format(ends)
+    cell = Markup('<span class="nb">{}</span>').format(value)
     return (Shown(None, cell), e.value, e.low, e.high, low, high, Shown(None, bar))

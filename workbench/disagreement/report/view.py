@@ -6,12 +6,15 @@ from markupsafe import Markup
 
 from workbench.disagreement.report.inputs import Loaded
 from workbench.disagreement.study import Disagreement
-from workbench.quality.disputes import DisputedItem
+from workbench.quality.disputes import DisputedItem, LabelAgreement
 from workbench.report import charts, marks
 from workbench.theme import LABEL_COLOURS
 
+LONGEST_LABEL = 40  # characters of a label beside others; the CSV has all of it
+MOST_LABELS = 6  # labels shown of one item; the others are counted
 LONGEST_TEXT = 600  # characters quoted of an item's text
 MOST_NAMED = 12  # annotators named beside one label; the others are counted
+ROWS = 12  # labels in a chart; the others are in its table
 METHODS = {"majority": "Majority", "dawid-skene": "Dawid-Skene"}
 
 
@@ -27,11 +30,12 @@ class LabelVotes:
 
 @dataclass(frozen=True)
 class Quoted:
-    """An item as quoted on the page: its text, who gave which label, the consensus and the gold label."""
+    """An item as quoted on the page: its text, who gave which label, the consensus and the gold label (`more` labels are not shown)."""
 
     item: str
     text: str
     said: tuple[LabelVotes, ...]
+    more: int
     split: Markup
     consensus: tuple[tuple[str, Markup], ...]
     gold: Markup | None
@@ -63,6 +67,18 @@ class View:
             known.get(part, part) for part in (label.split("|") if label not in known else [label])
         )
 
+    @property
+    def drawn_labels(self) -> tuple[LabelAgreement, ...]:
+        """The labels of the chart of labels: those with most answers, where there are many."""
+        labels = self.study.by_label
+        if len(labels) <= ROWS:
+            return labels
+        return tuple(sorted(labels, key=lambda label: -label.answers)[:ROWS])
+
+    def short(self, label: str) -> str:
+        """A label's display name, cut where it is a sentence."""
+        return shortened(self.label(label), LONGEST_LABEL)
+
     def colour(self, label: str) -> str:
         """The class of a label's colour: a step of one hue on a scale, else by its place; "" beyond the colours there are."""
         labels = self.study.labels
@@ -75,14 +91,15 @@ class View:
 
     def chip(self, label: str, mark: str = "", who: str = "") -> Markup:
         """A label as a chip."""
-        return marks.chip(self.label(label), self.colour(label), mark, who)  # type: ignore[arg-type]
+        return marks.chip(self.short(label), self.colour(label), mark, who)  # type: ignore[arg-type]
 
     def quote(self, item: DisputedItem) -> Quoted:
         """An item with its answers, consensus and gold."""
         return Quoted(
             item.item,
             shortened(item.text or ""),
-            tuple(self._votes(item, label) for label, _ in item.counts),
+            tuple(self._votes(item, label) for label, _ in item.counts[:MOST_LABELS]),
+            max(len(item.counts) - MOST_LABELS, 0),
             self.split(item),
             tuple(
                 (METHODS[name], self._named(labels[item.item])) for name, labels in self.study.named.items()
@@ -111,12 +128,13 @@ class View:
 
 
 def shortened(text: str, most: int = LONGEST_TEXT) -> str:
-    """A text that fits a page, cut between words.
+    """A text that fits a page, cut between words where there are any.
 
-    >>> shortened("one two three", 9)
-    'one two …'
+    >>> shortened("one two three", 9), shortened("one_two_three", 9)
+    ('one two …', 'one_two_ …')
     """
     text = text.strip()
     if len(text) <= most:
         return text
-    return text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
+    start = text[: most - 1]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:+") + " …"

@@ -10,6 +10,7 @@ from workbench.statistics.estimate import Estimate
 
 FIRM, TENTATIVE = 0.8, 0.667
 TOO_FEW = 10  # items; below, nobody is compared alone
+MOST_COUNTS = 4  # labels of an item in a sentence
 LONGEST_NAME = 90  # characters of an item's text in a sentence
 PRINTED = 2  # digits of a bound that a reader compares
 BOUNDS = (
@@ -53,7 +54,7 @@ def _strength(low: float, high: float) -> str:
 
 def weakest_label(view: View) -> str:
     """On which labels people clearly agree more than on which; computed from the intervals of the chart."""
-    drawn = [label for label in view.study.by_label if label.agreement.value is not None]
+    drawn = [label for label in view.drawn_labels if label.agreement.value is not None]
     if len(drawn) < 2:
         return ""
     firm = [label for label in drawn if with_width(label.agreement).low is not None]
@@ -61,7 +62,7 @@ def weakest_label(view: View) -> str:
     weak = min(firm, key=lambda label: label.agreement.high or 0, default=None)
     if strong and weak and (weak.agreement.high or 0) < (strong.agreement.low or 0):
         return (
-            f"People agree more on “{view.label(strong.label)}” than on “{view.label(weak.label)}”: when one annotator "
+            f"People agree more on “{view.short(strong.label)}” than on “{view.short(weak.label)}”: when one annotator "
             f"gives it, another does too in {percent(strong.agreement.value, 0)} of cases, against "
             f"{percent(weak.agreement.value, 0)}."
         )
@@ -123,7 +124,7 @@ def labels(view: View) -> str:
     if not study.label_confusion:
         return "Nobody disagreed on an item, so no labels are confused."
     first = study.label_confusion[0]
-    pair = f"“{view.label(first.one)}” and “{view.label(first.other)}”"
+    pair = f"“{view.short(first.one)}” and “{view.short(first.other)}”"
     if len(study.label_confusion) == 1:
         return f"All disagreement is between {pair}: {many(first.items, 'item')} got both."
     sentence = f"{pair} make up {percent(first.share, 0)} of all disagreement, on {many(first.items, 'item')}"
@@ -149,7 +150,9 @@ def items(view: View) -> str:
     if not study.disputed_items:
         return f"{alike}."
     worst = study.disputed_items[0]
-    counts = [f"{n} “{view.label(label)}”" for label, n in worst.counts]
+    counts = [f"{n} “{view.short(label)}”" for label, n in worst.counts]
+    if len(counts) > MOST_COUNTS:
+        counts[MOST_COUNTS - 1 :] = [many(len(counts) - MOST_COUNTS + 1, "other label")]
     return f"{alike}. People split most on {_called(worst)}: {names(counts)}."
 
 

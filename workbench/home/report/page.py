@@ -150,7 +150,7 @@ def quality_lead(status: Status) -> str:
         return " ".join(settled)
     if not seen:
         return "No vendor has two batches with answers and gold yet."
-    return "Nobody's accuracy changed for certain: the intervals of the first and the last batch overlap."
+    return "No vendor's accuracy clearly changed: the intervals of its first and its last batch overlap."
 
 
 def _change(first: Estimate, last: Estimate) -> str:

@@ -19,7 +19,7 @@ Write = Callable[[float | None], str]
 def writer(metric: str, currency: str) -> Write:
     """How a metric's value is written."""
     if metric == "cost_per_correct":
-        return lambda value: numbers.money(value, currency)
+        return lambda value: numbers.money(value, numbers.symbol(currency))
     return numbers.percent
 
 
@@ -46,7 +46,7 @@ def difference_text(move: Move, currency: str) -> str:
 
 def _signed_money(currency: str) -> Write:
     def write(value: float | None) -> str:
-        text = numbers.money(value, currency)
+        text = numbers.money(value, numbers.symbol(currency))
         return f"+{text}" if value is not None and value > 0 else text
 
     return write
@@ -76,7 +76,7 @@ def difference_plot(name: str, moves: Iterable[Move], currency: str) -> Plot | N
         abs(end) for m in known for end in (m.difference.value, m.difference.low, m.difference.high) if end
     ]
     reach = next((r for r in (0.05, 0.1, 0.2, 0.5) if max(ends, default=0) <= r), 1.0)
-    axis = Axis(-reach, reach, numbers.points)
+    axis = Axis(-reach, reach, lambda value: numbers.points(value).removesuffix(".0"))
     rows = tuple(_row(move, axis, currency) for move in known)
     return Plot(
         f"{name}: change in points",

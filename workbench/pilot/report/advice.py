@@ -48,8 +48,14 @@ def recommendation(view: PilotView) -> str:
     """What to do, and why, in one sentence."""
     vendors = view.result.vendors
     passing = [v for v in vendors if v.verdict.verdict == "pass"]
-    clauses = [words.clause(v.vendor.shown, v.verdict.rulings) for v in vendors]
-    if len(passing) == 1:
+    ranked = _ranked(view) if passing else vendors
+    frozen = view.frozen_before
+    alone = len(passing) == 1
+    clauses = [
+        words.clause("it" if alone and v is passing[0] else v.vendor.shown, v.verdict.rulings, frozen=frozen)
+        for v in ranked
+    ]
+    if alone:
         return numbers.sentence(f"Go ahead with {passing[0].vendor.shown}: {'; '.join(clauses)}")
     if passing:
         return numbers.sentence(f"{_choice(view, passing)}: {'; '.join(clauses)}")
@@ -60,12 +66,16 @@ def recommendation(view: PilotView) -> str:
 
 def options(view: PilotView) -> tuple[Option, ...]:
     """What can be done with each vendor, the most promising first."""
+    return tuple(_option(view, vendor) for vendor in _ranked(view))
+
+
+def _ranked(view: PilotView) -> list[VendorResult]:
+    """The vendors, the most promising first."""
     order: dict[Verdict, int] = {"pass": 0, "open": 1, "fail": 2}
-    ranked = sorted(
+    return sorted(
         view.result.vendors,
         key=lambda v: (order[v.verdict.verdict], len(v.verdict.of("fail")), not _on_terms(v)),
     )
-    return tuple(_option(view, vendor) for vendor in ranked)
 
 
 def _on_terms(vendor: VendorResult) -> bool:
@@ -76,27 +86,43 @@ def _on_terms(vendor: VendorResult) -> bool:
 def _option(view: PilotView, vendor: VendorResult) -> Option:
     name, verdict = vendor.vendor.shown, vendor.verdict
     if verdict.verdict == "pass":
-        return Option(f"Sign {name}", "the evidence is enough; keep checking a sample")
+        enough = "" if view.frozen_before else ", if nobody fitted the criteria to the results"
+        return Option(f"Sign {name}", f"the evidence is enough{enough}; keep checking a sample")
     if verdict.verdict == "fail":
         steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("fail")]
         return Option(
             f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again", "; ".join(steps)
         )
     steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("open")]
-    more, evidence = verdict.likely, verdict.of("open")[0].evidence
-    if more is None or evidence is None:
+    more = verdict.likely
+    if more is None or verdict.of("open")[0].evidence is None:
         return Option(f"Complete the pilot of {name}", "; ".join(dict.fromkeys(steps)))
     unproven = numbers.names(words.short(verdict.of("open")))
-    cost = _cost_of(view, vendor, more.n / evidence.at_hand)
-    return Option(f"Extend the pilot of {name}", words.settles(more, unproven, cost))
+    answers = max(_answers(view, vendor, ruling) for ruling in verdict.of("open"))
+    cost = _cost_of(view, vendor, answers)
+    if answers <= view.volume:
+        return Option(f"Extend the pilot of {name}", words.settles(more, unproven, cost))
+    takes = (
+        f"about {numbers.many(round(float(f'{answers:.2g}')), 'more answer')}{f' ({cost})' if cost else ''}"
+    )
+    return Option(
+        f"Decide on {name}",
+        f"{unproven} as measured may be enough; to settle it takes {takes}, and you plan {numbers.count(view.volume)}",
+    )
 
 
-def _cost_of(view: PilotView, vendor: VendorResult, times: float) -> str:
-    """`about $18` where the price is known: so many times the answers of this pilot."""
+def _answers(view: PilotView, vendor: VendorResult, ruling: Ruling) -> float:
+    """How many more answers settle a criterion; 0 where no number does."""
+    if ruling.likely is None or ruling.evidence is None:
+        return 0.0
+    return vendor.questions[view.result.question].answers * ruling.likely.n / ruling.evidence.at_hand
+
+
+def _cost_of(view: PilotView, vendor: VendorResult, answers: float) -> str:
+    """`about $18` where the price is known."""
     if vendor.cost.per_unit is None:
         return ""
-    answers = vendor.questions[view.result.question].answers
-    return f"about {money(view, vendor.cost.per_unit * answers * times)}"
+    return f"about {money(view, vendor.cost.per_unit * answers)}"
 
 
 def _choice(view: PilotView, passing: list[VendorResult]) -> str:
@@ -128,13 +154,13 @@ def questions(view: PilotView, vendor: VendorResult) -> tuple[str, ...]:
 
 def money(view: PilotView, value: float | None) -> str:
     """An amount in the pilot's currency."""
-    return numbers.money(value, words.symbol(view.result.inputs.pilot.currency))
+    return numbers.money(value, numbers.symbol(view.result.inputs.pilot.currency))
 
 
 def at_volume(view: PilotView, vendor: VendorResult) -> Money:
     """The planned answers: what they cost, and how many of them will be wrong after rework."""
     cost, right = vendor.cost, vendor.cost.right_share
-    price = f"Not known: {cost.reason}"
+    price = "Cost not known"
     if cost.per_unit is not None:
         price = money(view, cost.per_unit * view.volume)
     if right.value is None or right.low is None or right.high is None:
@@ -153,6 +179,8 @@ def _advice(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:
     if not words.measured(ruling):
         return UNMEASURED[metric]
     name, more = words.SHORT[metric], ruling.likely
+    if more is not None and _answers(view, vendor, ruling) > view.volume:
+        return Advice(f"decide whether {name} as measured is enough", STUCK[metric])
     if more is None and ruling.estimate.low is None:
         return Advice(f"{name} needs more answers to have an interval", STUCK[metric])
     if more is None:

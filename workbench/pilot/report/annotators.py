@@ -126,21 +126,26 @@ class Concern:
     """One annotator as the page shows them: how they did, and what to look at.
 
     below   whether they are below the floor
+    maybe   whether they are below it alone, but not clearly among all that were looked at
     open    whether their answers are too few to tell from the floor
+    top     the upper end of their interval: the lower, the more reason to look
     """
 
     name: str
     vendor: str
     score: AnnotatorScore
     below: bool
+    maybe: bool
     open: bool
+    top: float
     worse: Drift | None
     flag: str
 
     @property
-    def order(self) -> tuple[bool, bool, bool, str]:
-        """Those to look at first come first; nobody else is ranked."""
-        return not self.worse, not self.below, not self.open, self.name
+    def order(self) -> tuple[bool, bool, bool, bool, float, str]:
+        """Those to look at first come first; those without a flag are not ranked."""
+        top = self.top if self.maybe or self.open else 1.0
+        return not self.worse, not self.below, not self.maybe, not self.open, top, self.name
 
 
 def concerns(view: PilotView, vendor: VendorResult) -> list[Concern]:
@@ -167,12 +172,20 @@ def _concern(
         if usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
             took, others = numbers.seconds(score.median_seconds), numbers.seconds(usual)
             flags.append(f"{took} an answer, others take {others}")
-    if open_:
-        flags.append("Too few answers to judge")
+    top = 1.0 if score.accuracy.high is None else score.accuracy.high
+    maybe = open_ and floor is not None and top < floor
+    if maybe:
+        flags.append(f"May be below the {words.threshold_of('accuracy', floor or 0.0, '')} floor")
+    elif open_:
+        flags.append("Too few answers to judge" + (" by the floor" if worse else ""))
     text = "; ".join(flags)
-    text = text[:1] + text[1:].replace("; Too", "; too").replace("; Below", "; below")
+    text = text[:1] + text[1:].replace("; Too", "; too").replace("; Below", "; below").replace(
+        "; May", "; may"
+    )
     name = view.people[score.annotator]
-    return Concern(name, vendor.vendor.shown, score, below, open_, worse, text or "No flag")
+    return Concern(
+        name, vendor.vendor.shown, score, below, maybe, open_ and not maybe, top, worse, text or "No flag"
+    )
 
 
 def annotators(view: PilotView) -> Section:
@@ -217,8 +230,11 @@ def _group(
     few = [person for person in people if person not in enough]
     notes = []
     if rest := enough[ROWS:]:
-        bad, unsure = (sum(getattr(person, what) for person in rest) for what in ("below", "open"))
+        bad, maybe, unsure = (
+            sum(getattr(person, what) for person in rest) for what in ("below", "maybe", "open")
+        )
         flags = [f"{bad} of them below the floor"] if bad else []
+        flags += [f"{maybe} of them perhaps below it"] if maybe else []
         flags += [f"{unsure} of them with too few answers to judge"] if unsure else []
         said = numbers.names(flags) or "no flag on any of them"
         right = _right_of(view, [person.score.annotator for person in rest])
@@ -289,6 +305,9 @@ def people_lead(people: Sequence[Concern], floor: float | None) -> str:
         verb = "are" if len(below) > 1 else "is"
         line = words.threshold_of("accuracy", floor, "")
         clauses.append(f"{numbers.names(below) or 'nobody'} {verb} clearly below the {line} floor")
+        maybe = [person.name for person in people if person.maybe]
+        if maybe:
+            clauses.append(f"{numbers.names(maybe)} may be")
         if unsure:
             has = "has" if unsure == 1 else "have"
             clauses.append(f"{numbers.many(unsure, 'person', 'people')} {has} too few answers to judge")

@@ -166,7 +166,7 @@ def _cost_lead(view: PilotView) -> str:
 
 
 def _cost_table(view: PilotView) -> Table:
-    currency = words.symbol(view.result.inputs.pilot.currency)
+    currency = numbers.symbol(view.result.inputs.pilot.currency)
     costs = [vendor.cost for vendor in view.result.vendors]
 
     def row(name: str, cells: list[Shown]) -> tuple[Any, ...]:

@@ -82,6 +82,7 @@ def verdict(view: PilotView) -> Section:
         volume=view.volume,
         left_out=[f"{SECTIONS[name].lower()} ({reason})" for name, reason in view.left_out.items()],
         frozen_as=_frozen_as(view),
+        beforehand=view.frozen_before,
         tables=(_table(view),),
     )
 
@@ -228,7 +229,7 @@ def _table(view: PilotView) -> Table:
 
 def _dates(first: dt.datetime | None, last: dt.datetime | None) -> str:
     if first is None or last is None:
-        return "Times not recorded"
+        return "Dates not recorded"
     if (first.year, first.month) == (last.year, last.month):
         return (
             f"{first.day} to {last.day} {last:%B %Y}" if first.day != last.day else f"{last.day} {last:%B %Y}"
@@ -252,7 +253,7 @@ def side(view: PilotView) -> Section:
     return view.section(
         "side",
         "side",
-        " ".join(words.side_by_side(comparison, result) for comparison in result.comparisons),
+        " ".join(words.side_by_side(c, result, frozen=view.frozen_before) for c in result.comparisons),
         comparisons=[_comparison(view, comparison) for comparison in result.comparisons],
         question=view.about,
         fewest=FEWEST,

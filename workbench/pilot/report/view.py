@@ -84,6 +84,14 @@ class PilotView:
         }
         return {name: reason for name, reason in why.items() if reason}
 
+    @cached_property
+    def frozen_before(self) -> bool:
+        """Whether the times say that the specification was frozen before the first delivery, and is unchanged."""
+        seal = self.result.inputs.seal
+        firsts = [v.turnaround.first for v in self.result.vendors if v.turnaround.first]
+        frozen = seal.frozen_at if seal.state == "frozen" else None
+        return frozen is not None and bool(firsts) and frozen < min(firsts)
+
     def number(self, section: str) -> int:
         """The number of a section on this page."""
         return [name for name in SECTIONS if name not in self.left_out].index(section) + 1

@@ -14,6 +14,7 @@ from workbench.report.numbers import (
     percent,
     points,
     sentence,
+    symbol,
 )
 from workbench.statistics.assurance import More
 from workbench.statistics.estimate import Estimate
@@ -39,11 +40,6 @@ def on_axis(metric: Metric, currency: str) -> Callable[[float | None], str]:
     """How values are written under a picture: as `writer` does, without a trailing zero."""
     write = writer(metric, currency)
     return lambda value: re.sub(r"(\$0\.\d\d)0$|\.0(?=%$)", r"\1", write(value))
-
-
-def symbol(currency: str) -> str:
-    """The sign of a currency where everybody knows it, else its code."""
-    return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, currency)
 
 
 def metric_name(metric: Metric, promised_hours: float | None) -> str:
@@ -103,15 +99,18 @@ def decision(verdict: Verdict) -> str:
     return {"pass": "Passes", "fail": "Does not pass", "open": "No decision yet"}[verdict]
 
 
-def clause(name: str, rulings: Sequence[Ruling]) -> str:
-    """What the criteria say of one vendor, after its name: what fails, else what is open and what was not measured."""
+def clause(name: str, rulings: Sequence[Ruling], *, frozen: bool = True) -> str:
+    """What the criteria say of one vendor, after its name: what fails, else what is open and what was not measured.
+
+    Only criteria that were frozen before the first delivery are said to be agreed beforehand.
+    """
     failed = short(ruling for ruling in rulings if ruling.verdict == "fail")
     if failed:
         return f"{name} fails on {names(failed)}"
     unproven = short(r for r in rulings if r.verdict == "open" and measured(r))
     unmeasured = short(r for r in rulings if r.verdict == "open" and not measured(r))
     if not unproven and not unmeasured:
-        return f"{name} meets {_all(len(rulings))} agreed beforehand"
+        return f"{name} meets {_all(len(rulings))}{' agreed beforehand' if frozen else ''}"
     parts = [f"{names(unproven)} {_is(unproven)} unproven"] if unproven else []
     parts += [f"{names(unmeasured)} {_was(unmeasured)} not measured"] if unmeasured else []
     return f"{name} fails nothing, but {' and '.join(parts)}"
@@ -127,23 +126,21 @@ def reading(difference: Estimate, margin: float) -> tuple[str, Verdict]:
     if high < -margin:
         return "worse by more than the margin", "fail"
     if low > -margin:
-        return ("worse, but within the margin" if high < 0 else "not worse than the margin"), "pass"
+        return ("worse, but within the margin" if high < 0 else "not worse by more than the margin"), "pass"
     return ("worse; by how much is open" if high < 0 else "cannot tell yet"), "open"
 
 
-def side_by_side(comparison: Comparison, result: PilotResult) -> str:
+def side_by_side(comparison: Comparison, result: PilotResult, *, frozen: bool = True) -> str:
     """What the difference of two vendors says; a direction is named only where the interval has one."""
     first, second = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
     d, margin = comparison.difference, result.inputs.pilot.margin
     if d.value is None or d.low is None or d.high is None:
         return f"{second} and {first} cannot be compared: {d.reason or 'there is no interval'}."
-    agreed = f"the {100 * margin:g}-point margin agreed beforehand"
+    agreed = f"the {100 * margin:g}-point margin{' agreed beforehand' if frozen else ''}"
     interval = between(points(d.low), points(d.high))
     start = f"On the same {many(d.n, 'item')}, "
     if d.low <= 0 <= d.high:
-        start += (
-            f"{second} and {first} cannot be told apart in accuracy: {points(d.value)} points ({interval})"
-        )
+        start += f"neither is clearly more accurate: {second} minus {first} is {points(d.value)} points ({interval})"
         known = {
             True: f"; {second} is not worse by more than {agreed}",
             False: f"; {second} may or may not be worse by more than {agreed}",
