@@ -15,8 +15,15 @@ from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.verdict import rule_on
 
 LEAST = 0.75  # of those who were promised 8 of 10
+PILOTS = 140  # a cell
 
 pytestmark = pytest.mark.slow
+
+
+def allowed(pilots: int) -> float:
+    """The bar less 2 standard errors of a rate of .75 in so many pilots."""
+    return LEAST - 2 * (LEAST * (1 - LEAST) / pilots) ** 0.5
+
 
 Truths = Callable[[np.random.Generator], float]
 TRUTHS: dict[str, tuple[Truths, float]] = {
@@ -63,14 +70,14 @@ def answers(rng: np.random.Generator, truth: float, items: int, per_item: int, i
 
 @pytest.mark.parametrize("truths", TRUTHS)
 def test_the_number_comes_true(truths):
-    """As many are settled after the number that was named as was promised, less .05; measured on new answers."""
+    """At least .75 are settled after the number that was named, over kinds of evidence; measured on new answers."""
     rng = np.random.default_rng(sum(map(ord, truths)))
     draw, threshold = TRUTHS[truths]
     criterion = Criterion(metric="accuracy", at_least=threshold)
     rates = []
     for shape, (items, per_item, icc) in SHAPES.items():
         settled, opened, numbers = 0, 0, []
-        while len(numbers) < 80:
+        while len(numbers) < PILOTS:
             truth = draw(rng)
             first = answers(rng, truth, items, per_item, icc)
             ruling = rule_on(criterion, share_of(first), items)
@@ -85,7 +92,7 @@ def test_the_number_comes_true(truths):
         print(
             f"{truths} | {shape} | {rates[-1]:.2f} | {len(numbers) / opened:.2f} | {np.median(numbers):.0f}"
         )
-    assert np.mean(rates) >= LEAST - 0.04  # 320 pilots tell a rate of .78 to about .023
+    assert np.mean(rates) >= allowed(PILOTS * len(rates))
 
 
 @pytest.mark.parametrize(("items", "threshold", "skill"), [(40, 0.67, (0.75, 1)), (100, 0.8, (0.82, 1))])
@@ -107,7 +114,7 @@ def test_it_comes_true_for_agreement(items, threshold, skill):
             later = agreement_of(np.concatenate([first, labels(ruling.likely.n, right)]))
             settled.append(rule_on(criterion, later, items).verdict != "open")
     print(f"alpha, at least {threshold} | {items} × 3 | {np.mean(settled):.2f}")
-    assert np.mean(settled) >= LEAST - 0.05
+    assert np.mean(settled) >= allowed(len(settled))
 
 
 def test_it_comes_true_for_batches():
@@ -131,4 +138,4 @@ def test_it_comes_true_for_batches():
             later = _within(both, np.repeat(np.arange(len(both) // 16), 16).astype(np.int32), 0.95)
             settled.append(later.low >= 0.85 or later.high < 0.85)
     print(f"in time, at least .85 | 6 people in 5 batches | {np.mean(settled):.2f}")
-    assert np.mean(settled) >= LEAST - 0.04
+    assert np.mean(settled) >= allowed(len(settled))

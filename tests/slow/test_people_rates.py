@@ -83,7 +83,7 @@ VENDORS = [
     (World("160 × 3, 12 people, unlike loads, 94% right", 160, 3, (12, 12), loads=1.0, centre=3.5), 0.06),
     (World("160 × 3, 6 people of one skill", 160, 3, (6, 6), sd=0.0), 0.06),
 ]
-NOISE = 3.0  # standard errors of 400 worlds that a rate may lie beyond a bar before the test fails
+NOISE = 2.5  # standard errors of so many worlds that a rate may lie beyond a bar
 
 
 @pytest.mark.parametrize(("world", "most"), VENDORS, ids=lambda value: getattr(value, "name", ""))
@@ -104,7 +104,7 @@ def test_vendors_who_are_alike(world, most):
     row(world.name, *rates.values())
     assert rates["apart"] <= most + NOISE * (most / WORLDS) ** 0.5
     assert rates["inferior"] <= 0.03
-    assert rates["covers"] >= 0.93 - NOISE * (0.05 / WORLDS) ** 0.5
+    assert rates["covers"] >= 0.95 - NOISE * (0.05 / WORLDS) ** 0.5
 
 
 @pytest.mark.parametrize("people", [12, 78])
@@ -138,14 +138,15 @@ def test_who_is_below_the_floor_is_found(people, bad, right, answers):
     rng, floor, found, wrong = np.random.default_rng(23), 0.8, 0, 0
     who, item = np.repeat(np.arange(people), answers), np.arange(people * answers)
     true = np.where(np.arange(people) < bad, right, floor)
-    for _ in range(100):
+    pilots = 300
+    for _ in range(pilots):
         answered = table(item, who, rng.random(len(item)) < true[who], len(item), people)
         below = {int(name) for name in check_floor(score(answered, key(len(item))), floor).of("below")}
         found += len([a for a in below if a < bad])
         wrong += any(a >= bad for a in below)
-    row(f"{bad} of {people} at {right:g}, {answers} answers", found / 100 / bad, wrong / 100)
-    assert found / 100 / bad >= 0.2
-    assert wrong / 100 <= 0.1
+    row(f"{bad} of {people} at {right:g}, {answers} answers", found / pilots / bad, wrong / pilots)
+    assert found / pilots / bad >= 0.2
+    assert wrong / pilots <= 0.06 + NOISE * (0.06 / pilots) ** 0.5
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_who_is_below_the_floor_is_found(people, bad, right, answers):
 def test_who_differs_from_the_others(people, items, each, sd):
     """With people of one skill somebody is named in about 5 % of tables at most; where they differ, many are."""
     rng, named, total = np.random.default_rng(24), 0, 0
-    tables = 200 if sd == 0 else 30
+    tables = 500 if sd == 0 else 30
     for _ in range(tables):
         who = rng.random((items, people)).argsort(axis=1)[:, :each].ravel()
         item = np.repeat(np.arange(items), each)
