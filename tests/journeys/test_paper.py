@@ -108,6 +108,9 @@ def test_everybody_can_read_every_report(chromium: Browser, every_report: dict[s
     page.set_viewport_size({"width": 390, "height": 844})
     cut = "[...document.querySelectorAll('table.ann')].filter(t => t.scrollWidth > innerWidth).map(t => t.caption?.innerText)"
     assert page.evaluate(cut) == []
+    narrow = """[...document.querySelectorAll('table.ann td, table.ann th')]
+        .filter(c => c.checkVisibility() && c.innerText.length > 60 && c.clientWidth < 160).map(c => c.innerText)"""
+    assert page.evaluate(narrow) == []
     page.context.close()
 
 

@@ -183,7 +183,7 @@ def consensus_holds(view: View) -> None:
     """The number of items on which the methods differ or are tied is that of the table's rows."""
     lead = words.truth(view)
     if view.study.undecided:
-        assert f"choose different labels on {len(tables.undecided(view).rows)}" in lead
+        assert f"; on {len(tables.undecided(view).rows)} it or Dawid-Skene is tied, or they differ" in lead
 
 
 def gold_holds(view: View) -> None:
