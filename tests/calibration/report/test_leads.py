@@ -33,6 +33,7 @@ from workbench.report import numbers
 from workbench.report.provenance import Provenance
 from workbench.rounds.answers import answered
 from workbench.rounds.passing import passing
+from workbench.rounds.verdict import Share
 
 LABELS = ("spam", "ham")
 RULES = ("R1", "R2", "R3")
@@ -591,3 +592,32 @@ def test_a_rule_missed_as_often_is_named_too():
     alike = replace(view.result.rules, by_rule=(cells[0], *[cells[0]] * (len(cells) - 1)))
     view.loaded.__dict__["whole"] = replace(view.result, rules=alike)
     assert "R1 is missed most, as often as R2 and R3: " in misses.rules(view).lead
+
+
+def test_four_rules_missed_twice_are_not_three():
+    """Three are named, and that there is one more."""
+    shares = [Share(f"R{k}", "kind", k, k + 2, 0.0, 1.0) for k in range(4)]
+    assert annotator._parts_lead(shares, 8).endswith("R2 (2 of 4 right) and 1 more.")
+    assert annotator._parts_lead((), 0) == annotator.UNJUDGED
+
+
+def test_what_a_meeting_decided_did_split_people():
+    """Two people differ on one item only, and it is decided: no other item is worth a meeting."""
+    view = small({"ann": "wrrrrr", "ben": "rrrrrr"}, 6)
+    at = START.replace(month=12)
+    decision = Decided(label="spam", why="So.", case="E1", by="lead", at=at)
+    talk = Talk(item="i0", question="kind", first=(Vote(label="ham", n=1),), decided=decision)
+    made = View(replace(view.loaded, meeting=Meeting(round="now", began_at=at, talks=(talk,))))
+    lead = meetings.meeting(made).lead
+    assert lead == "1 of 1 item is decided. No other item splits people enough to be worth a meeting."
+
+
+def test_whoever_was_right_throughout_has_nothing_to_ask_the_lead():
+    """Where no right answers are shown, the number of right ones still is."""
+    view = small({"ann": "rrrrrr", "ben": "rrrrrw", "cid": "r"}, 6, feedback="none")
+    leads = [annotator.reading(own(view, person)).lead for person in ("ann", "ben", "cid")]
+    assert leads == [
+        "Nothing in particular: every answer was right.",
+        "Ask the lead what to read again.",
+        "What to read is shown when your attempt is over.",
+    ]
