@@ -2,12 +2,17 @@
 
 import re
 import shutil
+from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.report.leads import rows_of
 from workbench.home.report.page import StatusPage, quality_lead, waiting_lead
 from workbench.home.report.parameters import StatusReport
 from workbench.home.study import Entry, Point, Status, Trend, Waiting
+from workbench.report import numbers
 from workbench.statistics.estimate import Estimate
 from workbench.store.shipped import shipped
 
@@ -57,3 +62,106 @@ def test_a_change_over_the_batches_is_one_of_the_intervals():
     assert "got better" in quality_lead(course((0.1, 0.2), (0.5, 0.6)))
     assert "overlap" in quality_lead(course((0.85, 0.95), (0.6, 0.86)))
     assert "two batches" in quality_lead(course((0.85, 0.95)))
+
+
+WHOM = ("author", "lead", "experts", "adjudicator", "annotators", "manager", "vendors")
+
+
+@st.composite
+def states(draw: st.DrawFn) -> Status:
+    """Workspaces with parts that wait, idle and broken ones, and vendors with batches good, bad and without intervals."""
+    share = st.integers(0, 100).map(lambda x: x / 100)
+    entries = []
+    for n in range(draw(st.integers(0, 5))):
+        whom = draw(st.lists(st.sampled_from(WHOM), max_size=3))
+        waits = tuple(Waiting(draw(st.integers(1, 9)), "what", name, "next") for name in whom)
+        state = draw(st.sampled_from(("open", "cannot be read")))
+        entries.append(Entry("pilot", f"p{n}", state, waits))
+    trends = []
+    for n in range(draw(st.integers(0, 3))):
+        points = []
+        for batch in range(draw(st.integers(0, 3))):
+            value, half = draw(share), draw(st.sampled_from((None, 0.05, 0.3)))
+            ends = (None, None) if half is None else (value - half, value + half)
+            known = Estimate(value, *ends, 50)
+            unknown = Estimate.undefined("no item with gold")
+            points.append(Point(f"b{batch}", known if draw(st.integers(0, 4)) else unknown, None))
+        trends.append(Trend(f"t{n}", f"V{n}", False, "krippendorff_alpha", tuple(points)))
+    return Status(tuple(entries), tuple(trends))
+
+
+def of(status: Status) -> StatusPage:
+    """The page of a status that is held in memory."""
+    page = StatusPage(StatusReport("2026-11-30T09:00:00+00:00"))
+    page.__dict__["status"] = status
+    return page
+
+
+@settings(max_examples=150)
+@given(states())
+def test_no_lead_contradicts_its_table(status):
+    """Counts are of rows, nothing waits only where no row is there, and a change leaves a gap between two intervals."""
+    page = of(status)
+    rows = rows_of(page.waiting, "waiting") if page.waiting.tables else []
+    lead = page.waiting.lead
+    assert (lead == "Nothing waits for anybody.") == (not rows)
+    assert not rows or lead.startswith(f"{len(rows)} thing")
+    named = {whom: int(n) for n, whom in re.findall(r"(\d+) for the (\w+)", lead)}
+    assert named == Counter(row["For whom"] for row in rows)
+    check_parts(page.parts, {row["Where"] for row in rows})
+    check_quality(page.quality.lead, status, {row["Batch"]: row for row in rows_of(page.quality, "batches")})
+
+
+def check_parts(section, waiting):
+    """As many parts wait for nobody as no row of the waiting table names, and as many are broken as say so."""
+    rows = rows_of(section, "parts")
+    broken = sum(row["State"] == "cannot be read" for row in rows)
+    idle = sum(f"{row['What']} {row['Name']}" not in waiting for row in rows)
+    assert ("There are no guidelines" in section.lead) == (not rows)
+    assert not rows or section.lead.startswith(f"{idle} of {len(rows)} part")
+    assert ("cannot be read" in section.lead) == bool(broken)
+    assert not broken or f". {broken} part" in section.lead
+
+
+def check_quality(lead, status, rows):
+    """Each vendor named has both numbers in the table, apart as it says; "overlap" only where all intervals do."""
+    said = {(v, p): words for v, p, *words in re.findall(CHANGED, lead)}
+    compared = []
+    for trend in status.trends:
+        known = [point for point in trend.points if point.accuracy.value is not None]
+        if len(known) < 2:
+            assert (trend.vendor, trend.pilot) not in said
+            continue
+        first, last = known[0].accuracy, known[-1].accuracy
+        whole = None not in (first.low, last.low)
+        compared.append(whole)
+        better, worse = whole and last.low > first.high, whole and last.high < first.low
+        assert ((trend.vendor, trend.pilot) in said) == (better or worse)
+        if better or worse:
+            word, *ends = said[trend.vendor, trend.pilot]
+            values = [
+                rows[f"{trend.vendor}, {trend.pilot}, {p.batch}"]["Accuracy"] for p in (known[0], known[-1])
+            ]
+            assert ends == [numbers.percent(value) for value in values]
+            assert word == ("better" if values[1] > values[0] else "worse")
+    assert ("No vendor has two batches" in lead) == (not compared)
+    assert ("overlap" in lead) == (bool(compared) and not said)
+    assert "overlap" not in lead or ("are missing" in lead) == (not all(compared))
+
+
+CHANGED = r"(V\d) in (t\d) got (better|worse): ([\d.]+%) in b\d, ([\d.]+%) in b\d\."
+
+
+def test_seven_who_have_to_act_are_all_named():
+    """Beside counts of things, "and 1 more" would be read as one thing more."""
+    waits = tuple(Waiting(1, "what", whom, "next") for whom in WHOM)
+    lead = waiting_lead(Status((Entry("pilot", "a", "open", waits),)))
+    assert all(f"1 for the {whom}" in lead for whom in WHOM)
+
+
+def test_without_an_interval_nothing_overlaps():
+    """A batch of one answer has no interval; and an empty workspace has no part that waits for nobody."""
+    points = (Point("b0", Estimate(1.0, n=1), None), Point("b1", Estimate(0.0, n=1), None))
+    status = Status((), (Trend("pilot", "Vendor A", False, "krippendorff_alpha", points),))
+    assert quality_lead(status).endswith("overlap or are missing.")
+    assert of(status).parts.lead == "There are no guidelines, gold sets, rounds or pilots yet."

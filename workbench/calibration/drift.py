@@ -115,16 +115,19 @@ def _step(
     both = sorted(set(before) & set(after))
     change: Change = "not enough evidence"
     if len(both) < FEWEST:
-        why = f"{len(both)} people are in both rounds; {FEWEST} are needed"
+        are = "1 person is" if len(both) == 1 else f"{len(both)} people are"
+        why = f"{are} in both rounds; {FEWEST} are needed"
         return Step(record.round.name, following.round.name, later[0].at, Estimate.undefined(why), change)
     apart = np.array([after[p] - before[p] for p in both])
+    if np.ptp(apart) == 0:
+        why = "all changed alike, so there is no spread to take an interval from"
+        alike = Estimate(float(apart[0]), n=len(both), unit="people", method="paired by person", reason=why)
+        change = change if apart[0] else "no clear change"
+        return Step(record.round.name, following.round.name, later[0].at, alike, change)
     low, high = student(apart, confidence) or (-1.0, 1.0)
     method = f"paired by person, Student's t over {len(both)} people"
     difference = Estimate(float(apart.mean()), low, high, len(both), method, unit="people")
-    if np.ptp(apart) == 0:
-        change = "no clear change"
-    elif low > 0 or high < 0:
-        change = "better" if low > 0 else "worse"
+    change = "better" if low > 0 else "worse" if high < 0 else "no clear change"
     return Step(record.round.name, following.round.name, later[0].at, difference, change)
 
 

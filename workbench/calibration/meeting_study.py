@@ -67,6 +67,7 @@ class Gain(Result):
     """What a meeting changed on items that were not talked about.
 
     difference   mean over items of (share right after − share right before), of the people who answered both times
+    before, after   the means over items of the two shares
     people       how many answered any item both times
     more_items   further held-back items that settle it in 8 of 10 such meetings; None when it is settled, or when no
                  sensible number does
@@ -94,13 +95,14 @@ def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: f
     if not both:
         none = Estimate.undefined("nobody answered a held-back item before and after")
         return Gain("not enough evidence", none, None, None, 0)
-    by_item: defaultdict[Place, list[int]] = defaultdict(list)
+    by_item: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
     for pair in both:
-        by_item[pair[1]].append(int(now[pair]) - int(was[pair]))
-    apart = np.array([np.mean(those) for those in by_item.values()])
+        by_item[pair[1]].append((was[pair], now[pair]))
+    sides = np.array([np.mean(those, axis=0) for those in by_item.values()])
+    apart = sides[:, 1] - sides[:, 0]
     value, n = float(apart.mean()), len(apart)
     people = len({person for person, _ in both})
-    shares = [float(np.mean([side[pair] for pair in both])) for side in (was, now)]
+    shares = sides.mean(axis=0).tolist()
     interval = student(apart, confidence)
     if interval is None or np.ptp(apart) == 0:
         why = "one item only" if n < 2 else "all items changed alike: no spread to take an interval from"

@@ -23,7 +23,7 @@ LIKELY = 0.8  # that of *the* number
 EDGE = 1e-6  # no threshold of a share lies nearer to 0 or 1
 FARTHEST = 20  # times what is at hand; a plan for more makes no sense
 RARE = 2.0  # cases of the rarer kind that the prior of a share is worth, at the threshold: few, and yet as near as it must be
-PRIOR_SD = 0.06  # of a difference of two vendors, about the threshold
+PRIOR_SD = 0.06  # of a vendor's share, or of a difference of two, about the threshold
 SCEPTICAL = 10.0  # cases that the prior of a mean is worth
 GRID = (np.arange(200) + 0.5) / 200
 
@@ -87,7 +87,7 @@ class Evidence:
         share, low, high, threshold = ((x - lowest) / (1 - lowest) for x in (value, low, high, threshold))
         z = float(ndtri((1 + estimate.confidence) / 2))
         for bound in (low, high) if share > threshold else (high, low):
-            if 0 < bound < 1 and bound != share and EDGE < threshold < 1 - EDGE:
+            if 0 < bound < 1 and abs(share - bound) > EDGE and EDGE < threshold < 1 - EDGE:
                 worth = z * z * bound * (1 - bound) / (share - bound) ** 2
                 return cls(share, worth, threshold, at_hand, unit, estimate.confidence)
         return None
@@ -121,11 +121,13 @@ def share_settles(share: float, worth: float, more: float, threshold: float, con
     """The chance that Wilson's interval of a share leaves the threshold t after `more` cases.
 
     The share was observed on `worth` cases, k of them right; numbers of cases may be effective, with a fraction. Its
-    posterior is Beta(k + s t, n − k + s (1 − t)) with s = 2 / min(t, 1 − t); given a share, further cases are binomial.
-    Wilson's interval of m cases leaves t where the right ones are more than z √(m t (1 − t)) away from m t.
+    posterior is Beta(k + s t, n − k + s (1 − t)). The prior's s is 2 / min(t, 1 − t), or more where its standard deviation
+    about t would else be above `PRIOR_SD`. Given a share, further cases are binomial. Wilson's interval of m cases leaves t
+    where the right ones are more than z √(m t (1 − t)) away from m t.
     """
     right, m = share * worth, worth + more
-    p = _posterior(right, worth - right, threshold)
+    near = threshold * (1 - threshold) / PRIOR_SD**2 - 1
+    p = _posterior(right, worth - right, threshold, max(near, RARE / min(threshold, 1 - threshold)))
     reach = float(ndtri((1 + confidence) / 2)) * sqrt(m * threshold * (1 - threshold))
     enough, few = m * threshold + reach - right, m * threshold - reach - right
     return _at_least(enough + 0.5, more, p) + 1 - _at_least(few + 0.5, more, p)  # ½: counts are whole
@@ -140,15 +142,14 @@ def _at_least(count: float, n: float, p: Floats) -> float:
 
 def counts_settle(right: int, wrong: int, more: int, needed: int, failing: int, centre: float) -> float:
     """The chance that after `more` answers at least `needed` are right, or at most `failing`; the prior is at `centre`."""
-    p = _posterior(right, wrong, centre)
+    p = _posterior(right, wrong, centre, RARE / min(centre, 1 - centre))
     enough = 1.0 if needed <= right else float(bdtrc(needed - right - 1, more, p).mean())
     few = 0.0 if failing < right else float(bdtr(min(failing - right, more), more, p).mean())
     return enough + few if needed - right <= more else few
 
 
-def _posterior(right: float, wrong: float, centre: float) -> Floats:
-    """(G,) quantiles of the share right, with the prior at `centre`."""
-    prior = RARE / min(centre, 1 - centre)
+def _posterior(right: float, wrong: float, centre: float, prior: float) -> Floats:
+    """(G,) quantiles of the share right, with a prior worth so many cases at `centre`."""
     quantiles: Floats = betaincinv(right + prior * centre, wrong + prior * (1 - centre), GRID)
     return quantiles
 

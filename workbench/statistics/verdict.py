@@ -20,7 +20,7 @@ class Ruling:
     items     the number of items behind the estimate
     evidence  what an open verdict rests on; None where it is settled or could not be measured
     more      how much more settles it and with what chance, the least first; empty where it is settled or no
-              sensible number does (`why` says so)
+              sensible number has a chance worth naming (`why` says so)
     """
 
     criterion: Criterion
@@ -81,7 +81,7 @@ def rule_on(
         lowest = -1.0 if criterion.metric == "agreement" else 0.0
         evidence = Evidence.behind(estimate, threshold, items, lowest=lowest)
     more = more_to_settle([evidence] if evidence else [])
-    return Ruling(criterion, estimate, "open", items, None if likely(more) else STUCK, evidence, more)
+    return Ruling(criterion, estimate, "open", items, None if more else STUCK, evidence, more)
 
 
 @dataclass(frozen=True)

@@ -126,21 +126,24 @@ def test_the_first_screen_says_who_is_ready_and_who_is_not(page):
         ({"not yet": 2, "invited": 1}, "None of 3 people is ready: 2 did not pass and 1 has not finished."),
         ({"passed": 1, "undecided": 1}, "1 of 2 people is ready and 1 needs more evidence."),
         ({"done": 1, "invited": 1}, "1 of 2 people is done; this round decides nothing."),
-        ({"on it": 1}, "Nobody is done; this round decides nothing."),
+        ({"on it": 1}, "The only person here has not finished."),
+        ({"invited": 2, "done": 0}, "Nobody is done; this round decides nothing."),
     ],
 )
 def test_who_is_ready_is_said_of_one_as_of_many(states, said):
     """One person, nobody and many each make a sentence."""
-    result = SimpleNamespace(states=states, people=range(sum(states.values())))
-    assert people.lead(SimpleNamespace(result=result)) == said
+    status = [SimpleNamespace(state=state, verdict=None) for state, n in states.items() for _ in range(n)]
+    result = SimpleNamespace(states=states, people=status)
+    passing = SimpleNamespace(decides="done" not in states)
+    assert people.lead(SimpleNamespace(result=result, passing=passing)) == said
 
 
 def test_no_rule_was_missed_is_not_said_where_no_rule_was_asked():
     """Gold that cites no rule, and a rule that was missed once, are no praise."""
     share = Share("R1.1", "intent", 3, 4, 0.3, 0.95)
-    assert annotator._parts_lead(()) == "The gold of these items cites no rule."
-    assert annotator._parts_lead((share,)) == "No rule was missed more than once."
-    assert annotator._parts_lead((replace(share, right=4),)) == "No answer under a rule was missed."
+    assert annotator._parts_lead((), 4) == "The gold of these items cites no rule."
+    assert annotator._parts_lead((share,), 4) == "No rule was missed more than once."
+    assert annotator._parts_lead((replace(share, right=4),), 4) == "No answer under a rule was missed."
     view = SimpleNamespace(label=lambda _question, label: label)
     verdict = SimpleNamespace(n=4, right=3, by_label=(replace(share, id="delivery"),))
     assert own_misses._no_rule(view, verdict).endswith("Read the definitions of delivery again.")

@@ -15,10 +15,10 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.answers import Answered, answered
-from workbench.rounds.participants import ParticipantStatus
+from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.verdict import RoundVerdict, Share
 
-SAID = {
+SAID: dict[State, str] = {
     "passed": "You passed",
     "declared ready": "The lead declared you ready",
     "undecided": "Not enough evidence yet",
@@ -27,6 +27,7 @@ SAID = {
     "invited": "You have not begun",
     "done": "Done, thank you",
 }
+UNJUDGED = "There is no answer yet that could be judged."
 
 
 def annotator(view: View) -> ParticipantStatus:
@@ -72,20 +73,20 @@ def verdict(view: View) -> Section:
     """The verdict with its evidence."""
     status = annotator(view)
     result = status.verdict if is_over(view, status) else None
+    under_way = status.attempt is not None and not is_over(view, status)
+    state: State = "on it" if under_way and status.state != "declared ready" else status.state
     lines, bar = view.lines(status.counting), None
     if result is not None and result.n and status.score.value is not None:
         axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0, in_percent)
-        dot = marks.Dot(
-            status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
-        )
+        dot = marks.Dot(status.score.value, status.score.low, status.score.high, "", KIND.get(state, "one"))
         bar = marks.small_interval(dot, axis, "Share right", lines=lines)
     return section(
         "calibration/report/annotator_verdict.j2",
         "verdict",
         "Your result",
         lead=_lead(view, status),
-        kind=KIND.get(status.state, ""),
-        said=SAID[status.state],
+        kind=KIND.get(state, ""),
+        said=SAID[state],
         right=result.right if result else 0,
         n=result.n if result else 0,
         likely=_range(status.score.low, status.score.high),
@@ -105,8 +106,11 @@ def _lead(view: View, status: ParticipantStatus) -> str:
     if status.attempt is not None and not is_over(view, status):
         return "Your result is shown when your attempt is over."
     if status.verdict is None or not status.verdict.n:
-        return NO_GOLD if view.loaded.gold is None else "There is no answer yet that could be judged."
-    text = f"{status.verdict.right} of {numbers.many(status.verdict.n, 'answer')} are right"
+        return NO_GOLD if view.loaded.gold is None else UNJUDGED
+    right, n = status.verdict.right, status.verdict.n
+    text = f"{right} of {numbers.many(n, 'answer')} {'is' if 1 in (right, n) else 'are'} right"
+    if status.verdict.no_pass and status.state != "declared ready":
+        return f"{text}, but {status.verdict.no_pass}."
     if status.state == "undecided":
         more = status.verdict.more
         would = (
@@ -148,7 +152,7 @@ def parts(view: View) -> Section:
         "calibration/report/annotator_parts.j2",
         "parts",
         "By label and rule",
-        lead=_parts_lead(result.by_rule) if result else why_hidden(view, status),
+        lead=_parts_lead(result.by_rule, result.n) if result else why_hidden(view, status),
         plots=plots,
         tables=(Table("parts", "Right answers by label and rule; 95% Wilson intervals.", columns, rows),)
         if rows
@@ -179,15 +183,17 @@ def why_hidden(view: View, status: ParticipantStatus) -> str:
     )
 
 
-def _parts_lead(by_rule: Sequence[Share]) -> str:
+def _parts_lead(by_rule: Sequence[Share], n: int) -> str:
     weak = [p for p in by_rule if p.n - p.right >= 2]
+    if not n:
+        return UNJUDGED
     if not by_rule:
         return "The gold of these items cites no rule."
     if not weak:
         once = any(p.right < p.n for p in by_rule)
         return "No rule was missed more than once." if once else "No answer under a rule was missed."
-    shares = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)[:3]]
-    return f"Missed twice or more: {numbers.names(shares)}."
+    shares = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)]
+    return f"Missed twice or more: {numbers.names(shares, 3)}."
 
 
 def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Plot:
@@ -220,9 +226,13 @@ def reading(view: View) -> Section:
     allowed = status.verdict is not None and may_see_gold(view, status)
     missed = [p for p in (status.verdict.by_rule if status.verdict and allowed else ()) if p.right < p.n]
     missed.sort(key=lambda p: (p.right - p.n, p.right / p.n, p.id))
-    cards = [card for card in (_reading(view, p) for p in missed[:5]) if card]
-    if not allowed or status.verdict is None:
-        lead = "Ask the lead what to read again." if status.verdict else "Nothing yet."
+    cards = [card for card in (_reading(view, p) for p in missed) if card]
+    if status.verdict is None:
+        lead = "Nothing yet."
+    elif not is_over(view, status):
+        lead = "What to read is shown when your attempt is over."
+    elif not allowed and status.verdict.right < status.verdict.n:
+        lead = "Ask the lead what to read again."
     elif cards:
         lead = "The rules behind your misses, the most missed first."
     else:

@@ -20,7 +20,7 @@ MOST = 4  # drift charts on a page
 def course(view: View) -> Section:
     """Rounds over time, and days to qualified."""
     drift = view.loaded.drift
-    waited = view.passing.decides and any(time.invited for time in view.result.times)
+    waited = any(time.qualified or (view.passing.decides and time.invited) for time in view.result.times)
     tables = [_days(view)] if waited else []
     tables += [_rounds(drift)] if drift and drift.rounds else []
     return section(
@@ -49,9 +49,19 @@ def _lead(view: View, drift: RoundDrift | None) -> str:
         parts.append(numbers.names(worse) or drift.people.none_seen)
     whole = [time for time in view.result.times if time.vendor is None] or list(view.result.times)
     if whole and whole[0].median is not None:
-        parts.append(f"half have qualified {_in_days(whole[0].median)} after the invitation")
+        parts.append(f"the median from invitation to qualified is {_in_days(whole[0].median)}")
+    elif whole and whole[0].invited and (whole[0].qualified or view.passing.decides):
+        parts.append(_qualified(whole[0]))
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else "There is nothing to follow over time yet."
+
+
+def _qualified(time: QualifyingTime) -> str:
+    """How many have qualified, where there is no median."""
+    if not time.qualified:
+        return "nobody has qualified yet"
+    invited = numbers.many(time.invited, "person", "people")
+    return f"{time.qualified} of {invited} {'has' if time.qualified == 1 else 'have'} qualified so far"
 
 
 def _in_days(days: float) -> str:
@@ -69,10 +79,12 @@ def _step_sentence(step: Step, drift: RoundDrift) -> str:
     """A step between two rounds in a sentence."""
     title = {score.round: score.title for score in drift.rounds}
     e, pair = step.difference, f"From {title[step.one]} to {title[step.next]}"
-    if e.value is None or e.low is None or e.high is None:
-        return f"{pair}: {e.reason}."
-    between = numbers.between(numbers.points(e.low), numbers.points(e.high))
     people = numbers.many(e.n, "person", "people")
+    if e.value is None:
+        return f"{pair}: {e.reason}."
+    if e.low is None or e.high is None:
+        return f"{pair} ({day(step.on)}) the {people} in both moved by {numbers.points(e.value)} points: {e.reason}."
+    between = numbers.between(numbers.points(e.low), numbers.points(e.high))
     move = {"better": "improved", "worse": "fell"}.get(step.change)
     if move is None:
         return f"{pair} ({day(step.on)}) the {people} in both show no clear change: {numbers.points(e.value)} points ({between})."

@@ -28,7 +28,8 @@ def appeals(view: View) -> Section:
         lead = "Nobody contests the gold."
     else:
         lead = f"{numbers.many(len(appealed), 'answer is', 'answers are')} contested; "
-        lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else "all are decided."
+        decided = "it is decided." if len(appealed) == 1 else "all are decided."
+        lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else decided
     tables = (_appeals(view),) if appealed else ()
     return section(
         "calibration/report/appeals.j2",
@@ -82,10 +83,8 @@ def retake(view: View) -> Section:
         n = sum(len(group.people) for group in needed)
         people = f"{numbers.many(n, 'person who is', 'people who are')} qualified"
         lead = f"{people} need{'s' if n == 1 else ''} a retake since {newest} came out, on what changed only."
-    elif any(person.state in ("passed", "declared ready") for person in view.result.people):
-        lead = f"Nobody needs a retake: everybody who qualified knows {newest}."
     else:
-        lead = "Nobody is qualified, so nobody needs a retake."
+        lead = f"Nobody needs a retake: nothing changed in meaning up to {newest}."
     groups = [_group(view, retake) for retake in view.loaded.retakes]
     tables = (_retakes(view, needed),) if needed else ()
     return section(

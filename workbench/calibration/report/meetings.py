@@ -20,10 +20,12 @@ ITEMS = 3  # items for a meeting that are shown with their votes
 def meeting(view: View) -> Section:
     """What the last meeting decided and gained, and the items that tell most, with blind votes."""
     topics, held = view.loaded.discussion, view.loaded.meeting
-    lead = "No item splits people enough to be worth a meeting."
+    lead = f"No {'other ' if held else ''}item splits people enough to be worth a meeting."
     if topics:
         rules = sorted({rule for topic in topics for rule in topic.item.rules[:1]})
-        about = f", about {numbers.names(rules)}" if rules else ""
+        some = sum(bool(topic.item.rules) for topic in topics)
+        of = f"{some} of them " if some < len(topics) else ""
+        about = f", {of}about {numbers.names(rules)}" if rules else ""
         lead = f"{numbers.many(len(topics), 'item is', 'items are')} worth talking about together{about}."
     return section(
         "calibration/report/meeting.j2",
@@ -45,7 +47,7 @@ def _held(view: View, meeting: Meeting) -> dict[str, Any]:
 
 def _done(meeting: Meeting) -> str:
     done, items = sum(talk.decided is not None for talk in meeting.talks), len(meeting.talks)
-    return f"{done} of {numbers.many(items, 'item')} {'is' if done == 1 else 'are'} decided."
+    return f"{done} of {numbers.many(items, 'item')} {'is' if 1 in (done, items) else 'are'} decided."
 
 
 def _gain(gain: Gain | None) -> str:

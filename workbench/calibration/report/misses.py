@@ -72,7 +72,14 @@ def _rules_lead(view: View) -> str:
     bad = [
         view.person(p) for p, row in zip(errors.people, errors.cells, strict=True) if row[column].misses >= 2
     ]
-    text = f"{errors.worst} is missed most: {cell.misses} of {numbers.many(cell.n, 'answer')}"
+    same = [
+        rule
+        for rule, other in zip(errors.rules, errors.by_rule, strict=True)
+        if rule != errors.worst and other.enough and other.share == cell.share
+    ]
+    where = "In the whole round, " if view.loaded.parameters.cohort else ""
+    most = f"is missed most{', as often as ' + numbers.names(same) if same else ''}"
+    text = f"{where}{errors.worst} {most}: {cell.misses} of {numbers.many(cell.n, 'answer')}"
     who = (
         f"{numbers.names(sorted(bad))} {'misses' if len(bad) == 1 else 'miss'} it twice or more"
         if bad
@@ -122,28 +129,28 @@ def _items_lead(view: View) -> str:
     missed = view.result.items
     if not missed:
         return NO_GOLD if view.loaded.gold is None else "No item was missed yet."
-    acts = {
-        act: [item for item in missed if item.act == act]
-        for act in ("fix the rule", "send to experts", "retire the item")
-    }
-    parts = []
-    if mend := acts["fix the rule"]:
-        rules = numbers.names(sorted({item.about for item in mend if item.about}))
-        parts.append(
-            f"{numbers.many(len(mend), 'item points', 'items point')} to the guideline"
-            + (f" ({rules})" if rules else "")
-        )
-    if doubt := len(acts["send to experts"]) + len(acts["retire the item"]):
-        verb = "" if mend else " points" if doubt == 1 else " point"
-        parts.append(f"{numbers.many(doubt, 'item')}{verb} to the gold")
-    asked = (
-        f"{len(missed)} of {numbers.many(view.result.asked, 'question')} were missed by at least one person"
+    n = len(missed)
+    guideline, gold = ([item for item in missed if item.triage == cause] for cause in ("guideline", "gold"))
+    rules = numbers.names(sorted({item.rules[0] for item in guideline if item.rules}))
+    causes = (
+        [f"{_point(len(guideline))} to the guideline" + (f" ({rules})" if rules else "")] if guideline else []
     )
-    return (
-        f"{asked}; {numbers.names(parts)}."
-        if parts
-        else f"{asked}; none points to the guideline or the gold."
-    )
+    causes += [f"{_point(len(gold))} to the gold"] if gold else []
+    steps = [
+        f"{count} {'is' if count == 1 else 'are'} to be {step}"
+        for act, step in (("send to experts", "sent to experts"), ("retire the item", "retired"))
+        if (count := sum(item.act == act for item in missed))
+    ]
+    parts = [
+        f"{n} of {numbers.many(view.result.asked, 'question')} {'was' if n == 1 else 'were'} missed by at least one person",
+        numbers.names(causes) or "none points to the guideline or the gold",
+        numbers.names(steps),
+    ]
+    return f"{'; '.join(filter(None, parts))}."
+
+
+def _point(n: int) -> str:
+    return f"{n} {'points' if n == 1 else 'point'}"
 
 
 def next_step(view: View, item: ItemErrors) -> str:

@@ -90,24 +90,34 @@ def lead(view: View) -> str:
     states = view.result.states
     if not states:
         return "Nobody is invited yet."
-    if set(states) <= {"done", "on it", "invited"}:
-        done = states.get("done", 0)
-        who = f"{done} of {numbers.many(len(view.result.people), 'person', 'people')}" if done else "Nobody"
-        return f"{who} {'are' if done > 1 else 'is'} done; this round decides nothing."
     passed, people = states.get("passed", 0) + states.get("declared ready", 0), len(view.result.people)
+    done = states.get("done", 0)
+    if not view.passing.decides and not passed:
+        who = f"{done} of {numbers.many(people, 'person', 'people')}" if done else "Nobody"
+        return f"{who} {'are' if done > 1 else 'is'} done; this round decides nothing."
+    stopped = sum(_stopped(status) for status in view.result.people)
     if people == 1:
-        return f"The only person here {ALONE[next(iter(states))]}."
+        return f"The only person here {'cannot pass yet' if stopped else ALONE[next(iter(states))]}."
     parts = []
     if n := states.get("not yet"):
         parts.append(f"{n} {'is' if n == 1 else 'are'} not ready yet" if passed else f"{n} did not pass")
-    if n := states.get("undecided"):
+    if stopped:
+        parts.append(f"{stopped} cannot pass with so many “cannot tell”")
+    if n := states.get("undecided", 0) - stopped:
         parts.append(f"{n} {'needs' if n == 1 else 'need'} more evidence")
     if n := states.get("on it", 0) + states.get("invited", 0):
         parts.append(f"{n} {'has' if n == 1 else 'have'} not finished")
+    if done:
+        parts.append(f"{done} {'is' if done == 1 else 'are'} done")
     if not passed:
         return f"None of {people} people is ready: {numbers.names(parts)}."
     parts.insert(0, f"{passed} of {people} people {'is' if passed == 1 else 'are'} ready")
     return f"{numbers.names(parts)}."
+
+
+def _stopped(status: ParticipantStatus) -> bool:
+    """Whether only the share of "cannot tell" keeps somebody from passing: more answers are not what is missing."""
+    return status.state == "undecided" and status.verdict is not None and bool(status.verdict.no_pass)
 
 
 def _table(view: View) -> Table:

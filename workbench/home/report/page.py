@@ -67,7 +67,10 @@ class StatusPage:
         entries = self.status.entries
         broken = sum(entry.state == "cannot be read" for entry in entries)
         idle = sum(not entry.waits for entry in entries)
-        lead = f"{numbers.count(idle)} of {numbers.many(len(entries), 'part')} wait for nobody."
+        waits = "waits" if idle == 1 else "wait"
+        lead = f"{numbers.count(idle)} of {numbers.many(len(entries), 'part')} {waits} for nobody."
+        if not entries:
+            lead = "There are no guidelines, gold sets, rounds or pilots yet."
         rows = tuple((entry.name, entry.kind, entry.state) for entry in entries)
         columns = (Column("Name"), Column("What"), Column("State"))
         return section(
@@ -116,7 +119,7 @@ def waiting_lead(status: Status) -> str:
         people[wait.whom] = people.get(wait.whom, 0) + 1
     whom = [f"{n} for the {name}" for name, n in sorted(people.items(), key=lambda pair: (-pair[1], pair[0]))]
     verb = "thing waits" if len(status.waiting) == 1 else "things wait"
-    return f"{len(status.waiting)} {verb}: {numbers.names(whom, 6)}."
+    return f"{len(status.waiting)} {verb}: {numbers.names(whom, len(whom))}."
 
 
 def _waiting_table(status: Status) -> Table:
@@ -136,13 +139,14 @@ def _waiting_table(status: Status) -> Table:
 
 def quality_lead(status: Status) -> str:
     """Whose accuracy changed from the first batch to the last, by intervals that leave a gap in the chart."""
-    settled, seen = [], 0
+    settled, seen, bare = [], 0, False
     for trend in status.trends:
         known = [point for point in trend.points if point.accuracy.value is not None]
         if len(known) < 2:
             continue
         seen += 1
         first, last = known[0].accuracy, known[-1].accuracy
+        bare = bare or first.low is None or last.low is None
         if change := _change(first, last):
             ends = f"{numbers.percent(first.value)} in {known[0].batch}, {numbers.percent(last.value)} in {known[-1].batch}"
             settled.append(f"{trend.vendor} in {trend.pilot} got {change}: {ends}.")
@@ -150,7 +154,8 @@ def quality_lead(status: Status) -> str:
         return " ".join(settled)
     if not seen:
         return "No vendor has two batches with answers and gold yet."
-    return "No vendor's accuracy clearly changed: the intervals of its first and its last batch overlap."
+    missing = " or are missing" if bare else ""
+    return f"No vendor's accuracy clearly changed: the intervals of its first and its last batch overlap{missing}."
 
 
 def _change(first: Estimate, last: Estimate) -> str:
