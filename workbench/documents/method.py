@@ -22,6 +22,7 @@ CHANGED: dict[int, tuple[str, ...]] = {
         "of it gives no pass.",
         "The interval of a coefficient of agreement is linearised, on the logit of the disagreement; "
         "it was a bootstrap over items, which is too narrow near perfect agreement and with a rare label.",
+        "A sitting, a person's part of a batch, counts as one case at most of what is back in time.",
         "An ordinal level of labels that are words needs their order; it was that of the alphabet.",
     ),
 }

@@ -35,6 +35,7 @@ from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.two_way import difference_parts
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
+ONE_A_SITTING = 2  # the method from which a sitting counts as one case at most
 HOUR = np.timedelta64(3600 * 10**6, "us")
 TWO_WAY = 2  # the method since which vendors are compared for any people of theirs
 
@@ -77,6 +78,7 @@ def study_turnaround(
     *,
     timezone: str = "UTC",
     confidence: float = 0.95,
+    method: int = METHOD,
 ) -> Turnaround:
     """Measure a vendor's first pass against the time at which each batch was sent."""
     if first_pass.submitted_at is None or np.isnat(first_pass.submitted_at).all():
@@ -108,7 +110,7 @@ def study_turnaround(
     else:
         kept = hours <= promised_hours
         in_time = int(kept.sum())
-        within = _within(kept, _sittings(first_pass.take(timed)), confidence)
+        within = _within(kept, _sittings(first_pass.take(timed)), confidence, method)
     median = float(np.median(hours))
     late, batches = len(hours) - in_time, len(np.unique(first_pass.batch.code[timed]))
     return Turnaround(
@@ -125,19 +127,24 @@ def study_turnaround(
     )
 
 
-def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
-    """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case."""
+def _within(kept: Bools, sitting: Ints, confidence: float, method: int) -> Estimate:
+    """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case.
+
+    Answers of a sitting are handed in together, so it counts as one case at most; by method 1 a small late sitting among
+    many could count as several, because the variance between sittings then happens to be small.
+    """
     share, groups = float(kept.mean()), len(np.unique(sitting))
-    worth = effective_sample(kept, sitting, confidence)
-    low, high = wilson(share, worth or groups, confidence)
-    method = f"Wilson interval on {worth or groups:,.0f} effective answers, clustered by annotator and batch"
-    method += f": {groups:,} sittings, each a person's part of a batch"
+    worth = effective_sample(kept, sitting, confidence) or float(groups)
+    worth = worth if method < ONE_A_SITTING else min(worth, float(groups))
+    low, high = wilson(share, worth, confidence)
+    how = f"Wilson interval on {worth:,.0f} effective answers, clustered by annotator and batch"
+    how += f": {groups:,} sittings, each a person's part of a batch"
     return Estimate(
         share,
         low,
         high,
         len(kept),
-        method,
+        how,
         unit="answers",
         confidence=confidence,
         sample=groups,
@@ -369,6 +376,7 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
         pilot.promised_hours,
         timezone=pilot.timezone or "UTC",
         confidence=pilot.confidence,
+        method=method,
     )
     main = questions[question]
     cost = study_cost(vendor.price, answers, main.reworked or main.first)

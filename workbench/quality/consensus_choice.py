@@ -119,7 +119,7 @@ FEWEST = 20  # items of the key below which a choice is not held against other i
 class HeldOut:
     """The choice tried on items that had no part in it: nine tenths of the gold choose, the last tenth judges, in turn.
 
-    accuracy  of the methods so chosen, each on the items that did not choose it
+    accuracy  of the methods so chosen, each on the items that did not choose it; the interval is for the items without gold
     lead      the same less that of the plain majority
     picks     (method, folds that chose it), the most frequent first
     """
@@ -227,7 +227,8 @@ def study_consensus_choice(
             parts = (compare(d), compare(np.where(tied, d, 0.0)), compare(np.where(tied, 0.0, d)))
             trials.append(Trial(name, smoothing, consensus.how, accuracy, *parts, d))
         rivals.append(Rival(name, tuple(trials)))
-    held_out = _held_out(rivals, np.array(list(base.values())), compare, seed, confidence)
+    others = len(votes.items) - len(base)
+    held_out = _held_out(rivals, np.array(list(base.values())), others, compare, seed, confidence)
     recommended, sentence = _recommend(rivals, len(base), held_out)
     plain = consensus_accuracy(votes, key, confidence=confidence)
     return ConsensusChoice(
@@ -236,11 +237,18 @@ def study_consensus_choice(
 
 
 def _held_out(
-    rivals: Sequence[Rival], base: Floats, compare: Callable[[Floats], Estimate], seed: int, confidence: float
+    rivals: Sequence[Rival],
+    base: Floats,
+    others: int,
+    compare: Callable[[Floats], Estimate],
+    seed: int,
+    confidence: float,
 ) -> HeldOut:
     """The rule of choice by ten folds of the n items, whose plain credit is `base` (n,), in the order of their names.
 
-    Stone (1974), "Cross-validatory choice and assessment of statistical predictions".
+    Stone (1974), "Cross-validatory choice and assessment of statistical predictions". The m `others`, without gold, are a
+    sample too: Wilson's interval on n m / (n + m) items is for the accuracy on them. Gold that favours voting, or the leader,
+    also chooses it, so the interval holds for both together (Bonferroni).
     """
     n = len(base)
     if n < FEWEST:
@@ -256,9 +264,11 @@ def _held_out(
             lead[~rest] = next(r for r in rivals if r.method == chosen.method).trials[0].by_item[~rest]
     share = min(1.0, max(0.0, float((base + lead).mean())))
     how = f"{FOLDS}-fold cross-validation of the choice over {n:,} items"
-    accuracy = Estimate(
-        share, *wilson(share, n, confidence), n, f"{how}, Wilson interval", confidence=confidence
-    )
+    worth = n * others / (n + others) if others else n
+    of = f" of the {others:,} without gold" if others else ""
+    interval = wilson(share, worth, 1 - (1 - confidence) / 2)
+    both = f"{how}, Wilson interval{of} for voting and the leader together"
+    accuracy = Estimate(share, *interval, n, both, confidence=confidence)
     times = Counter(picks)
     order = sorted(times, key=lambda name: (-times[name], name))
     own = _difference(lead, confidence=confidence, seed=seed, comparisons=1)
