@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations, Categorical
+from workbench.documents.method import METHOD
 from workbench.documents.pilot import Criterion
 from workbench.pilot.study import _within
 from workbench.statistics.agreement.coefficients import coefficients
@@ -17,6 +18,7 @@ from workbench.statistics.verdict import rule_on
 LEAST = 0.75  # of those who were promised 8 of 10
 PILOTS = 140  # a cell
 
+NOBODY = np.zeros(0, bool)
 pytestmark = pytest.mark.slow
 
 
@@ -118,24 +120,23 @@ def test_it_comes_true_for_agreement(items, threshold, skill):
 
 
 def test_it_comes_true_for_batches():
-    """Six people in five batches are late with all of their part or with none of it; the advice is in batches."""
-    rng = np.random.default_rng(6)
+    """Six people in ten batches are late with all of their part or with none of it; the advice is in batches."""
+    rng, batches = np.random.default_rng(6), 10
     settled: list[bool] = []
 
-    def within(batches: int, chance: float) -> tuple[Estimate, np.ndarray]:
-        in_time = rng.random(6 * batches) < chance
-        return _within(
-            np.repeat(in_time, 16), np.repeat(np.arange(len(in_time)), 16).astype(np.int32), 0.95
-        ), in_time
+    def within(batches: int, chance: float, before: np.ndarray = NOBODY) -> tuple[Estimate, np.ndarray]:
+        in_time = np.concatenate([before, rng.random(6 * batches) < chance])
+        sitting = np.repeat(np.arange(len(in_time)), 16).astype(np.int32)
+        return _within(np.repeat(in_time, 16), sitting, 0.95, METHOD), in_time
 
-    while len(settled) < 300:
+    for _ in range(3000):
         chance = rng.uniform(0.6, 1)
-        first, in_time = within(5, chance)
-        evidence = Evidence.behind(first, 0.85, 5, "batch")
+        first, in_time = within(batches, chance)
+        evidence = Evidence.behind(first, 0.85, batches, "batch")
         ruling = rule_on(Criterion(metric="within_promise", at_least=0.85), first, 80, evidence=evidence)
         if ruling.likely is not None:
-            both = np.repeat(np.concatenate([in_time, within(ruling.likely.n, chance)[1]]), 16)
-            later = _within(both, np.repeat(np.arange(len(both) // 16), 16).astype(np.int32), 0.95)
+            later, _ = within(ruling.likely.n, chance, in_time)
             settled.append(later.low >= 0.85 or later.high < 0.85)
-    print(f"in time, at least .85 | 6 people in 5 batches | {np.mean(settled):.2f}")
+    print(f"in time, at least .85 | 6 people in 10 batches | {np.mean(settled):.2f} of {len(settled)}")
+    assert len(settled) >= 100
     assert np.mean(settled) >= allowed(len(settled))

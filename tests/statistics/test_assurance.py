@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom
 
 from workbench.statistics.assurance import (
+    PRIOR_SD,
     RARE,
     SCEPTICAL,
     Evidence,
@@ -28,7 +29,7 @@ from workbench.statistics.two_way import Parts
 )
 def test_the_exact_chance(right, n, more, threshold):
     """Against the beta-binomial sum over every later count whose Wilson interval leaves the threshold."""
-    prior = RARE / (1 - threshold)
+    prior = max(RARE / (1 - threshold), threshold * (1 - threshold) / PRIOR_SD**2 - 1)
     a, b = right + prior * threshold, n - right + prior * (1 - threshold)
     bounds = [wilson((right + k) / (n + more), n + more) for k in range(more + 1)]
     settled = np.array([low >= threshold or high < threshold for low, high in bounds])

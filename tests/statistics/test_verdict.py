@@ -8,7 +8,7 @@ from workbench.documents.pilot import Criterion
 from workbench.statistics.assurance import Evidence, more_to_settle
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
-from workbench.statistics.verdict import Ruling, VendorVerdict, advice, non_inferiority, rule_on
+from workbench.statistics.verdict import Ruling, VendorVerdict, advice, best, non_inferiority, rule_on
 
 AT_LEAST = Criterion(metric="accuracy", at_least=0.75)
 AT_MOST = Criterion(metric="rework", at_most=0.25)
@@ -42,8 +42,8 @@ def test_the_interval_decides(criterion, low, value, high, expected):
 
 
 def test_an_open_verdict_says_what_would_settle_it():
-    """Eighty of a hundred, at least .75 asked for: more items are named with their chance, and each chance is kept."""
-    ruling = rule_on(AT_LEAST, Estimate(0.8, *wilson(0.8, 100), n=100), 100)
+    """82 of a hundred, at least .75 asked for: more items are named with their chance, and each chance is kept."""
+    ruling = rule_on(AT_LEAST, Estimate(0.82, *wilson(0.82, 100), n=100), 100)
     assert [more.chance >= chance for more, chance in zip(ruling.more, (0.6, 0.8), strict=False)] == [
         True
     ] * 2
@@ -54,12 +54,14 @@ def test_an_open_verdict_says_what_would_settle_it():
     )
 
 
-def test_a_value_at_the_threshold_is_not_settled_by_items():
-    """No sensible number has a chance of 8 in 10; the ruling says so."""
+def test_a_value_at_the_threshold_is_hardly_settled_by_items():
+    """No sensible number has a chance of 8 in 10; what has less is named with its chance, or the ruling says that nothing does."""
     ruling = rule_on(AT_LEAST, estimate(0.75, 0.7, 0.8), 100)
     assert (ruling.verdict, ruling.more_items, ruling.likely) == ("open", None, None)
-    assert ruling.why == "Cannot be settled by more items"
-    assert advice(()) == ruling.why
+    assert best(ruling.more).odds == "6 of 10"
+    few = rule_on(AT_LEAST, estimate(0.75, 0.5, 0.92), 10)
+    assert (few.more, few.why) == ((), "Cannot be settled by more items")
+    assert advice(()) == few.why
 
 
 def test_a_cost_rests_on_what_is_stated():
@@ -118,8 +120,8 @@ def test_the_verdict_on_a_vendor(verdicts, expected):
     assert expected == VendorVerdict("a", tuple(map(ruling, verdicts))).verdict
 
 
-EASY, HARD = (Evidence(share, 100, 0.75, 100) for share in (0.85, 0.81))
-LATE = Evidence(0.96, 28, 0.85, 4, "batch")
+EASY, HARD = (Evidence(share, 100, 0.75, 100) for share in (0.85, 0.83))
+LATE = Evidence(1.0, 28, 0.85, 4, "batch")
 
 
 def test_items_that_would_settle_a_vendor():

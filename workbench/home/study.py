@@ -15,7 +15,7 @@ from workbench.quality.deliveries import PilotInputs
 from workbench.quality.slices import agreement_by_column
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import VendorVerdict
+from workbench.statistics.verdict import VendorVerdict, best
 
 Kind = Literal["guideline", "gold set", "round", "pilot"]
 KINDS: tuple[Kind, ...] = ("guideline", "gold set", "round", "pilot")
@@ -209,7 +209,7 @@ def pilot_entry(
     """A pilot: whether its criteria are frozen, which deliveries are missing, and whose verdict is still open at the end."""
     named = {vendor.id: vendor.shown for vendor in pilot.vendors}
     undecided = [
-        named[vendor.vendor] + (f", {vendor.likely.text}" if vendor.likely else "")
+        named[vendor.vendor] + (f", {more.text}" if (more := best(vendor.more)) else "")
         for vendor in verdicts
         if vendor.verdict == "open"
     ]

@@ -47,12 +47,17 @@ def likely(more: tuple[More, ...]) -> More | None:
     return next((each for each in more if each.chance >= LIKELY), None)
 
 
+def best(more: tuple[More, ...]) -> More | None:
+    """The number to name: the fewest for 8 of 10, else the one with the best chance."""
+    return likely(more) or (more[-1] if more else None)
+
+
 def advice(more: tuple[More, ...]) -> str:
     """`120 more items settle it in 8 of 10 such pilots; 57 in 6 of 10`, or that more do not settle it.
 
     The number of 8 of 10 comes first, where there is one.
     """
-    first = likely(more) or (more[-1] if more else None)
+    first = best(more)
     if first is None:
         return STUCK
     others = [f"{each.n:,} in {each.odds}" for each in more if each.odds != first.odds]

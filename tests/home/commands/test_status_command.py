@@ -28,7 +28,7 @@ def status(workspace):
 
 
 UNDECIDED = (  # as the pilot's report says
-    "1 verdict without enough evidence: Vendor A, 18 more batches settle it in 8 of 10 such pilots"
+    "1 verdict without enough evidence: Vendor A, 87 more batches settle it in 8 of 10 such pilots"
 )
 
 

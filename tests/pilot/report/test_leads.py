@@ -297,7 +297,7 @@ def test_no_lead_contradicts_its_table(made):
         if name not in made.left_out:
             section = make(made)
             known = [words.threshold_text(c, "USD") for c in made.result.inputs.pilot.criteria]
-            known += made.people.values()
+            known += [str(len(made.result.inputs.pilot.criteria)), *made.people.values()]
             known += [c.repeat.text for c in made.result.comparisons if c.repeat]
             if name == "annotators":
                 known += map(str, range(len(made.people) + 1))  # counts of people, held in check_annotators
@@ -320,7 +320,7 @@ def alone(metric: str, **how: object) -> PilotView:
     [
         ("cost_per_correct", {"price": 0.4}, "Negotiate with Vendor A", "Can an answer cost $0.1"),
         ("accuracy", {"skill": 0.35}, "retrain on", "How will they train and check people on"),
-        ("within_promise", {}, "", "settle turnaround?"),
+        ("within_promise", {}, "", "What do they need to be faster"),
         ("agreement", {"skill": 0.35}, "calibrate their people", "How do they calibrate people"),
         ("rework", {"rework": 0.5}, "agree on checks before delivery", "Which checks do they make"),
         ("cost_per_correct", {"price": None}, "agree on a price", "What is their price"),

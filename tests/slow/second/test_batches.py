@@ -15,7 +15,7 @@ from workbench.statistics.assurance import Evidence
 from workbench.statistics.verdict import rule_on
 
 pytestmark = pytest.mark.slow
-TRUE, PILOTS, LEAST = 0.75, 5000, 80
+TRUE, PILOTS, LEAST = 0.75, 8000, 80
 SENT = np.datetime64("2026-03-02T08:00:00", "us")
 WORLDS = [(6, 0.8, 0.5), (5, 0.85, 0.5), (5, 0.85, 1.0)]  # batches, threshold, sd of the truth in logits
 

@@ -15,7 +15,7 @@ from workbench.pilot.report import words
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import VendorResult
 from workbench.report import numbers
-from workbench.statistics.verdict import Ruling, Verdict
+from workbench.statistics.verdict import Ruling, Verdict, best
 
 TERMS: frozenset[Metric] = frozenset({"cost_per_correct", "within_promise"})  # a matter of price and schedule
 
@@ -94,7 +94,7 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
             f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again", "; ".join(steps)
         )
     steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("open")]
-    more = verdict.likely
+    more = best(verdict.more)
     if more is None or verdict.of("open")[0].evidence is None:
         return Option(f"Complete the pilot of {name}", "; ".join(dict.fromkeys(steps)))
     unproven = numbers.names(words.short(verdict.of("open")))
@@ -113,9 +113,10 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
 
 def _answers(view: PilotView, vendor: VendorResult, ruling: Ruling) -> float:
     """How many more answers settle a criterion; 0 where no number does."""
-    if ruling.likely is None or ruling.evidence is None:
+    more = best(ruling.more)
+    if more is None or ruling.evidence is None:
         return 0.0
-    return vendor.questions[view.result.question].answers * ruling.likely.n / ruling.evidence.at_hand
+    return vendor.questions[view.result.question].answers * more.n / ruling.evidence.at_hand
 
 
 def _cost_of(view: PilotView, vendor: VendorResult, answers: float) -> str:
@@ -178,7 +179,7 @@ def _advice(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:
         return COMPUTED[metric](view, vendor, ruling) if metric in COMPUTED else FAILED[metric]
     if not words.measured(ruling):
         return UNMEASURED[metric]
-    name, more = words.SHORT[metric], ruling.likely
+    name, more = words.SHORT[metric], best(ruling.more)
     if more is not None and _answers(view, vendor, ruling) > view.volume:
         return Advice(f"decide whether {name} as measured is enough", STUCK[metric])
     if more is None and ruling.estimate.low is None:

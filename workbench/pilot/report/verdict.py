@@ -15,7 +15,7 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import Ruling, VendorVerdict, rule_on
+from workbench.statistics.verdict import Ruling, VendorVerdict, best, rule_on
 from workbench.statistics.verdict import advice as settled_by
 
 
@@ -209,9 +209,9 @@ def _table(view: PilotView) -> Table:
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
-                    Shown(ruling.likely.n, settled_by(ruling.more)) if ruling.likely else None,
-                    ruling.likely.chance if ruling.likely else None,
-                    ruling.likely.unit if ruling.likely else None,
+                    Shown(more.n, settled_by(ruling.more)) if (more := best(ruling.more)) else None,
+                    more.chance if more else None,
+                    more.unit if more else None,
                     e.reason or e.method,
                 )
             )

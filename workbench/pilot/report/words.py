@@ -18,7 +18,7 @@ from workbench.report.numbers import (
 )
 from workbench.statistics.assurance import More
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import Ruling, Verdict
+from workbench.statistics.verdict import Ruling, Verdict, best
 
 SHORT: dict[Metric, str] = {
     "accuracy": "accuracy",
@@ -79,8 +79,8 @@ def measured(ruling: Ruling) -> bool:
 
 def more_text(ruling: Ruling) -> str:
     """What settles an open criterion, or why nothing here does."""
-    if ruling.likely is not None:
-        return f"{ruling.likely.amount} ({ruling.likely.odds})".replace(" of ", "\u00a0of\u00a0")
+    if more := best(ruling.more):
+        return f"{more.amount} ({more.odds})".replace(" of ", "\u00a0of\u00a0")
     if not measured(ruling):
         return f"Not measured: {ruling.estimate.reason or 'nothing is known'}"
     if ruling.estimate.low is None:
