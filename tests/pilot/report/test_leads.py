@@ -320,7 +320,7 @@ def alone(metric: str, **how: object) -> PilotView:
     [
         ("cost_per_correct", {"price": 0.4}, "Negotiate with Vendor A", "Can an answer cost $0.1"),
         ("accuracy", {"skill": 0.35}, "retrain on", "How will they train and check people on"),
-        ("within_promise", {}, "", "What do they need to be faster"),
+        ("within_promise", {}, "", "How will they keep the promised hours"),
         ("agreement", {"skill": 0.35}, "calibrate their people", "How do they calibrate people"),
         ("rework", {"rework": 0.5}, "agree on checks before delivery", "Which checks do they make"),
         ("cost_per_correct", {"price": None}, "agree on a price", "What is their price"),

@@ -17,6 +17,7 @@ from workbench.pilot.study import VendorResult
 from workbench.report import numbers
 from workbench.statistics.verdict import Ruling, Verdict, best
 
+LARGEST = 0.25  # of the planned answers: what takes more is no pilot any more
 TERMS: frozenset[Metric] = frozenset({"cost_per_correct", "within_promise"})  # a matter of price and schedule
 
 
@@ -100,7 +101,7 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
     unproven = numbers.names(words.short(verdict.of("open")))
     answers = max(_answers(view, vendor, ruling) for ruling in verdict.of("open"))
     cost = _cost_of(view, vendor, answers)
-    if answers <= view.volume:
+    if answers <= LARGEST * view.volume:
         return Option(f"Extend the pilot of {name}", words.settles(more, unproven, cost))
     takes = (
         f"about {numbers.many(round(float(f'{answers:.2g}')), 'more answer')}{f' ({cost})' if cost else ''}"
@@ -180,7 +181,7 @@ def _advice(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:
     if not words.measured(ruling):
         return UNMEASURED[metric]
     name, more = words.SHORT[metric], best(ruling.more)
-    if more is not None and _answers(view, vendor, ruling) > view.volume:
+    if more is not None and _answers(view, vendor, ruling) > LARGEST * view.volume:
         return Advice(f"decide whether {name} as measured is enough", STUCK[metric])
     if more is None and ruling.estimate.low is None:
         return Advice(f"{name} needs more answers to have an interval", STUCK[metric])
@@ -255,7 +256,7 @@ UNMEASURED: Mapping[Metric, Advice] = {
 STUCK: Mapping[Metric, str] = {
     "accuracy": "How do they check answers before they deliver?",
     "agreement": "How do they calibrate people, and who settles their disputes?",
-    "within_promise": "What do they need to be faster, more people or smaller batches?",
+    "within_promise": "How will they keep the promised hours at full volume?",
     "cost_per_correct": "How far can they lower the price?",
     "rework": "Which checks do they make before they deliver?",
 }
