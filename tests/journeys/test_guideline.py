@@ -287,7 +287,7 @@ def test_a_question_becomes_a_case_and_who_asked_finds_it_in_the_handbook(desk, 
     book = page.context.new_page()
     book.goto(made.as_uri())
     new = book.locator("#new")
-    new.locator("summary").first.click()
+    book.get_by_role("heading", name="What is new since").click()
     expect(new).to_contain_text("A05 asked")
     expect(new).to_contain_text("It tells us to undo a charge. It became E8.")
     new.locator(".asked").get_by_role("link", name="E8").click()

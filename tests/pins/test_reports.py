@@ -27,6 +27,8 @@ ROUND = (
 PAGES = {
     "disagreement": ("disagreement", A, B, *INTENT, "--tables", "disagreement_tables"),
     "pilot": ("pilot", "november", "--tables", "pilot_tables", "--names", "pilot_names.csv"),
+    "scorecard": ("scorecard", "--tables", "scorecard_tables"),
+    "status": ("status", "--at", "2026-11-30T12:00:00Z", "--tables", "status_tables"),
     "calibration": ("calibration", "november", "--tables", "calibration_tables", "--names", "names.csv"),
     "calibration_vendor": ("calibration", "november", "--cohort", "vendor_a", "--show-names"),
     "calibration_annotator": ("calibration", "november", "--annotator", "A01"),

@@ -74,7 +74,10 @@ def test_the_first_screen_says_what_to_do(page):
     assert page.verdict.lead.startswith(
         "Sign nobody yet: Vendor A fails nothing, but turnaround is unproven;"
     )
-    assert "Recommended Decide on Vendor A : turnaround as measured may be enough; to settle it takes about" in said
+    assert (
+        "Recommended Decide on Vendor A : turnaround as measured may be enough; to settle it takes about"
+        in said
+    )
     assert "10,000 answers $1,050 , about 813 wrong (559 to 1,167)" in said
     assert "How will they train and check people on rules R2.2 and R1.1?" in said
     planned = PilotPage(PilotReport("november", str(ROOT), volume=50_000))
