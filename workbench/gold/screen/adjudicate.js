@@ -222,7 +222,7 @@ function Decide({ view, dispute, act, take }) {
           ? html`<${Ask} key=${asking} kind=${asking} place=${place} act=${act} onClose=${() => ask(null)} />`
           : html`
             <p class="fine">
-              “Does not say” asks the guideline's authors and keeps the item out of the quiz.
+              “Does not say” asks the guideline's authors and lets no answer to it count in a quiz.
               “Drop” asks for a reason. Both can be undone.
             </p>`
       }
