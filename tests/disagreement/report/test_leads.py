@@ -183,7 +183,10 @@ def consensus_holds(view: View) -> None:
     """The number of items on which the methods differ or are tied is that of the table's rows."""
     lead = words.truth(view)
     if view.study.undecided:
-        assert f"; on {len(tables.undecided(view).rows)} it or Dawid-Skene is tied, or they differ" in lead
+        assert (
+            f"; it and Dawid-Skene do not name the same one label on {len(tables.undecided(view).rows)}"
+            in lead
+        )
 
 
 def gold_holds(view: View) -> None:

@@ -167,7 +167,7 @@ def truth(view: View) -> str:
     study = view.study
     ties = {name: consensus.disputes for name, consensus in study.consensus.items()}
     tied = f"The majority is tied on {count(ties['majority'])} of {many(study.items, 'item')}"
-    differ = f"on {count(study.undecided_items)} it or Dawid-Skene is tied, or they differ"
+    differ = f"it and Dawid-Skene do not name the same one label on {count(study.undecided_items)}"
     start = f"{tied}; {differ}"
     if study.truth is None or not study.truth.items:
         return f"{start}."
