@@ -54,6 +54,7 @@ def test_an_annotator_reads_what_cannot_tell_counts_and_uses_it(rounds, page, op
     expect(page.get_by_text("No puedes superarlo si más del 30")).to_be_visible()
     page.get_by_label("Idioma").select_option("en")
     page.get_by_role("button", name="Start").click()
+    on_item(page, 1)
     with AttemptStore.open(None, rounds.root) as store:
         (attempt,) = store.attempts("cannot-tell")
     answers = Workspace(rounds.root).gold_sets.load(GOLD).answers("intent")
