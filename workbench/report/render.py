@@ -1,6 +1,7 @@
 """Renders a page from parameters: check them, run papermill, export with nbconvert, and print to PDF."""
 
 import ast
+import dataclasses
 import json
 import os
 import re
@@ -112,7 +113,7 @@ LONGEST_ERROR = 800  # characters shown of a failing cell's message; the rest is
 
 @dataclass(frozen=True)
 class Rendered:
-    """The page written to `path`, with the digest and size of its bytes and the tables written beside it."""
+    """The page written to `path`, with the digest and size of its bytes and the files written beside it."""
 
     path: Path
     sha256: str
@@ -304,6 +305,13 @@ def print_pdf(html: Path, pdf: Path) -> Path:
             raise WriteFailed(f"{pdf} could not be printed: {command[0]} said: {last}")
         replace(pdf, made.read_bytes())
     return pdf
+
+
+def with_pdf(page: Rendered, pdf: Path | None) -> Rendered:
+    """The page, with its PDF first of the files beside it where one is asked for."""
+    if pdf is None:
+        return page
+    return dataclasses.replace(page, tables=(print_pdf(page.path, pdf), *page.tables))
 
 
 def chromium() -> str:

@@ -229,7 +229,7 @@ NAMES = click.option(
 
 
 class Page(Protocol):
-    """A written page, and the tables beside it."""
+    """A written page, and the files beside it."""
 
     @property
     def path(self) -> Path: ...  # noqa: D102
@@ -239,11 +239,10 @@ class Page(Protocol):
     def tables(self) -> tuple[Path, ...]: ...  # noqa: D102
 
 
-def print_page(page: Page, pdf: Path | None, as_json: bool) -> None:
+def print_page(page: Page, as_json: bool) -> None:
     """Print the paths of all files, the page last."""
-    beside = [*([pdf] if pdf else []), *page.tables]
     if as_json:
-        print_json({"path": str(page.path), "sha256": page.sha256, "beside": list(map(str, beside))})
+        print_json({"path": str(page.path), "sha256": page.sha256, "beside": list(map(str, page.tables))})
         return
-    for path in (*beside, page.path):
+    for path in (*page.tables, page.path):
         click.echo(path)

@@ -62,7 +62,7 @@ def disagreement(
       workbench report disagreement answers.csv --gold gold.csv --items items.jsonl --out report.html
     """
     from workbench.disagreement.report import DisagreementReport, run
-    from workbench.report.render import print_pdf
+    from workbench.report.render import with_pdf
 
     parameters = DisagreementReport(
         files=tuple(map(str, files)),
@@ -84,9 +84,7 @@ def disagreement(
         annotator_name=options.get("annotator_name") or "",
     )
     done = run(parameters, out, tables=tables, names=key)
-    if pdf is not None:
-        print_pdf(done.path, pdf)
-    print_page(done, pdf, as_json)
+    print_page(with_pdf(done, pdf), as_json)
 
 
 def _parameters() -> type[Parameters]:

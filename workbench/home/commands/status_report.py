@@ -37,13 +37,11 @@ def status_report(
       workbench report status --out status.html
     """
     from workbench.home.report import StatusReport, run
-    from workbench.report.render import print_pdf
+    from workbench.report.render import with_pdf
 
     moment = (at or dt.datetime.now(dt.UTC)).isoformat(timespec="seconds")
     done = run(StatusReport(moment, str(Workspace.find(root).root), database or ""), out, tables=tables)
-    if pdf is not None:
-        print_pdf(done.path, pdf)
-    print_page(done, pdf, as_json)
+    print_page(with_pdf(done, pdf), as_json)
 
 
 def _parameters() -> type[Parameters]:

@@ -37,13 +37,11 @@ def compare(
       workbench report compare november winter --out compare.html
     """
     from workbench.pilot.progress import CompareReport, run
-    from workbench.report.render import print_pdf
+    from workbench.report.render import with_pdf
 
     parameters = CompareReport(before, after, str(Workspace.find(root).root), confidence)
     done = run(parameters, out, tables=tables)
-    if pdf is not None:
-        print_pdf(done.path, pdf)
-    print_page(done, pdf, as_json)
+    print_page(with_pdf(done, pdf), as_json)
 
 
 @click.command("scorecard")
@@ -71,13 +69,11 @@ def scorecard(
       workbench report scorecard vendor_a --out vendor_a.html
     """
     from workbench.pilot.progress import ScorecardReport, run
-    from workbench.report.render import print_pdf
+    from workbench.report.render import with_pdf
 
     parameters = ScorecardReport(vendor, str(Workspace.find(root).root), confidence)
     done = run(parameters, out, tables=tables)
-    if pdf is not None:
-        print_pdf(done.path, pdf)
-    print_page(done, pdf, as_json)
+    print_page(with_pdf(done, pdf), as_json)
 
 
 def _compare_parameters() -> type[Parameters]:

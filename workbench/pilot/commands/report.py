@@ -52,7 +52,7 @@ def pilot(
     """
     from workbench.pilot.report import PilotReport, run
     from workbench.pilot.sources import decided_since
-    from workbench.report.render import print_pdf
+    from workbench.report.render import with_pdf
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
     workspace = Workspace.here(start)
@@ -67,9 +67,7 @@ def pilot(
     judged = workspace.pilots.load(workspace.pilots.path(named))
     for warning in decided_since(workspace, judged, database):
         click.echo(warning, err=True)
-    if pdf is not None:
-        print_pdf(done.path, pdf)
-    print_page(done, pdf, as_json)
+    print_page(with_pdf(done, pdf), as_json)
 
 
 def _parameters() -> type[Parameters]:
