@@ -1,6 +1,7 @@
 // Which document of a kind is on the screen: one of those that are there, or a new one.
 import { html, useState } from "./ui.js";
 import { Button, Note, useId } from "./parts.js";
+import { capital } from "./words.js";
 
 /** The row under the bar: the one on the screen, the others, and a new one; `children` stand below. */
 export function Choosing({ what, view, act, onNew, children }) {
@@ -8,7 +9,7 @@ export function Choosing({ what, view, act, onNew, children }) {
   return html`
     <div class="choosing stack">
       <div class="row wrap">
-        <label for=${id}>${what[0].toUpperCase() + what.slice(1)}</label>
+        <label for=${id}>${capital(what)}</label>
         <select class="input" id=${id} value=${view.name}
             onChange=${(event) => act({ do: "choose", name: event.target.value })}>
           ${view.known.map(

@@ -29,6 +29,9 @@ export function speaker(words, lang) {
   return t;
 }
 
+/** The text with a capital at its start. */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `12:40`, or `1:02:03` from an hour on. */
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

@@ -2,8 +2,8 @@
 // what.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Note } from "../../ui/parts.js";
-import { counted } from "../../ui/words.js";
-import { two } from "./people.js";
+import { capital, counted } from "../../ui/words.js";
+import { signed, two } from "./people.js";
 
 const W = 520;
 const H = 210;
@@ -96,8 +96,7 @@ function Step({ step, rounds }) {
   const [tone, word] = CHANGE[step.change];
   const title = (name) => rounds.find((one) => one.round === name)?.title ?? name;
   const d = step.difference;
-  const sign = d.value > 0 ? "+" : "";
-  const range = d.low == null ? "" : `, 95 % range ${two(d.low)} to ${two(d.high)}`;
+  const range = d.low == null ? "" : `, 95 % range ${signed(d.low)} to ${signed(d.high)}`;
   return html`
     <li>
       <p class="row wrap">
@@ -108,7 +107,7 @@ function Step({ step, rounds }) {
         ${
           d.value == null
             ? d.reason
-            : `${sign}${two(d.value)} right${range}, ${counted(d.n, "person", "people")} in both.`
+            : `${signed(d.value)} right${range}, ${counted(d.n, "person", "people")} in both.`
         }
       </p>
     </li>`;
@@ -129,7 +128,7 @@ function Drift({ drift }) {
           drift.people.length
             ? html`
               <${Badge} tone="warn">${counted(drift.people.length, "person", "people")} got worse</${Badge}>`
-            : html`<${Badge}>${drift.studied ? "nobody's accuracy dropped" : "drift not known"}</${Badge}>`
+            : html`<${Badge}>${drift.studied ? "no drop seen" : "drift not known"}</${Badge}>`
         }
       </div>
       <${Chart} drift=${drift} />
@@ -137,6 +136,7 @@ function Drift({ drift }) {
         Share right by round; bars and band are 95 % ranges, clustered by item and person.
         ${drift.people.length > 0 && " Shaded: when somebody may have changed; dotted: the most likely day."}
       </p>
+      ${!drift.people.length && drift.none_seen && html`<p class="muted">${capital(drift.none_seen)}.</p>`}
       <ul class="list">
         ${drift.steps.map((step) => html`<${Step} key=${step.next} step=${step} rounds=${drift.rounds} />`)}
         ${drift.people.map(
@@ -169,9 +169,9 @@ function Drift({ drift }) {
       <details class="how">
         <summary class="fine">How we test this</summary>
         <p class="fine">
-          ${counted(drift.studied, "person", "people")} had enough answers. ${drift.none_seen}.${" "}
-          ${drift.method}. Items differ
-          between rounds, so a step may come from the items.
+          ${counted(drift.studied, "person", "people")} had enough answers.${" "}
+          ${drift.method && `${capital(drift.method)}. `}Items differ between rounds, so a step may come from
+          the items.
         </p>
       </details>
     </section>`;

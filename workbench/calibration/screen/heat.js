@@ -30,7 +30,7 @@ export function Heat({ view, rule, onRule }) {
         <span class="fine">most missed on top${worst && `; ${worst} is missed most`}</span>
       </div>
       <div class="scroll-x long" tabindex="0" role="region" aria-label="Table of people by rule">
-        <table class="heat fixed" style=${{ minWidth: `${104 + 46 * (rules.length + 1)}px` }}>
+        <table class="heat fixed" style=${{ minWidth: `${104 + 40 * (rules.length + 1)}px` }}>
           <thead>
             <tr>
               <th class="person-head"><span class="unseen">Person</span></th>

@@ -5,6 +5,7 @@ import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "..
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 import { CaseForm } from "./items.js";
+import { signed } from "./people.js";
 
 function Votes({ talk }) {
   const ids = [...new Set([...talk.first, ...talk.second].map((vote) => vote.id))];
@@ -215,7 +216,6 @@ function Gain({ view, act }) {
       </section>`;
   const [tone, word] = GAIN[gain.verdict];
   const d = gain.difference;
-  const sign = (x) => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
   return html`
     <section class="split pane stack" aria-label="What the meeting gained">
       <div class="row between">
@@ -227,7 +227,7 @@ function Gain({ view, act }) {
         html`
           <${Interval} low=${d.low} value=${d.value} high=${d.high} goal=${0} min=${-0.5} max=${0.5}
               tone=${tone === "warn" ? "" : tone}
-              label=${`Difference ${sign(d.value)}, 95 % range ${sign(d.low)} to ${sign(d.high)}`} />`
+              label=${`Difference ${signed(d.value)}, 95 % range ${signed(d.low)} to ${signed(d.high)}`} />`
       }
       <p class="num">
         ${
@@ -235,8 +235,8 @@ function Gain({ view, act }) {
             ? d.reason
             : html`
               From ${gain.before.toFixed(2)} to ${gain.after.toFixed(2)} right on held-back items:${" "}
-              ${sign(d.value)}
-              ${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}
+              ${signed(d.value)}
+              ${d.low == null ? `. ${d.reason}` : `, 95 % range ${signed(d.low)} to ${signed(d.high)}`}
               , ${counted(d.n, "item")}, ${counted(gain.people, "person", "people")}.`
         }
         ${

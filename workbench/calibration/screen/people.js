@@ -1,7 +1,7 @@
 // Who is where: state, evidence, time; inviting and revoking; links, shown once.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Interval, Note, Progress, useId } from "../../ui/parts.js";
-import { counted } from "../../ui/words.js";
+import { capital, counted } from "../../ui/words.js";
 import { Input, TextArea } from "../../ui/fields.js";
 
 export const STATE = {
@@ -13,9 +13,10 @@ export const STATE = {
   invited: ["plain", "invited"],
   done: ["plain", "done"],
 };
-const SHOWN = 16; // letters of a name that are sure to fit in its line
+const SHOWN = 12; // letters of a name that are sure to fit in its line
 const SHORT = { ...STATE, undecided: ["warn", "undecided"] };
 export const two = (x) => x.toFixed(2);
+export const signed = (x) => (two(x) === "-0.00" ? "0.00" : x >= 0.005 ? `+${two(x)}` : two(x));
 const ago = (days) => (days === 0 ? "today" : days === 1 ? "yesterday" : `${days} days ago`);
 const minutes = (m) => (m < 1 ? "under 1 min" : `${Math.round(m)} min`);
 
@@ -103,7 +104,7 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
                 </div>`
             }
             <p class="num">
-              <b>${STATE[one.state][1][0].toUpperCase() + STATE[one.state][1].slice(1)}</b>: ${said}.
+              <b>${capital(STATE[one.state][1])}</b>: ${said}.
             </p>
             <p class="muted num">
               ${[

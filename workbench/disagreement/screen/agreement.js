@@ -1,7 +1,7 @@
 // Each coefficient with its range on one axis, and what the worst pair of labels costs.
 import { html } from "../../ui/ui.js";
 import { Interval, Note } from "../../ui/parts.js";
-import { counted } from "../../ui/words.js";
+import { capital, counted } from "../../ui/words.js";
 import { fixed, labelOf } from "./words.js";
 
 function Axis({ min, goal }) {
@@ -88,7 +88,7 @@ export function Agreement({ view }) {
         view.pairable > 0 &&
         html`
           <p class="fine">
-            ${agreement.method && `${agreement.method[0].toUpperCase()}${agreement.method.slice(1)}. `}The
+            ${agreement.method && `${capital(agreement.method)}. `}The
             dotted line is this project's goal, ${agreement.goal}, not a law.
           </p>`
       }

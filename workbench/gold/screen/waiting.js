@@ -86,7 +86,7 @@ export function Waiting({ view, act }) {
           locked ? "Start the next version to accept or reject." : "Accept or reject each before you lock it."
         }
       </${Note}>
-      <ul class="list stack mid">
+      <ul class="stack mid">
         ${decisions.map(
           (decision) => html`
             <${Decision} key=${decision.id} decision=${decision} act=${act} locked=${locked} />`,

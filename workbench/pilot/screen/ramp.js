@@ -54,8 +54,8 @@ function Chances({ result }) {
                 ${(100 * one.chance).toFixed(1)} %
                 <div class="fine">${(100 * one.low).toFixed(1)} to ${(100 * one.high).toFixed(1)} %</div>
               </td>
-              <td class="num">${day(one.done.p50)}</td>
-              <td class="num">${day(one.done.p90)}</td>
+              <td class="num nowrap">${day(one.done.p50)}</td>
+              <td class="num nowrap">${day(one.done.p90)}</td>
             </tr>`,
         )}
       </tbody>
