@@ -35,7 +35,7 @@ def test_two_pilots_on_a_page(root):
     page = ComparePage(CompareReport("november", "winter", root))
     assert "simulated" in page.head.html
     text = re.sub(r"<[^>]+>", "", page.moves.html)
-    assert "Vendor A: cost per correct answer fell, which is better: −$0.011" in text
+    assert "Vendor A: cost per correct answer fell, which is better: −\u2060$0.011" in text
     assert "No other change is settled." in text
     assert "The price of Vendor A was 0.105 a unit, then 0.095 a unit." in text
     assert [row[0] for row in page.moves.tables[0].rows][:2] == [

@@ -9,6 +9,7 @@ from workbench.statistics.estimate import Estimate
 
 MINUS = "\u2212"
 NBSP = "\u00a0"
+JOINER = "\u2060"
 UNDEFINED = "undefined"
 
 
@@ -66,7 +67,9 @@ def money(value: float | None, currency: str = "$", digits: int | None = None) -
     if digits is None:
         digits = 3 if abs(value) < 1 else 2 if abs(value) < 1000 else 0
     sign = currency if len(currency) == 1 else currency + NBSP
-    return _signed(value, f"{sign}{abs(value):,.{digits}f}")
+    return _signed(
+        value, f"{JOINER if value < 0 else ''}{sign}{abs(value):,.{digits}f}"
+    )  # a line may break before "$"
 
 
 def symbol(currency: str) -> str:

@@ -47,7 +47,7 @@ def difference_text(move: Move, currency: str) -> str:
 def _signed_money(currency: str) -> Write:
     def write(value: float | None) -> str:
         text = numbers.money(value, numbers.symbol(currency))
-        return f"+{text}" if value is not None and value > 0 else text
+        return f"+{numbers.JOINER}{text}" if value is not None and value > 0 else text
 
     return write
 
