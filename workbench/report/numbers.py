@@ -67,9 +67,8 @@ def money(value: float | None, currency: str = "$", digits: int | None = None) -
     if digits is None:
         digits = 3 if abs(value) < 1 else 2 if abs(value) < 1000 else 0
     sign = currency if len(currency) == 1 else currency + NBSP
-    return _signed(
-        value, f"{JOINER if value < 0 else ''}{sign}{abs(value):,.{digits}f}"
-    )  # a line may break before "$"
+    text = f"{sign}{abs(value):,.{digits}f}"
+    return _signed(value, JOINER + text if value < 0 else text)  # a line must not break before the currency
 
 
 def symbol(currency: str) -> str:
