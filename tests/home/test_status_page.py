@@ -42,6 +42,8 @@ def test_what_waits_is_counted_by_who_has_to_act():
     wait = [Waiting(n, "what", whom, "next") for n, whom in ((3, "lead"), (1, "manager"), (2, "lead"))]
     status = Status((Entry("pilot", "a", "open", tuple(wait)), Entry("round", "b", "open")))
     assert waiting_lead(status) == "3 things wait: 2 for the lead and 1 for the manager."
+    alone = Status((Entry("pilot", "a", "open", tuple(wait[:1])),))
+    assert waiting_lead(alone) == "1 thing waits for the lead."
     assert waiting_lead(Status(())) == "Nothing waits for anybody."
 
 
@@ -106,7 +108,7 @@ def test_no_lead_contradicts_its_table(status):
     lead = page.waiting.lead
     assert (lead == "Nothing waits for anybody.") == (not rows)
     assert not rows or lead.startswith(f"{len(rows)} thing")
-    named = {whom: int(n) for n, whom in re.findall(r"(\d+) for the (\w+)", lead)}
+    named = {whom: int(n) for n, whom in re.findall(r"(\d+)(?: things? waits?)? for the (\w+)", lead)}
     assert named == Counter(row["For whom"] for row in rows)
     check_parts(page.parts, {row["Where"] for row in rows})
     check_quality(page.quality.lead, status, {row["Batch"]: row for row in rows_of(page.quality, "batches")})

@@ -119,7 +119,10 @@ def waiting_lead(status: Status) -> str:
         people[wait.whom] = people.get(wait.whom, 0) + 1
     whom = [f"{n} for the {name}" for name, n in sorted(people.items(), key=lambda pair: (-pair[1], pair[0]))]
     verb = "thing waits" if len(status.waiting) == 1 else "things wait"
-    return f"{len(status.waiting)} {verb}: {numbers.names(whom, len(whom))}."
+    waits = f"{len(status.waiting)} {verb}"
+    if len(people) == 1:
+        return f"{waits} for the {next(iter(people))}."
+    return f"{waits}: {numbers.names(whom, len(whom))}."
 
 
 def _waiting_table(status: Status) -> Table:
