@@ -23,12 +23,14 @@ TABLES = {
     "declarations",
     "exposures",
     "invitations",
+    "old_keys",
     "people",
     "rounds",
     "rulings",
     "schema_version",
     "settings",
     "turns",
+    "vendor_links",
 }
 
 

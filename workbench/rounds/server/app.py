@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from workbench.errors import NotFound, OutOfRange
-from workbench.rounds.server.base import ServerState
+from workbench.rounds.server.base import ServerState, SignOn
 from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static
 from workbench.rounds.server.limits import (
     BODY,
@@ -50,6 +50,7 @@ class Settings:
 
     hosts     names it goes by besides those of this machine, without ports
     proxies   addresses of reverse proxies whose X-Forwarded-For is believed
+    sign_on   the header in which these say who is signed in; None where the link alone is enough
     idle      seconds for the headers of a request to arrive, and between two requests
     """
 
@@ -60,6 +61,7 @@ class Settings:
     key: Path | None = None
     secure: bool = False  # behind a proxy that speaks TLS
     proxies: tuple[str, ...] = ()
+    sign_on: str | None = None
     idle: float = IDLE
     per_link: Rate = PER_LINK
     per_address: Rate = PER_ADDRESS
@@ -166,10 +168,11 @@ async def run(
     pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="service")
     context = settings.tls
     state = ServerState(
-        RoundService(workspace, store),
+        RoundService(workspace, store, sign_on=settings.sign_on is not None),
         pool,
         settings.names,
         secure=settings.secure or context is not None,
+        sign_on=SignOn(settings.sign_on, settings.proxies) if settings.sign_on else None,
         links=Buckets(settings.per_link),
         media=Buckets(settings.per_link.times(MEDIA)),
         addresses=Buckets(settings.per_address),

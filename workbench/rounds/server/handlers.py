@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 
 from workbench.errors import BadAction, NotInvited
-from workbench.rounds.server.base import HEADERS, Base, Refused, ServerState, sentence_of, words_of
+from workbench.rounds.server.base import DEVICE, HEADERS, Base, Refused, ServerState, sentence_of, words_of
 from workbench.rounds.server.limits import BODY, STREAMS
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.ui.words import LANGUAGES
 
 TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
+YEAR = 365 * 24 * 3600  # seconds
 
 
 class Missing(Base):
@@ -31,8 +33,14 @@ class Page(Base):
     """`/q/TOKEN`: the shell that loads the card, for whoever is invited."""
 
     async def get(self, token: str) -> None:
-        """The page, which holds nothing of the round."""
-        await self.ask(self.state.service.check, token)
+        """The page, which holds nothing of the round.
+
+        A browser gets its secret here, where the round asks for it; the first view that comes with one binds the link.
+        """
+        holder = self.holder
+        if await self.ask(self.state.service.check, token, holder) and holder.device is None:
+            secret, secure = secrets.token_urlsafe(32), self.state.secure
+            self.set_cookie(DEVICE, secret, max_age=YEAR, httponly=True, secure=secure, samesite="Strict")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
 
@@ -110,7 +118,7 @@ class Seen(Api):
 
     async def get(self) -> None:
         """The view."""
-        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds))
+        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds, self.holder))
 
 
 @stream_request_body
@@ -146,7 +154,8 @@ class Done(Api):
             raise BadAction("This is no JSON.") from None
         if isinstance(message, dict) and message.get("do") == "take_back":
             self.not_too_often(self.state.undone, self.token)
-        self.give(await self.ask(self.state.service.act, self.token, self.language, message, self.holds))
+        asked = self.token, self.language, message, self.holds, self.holder
+        self.give(await self.ask(self.state.service.act, *asked))
 
 
 # Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to.
@@ -177,7 +186,7 @@ class Medium(Base, StaticFileHandler):
             raise Refused
         self.state.streams[token] += 1
         self.streams = token
-        self.file: Path = await self.ask(self.state.service.medium, token, turn, key)
+        self.file: Path = await self.ask(self.state.service.medium, token, turn, key, self.holder)
 
     async def get(self, *_: Any, include_body: bool = True) -> None:
         """The file."""

@@ -13,7 +13,7 @@ from workbench.documents.attempts import ENDED, Attempt, Ended, Exposure, Invita
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS, skip_name
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
-from workbench.store.rounds import people, rounds, schema
+from workbench.store.rounds import links, people, rounds, schema
 from workbench.store.rounds.database import keep
 
 _LOCK = select(schema.attempts).where(schema.attempts.c.id == bindparam("attempt")).with_for_update()
@@ -31,7 +31,7 @@ def begin(
 
     Refused if the invitation is no longer valid, the round is closed, or all attempts are used.
     """
-    invitation = people.standing_invitation(connection, invitation_id, at)
+    invitation = links.standing_invitation(connection, invitation_id, at)
     who = people.get(
         connection, invitation.person.id, lock=True
     )  # with two windows open, the second waits here

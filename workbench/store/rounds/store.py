@@ -1,6 +1,7 @@
 """The store of rounds: people, invitations, attempts, answers and appeals; one transaction per method."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,11 +22,14 @@ from workbench.documents.attempts import (
     Progress,
     Response,
     Ruling,
+    VendorLink,
 )
 from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, NotInvited
-from workbench.store.rounds import appeals, attempts, people, rounds
+from workbench.store.rounds import appeals, attempts, links, people, rounds
 from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
+
+KEYS_AGE = 2.0  # seconds after which the keys of links are read again
 
 
 class AttemptStore:
@@ -37,12 +41,10 @@ class AttemptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.read() as connection:
-            key = people.signing_key(connection)
-        if key is None:
+        if not self._read_keys():
             with database.write() as connection:
-                key = people.make_signing_key(connection)
-        self._key = key
+                links.make_key(connection)
+            self._read_keys()
         self._answers = GroupCommit(database.write).keep if database.one_writer else self._by_itself
 
     @classmethod
@@ -133,30 +135,94 @@ class AttemptStore:
         return person
 
     def invite(
-        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
+        self,
+        round_name: str,
+        person: Person,
+        at: dt.datetime,
+        expires_at: dt.datetime | None = None,
+        *,
+        exactly: bool = False,
     ) -> Invitation:
-        """Invite a person to a round; a valid invitation is kept (a new expiry replaces the old)."""
+        """Invite a person to a round, without an expiry where None is given.
+
+        A valid invitation is kept. It may work longer now; with `exactly` it ends when asked, also earlier or never.
+        """
         with self._database.write() as connection:
-            return people.invite(connection, round_name, person, at, expires_at)
+            return people.invite(connection, round_name, person, at, expires_at, exactly)
 
     def token(self, invitation_id: str) -> str:
         """The signed token of an invitation: whoever has it acts as that person."""
-        return people.token_of(self._key, invitation_id)
+        return links.token_of(self._keys()[0], invitation_id)
 
     def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
         """The invitation of a token; NotInvited if it opens nothing (`why` is for the log)."""
-        invitation_id = people.id_in(self._key, token)
+        invitation_id = links.id_in(self._keys(), token)
         with self._database.read() as connection:
-            return people.standing_invitation(connection, invitation_id, at or dt.datetime.now(dt.UTC))
+            return links.standing_invitation(connection, invitation_id, at or dt.datetime.now(dt.UTC))
 
     def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
         """The invitation of a token and the person's progress, read together."""
-        invitation_id = people.id_in(self._key, token)
+        invitation_id = links.id_in(self._keys(), token)
         with self._database.read_autocommit() as connection:
             entry = attempts.progress_by_invitation(connection, invitation_id)
         if entry is None:
             raise NotInvited("unknown")
-        return people.refuse_ended(entry[0], at or dt.datetime.now(dt.UTC)), entry[1]
+        links.refuse_ended(entry[0], at or dt.datetime.now(dt.UTC))
+        return entry
+
+    def bind(self, invitation_id: str, device: str) -> bool:
+        """Whether a browser with this secret is the one of a link; the first one that asks becomes it."""
+        with self._database.write() as connection:
+            return links.bind(connection, invitation_id, device)
+
+    def release(self, invitation_id: str) -> None:
+        """Let the next browser that opens a link become the one of it."""
+        with self._database.write() as connection:
+            links.release(connection, invitation_id)
+
+    def rotate_key(self, at: dt.datetime, keep_until: dt.datetime | None = None) -> None:
+        """Sign links with a new key; links of the old one work until then, or no more at all."""
+        with self._database.write() as connection:
+            links.rotate(connection, at, keep_until)
+        self._database.shred()
+        self._read_keys()
+
+    def invite_vendor(
+        self,
+        vendor: str,
+        at: dt.datetime,
+        expires_at: dt.datetime | None,
+        *,
+        manager: str | None = None,
+        exactly: bool = False,
+    ) -> VendorLink:
+        """Make a vendor's link, or keep the one there is; see `invite` for its end."""
+        with self._database.write() as connection:
+            return links.invite_vendor(connection, vendor, at, expires_at, manager=manager, exactly=exactly)
+
+    def vendor_token(self, link_id: str) -> str:
+        """The signed token of a vendor's link."""
+        return links.token_of(self._keys()[0], link_id, "vendor")
+
+    def vendor(self, token: str, at: dt.datetime | None = None) -> VendorLink:
+        """The vendor's link of a token; NotInvited if it opens nothing."""
+        link_id = links.id_in(self._keys(), token, "vendor")
+        with self._database.read_autocommit() as connection:
+            link = links.vendor_link(connection, link_id)
+        if link is None:
+            raise NotInvited("unknown")
+        links.refuse_ended(link, at or dt.datetime.now(dt.UTC))
+        return link
+
+    def vendor_links(self) -> tuple[VendorLink, ...]:
+        """The links of vendors that were not withdrawn, by vendor."""
+        with self._database.read() as connection:
+            return links.vendor_links(connection)
+
+    def revoke_vendor(self, vendor: str, at: dt.datetime) -> VendorLink:
+        """Withdraw a vendor's link."""
+        with self._database.write() as connection:
+            return links.revoke_vendor(connection, vendor, at)
 
     def invitations_of(self, round_name: str, person_id: str) -> tuple[Invitation, ...]:
         """One person's invitations to a round, also revoked ones, oldest first."""
@@ -313,6 +379,16 @@ class AttemptStore:
         """Who saw items of a gold set, `name@version` or all versions of `name`; optionally of one person."""
         with self._database.read() as connection:
             return attempts.exposures_of(connection, gold_name, person_id)
+
+    def _keys(self) -> tuple[bytes, ...]:
+        """The keys of links; another process may have replaced them."""
+        return self._links if time.monotonic() < self._read_again else self._read_keys()
+
+    def _read_keys(self) -> tuple[bytes, ...]:
+        with self._database.read() as connection:
+            self._links = links.keys(connection, dt.datetime.now(dt.UTC))
+        self._read_again = time.monotonic() + KEYS_AGE
+        return self._links
 
     def _by_itself(self, job: Callable[[Connection], bool]) -> bool:
         """Run a job in its own transaction: PostgreSQL runs many at once and groups their commits itself."""
