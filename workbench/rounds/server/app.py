@@ -20,7 +20,7 @@ from tornado.web import Application, RequestHandler
 
 from workbench.errors import NotFound, OutOfRange
 from workbench.rounds.server.base import ServerState, SignOn
-from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static
+from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static, VendorPage
 from workbench.rounds.server.limits import (
     BODY,
     BODY_TIME,
@@ -138,6 +138,7 @@ def application(state: ServerState) -> Application:
     return Application(
         [
             (r"/q/([\w.~-]{1,300})", Page, shared),
+            (r"/v/([\w.~-]{1,300})", VendorPage, shared),
             (r"/api/view", Seen, shared),
             (r"/api/act", Done, shared),
             (r"/media/([\w.~-]{1,300})/(\d{1,7}|guideline)/([\w-]{1,100})", Medium, shared),
@@ -205,6 +206,7 @@ async def run(
     server.stop()
     await _settle(state)
     await server.close_all_connections()
+    state.vendors.close()
     pool.shutdown(wait=True)
 
 

@@ -32,6 +32,7 @@ from workbench.errors import (
 )
 from workbench.rounds.server.limits import MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
 from workbench.rounds.server.service import Holder, RoundService
+from workbench.rounds.server.vendors import VendorPages
 from workbench.ui.words import LANGUAGES, preferred, words
 
 # What a browser may fetch besides the data of a round: our own modules and sheets, read once when the server starts.
@@ -59,7 +60,7 @@ def assets() -> dict[str, Asset]:
     """Every module and sheet that the server serves, by its name below `/static/`."""
     assets_by_name = {}
     folders = [path for folder in SERVED for path in sorted((PACKAGE / folder).rglob("*"))]
-    for path in (PACKAGE / "theme.css", *folders):
+    for path in (PACKAGE / "theme.css", PACKAGE / "report/templates/report.css", *folders):
         if path.suffix in TYPES and path.is_file():
             content = path.read_bytes()
             tag = f'"{sha256(content).hexdigest()[:20]}"'
@@ -97,6 +98,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+STATIC = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -164,6 +166,7 @@ class ServerState:
     addresses: Buckets = field(default_factory=lambda: Buckets(PER_ADDRESS))
     files: dict[str, Asset] = field(default_factory=assets)
     pages: dict[str, str] = field(default_factory=pages)  # by language
+    vendors: VendorPages = field(default_factory=VendorPages)
     undone: Buckets = field(default_factory=lambda: Buckets(UNDONE))
     streams: Counter[str] = field(default_factory=Counter)  # media on their way, by link
     under_way: int = 0

@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 
 from workbench.errors import BadAction, NotInvited
-from workbench.rounds.server.base import DEVICE, HEADERS, Base, Refused, ServerState, sentence_of, words_of
+from workbench.rounds.server.base import (
+    DEVICE,
+    HEADERS,
+    STATIC,
+    Base,
+    Refused,
+    ServerState,
+    sentence_of,
+    words_of,
+)
 from workbench.rounds.server.limits import BODY, STREAMS
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.ui.words import LANGUAGES
@@ -43,6 +52,20 @@ class Page(Base):
             self.set_cookie(DEVICE, secret, max_age=YEAR, httponly=True, secure=secure, samesite="Strict")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
+
+
+class VendorPage(Base):
+    """`/v/TOKEN`: what a vendor's manager may see, made in another process so that no quiz waits for it."""
+
+    async def get(self, token: str) -> None:
+        """The page, without any script."""
+        self.not_too_often(self.state.vendors.links, token)
+        service = self.state.service
+        vendor = await self.ask(service.vendor, token, self.holder)
+        page = await self.state.vendors.page(service.workspace.root, service.store.url, vendor)
+        self.set_header("Content-Security-Policy", STATIC)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page)
 
 
 class Static(Base):

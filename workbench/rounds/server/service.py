@@ -91,6 +91,12 @@ class RoundService:
         self._refuse_others(invitation.person.name, holder)
         return self.context(invitation.round).round.first_device
 
+    def vendor(self, token: str, holder: Holder = NOBODY) -> str:
+        """The vendor whose page a token opens, for its manager where people sign in."""
+        link = self.store.vendor(token, now())
+        self._refuse_others(link.manager, holder)
+        return link.vendor
+
     def _refuse_others(self, name: str | None, holder: Holder) -> None:
         """Where people sign in, refuse everybody but the person whom a link is for."""
         if self.sign_on and holder.user is None:

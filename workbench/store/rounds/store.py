@@ -73,6 +73,11 @@ class AttemptStore:
         """The file or address, without a password."""
         return self._database.where
 
+    @property
+    def url(self) -> str:
+        """The address with its password, for another process of ours that opens the same."""
+        return self._database.engine.url.render_as_string(hide_password=False)
+
     def ping(self) -> None:
         """Check that the database answers; StoreBusy if it does not."""
         with self._database.read() as connection:
