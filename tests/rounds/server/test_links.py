@@ -11,8 +11,10 @@ from workbench.rounds.server.service import now
 SIGNED = {"X-Forwarded-User": "ana"}
 
 
-def cookie_of(reply):
-    """The cookie that a browser keeps, as it sends it back, and its attributes."""
+def browser(site, token):
+    """The cookie that a new browser gets with its first view, as it sends it back, and its attributes."""
+    reply = site.view(token)
+    assert (reply.status, reply.json["message"]["id"]) == (403, "no_cookie")
     kept, *attributes = reply.headers["Set-Cookie"].split("; ")
     return {"Cookie": kept}, set(attributes)
 
@@ -28,12 +30,12 @@ def bound(site):
 
 def test_the_first_browser_keeps_a_link(site, bound):
     """It gets a cookie that no script reads and no other site sends; another browser is told so, with nothing of the round."""
-    phone, attributes = cookie_of(site.ask("GET", f"/q/{bound}"))
+    phone, attributes = browser(site, bound)
+    laptop, _ = browser(site, bound)
+    assert laptop != phone
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= attributes
     assert "Secure" not in attributes  # plain http
     assert site.view(bound, **phone).json["round"]["first_device"] is True
-    laptop, _ = cookie_of(site.ask("GET", f"/q/{bound}"))
-    assert laptop != phone
     refused = site.view(bound, **laptop)
     assert (refused.status, refused.json["message"]["id"]) == (403, "other_device")
     assert "First round" not in refused.body.decode()
@@ -44,19 +46,17 @@ def test_the_first_browser_keeps_a_link(site, bound):
     for key in ("text", "picture"):
         path = f"/media/{bound}/{shown}/{key}"
         assert site.ask("GET", path, headers=laptop).status == 403
-    assert "Set-Cookie" not in site.ask("GET", f"/q/{bound}", headers=phone).headers
+    without = site.view(bound)
+    assert (without.json["message"]["id"], without.headers.get("Set-Cookie")) == ("other_device", None)
 
 
 def test_who_only_fetches_the_page_does_not_become_the_first(site, bound):
-    """A preview of a mail program opens the address and shows nothing: the link is still free."""
-    site.ask("GET", f"/q/{bound}")
+    """A preview of a mail program opens the address and shows nothing: the link is still free, and no cookie is replaced."""
+    assert "Set-Cookie" not in site.ask("GET", f"/q/{bound}").headers
+    phone, _ = browser(site, bound)
     with site.store() as store:
         assert store.invitations("first")[0].device is None
-    without = site.view(bound)
-    assert (without.status, without.json["message"]["id"]) == (403, "no_cookie")
-    phone, _ = cookie_of(site.ask("GET", f"/q/{bound}"))
     assert site.view(bound, **phone).status == 200
-    assert site.view(bound).json["message"]["id"] == "other_device"
 
 
 @pytest.mark.parametrize("cookie", ["device=x", "device=" + "a" * 4000, 'device="; drop', "device=é" * 20])
@@ -68,8 +68,8 @@ def test_a_cookie_that_is_none_of_ours_is_none(site, bound, cookie):
 
 def test_the_lead_releases_a_link(site, bound):
     """The next browser becomes the one of it, and the one before is another now."""
-    phone, _ = cookie_of(site.ask("GET", f"/q/{bound}"))
-    laptop, _ = cookie_of(site.ask("GET", f"/q/{bound}"))
+    phone, _ = browser(site, bound)
+    laptop, _ = browser(site, bound)
     assert site.view(bound, **phone).status == 200
     with site.store() as store:
         store.release(store.invitations("first")[0].id)
@@ -80,8 +80,7 @@ def test_the_lead_releases_a_link(site, bound):
 def test_one_browser_holds_the_links_of_several_people(site, bound):
     """A shared phone: one cookie, and a link of each."""
     ben = site.invite("ben")
-    phone, _ = cookie_of(site.ask("GET", f"/q/{bound}"))
-    assert "Set-Cookie" not in site.ask("GET", f"/q/{ben}", headers=phone).headers
+    phone, _ = browser(site, bound)
     assert [site.view(token, **phone).status for token in (bound, ben)] == [200, 200]
 
 
@@ -90,8 +89,8 @@ def test_a_round_that_does_not_ask_sets_no_cookie(site):
     site.round()
     token = site.invite("ana")
     site.start()
-    assert "Set-Cookie" not in site.ask("GET", f"/q/{token}").headers
-    assert site.view(token).status == 200
+    shown = site.view(token)
+    assert (shown.status, shown.headers.get("Set-Cookie")) == (200, None)
     assert site.view(token, Cookie="device=" + "a" * 43).status == 200
 
 
@@ -100,7 +99,7 @@ def test_the_cookie_is_for_tls_alone_where_the_server_is(site):
     site.round(first_device=True)
     token = site.invite("ana")
     site.start("--public-url", "https://127.0.0.1")
-    assert "Secure" in cookie_of(site.ask("GET", f"/q/{token}"))[1]
+    assert "Secure" in browser(site, token)[1]
 
 
 def test_a_running_server_takes_a_new_key(site, workbench):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 
-from workbench.errors import BadAction, NotInvited
+from workbench.errors import BadAction, NotInvited, WrongHolder
 from workbench.rounds.server.base import (
     DEVICE,
     HEADERS,
@@ -42,14 +42,8 @@ class Page(Base):
     """`/q/TOKEN`: the shell that loads the card, for whoever is invited."""
 
     async def get(self, token: str) -> None:
-        """The page, which holds nothing of the round.
-
-        A browser gets its secret here, where the round asks for it; the first view that comes with one binds the link.
-        """
-        holder = self.holder
-        if await self.ask(self.state.service.check, token, holder) and holder.device is None:
-            secret, secure = secrets.token_urlsafe(32), self.state.secure
-            self.set_cookie(DEVICE, secret, max_age=YEAR, httponly=True, secure=secure, samesite="Strict")
+        """The page, which holds nothing of the round."""
+        await self.ask(self.state.service.check, token, self.holder)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
 
@@ -114,7 +108,14 @@ class Api(Base):
         self.holds = headers.get("X-Guideline", "")
 
     def send_error_page(self, status: int, error: Any) -> None:
-        """Why it was refused, for the card to show, with the key of the sentence in the catalogue."""
+        """Why it was refused, for the card to show, with the key of the sentence in the catalogue.
+
+        A browser that needs a secret gets one with the refusal, and asks again. Not with the page: who comes from
+        another site brings no cookie to that, so theirs would be replaced.
+        """
+        if isinstance(error, WrongHolder) and error.why == "no_cookie":
+            secret, secure = secrets.token_urlsafe(32), self.state.secure
+            self.set_cookie(DEVICE, secret, max_age=YEAR, httponly=True, secure=secure, samesite="Strict")
         sentence = sentence_of(status, error)
         self.finish({"error": words_of(status, error), **({"message": sentence} if sentence else {})})
 

@@ -85,11 +85,9 @@ class RoundService:
                 self._contexts[name] = open_context(self.workspace, self.store.round(name))
             return self._contexts[name]
 
-    def check(self, token: str, holder: Holder = NOBODY) -> bool:
-        """Refuse a token that opens nothing; whether the round asks for the browser that opened the link first."""
-        invitation = self.store.invited(token, now())
-        self._refuse_others(invitation.person.name, holder)
-        return self.context(invitation.round).round.first_device
+    def check(self, token: str, holder: Holder = NOBODY) -> None:
+        """Refuse a token that opens nothing, or not for this person."""
+        self._refuse_others(self.store.invited(token, now()).person.name, holder)
 
     def vendor(self, token: str, holder: Holder = NOBODY) -> str:
         """The vendor whose page a token opens, for its manager where people sign in."""
