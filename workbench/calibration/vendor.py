@@ -75,7 +75,7 @@ def _by_rule(round_: VendorRound, name: str) -> Table | None:
     rows = rule_misses(round_.finished, round_.guideline)
     if not rows:
         return None
-    columns = (Column("Rule"), Column("What it says"), Column("Missed"))
+    columns = (Column("Rule"), Column("Missed"))
     return Table(name, "Answers that missed the rule.", columns, tuple(map(_rule_row, rows)), shown=20)
 
 
@@ -84,8 +84,7 @@ def _rule_row(row: RuleMisses) -> tuple[str | Shown, ...]:
     between = numbers.between(numbers.percent(low, 0), numbers.percent(high, 0))
     missed = Markup('<span class="nb"><b>{}</b> of {}</span> <span class="muted nb">({})</span>')
     return (
-        Shown(row.rule.id, Markup('<b class="mono">{}</b>').format(row.rule.id)),
-        row.rule.text,
+        Shown(row.rule.id, Markup('<b class="mono nb">{}</b> {}').format(row.rule.id, row.rule.text)),
         Shown(row.misses, missed.format(row.misses, row.n, between)),
     )
 

@@ -121,7 +121,7 @@ def _link(round_: VendorRound, status: ParticipantStatus) -> str:
     if link.revoked_at is not None:
         return "withdrawn"
     if link.expires_at is None:
-        return "works"
+        return "no expiry"
     return f"{'until' if link.expires_at > round_.now else 'ended'} {last_day(link.expires_at)}"
 
 
