@@ -34,6 +34,7 @@ ACTS = {  # what is recorded, and how a page says it: "Lea published guideline s
     "gold.reject": "rejected a decision for",
     "gold.lock": "locked gold set",
     "gold.open": "opened gold outside a round:",
+    "gold.expose": "noted who saw gold in",
     "round.create": "created round",
     "round.close": "closed round",
     "round.invite": "invited",
@@ -41,13 +42,18 @@ ACTS = {  # what is recorded, and how a page says it: "Lea published guideline s
     "round.ready": "declared ready",
     "round.unready": "declared no longer ready",
     "round.rule": "ruled on an appeal in",
+    "round.terms": "accepted the terms of",
+    "round.begin": "began attempt",
     "round.finish": "finished attempt",
+    "round.go_on": "went on with attempt",
     "round.rotate_key": "replaced the key that signs links",
     "pilot.freeze": "froze pilot",
     "pilot.deliver": "added delivery",
     "pilot.replace": "replaced delivery",
+    "people.add": "added",
     "people.forget": "forgot",
     "people.export": "exported names:",
+    "log.adopt": "noted, from before the log began:",
 }
 
 

@@ -1,0 +1,1 @@
+"""The log of decisions on disk: its keys, its chain of files, its checks."""
