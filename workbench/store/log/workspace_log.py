@@ -121,23 +121,31 @@ class WorkspaceLog:
         with self._open():
             self._append([(Act(act, object, by, reason, person), about)])
 
-    def gold_opened(self, gold: str, by: Actor | None = None) -> None:
-        """Record that somebody sees gold answers outside a round: once for each person, gold version and day (UTC)."""
+    def once_a_day(self, act: str, object: str, by: Actor | None = None) -> None:  # noqa: A002
+        """Record that somebody saw something: once for each person, object and day (UTC).
+
+        Who may not write the workspace leaves no record: they may read its files anyway.
+        """
+        if not os.access(self.folder if self.folder.exists() else self.root, os.W_OK):
+            return
         actor, today = by or identity(), utc_now().date()
         with self._open():
             for entry in self._newest():
                 record = entry.record
                 if record.at.date() < today:
                     break
-                same = (record.act, record.object, record.known) == ("gold.open", gold, actor.known)
+                same = (record.act, record.object, record.known) == (act, object, actor.known)
                 if same and self._text(record.actor) == actor.name:
                     return
-            self._append([(Act("gold.open", gold, actor), {})])
+            self._append([(Act(act, object, actor), {})])
 
     def recover(self) -> None:
-        """Complete or void the acts that a crash interrupted; a workspace without a log stays without."""
-        if self.records.path.exists():
-            with self._open():
+        """Complete or void the acts that a crash interrupted; a workspace without a log stays without.
+
+        A damaged log is left to the next act, which it refuses, and to `log verify`, which says what is wrong.
+        """
+        if self.records.path.exists() and os.access(self.folder, os.W_OK):
+            with suppress(InvalidDocument), self._open():
                 pass
 
     def head(self) -> Head | None:
@@ -178,9 +186,9 @@ class WorkspaceLog:
         with locked(self.folder):
             mine.add(place)
             try:
-                if not self.records.path.exists():
-                    self._append([(Act("log.adopt", "this workspace", PROGRAM), {}), *self._before()])
                 self._repair()
+                if self.head() is None:
+                    self._append([(Act("log.adopt", "this workspace", PROGRAM), {}), *self._before()])
                 yield
             finally:
                 mine.discard(place)
@@ -299,23 +307,6 @@ class WorkspaceLog:
 
     def _relative(self, path: Path) -> str:
         return Path(os.path.relpath(path.resolve(), self.root.resolve())).as_posix()
-
-
-def read_words(log: WorkspaceLog) -> tuple[dict[str, Sealed], list[int]]:
-    """The names and texts by their digests, and the lines whose digest does not fit or that cannot be read."""
-    words: dict[str, Sealed] = {}
-    wrong = []
-    for number, line in enumerate(log.words.all(), 1):
-        try:
-            fields = json.loads(line)
-            sealed = Sealed(str(fields["salt"]), str(fields["text"]))
-        except (ValueError, KeyError, TypeError, RecursionError):
-            wrong.append(number)
-            continue
-        if sealed.digest != fields.get("sha256"):
-            wrong.append(number)
-        words[str(fields.get("sha256"))] = sealed
-    return words, wrong
 
 
 def _digest(path: Path) -> str | None:
