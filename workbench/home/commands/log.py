@@ -163,8 +163,7 @@ def _print_check(check: LogCheck) -> None:
     for chain in check.chains:
         gone = f", {many(chain.forgotten, 'text')} forgotten" if chain.forgotten else ""
         click.echo(f"{chain.chain}: {many(chain.records, 'record')}, {chain.signed:,} signed{gone}.")
-        if chain.head:
-            click.echo(f"  head {chain.head.number}:{chain.head.sha256}")
+        click.echo(f"  head {chain.head}")
     if not check.chains:
         click.echo("Nothing is recorded yet.")
     for fault in check.faults:

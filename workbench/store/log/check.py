@@ -27,21 +27,23 @@ UNSIGNED = (
     "If it is new, sign what is there: workbench log sign"
 )
 NO_KEY = (
-    "Without a key this finds edits by somebody who does not rewrite all records after them. Who may write the folder of "
-    "the log and the database of rounds can rewrite both. A key outside the workspace, or a head noted elsewhere "
-    "(--head NUMBER:SHA256), prevents that."
+    "There is no key. This finds records that were edited, removed or moved, but not a log that somebody computed again "
+    "as a whole. Sign it with a key outside the workspace (workbench log key new FILE), or note the head elsewhere (--head)."
 )
 
 
 @dataclass(frozen=True)
 class ChainState(Result):
-    """One chain in figures; `signed` are the records with a signature that fits, `forgotten` the texts that are gone."""
+    """One chain in figures; `signed` are the records with a signature that fits, `forgotten` the texts that are gone.
+
+    `head` is the last record as NUMBER:SHA256.
+    """
 
     chain: Chain
     records: int
     signed: int
     forgotten: int
-    head: Head | None
+    head: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _state(chain: ChainRead, keys: Keys) -> ChainState:
     signed = sum(bool(e.signature and keys.fits(e.sha256, e.signature)) for e in chain.links)
     gone = {digest for entry in chain.links for digest in entry.record.sealed}.difference(chain.words or {})
     last = chain.links[-1].record
-    return ChainState(last.chain, len(chain.links), signed, len(gone), last.head)
+    return ChainState(last.chain, len(chain.links), signed, len(gone), f"{last.number}:{last.digest()}")
 
 
 def _chain_faults(chain: ChainRead, keys: Keys) -> Iterator[Fault]:
@@ -167,11 +169,8 @@ def _items_fit(card_path: Path) -> bool:
 def _file_notices(root: Path, links: Sequence[Link]) -> Iterator[str]:
     """Files without a record: the log does not know where they came from."""
     known = _sealed_records(links)
-    for name, path in sealed_files(root):
-        if path.relative_to(root).as_posix() not in known:
-            where = (
-                "published before the log began, or copied here"
-                if links
-                else "published before the log began"
-            )
-            yield f"{name[0].upper()}{name[1:]}: {where}; the log holds nothing about it."
+    strange = [name for name, path in sealed_files(root) if path.relative_to(root).as_posix() not in known]
+    if not links and strange:
+        yield f"{len(strange)} files were published before the log began; the first act notes their digests."
+    elif strange:
+        yield f"In no record, so published before the log began or copied here: {', '.join(strange)}."
