@@ -3,6 +3,9 @@
 import getpass
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -338,3 +341,55 @@ def test_the_commands_of_keys(labelling, workbench, refusal, monkeypatch, tmp_pa
     records = labelling / "log/records.jsonl"
     records.write_text(records.read_text().replace('"mac":"', '"mac":"0', 1).replace('"}}', '"}}', 1))
     assert workbench("log", "verify", status=1).exit_code == 1
+
+
+# Real acts, killed in the middle.
+
+KILLED = """
+import os, signal, sys
+from workbench.store import files
+from workbench.cli import main
+step, real = sys.argv[1], files.write_once
+def write_once(path, content):
+    ours = path.name.endswith((".card.yaml", "3.0.0.yaml", "frozen.yaml"))
+    if ours and step == "before": os.kill(os.getpid(), signal.SIGKILL)
+    new = real(path, content)
+    if ours and step == "after": os.kill(os.getpid(), signal.SIGKILL)
+    return new
+files.write_once = write_once
+main(sys.argv[2:])
+"""
+ACTS = {
+    "gold.lock": ("gold", "lock", "support-tickets"),
+    "guideline.publish": (
+        "guideline",
+        "publish",
+        "support-tickets",
+        "--version",
+        "3.0.0",
+        "--summary",
+        "New.",
+    ),
+    "pilot.freeze": ("pilot", "freeze", "november"),
+}
+
+
+@pytest.mark.parametrize("step", ["before", "after"])
+@pytest.mark.parametrize("act", ACTS)
+def test_a_killed_act_is_completed_or_void(labelling, workbench, act, step):
+    """The screens and the next command find it done, or find nothing; done again, it is done once."""
+    (labelling / "pilots/november/frozen.yaml").unlink()
+    workbench("gold", "next", "support-tickets")
+    done = subprocess.run([sys.executable, "-c", KILLED, step, *ACTS[act]], capture_output=True, timeout=120)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    Workspace(labelling).recover()
+    (entry,) = logged(labelling, act)
+    assert entry.state == {"before": "void", "after": "done"}[step]
+    assert (labelling / entry.file).is_file() == (step == "after")
+    assert entry.interrupted.startswith("Interrupted")
+    workbench(*ACTS[act])
+    assert [entry.state for entry in logged(labelling, act)] == {
+        "before": ["void", "done"],
+        "after": ["done"],
+    }[step]
+    workbench("log", "verify")
