@@ -36,7 +36,7 @@ def found(log, keys=KEYS, **more):
     """The faults as text."""
     check = check_log(read_workspace(log), ChainRead(), keys, **more)
     return [
-        f"{fault.number} {fault.message}"
+        f"{fault.place.removeprefix('record ')} {fault.message}"
         for fault in check.faults
         if "no record is signed" not in fault.message
     ]
@@ -165,7 +165,7 @@ def test_the_other_chain_is_cited(tmp_path):
     with sqlite3.connect(database) as connection:
         connection.execute("DELETE FROM records")
     (fault,) = check_log(read_workspace(log), read_rounds(tmp_path), Keys()).faults
-    assert (fault.chain, fault.number) == ("rounds", 1)
+    assert (fault.chain, fault.place) == ("rounds", "record 1")
     assert "cut or rewritten" in fault.message
 
 

@@ -167,7 +167,7 @@ def _print_check(check: LogCheck) -> None:
     if not check.chains:
         click.echo("Nothing is recorded yet.")
     for fault in check.faults:
-        click.echo(f"FAULT: record {fault.number} of the {fault.chain} {fault.message}.")
+        click.echo(f"FAULT: {fault.place} of the {fault.chain} {fault.message}.")
     for notice in check.notices:
         click.echo(f"Note: {notice}")
     click.echo("Nothing is wrong." if check.whole else f"{many(len(check.faults), 'fault')}.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from workbench.documents.gold import GoldCard
 from workbench.documents.record import Chain, Fault, Head, Keys, Link, citation_faults, faults, key_id
@@ -47,11 +48,25 @@ class ChainState(Result):
 
 
 @dataclass(frozen=True)
+class Finding(Result):
+    """Something wrong: in which chain, at which record or row, and what."""
+
+    chain: Chain
+    place: str
+    message: str
+
+    @classmethod
+    def of(cls, fault: Fault) -> Self:
+        """A fault of a chain."""
+        return cls(fault.chain, f"record {fault.number}", fault.message)
+
+
+@dataclass(frozen=True)
 class LogCheck(Result, json="whole chains faults notices"):
     """What `log verify` finds. `notices` are no faults: what the log cannot know, and what waits."""
 
     chains: tuple[ChainState, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Finding, ...]
     notices: tuple[str, ...]
 
     @property
@@ -67,7 +82,7 @@ def check_log(
     *,
     root: Path | None = None,
     head: Head | None = None,
-    database: Sequence[Fault] | None = None,
+    database: Sequence[Finding] | None = None,
 ) -> LogCheck:
     """Check both chains, and the files of the workspace `root` where there is one.
 
@@ -76,7 +91,7 @@ def check_log(
     """
     wrong = [
         *_chain_faults(workspace, keys),
-        *(_chain_faults(rounds, keys) if database is None else database),
+        *(_chain_faults(rounds, keys) if database is None else ()),
         *citation_faults(workspace.links, rounds.links),
         *citation_faults(rounds.links, workspace.links),
         *_head_faults(workspace.links, head),
@@ -88,7 +103,8 @@ def check_log(
     if workspace.half_written or (workspace.links and workspace.links[-1].record.state == "intent"):
         notices.append("The last act was interrupted; the next command that acts completes or voids it.")
     states = tuple(_state(chain, keys) for chain in (workspace, rounds) if chain.links)
-    return LogCheck(states, tuple(dict.fromkeys(wrong)), tuple(notices))
+    findings = dict.fromkeys([*map(Finding.of, wrong), *(database or ())])
+    return LogCheck(states, tuple(findings), tuple(notices))
 
 
 def _state(chain: ChainRead, keys: Keys) -> ChainState:
