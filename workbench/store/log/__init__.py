@@ -1,1 +1,1 @@
-"""The log of decisions on disk: its keys, its chain of files, its checks."""
+"""The log of a workspace: who did what to its files, when and why."""
