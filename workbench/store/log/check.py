@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -97,7 +98,7 @@ def check_log(
         *_head_faults(workspace.links, head),
         *(_file_faults(root, workspace.links) if root else ()),
     ]
-    notices = [*_key_notices((workspace, rounds), keys)]
+    notices = [*_key_notices((workspace, rounds), keys), *_clock_notices(workspace), *_clock_notices(rounds)]
     if root:
         notices += _file_notices(root, workspace.links)
     if workspace.half_written or (workspace.links and workspace.links[-1].record.state == "intent"):
@@ -149,6 +150,14 @@ def _key_notices(chains: Sequence[ChainRead], keys: Keys) -> Iterator[str]:
     strange = {e.signature.key for chain in chains for e in chain.links if e.signature} - known
     if strange:
         yield f"Signed with keys that are not here, so not checked: {', '.join(sorted(strange))}."
+
+
+def _clock_notices(chain: ChainRead) -> Iterator[str]:
+    """Where a record is dated before the one before it, the clock of the machine was set back."""
+    for earlier, later in pairwise(entry.record for entry in chain.links):
+        if later.at < earlier.at:
+            back = round((earlier.at - later.at).total_seconds())
+            yield f"Record {later.number} of the {later.chain} is dated {back} s before the one before it: the clock went back."
 
 
 def _sealed_records(links: Sequence[Link]) -> dict[str, Link]:
