@@ -133,6 +133,18 @@ def test_a_cut_tail_is_found_by_a_noted_head_and_by_citations(log):
     ]
 
 
+def test_a_clock_that_went_back_is_said(log):
+    """It is no fault: clocks are set."""
+    late = [
+        each.model_copy(update={"at": each.at.replace(year=2020)} if each.number == 3 else {})
+        for each in records(log)
+    ]
+    rewritten(log, late)
+    check = check_log(read_workspace(log), ChainRead(), Keys())
+    assert check.whole
+    assert "Record 3 of the workspace is dated" in check.notices[-1]
+
+
 def test_edited_words_are_found_and_forgotten_ones_are_no_fault(log):
     """Text and salt are bound; what is gone is counted."""
     text = log.words.path.read_text()

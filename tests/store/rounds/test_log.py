@@ -23,7 +23,7 @@ from workbench.errors import WorkbenchError
 from workbench.store.rounds import database, log_check, schema
 from workbench.store.rounds.events import following
 from workbench.store.rounds.facts import content_of
-from workbench.store.rounds.store import AttemptStore, check_log
+from workbench.store.rounds.store import AttemptStore
 
 KEY = b"k" * 64
 KEYS = Keys((KEY,))
@@ -531,7 +531,7 @@ PROGRAM = """
 import datetime as dt, sys
 from pathlib import Path
 from workbench.documents.attempts import Exposure
-from workbench.store.rounds.store import AttemptStore, check_log
+from workbench.store.rounds.store import AttemptStore
 from tests.store.rounds.conftest import a_round, begun, given, minute
 from workbench.documents.round import Turn
 with AttemptStore.open(None, Path(sys.argv[1]), patience=60) as store:
@@ -623,14 +623,6 @@ def test_a_pseudonym_is_random(made, tmp_path):
             shown.add(store.forget("Ana", made.minute(2)).shown)
             assert f"forgotten {person.id[:4]}" in shown
     assert len(shown) > 1
-
-
-def test_the_check_changes_nothing(tmp_path):
-    """A database from before the log is not upgraded by a check: it has nothing to check yet."""
-    file = tmp_path / "attempts.sqlite"
-    shutil.copyfile(WRITTEN, file)
-    assert check_log(f"sqlite:///{file}", tmp_path, Keys()) == ()
-    assert sqlite3.connect(file).execute("SELECT version_num FROM schema_version").fetchone() == ("0005",)
 
 
 def test_signing_vouches_for_what_was_there_before_the_key(store, made, url, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -24,7 +25,7 @@ SEALED_BY = {  # acts after which a file never changes -> what a change of it me
     "log.adopt": "was changed after the log began",
 }
 UNSIGNED = (
-    "no record is signed, although there is a key: signatures were removed, or the key is new. "
+    "is the last, and no record is signed, although there is a key: signatures were removed, or the key is new. "
     "If it is new, sign what is there: workbench log sign"
 )
 NO_KEY = (
@@ -92,12 +93,14 @@ def check_log(
     wrong = [
         *_chain_faults(workspace, keys),
         *(_chain_faults(rounds, keys) if database is None else ()),
+        *_unsigned_faults(workspace.links, keys),
+        *_unsigned_faults(rounds.links, keys),
         *citation_faults(workspace.links, rounds.links),
         *citation_faults(rounds.links, workspace.links),
         *_head_faults(workspace.links, head),
         *(_file_faults(root, workspace.links) if root else ()),
     ]
-    notices = [*_key_notices((workspace, rounds), keys)]
+    notices = [*_key_notices((workspace, rounds), keys), *_clock_notices(workspace), *_clock_notices(rounds)]
     if root:
         notices += _file_notices(root, workspace.links)
     if workspace.half_written or (workspace.links and workspace.links[-1].record.state == "intent"):
@@ -119,14 +122,18 @@ def _chain_faults(chain: ChainRead, keys: Keys) -> Iterator[Fault]:
     yield from faults(chain.links, keys)
     yield from word_faults(chain)
     links = chain.links
-    if keys.keys and links and not any(entry.signature for entry in links):
-        yield Fault(links[-1].record.chain, links[-1].record.number, UNSIGNED)
     ended = {entry.record.intent for entry in links}
     last = links[-1].record if links else None
     for entry in links:
         record = entry.record
         if record.state == "intent" and record.number not in ended and last and last.state != "intent":
             yield Fault(record.chain, record.number, "is an intent without its outcome")
+
+
+def _unsigned_faults(links: Sequence[Link], keys: Keys) -> Iterator[Fault]:
+    """With a key, some record is signed; a digest does not hold its signature, so anybody can take all of them away."""
+    if keys.keys and links and not any(entry.signature for entry in links):
+        yield Fault(links[-1].record.chain, links[-1].record.number, UNSIGNED)
 
 
 def _head_faults(links: Sequence[Link], head: Head | None) -> Iterator[Fault]:
@@ -149,6 +156,14 @@ def _key_notices(chains: Sequence[ChainRead], keys: Keys) -> Iterator[str]:
     strange = {e.signature.key for chain in chains for e in chain.links if e.signature} - known
     if strange:
         yield f"Signed with keys that are not here, so not checked: {', '.join(sorted(strange))}."
+
+
+def _clock_notices(chain: ChainRead) -> Iterator[str]:
+    """Where a record is dated before the one before it, the clock of the machine was set back."""
+    for earlier, later in pairwise(entry.record for entry in chain.links):
+        if later.at < earlier.at:
+            back = round((earlier.at - later.at).total_seconds())
+            yield f"Record {later.number} of the {later.chain} is dated {back} s before the one before it: the clock went back."
 
 
 def _sealed_records(links: Sequence[Link]) -> dict[str, Link]:

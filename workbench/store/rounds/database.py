@@ -109,9 +109,7 @@ class Database:
         self.where = where
 
     @classmethod
-    def open(
-        cls, url: str | None, root: Path, patience: float = PATIENCE, upgrades: bool = True
-    ) -> "Database":
+    def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> "Database":
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
         parsed = _url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
@@ -130,7 +128,7 @@ class Database:
         try:
             with database.read() as connection:
                 is_current = current(connection)
-            if upgrades and not is_current:
+            if not is_current:
                 with database.write() as connection:
                     upgrade(connection, where)
         except BaseException:

@@ -27,15 +27,8 @@ from workbench.documents.record import Actor, Keys, Link, Sealed
 from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, NotInvited
 from workbench.store.rounds import appeals, attempts, events, log_check, people, records, rounds
-from workbench.store.rounds.database import (
-    LOG_SINCE,
-    PATIENCE,
-    Database,
-    GroupCommit,
-    current,
-    is_there,
-    revision,
-)
+from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
+
 from workbench.store.rounds.events import AttemptChain
 from workbench.store.rounds.log_check import LogFault
 
@@ -370,25 +363,6 @@ class AttemptStore:
         """Run a job in its own transaction: PostgreSQL runs many at once and groups their commits itself."""
         with self._database.write() as connection:
             return job(connection)
-
-
-def check_log(url: str | None, root: Path, keys: Keys) -> tuple[LogFault, ...]:
-    """What does not fit in the log of a database, which is neither upgraded nor changed; nothing without a log."""
-    if not is_there(url, root):
-        return ()
-    database = Database.open(url, root, upgrades=False)
-    try:
-        with database.read() as connection:
-            here = revision(connection)
-            if here is None or here < LOG_SINCE:
-                return ()
-            if not current(connection):
-                return (
-                    LogFault("the database", "is of another version: open it with a command that acts first"),
-                )
-            return tuple(log_check.check(connection, keys))
-    finally:
-        database.close()
 
 
 def _answer(
