@@ -28,7 +28,6 @@ from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, NotInvited
 from workbench.store.rounds import appeals, attempts, events, log_check, people, records, rounds
 from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
-
 from workbench.store.rounds.events import AttemptChain
 from workbench.store.rounds.log_check import LogFault
 
