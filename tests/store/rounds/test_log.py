@@ -129,7 +129,7 @@ def test_the_same_act_again_makes_no_record(store, made):
     store.person("Ben", "north", made.minute(30))
     store.show(ana.attempt.id, 1, made.minute(30), [])
     assert store.records() == before
-    assert faults(store) == []
+    assert faults(store, Keys()) == []
 
 
 def test_a_record_cites_the_last_of_the_workspace(store, made, tmp_path):
@@ -612,3 +612,34 @@ def test_an_emptied_log_does_not_begin_anew(store, made, url, tmp_path):
     with AttemptStore.open(url, tmp_path) as again:
         assert again.records() == ()
         assert len(faults(again, Keys())) > 20
+
+
+def test_a_pseudonym_is_random(made, tmp_path):
+    """The same name in two databases has two ids, and the pseudonym is a part of the id."""
+    shown = set()
+    for n in range(4):
+        with AttemptStore.open(f"sqlite:///{tmp_path / f'{n}.sqlite'}", tmp_path) as store:
+            person = store.person("Ana", "north", made.minute(1))
+            shown.add(store.forget("Ana", made.minute(2)).shown)
+            assert f"forgotten {person.id[:4]}" in shown
+    assert len(shown) > 1
+
+
+def test_signing_vouches_for_what_was_there_before_the_key(store, made, url, tmp_path, monkeypatch):
+    """Records and attempts from before; a cut afterwards is found."""
+    ana = begun(store, made)
+    store.answer(made.given(ana.attempt.id))
+    store.answer(made.given(ana.attempt.id, turn=2, at=4))
+    monkeypatch.setenv("WORKBENCH_LOG_KEY", KEY.decode())
+    with AttemptStore.open(url, tmp_path) as keyed:
+        keyed.sign_log("the log")
+        assert faults(keyed) == []
+        edit(
+            keyed,
+            "DELETE FROM answers WHERE turn = 2",
+            "DELETE FROM attempt_events WHERE number = (SELECT max(number) FROM attempt_events)",
+        )
+        rewritten(keyed, ana.attempt.id)
+        assert (
+            len(faults(keyed)) == 2
+        )  # the record of the signing holds the true head; the head has no signature

@@ -23,11 +23,11 @@ from workbench.documents.record import Actor
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS, skip_name
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
+from workbench.store.log.workspace_log import PROGRAM
 from workbench.store.rounds import people, records, rounds, schema
 from workbench.store.rounds.database import keep
 from workbench.store.rounds.events import AttemptChain, chain
 from workbench.store.rounds.facts import HEAD_COLUMNS, turns_fact
-from workbench.store.rounds.records import PROGRAM
 
 _TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (
     schema.turns.c.number == bindparam("turn_number")

@@ -22,6 +22,11 @@ from workbench.store.rounds.facts import (
     word_fact,
 )
 
+VOUCHING = (
+    "round.begin",
+    "log.adopt",
+    "log.sign",
+)  # after a signed one, the head of an attempt is signed too
 PLACES = {  # how a row is named for people, from its primary key
     "person": "person {0}",
     "round": "round {0}",
@@ -172,7 +177,7 @@ def _attempts(
     connection: Connection, keys: Keys, links: Sequence[Link], heads: Mapping[str, Sequence[tuple[int, Fact]]]
 ) -> Generator[LogFault, None, dict[tuple[str, str], Fact]]:
     """Each attempt; returns the last fact of each of their rows."""
-    signed = {entry.record.number for entry in links if entry.signature is not None}
+    signed = {e.record.number for e in links if e.signature and e.record.act in VOUCHING}
     table = schema.attempt_events
     chains: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(select(table).order_by(table.c.attempt_id, table.c.number)):
@@ -203,8 +208,7 @@ def _attempts(
             )
         elif (
             keys.keys
-            and held
-            and held[0][0] in signed  # it began when there was a key
+            and signed & {number for number, _ in held}
             and not fits(keys, attempt_id, attempt.events, attempt.head, attempt.head_signature)
         ):
             yield LogFault(

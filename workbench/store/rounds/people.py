@@ -230,8 +230,8 @@ def invite(
         standing = new_id()
         row: dict[str, Any] = {"id": standing, "round": round_name, "person_id": person.id}
         row |= {"created_at": at, "expires_at": expires_at}
-        keep(connection, schema.invitations, row)
-        _record(connection, "round.invite", row, by)
+        if keep(connection, schema.invitations, row):
+            _record(connection, "round.invite", row, by)
     elif expires_at is not None:
         _set_invitation(connection, "round.invite", standing, by, expires_at=expires_at)
     return invitation(connection, standing)

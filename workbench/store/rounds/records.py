@@ -12,6 +12,7 @@ from workbench.documents.document import canonical_json
 from workbench.documents.record import Actor, Head, Keys, Link, Record, Sealed, link, utc_now
 from workbench.errors import DigestMismatch
 from workbench.store.identity import identity
+from workbench.store.log.workspace_log import PROGRAM, WorkspaceLog
 from workbench.store.rounds import schema
 from workbench.store.rounds.events import AttemptChain, fits, signed
 from workbench.store.rounds.facts import (
@@ -26,8 +27,6 @@ from workbench.store.rounds.facts import (
 
 HEAD = "log head"  # in the settings: number, digest and signature of the last record
 CHAIN = "the records"
-PROGRAM = Actor("workbench", "program")
-BLOCK = 65_536  # bytes at the end of the workspace's log that hold its last record
 
 _HEAD = select(schema.settings.c.value).where(schema.settings.c.name == HEAD)
 
@@ -130,6 +129,21 @@ def forget(connection: Connection, person_id: str, name: str, changed: Iterable[
     return [*facts, *map(word_fact, digests)]
 
 
+def sign(connection: Connection, what: str, by: Actor | None = None) -> None:
+    """Vouch for all that is recorded: sign the last event of every attempt, and record them."""
+    keys: Keys = connection.get_execution_options().get("keys", Keys())
+    attempts = connection.execute(
+        select(schema.attempts).order_by(schema.attempts.c.id).with_for_update()
+    ).all()
+    for row in attempts:
+        if row.head_signature is None:
+            signature = signed(keys, row.id, row.events, row.head)
+            where = schema.attempts.c.id == row.id
+            connection.execute(update(schema.attempts).where(where).values(head_signature=signature))
+    facts = [AttemptChain(connection, row).head_fact for row in attempts]
+    append(connection, "log.sign", what, by=by, facts=facts)
+
+
 def adopt(connection: Connection) -> None:
     """Begin the log of a database that had none: the chains of what is there already, and one record that says so."""
     facts = [
@@ -183,16 +197,12 @@ def workspace_head(root: Path | None) -> Head | None:
     if root is None:
         return None
     try:
-        with (root / "log" / "records.jsonl").open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - BLOCK))
-            whole = (
-                file.read().rpartition(b"\n")[0].rpartition(b"\n")[2]
-            )  # a line that is being written has no end
-        last = json.loads(whole)
-        return Head(number=last["record"]["number"], sha256=last["sha256"])
+        for line in WorkspaceLog(root).records.newest():
+            last = json.loads(line)
+            return Head(number=last["record"]["number"], sha256=last["sha256"])
     except (OSError, ValueError, KeyError, TypeError):  # `log verify` says what is wrong with that file
-        return None
+        pass
+    return None
 
 
 class _Words:

@@ -348,9 +348,9 @@ class AttemptStore:
             return tuple(log_check.check(connection, keys))
 
     def sign_log(self, what: str, *, by: Actor | None = None) -> None:
-        """Add a record that vouches for all before it, for a key that is new."""
+        """Vouch for all records and attempts so far, for a key that is new; `what` is the record's object."""
         with self._database.write() as connection:
-            records.append(connection, "log.sign", what, by=by)
+            records.sign(connection, what, by)
 
     @contextmanager
     def _chain(self, attempt_id: str) -> Iterator[AttemptChain]:
