@@ -19,11 +19,13 @@ const SCREENS = {
   closed: Message,
 };
 
-/** What stands between a person and the server: offline, busy, moved on elsewhere. */
+const WAITING = new Set(["offline", "busy", "lost"]);
+
+/** What stands between a person and the server: offline, busy, storage lost, moved on elsewhere. */
 function Line({ line, t }) {
   if (!line?.state || line.state === "online") return null;
   const id = line.turn ? `line.${line.state}` : `line.${line.state}_plain`;
-  const waits = line.state === "offline" || line.state === "busy";
+  const waits = WAITING.has(line.state);
   return html`
     <${Note} tone=${line.state === "sent" ? "good" : "warn"}
         icon=${line.state === "offline" ? "offline" : "info"} role="status"

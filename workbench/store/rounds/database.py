@@ -79,7 +79,7 @@ DEFAULT_FILE = Path("runs") / "attempts.sqlite"  # of a workspace
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 SQLITE_FAILED = {  # the disk is full, or the file cannot be opened, written or read
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
-    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM),
 }
 UNREACHABLE = (
     "08",
@@ -89,7 +89,13 @@ UNREACHABLE = (
     "57",
 )  # PostgreSQL's classes: connection, conflict, lock, shutdown
 NOT_WRITTEN = ("25006", "53", "58")  # read-only, out of disk or memory, the system's own errors
-GONE = ("3D000", "3F000", "42P01", "XX001", "XX002")  # no database, schema or table (any more); damaged rows, indexes
+GONE = (
+    "3D000",
+    "3F000",
+    "42P01",
+    "XX001",
+    "XX002",
+)  # no database, schema or table (any more); damaged rows, indexes
 
 
 class Database:
@@ -252,6 +258,8 @@ class Database:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in BUSY:
             return self._busy(str(error))
+        if code == sqlite3.SQLITE_CORRUPT:
+            return StoreLost(f"{self.where} is damaged ({error}). {intact.WAY_BACK}")
         return self._failed(str(error)) if code in SQLITE_FAILED else None
 
     def _busy(self, message: str) -> StoreBusy:

@@ -122,7 +122,7 @@ _holding = threading.Lock()
 
 
 def _hold(path: Path) -> tuple[Key, int]:
-    key = _key(os.stat(path))
+    key = _key(path.stat())
     with _holding:
         if key not in _held:
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -159,16 +159,16 @@ class Intact:
 
     def __init__(self, path: Path, mark: int) -> None:
         self.path, self._mark = path, mark
-        self._anchor = sqlite3.connect(
-            address(path), uri=True, isolation_level=None, check_same_thread=False
-        )
+        self._anchor = sqlite3.connect(address(path), uri=True, isolation_level=None, check_same_thread=False)
         self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
         self._log, self._index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
         self._lost: str | None = None
         self._lock = threading.Lock()
         self._key, self._file = _hold(path)
-        self._log_file = os.open(self._log, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # SQLite locks it nowhere
-        self._keys = (self._key, _key(os.fstat(self._log_file)), _key(os.stat(self._index)))
+        self._log_file = os.open(
+            self._log, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+        )  # SQLite locks it nowhere
+        self._keys = (self._key, _key(os.fstat(self._log_file)), _key(self._index.stat()))
         self._commits, self._size, self._log_size, self._shows_mark = 0, 0, 0, False
 
     def close(self) -> None:
@@ -188,14 +188,14 @@ class Intact:
     def _problem(self) -> str | None:
         """What is wrong with the files, as a sentence."""
         try:
-            statuses = [os.stat(path) for path in (self.path, self._log, self._index)]
+            statuses = [path.stat() for path in (self.path, self._log, self._index)]
         except (FileNotFoundError, NotADirectoryError) as error:
             return f"{error.filename} is gone."
         except OSError as error:  # perhaps only now: a disk over the network
-            raise WriteFailed(f"{self.path} cannot be looked at: {error.strerror}. Nothing was kept.") from error
-        for path, status, key in zip(
-            (self.path, self._log, self._index), statuses, self._keys, strict=True
-        ):
+            raise WriteFailed(
+                f"{self.path} cannot be looked at: {error.strerror}. Nothing was kept."
+            ) from error
+        for path, status, key in zip((self.path, self._log, self._index), statuses, self._keys, strict=True):
             if _key(status) != key:
                 return f"{path} was replaced by another file."
         with self._lock:
