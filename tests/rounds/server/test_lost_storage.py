@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ ATTACKS = {
     "cut": lambda file: os.truncate(file, 4096),
     "emptied": lambda file: os.truncate(file, 0),
     "overwritten": lambda file: file.write_bytes(b"x" * file.stat().st_size),
-    "replaced by its copy": lambda file: (shutil.copy(file, f"{file}.copy"), os.replace(f"{file}.copy", file)),
+    "replaced by its copy": lambda file: Path(shutil.copy(file, f"{file}.copy")).replace(file),
     "its log removed": lambda file: file.with_name(f"{file.name}-wal").unlink(),
     "its folder renamed": lambda file: file.parent.rename(file.parent.with_name("old")),
 }  # fmt: skip
@@ -41,7 +42,10 @@ def test_nothing_is_acknowledged_any_more(site, token, attack):
     there = file.exists()
     for turn in (2, 2, 3):
         reply = site.act(token, do="answer", turn=turn, answer="spam")
-        assert (reply.status, reply.json) == (503, {"error": SENTENCE, "message": {"id": "lost", "values": {}}})
+        assert (reply.status, reply.json) == (
+            503,
+            {"error": SENTENCE, "message": {"id": "lost", "values": {}}},
+        )
     assert site.view(token).status == 503
     page = site.ask("GET", f"/q/{token}", headers={"Accept-Language": "es"})
     assert page.status == 503
