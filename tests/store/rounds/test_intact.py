@@ -7,6 +7,7 @@ import sqlite3
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from workbench.errors import StoreLost
 from workbench.store.rounds import intact
@@ -216,3 +217,17 @@ def test_a_database_without_a_mark_gets_one(store, file, tmp_path):
     with AttemptStore.open(None, tmp_path) as again:
         assert [round_.name for round_ in again.rounds()] == ["first"]
     assert intact.marked(file) > 0
+
+
+def test_postgresql_is_read_through(postgresql_url, tmp_path, made):
+    """Every value is read; a table that is gone is a loss, and people are told so."""
+    with AttemptStore.open(postgresql_url, tmp_path) as store:
+        assert store.faults() == ()
+        assert store.counts()["answers"] == 0
+        store.beat(made.minute(0))
+        assert store.latest() is not None
+        with store._database.write() as connection:
+            connection.execute(text("DROP TABLE answers CASCADE"))
+        for ask in (store.faults, store.counts, store.latest):
+            with pytest.raises(StoreLost, match="damaged or gone"):
+                ask()
