@@ -51,6 +51,14 @@ class Story:
         self._keep(words, {"json": found}, done)
         return found
 
+    def sized(self, *words: object) -> None:
+        """Type a command with --json whose `bytes` are of this machine, such as the length of its folders' names."""
+        done = typed(*words, "--json")
+        assert done.exit_code == 0, (words, done.output)
+        found = json.loads(done.stdout)
+        assert found.pop("bytes") > 100_000
+        self._keep(words, {"json": found}, done)
+
     def show(self, *words: object, status: int = 0, **given: Any) -> str:
         """Type a command as people do and keep the lines that it prints."""
         done = typed(*words, **given)

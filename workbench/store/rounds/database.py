@@ -1,5 +1,6 @@
 """The connection to the database of rounds: opening it, and translating its failures."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -18,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, ev
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
+from workbench.store.files import make_folder, mode_in
 
 # Upgrade a database to this version's tables, once, however many processes start at the same time.
 
@@ -106,11 +108,11 @@ class Database:
     @classmethod
     def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> "Database":
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
-        parsed = _url_of(url, root)
+        parsed = url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
         if parsed.get_backend_name() == "sqlite":
             where = str(parsed.database)
-            _make_folder(Path(where).parent)
+            _make_file(Path(where))
             engine = create_engine(parsed, connect_args={"timeout": patience})
             _as_sqlite(engine, patience)
         else:
@@ -217,8 +219,14 @@ class Database:
 
 def is_there(url: str | None, root: Path) -> bool:
     """Whether there is a database to read: False if SQLite's file does not exist."""
-    parsed = _url_of(url, root)
-    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+    file = file_of(url, root)
+    return file is None or file.exists()
+
+
+def file_of(url: str | None, root: Path) -> Path | None:
+    """SQLite's file; None for PostgreSQL."""
+    parsed = url_of(url, root)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
@@ -234,7 +242,8 @@ def _insert_unless_there(table: Table, dialect: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-def _url_of(url: str | None, root: Path) -> URL:
+def url_of(url: str | None, root: Path) -> URL:
+    """The address of a database; without a URL, `runs/attempts.sqlite` below `root`."""
     if url is None:
         return URL.create("sqlite", database=str(root / DEFAULT_FILE))
     try:
@@ -260,11 +269,23 @@ def _expected() -> str:
     return "expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
 
 
-def _make_folder(folder: Path) -> None:
+def _make_file(path: Path) -> None:
+    """A new database is an empty file for its owner alone, or for the group of a shared folder; its log takes that over."""
+    if path.exists():
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     except OSError as error:
-        raise WriteFailed(f"{folder} could not be made: {error.strerror}. Nothing was changed.") from error
+        raise WriteFailed(
+            f"{path.parent} could not be made: {error.strerror}. Nothing was changed."
+        ) from error
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        path.chmod(mode_in(path.parent, private=True))
+    except FileExistsError:  # another process was first
+        return
+    except OSError as error:
+        raise WriteFailed(f"{path} could not be made: {error.strerror}. Nothing was changed.") from error
 
 
 def _as_sqlite(engine: Engine, patience: float) -> None:
