@@ -14,6 +14,7 @@ from tests.quiz_rounds import a_gold
 from workbench.errors import NotFound
 from workbench.store import files
 from workbench.store.gold_sets import GoldStore
+from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.permissions import protect, readable_by_others
 from workbench.store.rounds.store import AttemptStore
 
@@ -53,12 +54,12 @@ def used(root: Path) -> None:
             assert mode(root / "runs" / f"attempts.sqlite{end}") & stat.S_IRWXO == 0
             assert mode(root / "runs" / f"attempts.sqlite{end}") == mode(root / "runs" / "attempts.sqlite")
     files.replace(root / "runs" / "meetings" / "first.json", b"{}")
-    files.write_once(root / "log" / "records.jsonl", b"{}\n")
+    WorkspaceLog(root).note("gold.open", "gold mail@1.0.0", reason="To look at it.")
 
 
 SECRET = (
     *("gold_sets/mail/draft.jsonl", "gold_sets/mail/draft.card.yaml", "runs/attempts.sqlite"),
-    *("runs/meetings/first.json", "log/records.jsonl"),
+    *("runs/meetings/first.json", "log/records.jsonl", "log/words.jsonl"),
 )
 
 

@@ -40,6 +40,8 @@ def forget(
     words = _note_lines(store, name, vendor)
     person = store.forget(name, at, vendor)
     not_noted = forgotten.note(workspace.root, {person.id: at})
+    if workspace.log:
+        workspace.log.forget(name)
     return Forgetting(
         person=person,
         feedback_lines=workspace.feedback.forget(frozenset({name, person.id}), person.shown),

@@ -37,6 +37,8 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
 
     workspace = Workspace.here(root)
     rows = _people_rows(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    if rows:
+        workspace.names_exported("the list of people")
     if as_json:
         print_json(rows)
         return

@@ -20,10 +20,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
 from workbench.store.files import make_folder, mode_in
+from workbench.store.log.keys import log_keys
+from workbench.store.rounds import records
 
 # Upgrade a database to this version's tables, once, however many processes start at the same time.
 
 VERSION_TABLE = "schema_version"
+LOG_SINCE = "0006"  # the step that brought the log
 LOCK = 0x776B62  # any number unused by other programs on the same PostgreSQL
 
 
@@ -72,6 +75,8 @@ def upgrade(connection: Connection, where: str) -> None:
 
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "fn": missing})
     context.run_migrations(op=Operations(context))
+    if here is not None and here < LOG_SINCE:
+        records.adopt(connection)
 
 
 PATIENCE = 5.0  # seconds to wait for another write
@@ -110,13 +115,16 @@ class Database:
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
         parsed = url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
+        logged = {"root": root, "keys": log_keys(root)}  # what `records` cites and signs with
         if parsed.get_backend_name() == "sqlite":
             where = str(parsed.database)
             _make_file(Path(where))
-            engine = create_engine(parsed, connect_args={"timeout": patience})
+            engine = create_engine(parsed, connect_args={"timeout": patience}, execution_options=logged)
             _as_sqlite(engine, patience)
         else:
-            engine = create_engine(parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10})
+            engine = create_engine(
+                parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10}, execution_options=logged
+            )
             _as_postgresql(engine, patience)
         database = cls(engine, where)
         try:
