@@ -25,7 +25,7 @@ SEALED_BY = {  # acts after which a file never changes -> what a change of it me
     "log.adopt": "was changed after the log began",
 }
 UNSIGNED = (
-    "no record is signed, although there is a key: signatures were removed, or the key is new. "
+    "is the last, and no record is signed, although there is a key: signatures were removed, or the key is new. "
     "If it is new, sign what is there: workbench log sign"
 )
 NO_KEY = (
@@ -93,6 +93,8 @@ def check_log(
     wrong = [
         *_chain_faults(workspace, keys),
         *(_chain_faults(rounds, keys) if database is None else ()),
+        *_unsigned_faults(workspace.links, keys),
+        *_unsigned_faults(rounds.links, keys),
         *citation_faults(workspace.links, rounds.links),
         *citation_faults(rounds.links, workspace.links),
         *_head_faults(workspace.links, head),
@@ -120,14 +122,18 @@ def _chain_faults(chain: ChainRead, keys: Keys) -> Iterator[Fault]:
     yield from faults(chain.links, keys)
     yield from word_faults(chain)
     links = chain.links
-    if keys.keys and links and not any(entry.signature for entry in links):
-        yield Fault(links[-1].record.chain, links[-1].record.number, UNSIGNED)
     ended = {entry.record.intent for entry in links}
     last = links[-1].record if links else None
     for entry in links:
         record = entry.record
         if record.state == "intent" and record.number not in ended and last and last.state != "intent":
             yield Fault(record.chain, record.number, "is an intent without its outcome")
+
+
+def _unsigned_faults(links: Sequence[Link], keys: Keys) -> Iterator[Fault]:
+    """With a key, some record is signed; a digest does not hold its signature, so anybody can take all of them away."""
+    if keys.keys and links and not any(entry.signature for entry in links):
+        yield Fault(links[-1].record.chain, links[-1].record.number, UNSIGNED)
 
 
 def _head_faults(links: Sequence[Link], head: Head | None) -> Iterator[Fault]:

@@ -347,6 +347,11 @@ class AttemptStore:
         with self._database.read() as connection:
             return tuple(log_check.check(connection, keys))
 
+    def sign_log(self, what: str, *, by: Actor | None = None) -> None:
+        """Add a record that vouches for all before it, for a key that is new."""
+        with self._database.write() as connection:
+            records.append(connection, "log.sign", what, by=by)
+
     @contextmanager
     def _chain(self, attempt_id: str) -> Iterator[AttemptChain]:
         """A transaction that writes to one attempt."""
