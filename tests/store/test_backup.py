@@ -21,7 +21,7 @@ from tests.quiz_rounds import a_gold, a_guideline, a_round
 from workbench.documents.attempts import Response
 from workbench.documents.backup import FORMAT, Manifest, path_in_archive
 from workbench.documents.feedback import Feedback
-from workbench.documents.record import FIRST, Keys, Link, Record, Sealed, link
+from workbench.documents.record import Keys
 from workbench.documents.round import Turn
 from workbench.errors import (
     AlreadyPublished,
@@ -35,6 +35,11 @@ from workbench.errors import (
 )
 from workbench.store import backup, documents, forgetting, forgotten
 from workbench.store.gold_sets import GoldStore
+from workbench.store.identity import identity
+from workbench.store.log.check import check_log
+from workbench.store.log.entries import read_rounds, read_workspace
+from workbench.store.log.rounds_head import rounds_head
+from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.restore import Restored, restore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -111,6 +116,13 @@ def outside(tmp_path: Path) -> Path:
     return folder
 
 
+def publish_and_lock(root: Path) -> None:
+    """A pilot's file is written, gold is opened: acts of both kinds in the workspace's log."""
+    log = WorkspaceLog(root)
+    path = root / "pilots" / "november" / "deliveries" / "a.csv"
+    log.note("pilot.deliver", "delivery a.csv", by=identity(typed="Ana"), reason="Sent by Ana.", path=path)
+
+
 @pytest.fixture
 def archive(lab: Path, outside: Path) -> Path:
     """A backup of the workspace."""
@@ -132,11 +144,17 @@ def test_what_was_backed_up_comes_back_equal(lab, archive, tmp_path):
         token = store.token(store.invitations("first")[0].id)
         before = store.round_answers("first")
     done = restore(archive, tmp_path / "back")
-    files = {path: digest for path, digest in digests(lab).items() if "runs/attempts" not in path}
-    assert {
-        path: digest for path, digest in digests(done.folder).items() if "runs/attempts" not in path
-    } == files
-    assert set(digests(lab)) - set(digests(done.folder)) == set()
+    old, new = digests(lab), digests(done.folder)
+    grows = {
+        "runs/attempts.sqlite",
+        "log/records.jsonl",
+        "log/words.jsonl",
+    }  # the restore is a record of the log
+    assert old.keys() == new.keys()
+    assert {path for path in old if old[path] != new[path]} <= grows
+    assert (
+        (done.folder / "log/records.jsonl").read_bytes().startswith((lab / "log/records.jsonl").read_bytes())
+    )
     assert not (done.folder / ".git").exists()
     with AttemptStore.open(None, done.folder) as store:
         assert store.round_answers("first") == before
@@ -149,19 +167,13 @@ def test_what_was_backed_up_comes_back_equal(lab, archive, tmp_path):
 
 def test_the_manifest_names_every_file_and_the_head_of_the_log(lab, outside):
     """Size and digest of each, the answers, what was left out and why, and the last record of the log."""
-    (lab / "log").mkdir()
-    record = Record(
-        chain="workspace", number=1, at=AT, act="gold.lock", object="gold mail@1.0.0", known="system",
-        actor=Sealed.of("uwe").digest, previous=FIRST,
-    )  # fmt: skip
-    last: Link = link(record, Keys())
-    (lab / "log" / "records.jsonl").write_bytes(last.canonical())
     (lab / "pilots" / "link").symlink_to(lab / "guidelines")
     manifest = backup.back_up(lab, outside / "lab.zip", now=AT)
     assert (manifest.format, manifest.at, manifest.changed) == (FORMAT, AT, ())
     assert manifest.database is not None
     assert (manifest.database.kind, manifest.database.answers) == ("sqlite", 2)
-    assert manifest.heads == {"workspace": record.head}
+    assert manifest.heads == {"workspace": WorkspaceLog(lab).head(), "rounds": rounds_head(lab)}
+    assert None not in manifest.heads.values()
     assert manifest.left_out == ((".git", "hidden"), ("pilots/link", "a link"))
     sums = {file.path.removeprefix("workspace/"): (file.size, file.sha256) for file in manifest.files}
     files = {path for path in digests(lab) if not path.startswith("runs/attempts")}
@@ -300,8 +312,6 @@ def test_a_file_that_never_rests_is_named(lab, outside, monkeypatch):
 
 def test_the_log_and_the_database_are_of_one_moment(lab, outside, monkeypatch):
     """An act on a file that comes while the database is copied is in neither: the log waits for its lock."""
-    (lab / "log").mkdir()
-    (lab / "log" / "records.jsonl").write_text("{}\n")
     order: list[str] = []
     real = backup._add
 
@@ -592,6 +602,53 @@ def test_a_damaged_list_is_refused_before_anything_is_restored(archive, outside,
     with pytest.raises(InvalidDocument, match="line 1: expected a person's id and a time"):
         restore(archive, tmp_path / "back")
     assert not (tmp_path / "back").exists()
+
+
+def test_both_chains_are_whole_after_a_restore_and_say_that_there_was_one(
+    lab, outside, tmp_path, monkeypatch
+):
+    """The log verifies with the database that came with it; the restore is its last record; names in it are forgotten too."""
+    publish_and_lock(lab)
+    manifest = backup.back_up(lab, outside / "lab.zip", now=AT)
+    assert set(manifest.heads) == {"workspace", "rounds"}
+    forget_ana(lab)
+    monkeypatch.setenv("WORKBENCH_DATABASE", f"sqlite:///{tmp_path / 'another.sqlite'}")
+    back = restore(outside / "lab.zip", tmp_path / "back").folder
+    monkeypatch.delenv("WORKBENCH_DATABASE")
+    workspace, rounds = read_workspace(WorkspaceLog(back)), read_rounds(back)
+    assert check_log(workspace, rounds, Keys(), root=back).faults == ()
+    assert [e.record.act for e in workspace.links][-1] == "workspace.restore"
+    assert workspace.links[-2].record.head == manifest.heads["workspace"]
+    assert [e.record.act for e in rounds.links][-1] == "people.forget"
+    assert "Ana" not in (back / "log" / "words.jsonl").read_text()
+
+
+def test_a_backup_under_acts_has_no_citation_of_what_it_lacks(lab, outside, tmp_path):
+    """Acts on files and in the database go on, citing each other; in each backup taken meanwhile both chains fit together."""
+    stop = threading.Event()
+    publish_and_lock(lab)
+
+    def acting() -> None:
+        with AttemptStore.open(None, lab) as store:
+            for number in range(1000):
+                if stop.is_set():
+                    return
+                store.person(f"p{number}", "north", AT)
+                WorkspaceLog(lab).note("gold.open", f"gold number {number}")
+
+    thread = threading.Thread(target=acting)
+    thread.start()
+    try:
+        for number in range(4):
+            backup.back_up(lab, outside / f"{number}.zip")
+    finally:
+        stop.set()
+        thread.join()
+    for number in range(4):
+        back = restore(outside / f"{number}.zip", tmp_path / f"back{number}").folder
+        check = check_log(read_workspace(WorkspaceLog(back)), read_rounds(back), Keys(), root=back)
+        assert check.faults == ()
+        assert all(chain.records > 2 for chain in check.chains)
 
 
 # Series.

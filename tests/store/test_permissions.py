@@ -1,5 +1,6 @@
 """Gold, the rounds' database, names and keys are readable by their owner alone, or by one named group."""
 
+import datetime as dt
 import grp
 import os
 import shutil
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.quiz_rounds import a_gold
+from workbench.documents.item_marks import Mark
 from workbench.errors import NotFound
 from workbench.store import files
 from workbench.store.gold_sets import GoldStore
+from workbench.store.item_marks import CauseStore
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.permissions import protect, readable_by_others
 from workbench.store.rounds.store import AttemptStore
@@ -56,10 +59,13 @@ def used(root: Path) -> None:
     files.replace(root / "runs" / "meetings" / "first.json", b"{}")
     WorkspaceLog(root).note("gold.open", "gold mail@1.0.0", reason="To look at it.")
 
+    mark = Mark(id="m1", at=dt.datetime(2026, 11, 30, tzinfo=dt.UTC), did="dismiss", items=("i1",))
+    CauseStore(root).add("batch", mark)
+
 
 SECRET = (
     *("gold_sets/mail/draft.jsonl", "gold_sets/mail/draft.card.yaml", "runs/attempts.sqlite"),
-    *("runs/meetings/first.json", "log/records.jsonl", "log/words.jsonl"),
+    *("runs/meetings/first.json", "log/records.jsonl", "log/words.jsonl", "runs/disagreement/batch.jsonl"),
 )
 
 
@@ -109,7 +115,8 @@ def test_an_older_workspace_is_closed_by_protect(top):
     for path in (top, *top.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert readable_by_others(root) == tuple(root / name for name in ("gold_sets", "runs", "log"))
-    assert protect(root) == len(SECRET) + 5
+    folders = {"gold_sets", "gold_sets/mail", "runs", "runs/meetings", "runs/disagreement", "log"}
+    assert protect(root) == len(SECRET) + len(folders)
     assert {mode(root / name) for name in SECRET} == {0o600}
     assert protect(root) == 0
     assert readable_by_others(root) == ()

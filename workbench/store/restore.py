@@ -5,7 +5,8 @@ import os
 import secrets
 import shutil
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, OutOfR
 from workbench.store import backup, files, forgetting, forgotten
 from workbench.store.files import ROOMS
 from workbench.store.forgetting import Forgetting
+from workbench.store.log.rounds_head import DATABASE
+from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.rounds import snapshot
 from workbench.store.rounds.database import DEFAULT_FILE
 from workbench.store.rounds.snapshot import Advance
@@ -56,7 +59,9 @@ def restore(
             if dump is not None and url is not None and manifest.database is not None:
                 snapshot.load(dump, url, manifest.database)
                 dump.unlink()
-            again = _forget_again(spare, url, people, manifest)
+            with _database_only(url):
+                again = _forget_again(spare, url, people, manifest)
+                _note(spare, manifest)
             _appear(spare, folder)
         except OSError as error:
             raise WriteFailed(
@@ -164,6 +169,27 @@ def _forget_again(
             for person in named
             if person.name is not None
         )
+
+
+@contextmanager
+def _database_only(url: str | None) -> Iterator[None]:
+    """Records cite the restored database, whichever one the environment names."""
+    named = os.environ.pop(DATABASE, None)
+    if url is not None:
+        os.environ[DATABASE] = url
+    try:
+        yield
+    finally:
+        os.environ.pop(DATABASE, None)
+        if named is not None:
+            os.environ[DATABASE] = named
+
+
+def _note(root: Path, manifest: Manifest) -> None:
+    """Record the restore in the workspace's log, if it has one: what came after the backup is not in it."""
+    log = WorkspaceLog(root)
+    if log.records.path.exists():
+        log.note("workspace.restore", f"the backup of {manifest.at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def _appear(spare: Path, folder: Path) -> None:
