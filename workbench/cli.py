@@ -18,6 +18,9 @@ COMMANDS = {
     "quiz": "rounds.commands.quiz",
     "people": "home.commands.people",
     "vendor": "rounds.commands.vendor",
+    "backup": "home.commands.backup",
+    "restore": "home.commands.backup",
+    "protect": "home.commands.protect",
     "pilot": "pilot.commands.pilot",
     "plan": "pilot.commands.plan",
     "report": "home.commands.report",
@@ -28,6 +31,7 @@ COMMANDS = {
     "audit": "quality.commands.audit",
     "score": "quality.commands.score",
     "import": "quality.commands.answers",
+    "log": "home.commands.log",
 }
 ADDED = {"quiz": "calibration.commands.results"}  # what a feature further up adds to another's group
 

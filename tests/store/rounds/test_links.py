@@ -5,7 +5,9 @@ import threading
 
 import pytest
 
+from workbench.documents.record import ACTS, Actor, Keys
 from workbench.errors import LinkEnded, NotFound, NotInvited, OutOfRange
+from workbench.store.identity import identity
 from workbench.store.rounds import links
 from workbench.store.rounds import store as store_module
 
@@ -72,8 +74,8 @@ def test_a_key_is_replaced_once_a_command(store, ana, url, tmp_path, made):
             thread.start()
         for thread in threads:
             thread.join()
-        store._read_keys()
-        other._read_keys()
+        store.read_keys()
+        other.read_keys()
         assert store.token(ana.id) == other.token(ana.id)
 
 
@@ -156,3 +158,43 @@ def test_a_vendors_link_ends(store, made):
     store.rotate_key(made.minute(1))
     with pytest.raises(NotInvited, match="not valid"):
         store.vendor(token, made.minute(2))
+
+
+def test_every_act_on_a_link_is_on_record(store, ana, made):
+    """Binding, releasing, a new key and vendors' links: each names who did it, and the rows fit the log."""
+    store.bind(ana.id, "phone")
+    store.release(ana.id)
+    store.release(ana.id)  # nothing to release
+    store.rotate_key(made.minute(1), by=Actor("lea", "hub"))
+    store.invite_vendor("north", made.minute(1), made.minute(9), manager="mia")
+    store.invite_vendor("north", made.minute(2), made.minute(8))  # changes nothing
+    store.revoke_vendor("north", made.minute(3))
+    acts = [(link.record.act, link.record.object, link.record.known) for link in store.records()][-5:]
+    system = identity().known
+    assert acts == [
+        ("round.bind", "round first", "link"),
+        ("round.release", "round first", system),
+        ("round.rotate_key", "the key that signs links", "hub"),
+        ("vendor.invite", "vendor north", system),
+        ("vendor.revoke", "vendor north", system),
+    ]
+    assert {act for act, _, _ in acts} <= set(ACTS)
+    assert store.check_log(Keys()) == ()
+    with store._database.write() as connection:
+        connection.exec_driver_sql("UPDATE vendor_links SET revoked_at = NULL, manager = 'eve'")
+    assert [fault.message for fault in store.check_log(Keys())] != []
+
+
+def test_a_link_bound_by_hand_is_noticed(store, ana):
+    """A browser that nobody opened the link in."""
+    store.bind(ana.id, "phone")
+    with store._database.write() as connection:
+        connection.exec_driver_sql("UPDATE invitations SET device_sha256 = 'f00'")
+    assert store.check_log(Keys())
+
+
+def test_where_people_sign_in_their_acts_say_so(store, ana):
+    """Recorded as known by the proxy, from binding on."""
+    store.people_sign_in()
+    store.bind(ana.id, "phone")
+    assert store.records()[-1].record.known == "proxy"

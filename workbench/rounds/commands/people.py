@@ -81,8 +81,8 @@ def invite(
             invited.append(invitation.person)
     notes = namesakes(before, invited)
     if csv_file:
-        files.replace(csv_file, _csv(rows))
-        csv_file.chmod(0o600)
+        workspace.names_exported(f"links of round {round_name}, to {csv_file.name}")
+        files.replace(csv_file, _csv(rows), private=True)
     if qr_folder:
         _qr(qr_folder, rows)
     if as_json:
@@ -206,8 +206,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
             picture, kind="svg", scale=6, title=f"Quiz link of {row['name']}", light="#ffffff"
         )
         path = folder / f"{name}.svg"
-        files.replace(path, picture.getvalue())
-        path.chmod(0o600)
+        files.replace(path, picture.getvalue(), private=True)
 
 
 # `workbench quiz ready`: the lead's word that somebody may begin, with its reason, where the answers do not decide.

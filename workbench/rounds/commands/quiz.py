@@ -3,6 +3,7 @@
 import click
 
 from workbench.rounds.commands.appeals import appeals, rule
+from workbench.rounds.commands.check import check
 from workbench.rounds.commands.create import create
 from workbench.rounds.commands.people import invite, ready, revoke
 from workbench.rounds.commands.rotate import rotate_key
@@ -22,5 +23,5 @@ def quiz_command() -> None:
     """
 
 
-for command in (create, invite, revoke, rotate_key, serve, appeals, rule, ready, simulate):
+for command in (create, invite, revoke, rotate_key, serve, appeals, rule, ready, simulate, check):
     quiz_command.add_command(command)

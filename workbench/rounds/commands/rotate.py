@@ -58,9 +58,7 @@ def rotate_key(
     address, where = address_of(public_url, workspace.root)
     until = None if keep_old is None else link_end(at, keep_old)
     with AttemptStore.to_read(database, workspace.root) as store:
-        store.rotate_key(
-            at, until
-        )  # hook: records.append(..., "round.rotate_key", "signing key") in its transaction
+        store.rotate_key(at, until)
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
         files.replace(csv_file, _csv(rows))

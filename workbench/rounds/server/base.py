@@ -26,13 +26,16 @@ from workbench.errors import (
     NotNow,
     NotOpen,
     StoreBusy,
+    StoreLost,
     WorkbenchError,
     WriteFailed,
     WrongHolder,
 )
-from workbench.rounds.server.limits import MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
+from workbench.rounds.server.connections import Connections, Stream
+from workbench.rounds.server.limits import CONNECTIONS, MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
 from workbench.rounds.server.service import Holder, RoundService
 from workbench.rounds.server.vendors import VendorPages
+from workbench.store.rounds.links import Kind
 from workbench.ui.words import LANGUAGES, preferred, words
 
 # What a browser may fetch besides the data of a round: our own modules and sheets, read once when the server starts.
@@ -123,7 +126,8 @@ STATUS: dict[type[WorkbenchError], int] = {
     **{StoreBusy: 503, WriteFailed: 503},
 }
 PAGES = {421: "other_name", 429: "too_many", 500: "broken", 503: "unavailable"}  # else the link is not valid
-WAITS = frozenset({"too_many", "broken", "unavailable"})  # what goes by
+WAITS = frozenset({"too_many", "broken", "unavailable", "lost"})  # not the link's fault
+LOST = "The server's storage is damaged; nothing you send is kept now. Tell whoever sent you the link."
 BUSY = "The server cannot keep answers right now. Nothing was lost; try again in a moment."
 BROKEN = "Something broke here; nothing was saved. Try again, or tell whoever sent you the link."
 
@@ -161,6 +165,7 @@ class ServerState:
     hosts: frozenset[str]
     secure: bool = False
     sign_on: "SignOn | None" = None
+    connections: Connections = field(default_factory=lambda: Connections(CONNECTIONS))
     links: Buckets = field(default_factory=lambda: Buckets(PER_LINK))
     media: Buckets = field(default_factory=lambda: Buckets(PER_LINK.times(MEDIA)))
     addresses: Buckets = field(default_factory=lambda: Buckets(PER_ADDRESS))
@@ -196,6 +201,9 @@ class Base(RequestHandler):
         """Refuse a wrong Host and whoever asks too much."""
         self.state.under_way += 1
         self.counted = True
+        connection: Any = self.request.connection
+        self.stream: Stream = connection.stream
+        self.state.connections.asked(self.stream)
         try:
             host = urlsplit(f"//{self.request.host}").hostname
         except ValueError:  # half a bracket
@@ -208,6 +216,7 @@ class Base(RequestHandler):
         """Count one request less under way, once."""
         if self.counted:
             self.state.under_way -= 1
+            self.state.connections.answered(self.stream)
         self.counted = False
 
     def on_connection_close(self) -> None:
@@ -221,6 +230,11 @@ class Base(RequestHandler):
         device = self.get_cookie(DEVICE) or ""
         user = self.state.sign_on.user(self.request) if self.state.sign_on else None
         return Holder(device if SECRET.fullmatch(device) else None, user)
+
+    def shows_link(self, token: str, kind: Kind = "invitation") -> None:
+        """Refuse a link that we did not sign, before anything else of the request is read."""
+        self.state.service.store.signed(token, kind)
+        self.state.connections.shows(self.stream, token)
 
     def not_too_often(self, buckets: Buckets, key: str) -> None:
         """Refuse with 429 and the seconds to wait."""
@@ -249,6 +263,8 @@ class Base(RequestHandler):
     def send_error_page(self, status: int, error: Any) -> None:
         """Answer with a page that explains the error; addresses of data answer with JSON instead."""
         name, at = PAGES.get(status, "not_valid"), ""
+        if isinstance(error, StoreLost):
+            name = "lost"
         if isinstance(error, LinkEnded):
             name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
         if isinstance(error, WrongHolder):
@@ -293,6 +309,8 @@ def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
         return {"id": error.why, "values": {"at": error.at.isoformat()}}
     if isinstance(error, WrongHolder):
         return {"id": error.why, "values": {}}
+    if isinstance(error, StoreLost):
+        return {"id": "lost", "values": {}}
     if isinstance(error, BadAction):
         return {"id": error.says, "values": {}}
     return {"id": "too_long", "values": {}} if status == 413 else None
@@ -300,6 +318,8 @@ def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
 
 def words_of(status: int, error: Any) -> str:
     """The same in English, for whoever reads the answer itself."""
+    if isinstance(error, StoreLost):
+        return LOST
     if isinstance(error, StoreBusy | WriteFailed):
         return BUSY
     if isinstance(error, NotNow | NotOpen | NotInvited | BadAction):

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -12,12 +13,14 @@ from workbench.documents.attempts import Invitation, Progress, Response, RoundRe
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.policies import link_end
+from workbench.documents.record import Actor
 from workbench.documents.round import Round
-from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError, WrongHolder
+from workbench.errors import InvalidDocument, NotFound, NotNow, StoreBusy, WorkbenchError, WrongHolder
 from workbench.rounds.attempt import AttemptSession
 from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
 from workbench.rounds.making import retake_scope
+from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.rounds.links import device_digest
@@ -25,6 +28,7 @@ from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
 LOG = logging.getLogger("workbench.rounds.server")
+PULSE = 10.0  # seconds between two writes of the health check, however often it is asked
 
 
 def open_context(workspace: Workspace, round_: Round) -> RoundContext:
@@ -73,10 +77,14 @@ class RoundService:
     sign_on   a link opens only for whoever a proxy signed in under the name that was invited
     """
 
-    def __init__(self, workspace: Workspace, store: AttemptStore, sign_on: bool = False) -> None:
-        self.workspace, self.store, self.sign_on = workspace, store, sign_on
+    def __init__(
+        self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None, *, sign_on: bool = False
+    ) -> None:
+        self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
+        self.sign_on = sign_on
         self._contexts: dict[str, RoundContext] = {}
-        self._lock = threading.Lock()
+        self._lock, self._beating = threading.Lock(), threading.Lock()
+        self._beat_at = -PULSE
 
     def context(self, name: str) -> RoundContext:
         """What a round is about; read once, since a round and what it cites never change."""
@@ -87,11 +95,27 @@ class RoundService:
 
     def check(self, token: str, holder: Holder = NOBODY) -> None:
         """Refuse a token that opens nothing, or not for this person."""
-        self._refuse_others(self.store.invited(token, now()).person.name, holder)
+        self._refuse_others(self.store.invited(token, self.clock()).person.name, holder)
+
+    def health(self) -> None:
+        """Check that the database keeps what it is given: the time is written and read back, at most once in `PULSE`.
+
+        Raises StoreLost, StoreBusy or WriteFailed. Who asks more often learns whether the file is still there and read.
+        """
+        self.store.ping()
+        if time.monotonic() - self._beat_at < PULSE:
+            return
+        if not self._beating.acquire(blocking=False):
+            raise StoreBusy("the last look at the database is not over")
+        try:
+            self.store.beat(self.clock())
+            self._beat_at = time.monotonic()
+        finally:
+            self._beating.release()
 
     def vendor(self, token: str, holder: Holder = NOBODY) -> str:
         """The vendor whose page a token opens, for its manager where people sign in."""
-        link = self.store.vendor(token, now())
+        link = self.store.vendor(token, self.clock())
         self._refuse_others(link.manager, holder)
         return link.vendor
 
@@ -104,7 +128,7 @@ class RoundService:
 
     def _enter(self, token: str, holder: Holder) -> tuple[Invitation, Progress, RoundContext]:
         """What a link opens, for the person and in the browser that it belongs to."""
-        invitation, progress = self.store.entered(token, now())
+        invitation, progress = self.store.entered(token, self.clock())
         self._refuse_others(invitation.person.name, holder)
         context = self.context(invitation.round)
         if context.round.first_device:
@@ -126,6 +150,7 @@ class RoundService:
             context,
             self.store,
             invitation,
+            now=self.clock,
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
             noted=lambda answer: self.note(context, answer, invitation.person.shown),
             links=self._links,
@@ -157,7 +182,7 @@ class RoundService:
         standing = AttemptState(
             context,
             invitation,
-            now(),
+            progress.no_earlier(self.clock()),
             progress.closed_at,
             progress.attempts,
             progress.answers,
@@ -208,7 +233,7 @@ class RoundService:
         practice = retry(standing).practice_round
         if practice is None:
             return {}
-        at, policy = now(), self.store.round(practice).expiry_policy
+        at, policy = self.clock(), self.store.round(practice).expiry_policy
         if self.store.closed_at(practice) is not None or not policy.open_at(at):
             return {}
         theirs = self.store.invitations_of(practice, standing.invitation.person.id)
@@ -229,7 +254,9 @@ class RoundService:
         if practice is None or "practice" not in links:
             raise NotNow("The practice round takes no answers (any more).")
         if links["practice"] is None:
-            self.store.invite(practice, standing.invitation.person, now(), link_end(now()))
+            person = standing.invitation.person
+            by = Actor(person.id, "proxy" if self.sign_on else "link")
+            self.store.invite(practice, person, self.clock(), link_end(self.clock()), by=by)
 
 
 def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:
@@ -262,5 +289,5 @@ def copy_notes(workspace: Workspace, context: RoundContext, record: RoundRecord)
 
 
 def now() -> dt.datetime:
-    """The server's clock."""
-    return dt.datetime.now(dt.UTC)
+    """The system's clock."""
+    return wall()

@@ -6,14 +6,15 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from workbench.documents.attempts import Invitation, VendorLink
 from workbench.documents.policies import works_longer
+from workbench.documents.record import Actor
 from workbench.errors import LinkEnded, NotFound, NotInvited, OutOfRange, listed
-from workbench.store.rounds import people, schema
+from workbench.store.rounds import people, records, schema
 from workbench.store.rounds.database import keep
 
 Kind = Literal["invitation", "vendor"]  # what a token opens; one kind's token is a forgery for the other
@@ -74,7 +75,9 @@ def make_key(connection: Connection) -> None:
     keep(connection, schema.settings, {"name": NAME, "value": secrets.token_hex(32)})
 
 
-def rotate(connection: Connection, at: dt.datetime, keep_until: dt.datetime | None) -> None:
+def rotate(
+    connection: Connection, at: dt.datetime, keep_until: dt.datetime | None, by: Actor | None = None
+) -> None:
     """Sign with a new key. The old one opens links until then; with None, no link made before works."""
     where = schema.settings.c.name == NAME
     old = connection.execute(select(schema.settings.c.value).where(where).with_for_update()).scalar_one()
@@ -85,6 +88,7 @@ def rotate(connection: Connection, at: dt.datetime, keep_until: dt.datetime | No
     )
     if keep_until is not None:
         connection.execute(insert(schema.old_keys).values(value=old, ends_at=keep_until))
+    records.append(connection, "round.rotate_key", "the key that signs links", by=by)
 
 
 # The browser a link belongs to, in a round that asks for it.
@@ -98,16 +102,22 @@ def device_digest(invitation_id: str, device: str) -> str:
 def bind(connection: Connection, invitation_id: str, device: str) -> bool:
     """Whether a browser is the one of this link; the first one that asks becomes it."""
     digest, theirs = device_digest(invitation_id, device), schema.invitations.c.id == invitation_id
-    free = schema.invitations.c.device_sha256.is_(None)
-    connection.execute(update(schema.invitations).where(theirs, free).values(device_sha256=digest))
-    kept = connection.execute(select(schema.invitations.c.device_sha256).where(theirs)).scalar_one()
-    return hmac.compare_digest(kept, digest)
+    row = connection.execute(
+        select(schema.invitations.c.device_sha256, schema.invitations.c.person_id)
+        .where(theirs)
+        .with_for_update()
+    ).one()
+    if row.device_sha256 is not None:
+        return hmac.compare_digest(row.device_sha256, digest)
+    by = people.holder(connection, row.person_id)
+    people.change_invitation(connection, "round.bind", invitation_id, by, device_sha256=digest)
+    return True
 
 
-def release(connection: Connection, invitation_id: str) -> None:
+def release(connection: Connection, invitation_id: str, by: Actor | None = None) -> None:
     """The next browser that opens the link becomes the one of it."""
-    theirs = schema.invitations.c.id == invitation_id
-    connection.execute(update(schema.invitations).where(theirs).values(device_sha256=None))
+    if people.invitation(connection, invitation_id).device is not None:
+        people.change_invitation(connection, "round.release", invitation_id, by, device_sha256=None)
 
 
 # The links of vendors: one that works for each vendor at most.
@@ -121,20 +131,22 @@ def invite_vendor(
     *,
     manager: str | None = None,
     exactly: bool = False,
+    by: Actor | None = None,
 ) -> VendorLink:
     """Make a vendor's link. One that works is kept and may work longer now, and never shorter unless `exactly`."""
     vendor = vendor.strip()
     if not vendor:
         raise OutOfRange("a vendor needs a name: people without a vendor have no manager to show them to.")
-    row = {"id": people.new_id(), "vendor": vendor, "manager": manager, "created_at": at}
-    if not keep(connection, schema.vendor_links, {**row, "expires_at": expires_at}):
-        standing = _standing(connection, vendor)
-        values = {"manager": manager} if manager is not None else {}
-        if exactly or works_longer(expires_at, standing.expires_at):
-            values["expires_at"] = expires_at  # type: ignore[assignment]
-        if values:
-            theirs = schema.vendor_links.c.id == standing.id
-            connection.execute(update(schema.vendor_links).where(theirs).values(**values))
+    row: dict[str, Any] = {"id": people.new_id(), "vendor": vendor, "manager": manager, "created_at": at}
+    if keep(connection, schema.vendor_links, {**row, "expires_at": expires_at}):
+        _change(connection, "vendor.invite", row["id"], by)
+        return _standing(connection, vendor)
+    standing = _standing(connection, vendor)
+    values: dict[str, Any] = {"manager": manager} if manager is not None else {}
+    if exactly or works_longer(expires_at, standing.expires_at):
+        values["expires_at"] = expires_at
+    if values:
+        _change(connection, "vendor.invite", standing.id, by, **values)
     return _standing(connection, vendor)
 
 
@@ -148,12 +160,22 @@ def vendor_links(connection: Connection) -> tuple[VendorLink, ...]:
     return _vendor_links(connection, schema.vendor_links.c.revoked_at.is_(None))
 
 
-def revoke_vendor(connection: Connection, vendor: str, at: dt.datetime) -> VendorLink:
+def revoke_vendor(
+    connection: Connection, vendor: str, at: dt.datetime, by: Actor | None = None
+) -> VendorLink:
     """Withdraw a vendor's link."""
     standing = _standing(connection, vendor.strip())
-    theirs = schema.vendor_links.c.id == standing.id
-    connection.execute(update(schema.vendor_links).where(theirs).values(revoked_at=at))
+    _change(connection, "vendor.revoke", standing.id, by, revoked_at=at)
     return standing
+
+
+def _change(connection: Connection, act: str, link_id: str, by: Actor | None, **values: Any) -> None:
+    """Change a vendor's link, and record the act that made or changes it."""
+    where = schema.vendor_links.c.id == link_id
+    if values:
+        connection.execute(update(schema.vendor_links).where(where).values(**values))
+    row = connection.execute(select(schema.vendor_links).where(where)).one()
+    records.append(connection, act, f"vendor {row.vendor}", by=by, facts=records.wrote("vendor", row))
 
 
 def _standing(connection: Connection, vendor: str) -> VendorLink:
