@@ -17,6 +17,7 @@ COMMANDS = {
     "gold": "gold.commands.gold",
     "quiz": "rounds.commands.quiz",
     "people": "home.commands.people",
+    "roles": "home.commands.roles",
     "pilot": "pilot.commands.pilot",
     "plan": "pilot.commands.plan",
     "report": "home.commands.report",

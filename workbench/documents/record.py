@@ -59,6 +59,11 @@ class Actor:
     known: Known
     typed: str | None = None
 
+    @property
+    def shown(self) -> str:
+        """The name for people; a name typed by hand is shown as typed: `uwe (typed: Lea)`."""
+        return f"{self.name} (typed: {self.typed})" if self.typed else self.name
+
 
 @dataclass(frozen=True)
 class Sealed:
