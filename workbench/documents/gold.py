@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, VersionText
 from workbench.documents.guideline import Guideline
+from workbench.documents.record import names_in
 from workbench.documents.skips import CANNOT_TELL
 
 Split = Literal["practice", "quiz", "honeypot", "held_back"]
@@ -75,7 +76,7 @@ class GoldAnswer(Document):
     @property
     def settled_by_voter(self) -> bool:
         """Whether the adjudicator had also voted on it, so was no third person."""
-        return self.settled == "adjudicated" and self.voted(self.settled_by or "")
+        return self.settled == "adjudicated" and any(map(self.voted, names_in(self.settled_by or "")))
 
     @property
     def right(self) -> frozenset[str]:

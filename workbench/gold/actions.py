@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from workbench.documents.gold import Sure
+from workbench.documents.roles import Right
 from workbench.ui.actions import Action
 
 Label = str | tuple[str, ...] | None
@@ -215,5 +216,12 @@ Deciding = (
 Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | BeginNext | Lock
 GoldAction = AtDesk | Deciding | Filling
 GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])
+RIGHTS: dict[type[Action], Right] = {
+    **dict.fromkeys((Sit, Vote), "vote"),
+    **dict.fromkeys((SetGoal, Draw, Deal, Rotate, Move, ImportVotes, BeginNext), "build gold"),
+    **dict.fromkeys((Adjudicate, Verify, Undecidable, AcceptDecision, RejectDecision), "adjudicate"),
+    **dict.fromkeys((Drop, BringBack, Retire, Reopen), "change gold"),
+    Lock: "lock",
+}
 WHILE_BLIND = (Vote, PutOff, Undo, Leave, Show)  # what somebody who labels blind may do
 WITHOUT_DRAFT = (Show, Sit, Leave, Lead, BeginNext, Look)  # what changes nothing of the set

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection
 from workbench.documents.guideline import Guideline
+from workbench.documents.record import Actor, names_in
 from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
 from workbench.gold.actions import (
@@ -263,7 +264,7 @@ class Decisions:
     project: GoldProject
     now: Callable[[], dt.datetime]
     seed: int
-    lead: str = ""
+    by: Actor
     at: int = 0
     done: list[Done] = field(default_factory=list)
 
@@ -325,7 +326,7 @@ class Decisions:
             "why": dispute.why,
             "because": list(dispute.because),
             "before": before,
-            "voted": answer.voted(self.lead),
+            "voted": any(map(answer.voted, names_in(self.by.shown))),
             "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in dispute.opinions],
         }
 
@@ -499,6 +500,5 @@ class Decisions:
         return says
 
     def _decider(self) -> str:
-        if not self.lead:
-            raise InvalidDocument("Say who decides: the name stays on record.")
-        return self.lead
+        """Who decides, as it stays on record: the identity, and a name that was typed as typed."""
+        return self.by.shown

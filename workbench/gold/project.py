@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.documents.attempts import Appeal, Attempt, Exposure, Response
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
@@ -204,6 +205,7 @@ class GoldProject:
                 exposure for version in versions for exposure in store.exposures(f"{self.name}@{version}")
             ]
             names = {person.id: person.full for person in store.people()}
+        names = names if self.workspace.may("see names") else pseudonyms(names)
         simulated = {attempt.id for attempt in attempts if attempt.simulated}
         return Usage(
             attempts, answers, tuple(exposure for exposure in seen if exposure.ref not in simulated), names

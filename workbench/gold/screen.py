@@ -218,6 +218,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
 
     def begin(self, action: BeginGold) -> None:
         """Draw the first items into a draft, and open it."""
+        self.workspace.require("build gold")
         name = self.new_name(action.name)
         if action.guideline not in self.catalogue.guidelines():
             raise InvalidDocument("Choose the guideline under which experts answer.")
@@ -231,6 +232,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         """From now on more items are drawn from the table for the set on the screen."""
         if self.chosen is None:
             raise BadAction("No gold set is on the screen yet.")
+        self.workspace.require("build gold")
         gold = self.chosen.project.read()
         opening = self._opening(action, self.chosen.project.guideline())
         self.chosen.draw_from(opening)

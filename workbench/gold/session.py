@@ -21,7 +21,8 @@ from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import FirstAnswer, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
-from workbench.ui.actions import parse_action
+from workbench.store.identity import identity
+from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
 
 MOST = 200  # of people that are listed
@@ -167,7 +168,7 @@ class GoldBuilder:
         seed: int = 20260101,
     ) -> None:
         self.project, self.seed = project, seed
-        self.decisions = Decisions(project, now, seed, lead.strip())
+        self.decisions = Decisions(project, now, seed, identity(lead))
         self.items = GoldItems(project, seed)
         self.tab, self.by, self.said = "label", "label", ""
         self.blind: BlindRound | None = None
@@ -184,6 +185,8 @@ class GoldBuilder:
 
     def perform(self, action: GoldAction) -> None:
         """Do it, as the screen and the commands do; `said` is what to say of it."""
+        if (right := actions.RIGHTS.get(type(action))) is not None:
+            self.project.workspace.require(right)
         if self.blind and self._labelling() and not isinstance(action, actions.WHILE_BLIND):
             raise InvalidDocument(
                 f"{self.blind.expert} is still labelling blind. Other votes stay hidden until they finish or leave."
@@ -229,7 +232,7 @@ class GoldBuilder:
             case actions.Leave():
                 self._leave()
             case actions.Lead():
-                self.decisions.lead = action.name.strip()
+                self.decisions.by = identity(action.name)
             case actions.Look():
                 self.decisions.look(action)
             case actions.Vote():
@@ -253,7 +256,8 @@ class GoldBuilder:
             "locked": self._is_locked(gold),
             "tab": self.tab,
             "by": self.by,
-            "lead": self.decisions.lead,
+            "lead": self.decisions.by.typed or self.decisions.by.name,
+            "deciding": self.decisions.by.shown,
             "said": self.said,
             "items": len(gold.items),
             "coverage": {**coverage, "draw": self._drawable(gold, coverage)},
@@ -262,6 +266,8 @@ class GoldBuilder:
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
             "rounds": [] if self._labelling() else list(self.project.rounds()),
             "can_undo": bool(self.decisions.done),
+            "you": identity().name,
+            "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
         }
         if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
@@ -287,6 +293,8 @@ class GoldBuilder:
 
     def _show(self, action: actions.Show) -> None:
         tab = action.tab or self.tab
+        if tab == "adjudicate":
+            self.project.workspace.require("see gold")
         if tab == "adjudicate" and self._labelling():
             raise InvalidDocument("Finish the blind round, or leave, before you see disputes.")
         self.tab, self.by = tab, action.by or self.by

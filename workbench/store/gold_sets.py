@@ -18,6 +18,7 @@ from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, 
 from workbench.store import documents, files
 from workbench.store.files import locked
 from workbench.store.rejections import RejectionStore
+from workbench.store.roles import require
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 MEDIA_TYPES = {  # media of an item; no kind that a browser runs
@@ -169,6 +170,7 @@ class GoldStore:
         `stale` names answers that are affected by a newer guideline than `guideline`, `waiting` those about which
         somebody decided elsewhere.
         """
+        require(self.root.parent, "lock")
         draft = self.draft(name)
         if problems := check(draft, guideline):
             raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))

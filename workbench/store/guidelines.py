@@ -22,6 +22,7 @@ from workbench.errors import (
 from workbench.store import documents, files
 from workbench.store.files import locked
 from workbench.store.migrations import MigrationStore
+from workbench.store.roles import require
 from workbench.store.yaml_text import rewrite
 
 DRAFT = "draft.yaml"
@@ -155,6 +156,7 @@ class GuidelineStore:
 
     def publish(self, name: str) -> Published:
         """Publish the draft under the version it names; refused if the version step is too small for its changes."""
+        require(self.root.parent, "publish")
         draft = self.draft(name)
         path = self._folder(name) / f"{draft.version}.yaml"
         content = documents.sealed_yaml(draft)

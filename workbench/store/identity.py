@@ -57,7 +57,7 @@ def _signed_in(server: int) -> str | None:
     if about is None:
         return None
     address = f"{str(about['url']).rstrip('/')}/api/me"
-    request = urllib.request.Request(address, headers={"Authorization": f"token {about.get('token', '')}"})  # noqa: S310
+    request = urllib.request.Request(address, headers={"Authorization": f"token {about.get('token', '')}"})
     try:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(request, timeout=PATIENCE) as answer:

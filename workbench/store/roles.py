@@ -64,6 +64,13 @@ class Roles:
             f"{' or '.join(roles)} do it{whom}."
         )
 
+    def whom_to_ask(self, actor: Actor, right: Right) -> str | None:
+        """The same in short, for a button."""
+        if self.may(actor, right):
+            return None
+        names = ", ".join(self.who_may(right))
+        return f"For {' or '.join(RIGHTS[right][1])} only{f' ({names})' if names else ''}."
+
     def require(self, actor: Actor, right: Right) -> Actor:
         """Refuse an act that somebody has no right to; returns who acts."""
         if (sentence := self.why_not(actor, right)) is not None:

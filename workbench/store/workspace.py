@@ -7,12 +7,16 @@ from typing import TypeVar
 from workbench.documents.document import Document, Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, guideline_name
+from workbench.documents.record import Actor
+from workbench.documents.roles import Right
 from workbench.errors import DigestMismatch, NotFound
 from workbench.store.documents import names_in
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import GoldStore
 from workbench.store.guidelines import GuidelineStore
+from workbench.store.identity import identity
 from workbench.store.pilots import PilotStore
+from workbench.store.roles import Roles, require
 
 D = TypeVar("D", bound=Document)
 ROOMS = ("guidelines", "gold_sets", "pilots")
@@ -65,6 +69,19 @@ class Workspace:
     def pilots(self) -> PilotStore:
         """The store of pilots."""
         return PilotStore(self.root / "pilots")
+
+    def shown_gold(self, reference: Reference | str) -> GoldSet:
+        """A gold set for whoever may see its answers."""
+        self.require("see gold")
+        return self.gold(reference)
+
+    def require(self, right: Right, by: Actor | None = None) -> Actor:
+        """Refuse what `by` (else who is at the keyboard) has no right to; returns who acts."""
+        return require(self.root, right, by)
+
+    def may(self, right: Right) -> bool:
+        """Whether who is at the keyboard has a right."""
+        return Roles.of(self.root).may(identity(), right)
 
     def latest(self, room: str, begin: str) -> str:
         """The name in a folder of ROOMS whose files changed last; `begin` says how to make a first one."""

@@ -266,6 +266,7 @@ def close(round_name: str, database: str | None, root: Path | None) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("run rounds")
     with AttemptStore.open(database, workspace.root) as store:
         store.close_round(round_name, dt.datetime.now(dt.UTC))
     click.echo(f"{round_name} takes no more answers.")

@@ -19,13 +19,12 @@ from workbench.gold.actions import (
     Verify,
 )
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json
+from workbench.ui.options import BY, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.gold.adjudication import Dispute
     from workbench.gold.session import GoldBuilder
 
-BY = click.option("--by", "by", required=True, help="Who decides; the name stays on record.")
 QUESTION = click.option("--question", help="Which question, where the set asks several.")
 
 
@@ -112,6 +111,7 @@ def drop(name: str, item: str, **options: Any) -> None:
 @click.argument("name")
 @click.argument("item")
 @QUESTION
+@BY
 @ROOT
 @JSON
 def reopen(name: str, item: str, question: str | None, **options: Any) -> None:
@@ -192,7 +192,7 @@ def _perform(name: str, action: Deciding, options: dict[str, Any]) -> None:
         return
     click.echo(f"{view['said']} {many(view['waiting'], 'answer')} still to decide.")
     if voted:
-        click.echo(f"{options['by']} has a vote on it; the set keeps both.", err=True)
+        click.echo(f"{options['by'].shown} has a vote on it; the set keeps both.", err=True)
 
 
 def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
@@ -201,7 +201,12 @@ def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
     from workbench.gold.session import GoldBuilder
 
     project = GoldProject(Workspace.find(options["root"]), name)
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options.get("by", ""))
+    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=_typed(options))
+
+
+def _typed(options: dict[str, Any]) -> str:
+    """The name typed as --by, for a command that has it."""
+    return (options["by"].typed or "") if "by" in options else ""
 
 
 def _answer(session: "GoldBuilder", action: Adjudicate) -> GoldAnswer:
@@ -232,6 +237,7 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(root)
+    workspace.require("see gold")
     gold = GoldProject(workspace, name).read()
     waiting = to_adjudicate(gold)
     if as_json:

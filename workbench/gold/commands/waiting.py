@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.gold.actions import AcceptDecision, RejectDecision
-from workbench.gold.commands.adjudicate import BY
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json
+from workbench.ui.options import BY, DATABASE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.gold.session import GoldBuilder
@@ -33,6 +32,7 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
     from workbench.gold.project import GoldProject
 
     project = GoldProject(Workspace.find(root), name, database)
+    project.workspace.require("see gold")
     gold = project.read()
     open_ = project.waiting(gold)
     rejected = project.workspace.gold_sets.rejections(name).all()
@@ -119,4 +119,4 @@ def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
     from workbench.gold.session import GoldBuilder
 
     project = GoldProject(Workspace.find(options["root"]), name, options["database"])
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options["by"])
+    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options["by"].typed or "")

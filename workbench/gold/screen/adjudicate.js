@@ -207,13 +207,13 @@ function Decide({ view, dispute, act, take }) {
       </div>
       <hr class="rule" />
       <div class="row wrap">
-        <${Button} hint="G" onClick=${() => ask("undecidable")}>The guideline does not say</${Button}>
-        <${Button} kind="danger" hint="D" onClick=${() => ask("drop")}>Drop the item</${Button}>
+        <${Button} hint="G" does="undecidable" onClick=${() => ask("undecidable")}>The guideline does not say</${Button}>
+        <${Button} kind="danger" hint="D" does="drop" onClick=${() => ask("drop")}>Drop the item</${Button}>
         ${
           dispute.why === "stale" &&
           before.settled &&
           html`
-            <${Button} hint="V" disabled=${!view.lead} why=${view.lead ? "" : "Say who decides."}
+            <${Button} hint="V" does="verify" disabled=${!view.lead} why=${view.lead ? "" : "Say who decides."}
                 onClick=${holds}>Still holds</${Button}>`
         }
       </div>
@@ -232,7 +232,7 @@ function Decide({ view, dispute, act, take }) {
           <span class="row"><${Key}>R</${Key}> rationale</span>
         </span>
         <span class="ends">
-          <${Button} kind="main" hint="↵" disabled=${Boolean(lacking)} why=${lacking} onClick=${save}>
+          <${Button} kind="main" hint="↵" does="adjudicate" disabled=${Boolean(lacking)} why=${lacking} onClick=${save}>
             Save, next
           </${Button}>
         </span>
@@ -246,7 +246,7 @@ function Past({ view, act }) {
   const row = (key, what, action, name) => html`
     <li class="row between top" key=${key}>
       <span class="grow">${what}</span>
-      ${!view.locked && html`<${Button} small onClick=${() => act(action)}>${name}</${Button}>`}
+      ${!view.locked && html`<${Button} small does=${action.do} onClick=${() => act(action)}>${name}</${Button}>`}
     </li>`;
   return html`
     <details class="past">
@@ -299,7 +299,7 @@ function Suspects({ view, act }) {
               ${
                 !view.locked &&
                 html`
-                  <${Button} small kind="danger"
+                  <${Button} small kind="danger" does="retire"
                       onClick=${() => act({ do: "retire", item: one.item, reason: one.says })}>
                     Retire
                   </${Button}>`

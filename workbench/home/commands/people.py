@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
 from workbench.store.workspace import Workspace
@@ -43,6 +44,9 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
 
     workspace = Workspace.here(root)
     rows = _people_rows(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    if not workspace.may("see names"):
+        called = pseudonyms(row["id"] for row in rows)
+        rows = [{**row, "name": None, "shown": called[row["id"]]} for row in rows]
     if as_json:
         print_json(rows)
         return
@@ -103,6 +107,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.here(root)
+    workspace.require("forget")
     meetings = MeetingStore(workspace.root)
     meetings.all()  # refuses an unreadable file before anything is changed
     with AttemptStore.open(database, workspace.root) as store:

@@ -46,7 +46,11 @@ def show(root: Path | None, as_json: bool) -> None:
         return
     click.echo(f"You are {you.name}: {KNOWN[you.known]}. Your roles: {', '.join(own) or 'none'}.")
     rows = [
-        (row["what"], *("yes" if role in row["roles"] else "" for role in ROLES), "yes" if row["you"] else "no")
+        (
+            row["what"],
+            *("yes" if role in row["roles"] else "" for role in ROLES),
+            "yes" if row["you"] else "no",
+        )
         for row in rights
     ]
     print_table(("who may", *ROLES, "you"), rows)
