@@ -210,12 +210,12 @@ def test_settling_and_undoing(disputed):
     assert (answer.label, answer.accepted, answer.settled_by, answer.votes) == (
         "ham",
         ("news",),
-        "Lea",
+        "uwe (typed: Lea)",
         before.votes,
     )
     assert session.view()["said"] == "q1 decided: ham."
     assert session.view()["adjudication"]["decided"] == [
-        {"item": "q1", "question": "topic", "label": "ham", "by": "Lea", "voted": False}
+        {"item": "q1", "question": "topic", "label": "ham", "by": "uwe (typed: Lea)", "voted": False}
     ]
     session.act({"do": "undo"})
     assert on_disk(disputed, "q1") == before
@@ -254,7 +254,7 @@ def test_undo_leaves_votes_that_came_in_since(disputed):
 
 
 def test_a_decision_needs_all_of_it(disputed):
-    """A label, a rationale, a rule, and who decides; a refusal saves nothing."""
+    """A label, a rationale and a rule; a refusal saves nothing. Who decides is known: no name has to be typed."""
     session = builder(disputed)
     settle = {
         "do": "adjudicate",
@@ -264,9 +264,6 @@ def test_a_decision_needs_all_of_it(disputed):
         "rationale": "So.",
         "rules": ["R1"],
     }
-    with pytest.raises(InvalidDocument, match="Say who decides"):
-        session.act(settle)
-    session.act({"do": "lead", "name": "Lea"})
     for lacking, message in (
         ({"label": None}, "gold answer"),
         ({"rationale": ""}, "says why"),
@@ -277,6 +274,8 @@ def test_a_decision_needs_all_of_it(disputed):
     with pytest.raises(BadAction, match="field 'rules'"):
         session.act({**settle, "rules": "R1"})
     assert on_disk(disputed, "q1").settled is None
+    session.act(settle)
+    assert on_disk(disputed, "q1").settled_by == "uwe"
 
 
 def test_the_guideline_does_not_say(disputed):
@@ -287,7 +286,7 @@ def test_the_guideline_does_not_say(disputed):
     )
     asked = disputed.feedback.all("mail")
     assert [(one.item, one.note, one.source, one.who) for one in asked] == [
-        ("q2", "Is a gift an offer?", "adjudication", "Lea")
+        ("q2", "Is a gift an offer?", "adjudication", "uwe (typed: Lea)")
     ]
     assert disputed.gold_sets.draft("mail").left[0].out.feedback == asked[0].id
     session.act({"do": "undo"})
@@ -546,7 +545,7 @@ def test_retiring_by_evidence(disputed):
     assert (one["item"], one["right"], one["people"], one["advice"]) == ("q0", 0, 8, "look at it")
     session.act({"do": "retire", "item": "q0", "reason": one["says"]})
     out = disputed.gold_sets.draft("mail").left[0].out
-    assert (out.kind, out.by) == ("retired", "Lea")
+    assert (out.kind, out.by) == ("retired", "uwe (typed: Lea)")
     assert out.reason.startswith("0 of 8 people")
     assert [suspect["item"] for suspect in session.view()["suspects"]] == []
     session.act({"do": "undo"})
