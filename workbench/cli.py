@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "quality.commands.audit",
     "score": "quality.commands.score",
     "import": "quality.commands.answers",
+    "log": "home.commands.log",
 }
 ADDED = {"quiz": "calibration.commands.results"}  # what a feature further up adds to another's group
 

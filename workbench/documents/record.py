@@ -26,9 +26,14 @@ KNOWN: dict[Known, str] = {
 }
 ACTS = {  # what is recorded, and how a page says it: "Lea published guideline spam@1.2.0"
     "guideline.publish": "published guideline",
+    "guideline.migrate": "declared migration",
+    "guideline.withdraw": "withdrew migration",
+    "gold.draft": "put a new draft in place:",
     "gold.adjudicate": "adjudicated",
+    "gold.verify": "confirmed",
     "gold.reopen": "reopened",
     "gold.correct": "corrected",
+    "gold.drop": "dropped",
     "gold.retire": "retired",
     "gold.accept": "accepted a decision for",
     "gold.reject": "rejected a decision for",
@@ -44,11 +49,17 @@ ACTS = {  # what is recorded, and how a page says it: "Lea published guideline s
     "round.finish": "finished attempt",
     "round.rotate_key": "replaced the key that signs links",
     "pilot.freeze": "froze pilot",
-    "pilot.deliver": "added delivery",
-    "pilot.replace": "replaced delivery",
+    "pilot.deliver": "added",
+    "pilot.replace": "replaced",
+    "pilot.list": "listed",
+    "pilot.unlist": "no longer lists",
     "people.forget": "forgot",
     "people.export": "exported names:",
+    "log.adopt": "noted, from before the log began:",
+    "log.repair": "repaired",
+    "log.sign": "signed",
 }
+PROGRAM_NAME = "workbench"  # who acts where the workbench itself does
 
 
 @dataclass(frozen=True)
@@ -112,9 +123,10 @@ class Record(Document):
     state        `intent` before a file is changed, then `done` or `void`; an act in a database is `done` at once
     intent       the number of the intent that this record completes or voids
     object       the document or thing, such as `guideline spam@1.2.0` or `round november`
+    file         the path of the file that the act writes, from the workspace
     person       the id of the person whom the act concerns, never a name
     actor, typed, reason   digests of `Sealed` texts
-    before, after          digests of the object's content
+    before, after          digests of the file where there is one, else of the object's content
     other        the head of the other chain when this was written; None if there was none
     previous     the digest of the record before, FIRST for the first
     """
@@ -131,6 +143,7 @@ class Record(Document):
     typed: Digest | None = None
     reason: Digest | None = None
     person: Text | None = None
+    file: Text | None = None
     before: Digest | None = None
     after: Digest | None = None
     other: Head | None = None

@@ -24,7 +24,10 @@ def identity(typed: str | None = None) -> Actor:
     """The user of this process, and the name that they typed beside it."""
     actor = _known()
     typed = " ".join((typed or "").split())
-    return replace(actor, typed=typed) if typed and typed not in (actor.name, actor.shown) else actor
+    own = f"{actor.name} (typed: "
+    if typed.startswith(own):  # as a document holds it
+        typed = typed.removeprefix(own).removesuffix(")")
+    return replace(actor, typed=typed) if typed and typed != actor.name else actor
 
 
 def _known() -> Actor:

@@ -149,7 +149,8 @@ def score(
 
     workspace = Workspace.find(options["root"])
     key = HoneypotStore(workspace.root).load(name)
-    gold = workspace.shown_gold(key.gold)
+    workspace.require("see gold")
+    gold = workspace.gold(key.gold)
     asked = question or (gold.questions()[0] if len(gold.questions()) == 1 else None)
     if asked is None:
         raise click.UsageError(

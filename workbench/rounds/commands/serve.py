@@ -75,6 +75,7 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     scheme = "https" if settings.certificate else "http"
     host = "127.0.0.1" if settings.host in OPEN else settings.host
     workspace = Workspace.find(root)
+    workspace.recover()
 
     def ready(port: int) -> None:
         _note(workspace.root, options["public_url"] or _address(scheme, (*options["hosts"], host)[0], port))
