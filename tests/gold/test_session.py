@@ -94,8 +94,10 @@ def test_an_answer_is_on_disk_before_the_next_item_shows(workspace):
         {"do": "vote", "item": first, "question": "topic", "label": "spam", "rules": ["R1"], "sure": "guess"}
     )
     answer = on_disk(workspace, first)
-    assert answer.votes == {"Ann": "spam"}
-    assert (answer.reasons["Ann"].rules, answer.reasons["Ann"].sure) == (("R1",), "guess")
+    assert (answer.votes, answer.reasons, answer.sealed) == ({}, {}, ("Ann",))
+    (vote,) = workspace.gold_sets.blind_votes("mail").of("Ann")
+    assert (vote.place, vote.label) == ((first, "topic"), "spam")
+    assert (vote.reason.rules, vote.reason.sure) == (("R1",), "guess")
     blind = session.view()["blind"]
     assert blind["item"]["id"] != first
     assert (blind["done"], blind["total"]) == (1, 6)
@@ -136,6 +138,7 @@ def test_a_blind_view_holds_nothing_of_others(disputed):
         with pytest.raises(InvalidDocument, match="blind"):
             session.act(action)
     session.act({"do": "leave"})
+    session.act({"do": "end_blind"})
     session.act({"do": "show", "tab": "adjudicate"})
     assert session.view()["adjudication"]["waiting"] == 2 - (one in ("q1", "q2"))
 
@@ -162,7 +165,8 @@ def test_skip_and_undo(workspace):
     second = session.view()["blind"]["item"]["id"]
     session.act({"do": "vote", "item": second, "question": "topic", "label": "ham"})
     session.act({"do": "undo"})
-    assert on_disk(workspace, second).votes == {}
+    assert on_disk(workspace, second).blind == ()
+    assert workspace.gold_sets.blind_votes("mail").of("Ann") == ()
     assert session.view()["blind"]["item"]["id"] == second
     with pytest.raises(InvalidDocument, match="nothing to undo"):
         session.act({"do": "undo"})
@@ -176,6 +180,7 @@ def test_two_desks_at_once(workspace):
         for session in (ann, bob):
             item = session.view()["blind"]["item"]["id"]
             session.act({"do": "vote", "item": item, "question": "topic", "label": "ham"})
+    ann.act({"do": "leave"})
     assert all(on_disk(workspace, item).votes == {"Ann": "ham", "Bob": "ham"} for item in ITEMS)
 
 
@@ -412,6 +417,9 @@ def test_a_round_is_taken_in(workspace):
         def rounds(self):
             return ("experts",)
 
+        def progress_of(self, name):
+            return 2, 2
+
         def round_votes(self, name):
             turn = Turn(number=1, item="q0", question="topic")
             people = [Person(p, p, "", NOW) for p in ("Ann", "Bob")]
@@ -443,7 +451,8 @@ def test_several_labels_in_one(tmp_path):
     with pytest.raises(UnknownLabel, match=r"label 'news\|eggs' is not in"):
         session.act({**vote, "label": ["eggs", "news"]})
     session.act({**vote, "label": ["news", "ham"]})
-    assert on_disk(workspace, "q0").votes == {"Ann": "ham|news"}
+    (sealed,) = workspace.gold_sets.blind_votes("mail").of("Ann")
+    assert sealed.label == "ham|news"
 
 
 def test_what_is_no_act(workspace):

@@ -197,6 +197,12 @@ class Move(Action):
     do: Literal["move"]
 
 
+class EndBlind(Action):
+    """End the blind round at the desk: the sealed votes come into the draft."""
+
+    do: Literal["end_blind"]
+
+
 class BeginNext(Action):
     """Begin the next version of a locked set."""
 
@@ -213,12 +219,12 @@ AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
 Deciding = (
     Adjudicate | Verify | Undecidable | Drop | BringBack | Retire | Reopen | AcceptDecision | RejectDecision
 )
-Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | BeginNext | Lock
+Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | EndBlind | BeginNext | Lock
 GoldAction = AtDesk | Deciding | Filling
 GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Sit, Vote), "vote"),
-    **dict.fromkeys((SetGoal, Draw, Deal, Rotate, Move, ImportVotes, BeginNext), "build gold"),
+    **dict.fromkeys((SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext), "build gold"),
     **dict.fromkeys((Adjudicate, Verify, Undecidable, AcceptDecision, RejectDecision), "adjudicate"),
     **dict.fromkeys((Drop, BringBack, Retire, Reopen), "change gold"),
     Lock: "lock",

@@ -12,7 +12,7 @@ from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejecti
 from workbench.documents.guideline import Guideline
 from workbench.documents.record import Actor, names_in
 from workbench.documents.skips import skip_name
-from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
+from workbench.errors import InvalidDocument, NotFound, NotNow, UnknownLabel, listed
 from workbench.gold.actions import (
     AcceptDecision,
     Adjudicate,
@@ -74,7 +74,7 @@ def to_adjudicate(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]
         _dispute(item.id, question, answer, seed)
         for item in gold.items
         for question, answer in item.answers.items()
-        if answer.stale or (answer.settled is None and len(answer.blind) >= needed)
+        if answer.stale or (answer.settled is None and not answer.sealed and len(answer.blind) >= needed)
     ]
     return tuple(sorted(disputes, key=lambda dispute: dispute.why != "dispute"))
 
@@ -97,6 +97,11 @@ def decide(
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
     _require_name(by, where)
+    if answer.sealed:
+        raise NotNow(
+            f"{where}: {len(answer.sealed)} blind votes on it are sealed. End the blind round before you decide: "
+            f"workbench gold end-blind {gold.card.name}"
+        )
     asked = guideline.question(question)
     for choice in (label, *accepted):
         if not asked.allows(choice):

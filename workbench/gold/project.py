@@ -1,6 +1,7 @@
 """One gold set in its workspace: its draft and versions, the guideline it cites, its rounds, who saw it, its media."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from workbench.gold.draft import next_draft
 from workbench.gold.waiting import WaitingDecision, waiting_decisions
 from workbench.guideline.impact import impact_on_gold
 from workbench.store import files
+from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.gold_sets import MEDIA_TYPES, Locked
 from workbench.store.meetings import MeetingStore
 from workbench.store.rounds.store import AttemptStore
@@ -75,6 +77,15 @@ class GoldProject:
     ) -> GoldSet:
         """Apply a step to the draft on disk; it is written, and safe, when this returns."""
         return self.workspace.gold_sets.change(self.name, step, by=by, act=act)
+
+    @property
+    def blind_votes(self) -> BlindVoteStore:
+        """The experts' blind votes that are sealed until their round ends."""
+        return self.workspace.gold_sets.blind_votes(self.name)
+
+    def has_open_draft(self) -> bool:
+        """Whether there is a draft that is not locked."""
+        return self.workspace.gold_sets.waits(self.name)
 
     def begin(self, gold: GoldSet) -> GoldSet:
         """Put a new draft in place of the one before."""
@@ -191,6 +202,16 @@ class GoldProject:
             raise NotFound(f"there is no expert round {name!r} about gold set {self.name}.")
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return store.attempts(name), store.round_answers(name)
+
+    def progress_of(self, name: str) -> tuple[int, int]:
+        """How many of the people invited to a round have finished it, and how many there are; all, once it takes no answers."""
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            invited = {i.person.id for i in store.invitations(name) if i.revoked_at is None}
+            finished = {a.person.id for a in store.attempts(name) if a.finished_at is not None}
+            end = store.round(name).expiry_policy.ended_at(store.closed_at(name))
+        if end is not None and end <= dt.datetime.now(dt.UTC):
+            finished = invited = invited | finished | {name}
+        return len(invited & finished), len(invited)
 
     def usage(self) -> Usage:
         """The use of all versions of the set together: an item seen in one version is known in the next.

@@ -11,7 +11,7 @@ from workbench.errors import InvalidDocument
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
-from workbench.gold.blind_labelling import BlindRound, import_round
+from workbench.gold.blind_labelling import BlindRound, end_blind, end_if_over, import_round
 from workbench.gold.coverage import gold_coverage
 from workbench.gold.draft import uses
 from workbench.gold.exposure import ledger
@@ -175,6 +175,7 @@ class GoldBuilder:
         self._covered: dict[str, Any] | None = None
         self._results: tuple[FirstAnswer, ...] = ()
         self._use: dict[str, Any] | None = None
+        end_if_over(project)
         if expert:
             self._sit(expert)
 
@@ -218,6 +219,8 @@ class GoldBuilder:
                 return self.items.move()
             case actions.ImportVotes():
                 return self._import_votes(action.round)
+            case actions.EndBlind():
+                return self._end_blind()
             case actions.BeginNext():
                 return self._next()
             case actions.Lock():
@@ -265,6 +268,7 @@ class GoldBuilder:
             "labelling": self._labelling(),
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
             "rounds": [] if self._labelling() else list(self.project.rounds()),
+            "sealed": [] if self._labelling() else list(gold.sealed()),
             "can_undo": bool(self.decisions.done),
             "you": identity().name,
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
@@ -295,6 +299,7 @@ class GoldBuilder:
         tab = action.tab or self.tab
         if tab == "adjudicate":
             self.project.workspace.require("see gold")
+            end_if_over(self.project)
         if tab == "adjudicate" and self._labelling():
             raise InvalidDocument("Finish the blind round, or leave, before you see disputes.")
         self.tab, self.by = tab, action.by or self.by
@@ -319,6 +324,7 @@ class GoldBuilder:
         self.tab = "label"
 
     def _leave(self) -> None:
+        end_if_over(self.project)
         self.blind = self._covered = None
 
     def _labelling(self) -> bool:
@@ -348,6 +354,9 @@ class GoldBuilder:
         votes = import_round(self.project, name)
         left = f" {len(votes.left_out)} could not be imported: {votes.left_out[0]}" if votes.left_out else ""
         return f"{name}: {votes.answers} answers of {len(votes.experts)} experts, {votes.changed} new or changed.{left}"
+
+    def _end_blind(self) -> str:
+        return f"The blind round has ended: {end_blind(self.project)} votes are in the draft."
 
     def _next(self) -> str:
         if not self._is_locked(self.project.read()):

@@ -168,6 +168,7 @@ def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
         for answer in item.answers.values()
     )
     unlabelled = len(draft.unsettled()) - disputed
+    sealed = len(draft.sealed())
     do = f"workbench gold status {name}@draft"
     if not draft.unsettled():
         what = f"draft {draft.card.version} is fully decided but not locked"
@@ -175,6 +176,12 @@ def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
     waits = [
         Waiting(disputed, f"{_count(disputed, 'dispute')} between experts", "adjudicator", do),
         Waiting(unlabelled, f"{_count(unlabelled, 'answer')} undecided", "experts", do),
+        Waiting(
+            sealed,
+            f"blind votes of {_count(sealed, 'expert')} sealed until the round ends",
+            "lead",
+            f"workbench gold end-blind {name}",
+        ),
     ]
     return [wait for wait in waits if wait.n]
 

@@ -36,9 +36,9 @@ def write_once(path: Path, content: bytes) -> bool:
     return True
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Replace the content of `path`; on any failure the old file stays unchanged."""
-    spare = _written_beside(path, content)
+def replace(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace the content of `path`; on any failure the old file stays unchanged. `private`: for its owner alone."""
+    spare = _written_beside(path, content, private)
     try:
         spare.replace(path)
     except OSError as error:
@@ -68,7 +68,7 @@ def digest_of(path: Path) -> str:
         raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _written_beside(path: Path, content: bytes) -> Path:
+def _written_beside(path: Path, content: bytes, private: bool = False) -> Path:
     """A synced temporary file in the folder of `path`; removed if the disk is full."""
     spare: Path | None = None
     try:
@@ -79,7 +79,8 @@ def _written_beside(path: Path, content: bytes) -> Path:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        spare.chmod(0o644)
+        if not private:  # as the file was made, for its owner alone
+            spare.chmod(0o644)
     except OSError as error:
         if spare is not None:
             spare.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.store import documents, files
+from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.files import locked
 from workbench.store.log import sealed_files
 from workbench.store.log.gold_acts import gold_acts
@@ -150,6 +151,10 @@ class GoldStore:
     def rejections(self, name: str) -> RejectionStore:
         """The decisions from elsewhere that were kept out of a set."""
         return RejectionStore(self._folder(name))
+
+    def blind_votes(self, name: str) -> BlindVoteStore:
+        """The experts' blind votes that are sealed until the round ends."""
+        return BlindVoteStore(self._folder(name))
 
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.documents.gold import Goal, GoldAnswer, GoldSet
+from workbench.errors import NotFound
 from workbench.gold.actions import (
     Adjudicate,
     BringBack,
@@ -18,6 +19,7 @@ from workbench.gold.actions import (
     Undecidable,
     Verify,
 )
+from workbench.store.identity import identity
 from workbench.store.workspace import Workspace
 from workbench.ui.options import BY, JSON, ROOT, many, print_json
 
@@ -234,11 +236,14 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
       workbench gold disputes tickets
     """
     from workbench.gold.adjudication import to_adjudicate
+    from workbench.gold.blind_labelling import end_if_over
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(root)
     workspace.require("see gold")
-    gold = GoldProject(workspace, name).read()
+    project = GoldProject(workspace, name)
+    end_if_over(project)
+    gold = project.read()
     workspace.gold_opened(gold)
     waiting = to_adjudicate(gold)
     if as_json:
@@ -257,6 +262,8 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
         print_json({"gold": str(gold), "waiting": rows})
         return
     click.echo(f"{gold}: {many(len(waiting), 'answer')} to decide.")
+    if sealed := gold.sealed():
+        click.echo(sealed_line(name, len(sealed)))
     for dispute in waiting:
         click.echo("\n" + "\n".join(_dispute_lines(gold, dispute)))
     guideline = workspace.guideline(gold.card.guideline)
@@ -269,6 +276,61 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(
             f"\nNext: workbench gold adjudicate {name} ITEM, or undecidable, drop, verify in its place."
         )
+
+
+def sealed_line(name: str, experts: int) -> str:
+    """That votes are sealed, and how they are opened."""
+    return f"Blind votes of {many(experts, 'expert')} are sealed until the round ends: workbench gold end-blind {name}"
+
+
+@click.command("end-blind")
+@click.argument("name")
+@ROOT
+@JSON
+def end_blind(name: str, root: Path | None, as_json: bool) -> None:
+    """End the blind round at the desk of gold set NAME: sealed votes come into the draft, and disputes show.
+
+    It ends by itself once every answer has its votes. Until then nobody reads the votes of others: they are in a file for
+    each expert, which its owner alone can read.
+
+    \b
+    Example:
+      workbench gold end-blind tickets
+    """
+    from workbench.gold.blind_labelling import end_blind as end
+    from workbench.gold.project import GoldProject
+
+    workspace = Workspace.find(root)
+    workspace.require("build gold")
+    votes = end(GoldProject(workspace, name))
+    if as_json:
+        print_json({"votes": votes})
+        return
+    click.echo(
+        f"The blind round has ended: {many(votes, 'vote')} in the draft. Next: workbench gold disputes {name}"
+    )
+
+
+@click.command("hand-in")
+@click.argument("name")
+@click.option("--expert", help="The name under which you labelled; your own where not given.")
+@ROOT
+def hand_in(name: str, expert: str | None, root: Path | None) -> None:
+    """Let whoever ends the blind round read your votes on gold set NAME, where they work under another account.
+
+    \b
+    Example:
+      workbench gold hand-in tickets
+    """
+    workspace = Workspace.find(root)
+    who = expert or identity().name
+    store = workspace.gold_sets.blind_votes(name)
+    if not store.path(who).exists():
+        raise NotFound(f"{who} has no sealed votes on gold set {name}.")
+    store.hand_in(who)
+    click.echo(
+        f"The votes of {who} can be read now. Do it once you have answered everything: others can read them too."
+    )
 
 
 def _dispute_lines(gold: GoldSet, dispute: "Dispute") -> list[str]:

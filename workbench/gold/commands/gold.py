@@ -10,7 +10,18 @@ from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
 from workbench.documents.version import Version
 from workbench.errors import AlreadyPublished, NotFound
-from workbench.gold.commands.adjudicate import adjudicate, disputes, drop, goal, reopen, undecidable, verify
+from workbench.gold.commands.adjudicate import (
+    adjudicate,
+    disputes,
+    drop,
+    end_blind,
+    goal,
+    hand_in,
+    reopen,
+    sealed_line,
+    undecidable,
+    verify,
+)
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
@@ -35,7 +46,7 @@ def gold_command() -> None:
 
 
 for _command in (
-    *(sample, open_, add, goal, disputes, adjudicate, verify, undecidable, drop, reopen),
+    *(sample, open_, add, goal, end_blind, hand_in, disputes, adjudicate, verify, undecidable, drop, reopen),
     *(waiting, accept, reject, exposure, retire, honeypots),
 ):
     gold_command.add_command(_command)
@@ -168,6 +179,8 @@ def status(name: str, database: str | None, root: Path | None, as_json: bool) ->
         click.echo(problem)
     if gold.left:
         click.echo(f"{len(gold.left)} items left the set; they stay on record.")
+    if sealed := gold.sealed():
+        click.echo(sealed_line(gold.card.name, len(sealed)))
     for decision in told:
         click.echo(f"waiting: {decision.id}  {decision.says}")
     for requirement in checks:
