@@ -93,6 +93,12 @@ class Adjudicate(OnAnswer):
     rules: tuple[str, ...] = ()
 
 
+class Withdraw(OnAnswer):
+    """Take back a decision that waits for a second person."""
+
+    do: Literal["withdraw"] = "withdraw"
+
+
 class Verify(OnAnswer):
     """A stale answer still holds."""
 
@@ -217,7 +223,16 @@ class Lock(Action):
 
 AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
 Deciding = (
-    Adjudicate | Verify | Undecidable | Drop | BringBack | Retire | Reopen | AcceptDecision | RejectDecision
+    Adjudicate
+    | Withdraw
+    | Verify
+    | Undecidable
+    | Drop
+    | BringBack
+    | Retire
+    | Reopen
+    | AcceptDecision
+    | RejectDecision
 )
 Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | EndBlind | BeginNext | Lock
 GoldAction = AtDesk | Deciding | Filling
@@ -225,7 +240,9 @@ GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discrimi
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Sit, Vote), "vote"),
     **dict.fromkeys((SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext), "build gold"),
-    **dict.fromkeys((Adjudicate, Verify, Undecidable, AcceptDecision, RejectDecision), "adjudicate"),
+    **dict.fromkeys(
+        (Adjudicate, Withdraw, Verify, Undecidable, AcceptDecision, RejectDecision), "adjudicate"
+    ),
     **dict.fromkeys((Drop, BringBack, Retire, Reopen), "change gold"),
     Lock: "lock",
 }

@@ -14,6 +14,7 @@ from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldItem, GoldSet, Rejection, kind_of
 from workbench.documents.guideline import EdgeCase, Guideline
+from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Bump, Version
 from workbench.errors import NotFound, WorkbenchError
@@ -24,6 +25,8 @@ from workbench.store import files
 from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.gold_sets import MEDIA_TYPES, Locked
 from workbench.store.meetings import MeetingStore
+from workbench.store.proposals import ProposalStore
+from workbench.store.roles import Roles
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 from workbench.ui.content import content_part
@@ -83,6 +86,28 @@ class GoldProject:
         """The experts' blind votes that are sealed until their round ends."""
         return self.workspace.gold_sets.blind_votes(self.name)
 
+    @property
+    def called(self) -> str:
+        """The set, as proposals name it."""
+        return f"gold {self.name}"
+
+    @property
+    def proposals(self) -> ProposalStore:
+        """The decisions that wait for a second person."""
+        return ProposalStore(self.workspace.root)
+
+    def pending(self, gold: GoldSet) -> tuple[Proposal, ...]:
+        """What waits for a second person in this draft; nothing where roles are not set."""
+        if not Roles.of(self.workspace.root).are_set:
+            return ()
+        answers = {(item.id, question): a for item in gold.items for question, a in item.answers.items()}
+        return tuple(
+            proposal
+            for proposal in self.proposals.all(self.called)
+            if (place := (proposal.place[0], proposal.place[-1])) in answers
+            and answers[place].label != proposal.content["label"]
+        )
+
     def has_open_draft(self) -> bool:
         """Whether there is a draft that is not locked."""
         return self.workspace.gold_sets.waits(self.name)
@@ -108,9 +133,14 @@ class GoldProject:
         draft = store.draft(self.name)
         again = draft.card.version in self.locked()
         stale = () if again else self.stale_answers(draft)
-        waiting = () if again else tuple(decision.place for decision in self.waiting(draft))
+        waiting = () if again else self.waiting_places(draft)
         guideline = self.workspace.guideline(draft.card.guideline)
         return store.lock(self.name, guideline, stale=stale, waiting=waiting)
+
+    def waiting_places(self, gold: GoldSet) -> tuple[str, ...]:
+        """The answers about which a decision waits: one made elsewhere, or one that needs a second person."""
+        pending = [": ".join(proposal.place) for proposal in self.pending(gold)]
+        return (*(decision.place for decision in self.waiting(gold)), *pending)
 
     def waiting(self, gold: GoldSet, *, rejected: bool = False) -> tuple[WaitingDecision, ...]:
         """The decisions made elsewhere that this version does not hold; also those that were `rejected`."""

@@ -286,7 +286,7 @@ class GoldBuilder:
                 self.project.stale_answers(gold),
                 newer and newer[0],
                 self._is_locked(gold),
-                [decision.place for decision in decisions],
+                self.project.waiting_places(gold),
             )
         return view
 

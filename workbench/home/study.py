@@ -130,16 +130,21 @@ def gold_entry(
     draft: GoldSet | None,
     impact: GoldImpact | None,
     decided: int = 0,
+    pending: int = 0,
 ) -> Entry:
     """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale.
 
     decided  how many rulings, meetings' decisions and edge cases contradict it, so that the lock would be refused
+    pending  how many decisions wait for a second person
     """
     waits = [] if draft is None else _draft_waits(name, draft)
     if decided:
         what = f"{_count(decided, 'decision')} against the gold to accept or reject"
         waits = [wait for wait in waits if wait.next != f"workbench gold lock {name}"]
         waits.append(Waiting(decided, what, "lead", f"workbench gold waiting {name}"))
+    if pending:
+        what = f"{_count(pending, 'decision')} for a second person"
+        waits.append(Waiting(pending, what, "lead", f"workbench gold waiting {name}"))
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
@@ -186,8 +191,8 @@ def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
     return [wait for wait in waits if wait.n]
 
 
-def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
-    """A round: who passed, who waits for what."""
+def round_entry(calibration: Calibration, *, closed: bool, pending: int = 0) -> Entry:
+    """A round: who passed, who waits for what; `pending` people declared themselves ready, and nobody else did yet."""
     name, states = calibration.round.name, calibration.states
     summary = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
     summary += " (simulated)" if calibration.simulated else ""
@@ -205,6 +210,14 @@ def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
             invited, f"{_count(invited, 'person', 'people')} invited and not begun", "annotators", results
         )
         if invited and not closed
+        else None,
+        Waiting(
+            pending,
+            f"{_count(pending, 'person', 'people')} declared ready by themselves alone",
+            "lead",
+            results,
+        )
+        if pending
         else None,
     ]
     return Entry("round", name, f"closed: {summary}" if closed else summary, _kept(waits))

@@ -18,6 +18,7 @@ from workbench.gold.actions import (
     SetGoal,
     Undecidable,
     Verify,
+    Withdraw,
 )
 from workbench.store.identity import identity
 from workbench.store.workspace import Workspace
@@ -51,6 +52,23 @@ def adjudicate(name: str, item: str, question: str | None, **options: Any) -> No
     label = tuple(options["label"].split("|")) if "|" in options["label"] else options["label"]
     rest = {field: options[field] for field in ("rationale", "rules", "accepted")}
     _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), options, question)
+
+
+@click.command("withdraw")
+@click.argument("name")
+@click.argument("item")
+@QUESTION
+@BY
+@ROOT
+@JSON
+def withdraw(name: str, item: str, question: str | None, **options: Any) -> None:
+    """Take back a decision about ITEM that waits for a second person: it overrules experts who all agree.
+
+    \b
+    Example:
+      workbench gold withdraw tickets T-1003
+    """
+    _decide(name, lambda asked: Withdraw(item=item, question=asked), options, question)
 
 
 @click.command("verify")

@@ -21,6 +21,7 @@ from workbench.gold.commands.adjudicate import (
     sealed_line,
     undecidable,
     verify,
+    withdraw,
 )
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
@@ -46,7 +47,21 @@ def gold_command() -> None:
 
 
 for _command in (
-    *(sample, open_, add, goal, end_blind, hand_in, disputes, adjudicate, verify, undecidable, drop, reopen),
+    *(
+        sample,
+        open_,
+        add,
+        goal,
+        end_blind,
+        hand_in,
+        disputes,
+        adjudicate,
+        withdraw,
+        verify,
+        undecidable,
+        drop,
+        reopen,
+    ),
     *(waiting, accept, reject, exposure, retire, honeypots),
 ):
     gold_command.add_command(_command)
@@ -155,7 +170,7 @@ def status(name: str, database: str | None, root: Path | None, as_json: bool) ->
         gold,
         workspace.guideline(cited),
         stale=[f"{t.item}: {t.question}" for t in impact.stale],
-        waiting=[decision.place for decision in decisions],
+        waiting=GoldProject(workspace, gold.card.name, database).waiting_places(gold),
     )
     splits = {split: sum(item.split == split for item in gold.items) for split in SPLITS}
     if as_json:

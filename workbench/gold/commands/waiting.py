@@ -35,13 +35,14 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
     project.workspace.require("see gold")
     gold = project.read()
     project.workspace.gold_opened(gold)
-    open_ = project.waiting(gold)
+    open_, pending = project.waiting(gold), project.pending(gold)
     rejected = project.workspace.gold_sets.rejections(name).all()
     if as_json:
         print_json(
             {
                 "gold": str(gold),
                 "waiting": [decision.to_dict() for decision in open_],
+                "pending": [proposal.model_dump(mode="json") for proposal in pending],
                 "rejected": [rejection.model_dump(mode="json") for rejection in rejected],
             }
         )
@@ -49,6 +50,13 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
     click.echo(f"{gold}: {many(len(open_), 'decision')} to accept or reject.")
     for decision in open_:
         click.echo(f"\n{decision.id}  {decision.says}\n  {decision.why}")
+    for proposal in pending:
+        click.echo(
+            f"\nFor a second person: {proposal.says}; proposed by {proposal.by} on {proposal.at:%Y-%m-%d}.\n"
+            f"  {proposal.words['rationale']}\n"
+            f"  Confirm with: workbench gold adjudicate {name} {proposal.place[0]} --label {proposal.content['label']} …, "
+            f"or: workbench gold withdraw {name} {proposal.place[0]}"
+        )
     for rejection in rejected:
         click.echo(
             f"\n{rejection.decision}  rejected by {rejection.by} on {rejection.at:%Y-%m-%d}: {rejection.reason}\n"

@@ -230,6 +230,7 @@ def ready(
       workbench quiz ready changed ana --reason "Labelled the 12 new cases with me, all right." --by Lea
     """
     from workbench.documents.attempts import Declared
+    from workbench.rounds.declaring import declare, waiting_text
     from workbench.store.rounds.store import AttemptStore
 
     if not reason.strip():
@@ -249,17 +250,22 @@ def ready(
         if len(matches) != 1:
             names = listed(sorted(person.full for person in people.values())) or "nobody"
             raise NotFound(f"{name!r} is {len(matches)} of the people invited to {round_name!r}: {names}.")
-        store.declare(Declared(round_name, matches[0].id, not take_back, reason.strip(), by.shown, at))
+        asked = Declared(round_name, matches[0].id, not take_back, reason.strip(), by.shown, at)
+        done = declare(workspace.root, store, asked, matches[0], by)
     if as_json:
         print_json(
             {
                 "round": round_name,
                 "name": name,
-                "ready": not take_back,
-                "reason": reason.strip(),
-                "by": by.shown,
+                "ready": asked.ready and done is not None,
+                "reason": asked.reason,
+                "by": (done or asked).by,
+                "waits": done is None,
             }
         )
         return
+    if done is None:
+        click.echo(waiting_text(name))
+        return
     outcome = "is no longer declared ready" if take_back else "is declared ready"
-    click.echo(f"{name} {outcome} in {round_name}, by {by.shown}: {reason.strip()}")
+    click.echo(f"{name} {outcome} in {round_name}, by {done.by}: {reason.strip()}")
