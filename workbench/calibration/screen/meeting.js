@@ -184,7 +184,8 @@ function Gain({ view, act }) {
                 </span>
                 <span class="row">
                   <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
-                  <${Button} small kind="main" does="measure" onClick=${() => act({ do: "measure" }).then(() => ask(false))}>
+                  <${Button} small kind="main" does="measure"
+                      onClick=${() => act({ do: "measure" }).then(() => ask(false))}>
                     Create it, invite them
                   </${Button}>
                 </span>
@@ -334,7 +335,8 @@ export function Meeting({ view, act, take }) {
               </span>
               <span class="row">
                 <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
-                <${Button} small kind="main" does="vote" onClick=${() => act({ do: "vote" }).then(() => ask(false))}>
+                <${Button} small kind="main" does="vote"
+                    onClick=${() => act({ do: "vote" }).then(() => ask(false))}>
                   Create it, invite them
                 </${Button}>
               </span>

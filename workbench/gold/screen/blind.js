@@ -178,7 +178,11 @@ export function Blind({ view, act, take }) {
           <${Progress} done=${blind.done} total=${blind.total}
               label=${`${blind.done} of ${blind.total} answered`} />`
       }
-      ${!blind && !view.locked && html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`}
+      ${
+        !blind &&
+        !view.locked &&
+        html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`
+      }
       ${
         !blind &&
         view.locked &&

@@ -70,7 +70,8 @@ function Draw({ view, act, busy }) {
   if (!draw)
     return html`
       <div class="row">
-        <${Button} icon="plus" does="draw" disabled=${busy} onClick=${() => act({ do: "new", more: 1 })}>
+        <${Button} icon="plus" does="draw" disabled=${busy}
+            onClick=${() => act({ do: "new", more: 1 })}>
           Add items from a table …
         </${Button}>
       </div>`;
@@ -99,7 +100,8 @@ function Draw({ view, act, busy }) {
             Find ${draw.likely.n} likely: ${draw.likely.name}
           </${Button}>`
       }
-      <${Button} does="draw" disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""}
+      <${Button} does="draw" disabled=${none || busy}
+          why=${none ? "Every item of the table is in the set." : ""}
           onClick=${() => act({ do: "draw", n })}>Pick ${n || 10} at random</${Button}>
       ${
         !none &&

@@ -123,7 +123,8 @@ function Use({ view, act }) {
         !locked &&
         html`
           <div>
-            <${Button} small does="rotate" onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}>
+            <${Button} small does="rotate"
+                onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}>
           </div>`
       }
       ${
@@ -203,7 +204,8 @@ export function Lock({ view, act }) {
               Guideline ${lock.newer} is out. It affects ${lock.stale_by_newer}${" "}
               ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.
             </p>
-            <${Button} small does="move" onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}>
+            <${Button} small does="move"
+                onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}>
           </${Note}>`
       }
       <ul class="list checks">
@@ -217,7 +219,8 @@ export function Lock({ view, act }) {
         !lock.locked &&
         html`
           <div class="stack">
-            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock" disabled=${!lock.ready || busy}
+            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock"
+                disabled=${!lock.ready || busy}
                 why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
             <p class="fine">
               A locked set gets a fingerprint and never changes. Later edits make a new version.

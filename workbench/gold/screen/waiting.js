@@ -65,9 +65,11 @@ function Decision({ decision, act, locked }) {
             </${Button}>
             ${
               decision.change === "label" &&
-              html`<${Button} disabled=${Boolean(rights.mayNot.accept)} onClick=${() => accept(true)}>Accept both answers</${Button}>`
+              html`<${Button} disabled=${Boolean(rights.mayNot.accept)}
+                  onClick=${() => accept(true)}>Accept both answers</${Button}>`
             }
-            <${Button} disabled=${Boolean(rights.mayNot.reject)} onClick=${() => reject(true)}>Reject</${Button}>
+            <${Button} disabled=${Boolean(rights.mayNot.reject)}
+                onClick=${() => reject(true)}>Reject</${Button}>
           </div>`
       }
       ${rejecting && html`<${Reject} decision=${decision} act=${act} onClose=${() => reject(false)} />`}

@@ -21,7 +21,8 @@ function Asking({ freeze, act }) {
           </${Note}>`
       }
       <div class="row">
-        <${Button} kind="main" icon="lock" does="freeze" onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
+        <${Button} kind="main" icon="lock" does="freeze"
+            onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
         <${Button} onClick=${() => act({ do: "leave_freeze" })}>Not yet</${Button}>
       </div>
     </div>`;
