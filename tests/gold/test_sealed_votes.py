@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from tests.gold.test_session import ITEMS, builder, label_all, on_disk, workspace  # noqa: F401
+from tests.gold.test_session import ITEMS, builder, label_all, mail, on_disk
 from tests.gold_drafts import guideline
 from workbench.documents.gold import GoldSet
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, NotNow, NotSettled
@@ -14,6 +14,12 @@ from workbench.gold.blind_labelling import end_blind, with_vote
 from workbench.gold.project import GoldProject
 
 SPAM = {"q1": "spam", "q2": None}
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A draft that asks topic of six items, two votes each."""
+    return mail(tmp_path)
 
 
 def draft_text(workspace) -> str:
@@ -58,7 +64,9 @@ def test_another_account_reads_no_votes(workspace, tmp_path):
     before = draft_text(workspace)
     os.seteuid(65534)
     try:
-        with pytest.raises(NotAllowed, match="alone can read; root opens it with: workbench gold hand-in mail"):
+        with pytest.raises(
+            NotAllowed, match="alone can read; root opens it with: workbench gold hand-in mail"
+        ):
             end_blind(project(workspace))
         with pytest.raises(NotAllowed):
             builder(workspace, expert="Ann")

@@ -38,6 +38,11 @@ POOL = Items(
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """mail@1.0.0 is published, and a draft of gold asks topic of six items."""
+    return mail(tmp_path)
+
+
+def mail(tmp_path: Path) -> Workspace:
+    """The same, for other tests."""
     for room in ("guidelines/mail", "gold_sets", "pilots"):
         (tmp_path / room).mkdir(parents=True)
     publish(tmp_path, guideline())

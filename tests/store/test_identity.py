@@ -59,9 +59,19 @@ def server(tmp_path, monkeypatch):
     running = []
 
     def start(*options: str) -> None:
-        command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--port=0", "--allow-root", *options]
+        command = [
+            sys.executable,
+            "-m",
+            "jupyter_server",
+            "--no-browser",
+            "--port=0",
+            "--allow-root",
+            *options,
+        ]
         environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         running.append(process)
         about = Path(tmp_path) / f"jpserver-{process.pid}.json"
         end = time.monotonic() + 60

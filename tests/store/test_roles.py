@@ -18,7 +18,9 @@ people:
   Nora: vendor north
   Max: [author, expert]
 """
-MAY: dict[Right, str] = {  # who may, by the first letter of the role: author, lead, expert, viewer, vendor (n)
+MAY: dict[
+    Right, str
+] = {  # who may, by the first letter of the role: author, lead, expert, viewer, vendor (n)
     "publish": "a",
     "build gold": "l",
     "vote": "le",
@@ -106,7 +108,10 @@ def test_the_file_is_read_again_when_it_changes(root):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("people:\n  a: leed\n", "line 2, people.a: there is no role 'leed'; expected one of 'author', 'lead'"),
+        (
+            "people:\n  a: leed\n",
+            "line 2, people.a: there is no role 'leed'; expected one of 'author', 'lead'",
+        ),
         ("people:\n  a: vendor\n", "line 2, people.a: there is no role 'vendor'; expected one of"),
         ("people:\n  a: lead north\n", "there is no role 'lead north'"),
         ("people:\n  b: lead\n  a: viewer\n  A: lead\n", "line 4, people.A: 'A' and 'a' are one person"),

@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.answers.pseudonyms import pseudonyms
@@ -258,8 +258,12 @@ class GoldProject:
             seen = [
                 exposure for version in versions for exposure in store.exposures(f"{self.name}@{version}")
             ]
-            names = {person.id: person.full for person in store.people()}
-        names = names if self.workspace.may("see names") else pseudonyms(names)
+            people = {person.id: person for person in store.people()}
+        if not self.workspace.may("see names"):
+            called = pseudonyms(people)
+            people = {name: replace(person, name=called[name]) for name, person in people.items()}
+            attempts = tuple(replace(attempt, person=people[attempt.person.id]) for attempt in attempts)
+        names = {name: person.full for name, person in people.items()}
         simulated = {attempt.id for attempt in attempts if attempt.simulated}
         return Usage(
             attempts, answers, tuple(exposure for exposure in seen if exposure.ref not in simulated), names

@@ -7,7 +7,7 @@ from typing import Any
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
-from workbench.errors import InvalidDocument
+from workbench.errors import InvalidDocument, NotAllowed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
@@ -22,6 +22,7 @@ from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import FirstAnswer, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
 from workbench.store.identity import identity
+from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
 
@@ -319,6 +320,10 @@ class GoldBuilder:
         return message
 
     def _sit(self, expert: str) -> None:
+        self.project.workspace.require("vote")
+        you = identity().name
+        if Roles.of(self.project.workspace.root).are_set and expert.strip() != you:
+            raise NotAllowed(f"Where roles are set, experts label under their own identity: you are {you}.")
         self.blind = BlindRound(self.project, expert, self.seed)
         self._covered = coverage_view(self.project.read(), self.project.guideline())
         self.tab = "label"

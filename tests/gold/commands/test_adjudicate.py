@@ -82,7 +82,11 @@ def test_settling(workbench, refusal, disputed):
     }
     answer = draft(root).item(first).answers["intent"]
     assert (answer.label, answer.accepted, answer.rules) == ("how_to", ("delivery",), ("R1.1",))
-    assert (answer.rationale, answer.settled, answer.settled_by) == ("Asks how.", "adjudicated", "uwe (typed: Ruth)")
+    assert (answer.rationale, answer.settled, answer.settled_by) == (
+        "Asks how.",
+        "adjudicated",
+        "uwe (typed: Ruth)",
+    )
     assert set(answer.votes) == {"Ana", "Ben"}
     assert "is open again. 3 answers still to decide." in workbench("gold", "reopen", "winter", first).stdout
     assert "only what was adjudicated can be opened again" in refusal("gold", "reopen", "winter", first)

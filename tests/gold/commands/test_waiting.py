@@ -66,7 +66,11 @@ def test_an_accepted_ruling_is_the_gold_of_the_next_version(ruled, labelling, wo
     assert "0 decisions still to accept or reject" in said
     workbench("gold", "lock", GOLD)
     new = Workspace(labelling).gold_sets.load(GOLD).item(ruled["item"]).answers["intent"]
-    assert (new.label, new.rationale, new.settled_by) == (ruled["answer"], "It asks for that.", "uwe (typed: Ruth)")
+    assert (new.label, new.rationale, new.settled_by) == (
+        ruled["answer"],
+        "It asks for that.",
+        "uwe (typed: Ruth)",
+    )
     assert waiting(workbench) == {"gold": f"{GOLD}@1.0.1", "waiting": [], "rejected": []}
     old = json.loads(workbench("gold", "status", f"{GOLD}@1.0.0", "--json").stdout)
     assert [row["id"] for row in old["waiting"]] == [decision["id"]]

@@ -76,7 +76,7 @@ function Draw({ view, act, busy }) {
         </${Button}>
       </div>`;
   const none = draw.left === 0;
-  const off = busy || Boolean(rights.mayNot.draw); // the reason stands once, at the button that is always here
+  const off = busy || Boolean(rights.mayNot.draw); // the reason stands at one button
   const n = Math.min(10, draw.left);
   const m = Math.min(10, draw.disputed);
   return html`
