@@ -141,6 +141,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         self, name: str, opening: Opening, guideline: Guideline, n: int, questions: Sequence[str]
     ) -> None:
         """Draw the first n items of a new set into a draft, and open it."""
+        self.workspace.require("build gold")
         draft = opening.draft(name, guideline, n, questions, self.seed)
         self.workspace.gold_sets.write_draft(draft)
         self.open(name, self.build(name, opening))
@@ -218,7 +219,6 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
 
     def begin(self, action: BeginGold) -> None:
         """Draw the first items into a draft, and open it."""
-        self.workspace.require("build gold")
         name = self.new_name(action.name)
         if action.guideline not in self.catalogue.guidelines():
             raise InvalidDocument("Choose the guideline under which experts answer.")
