@@ -33,8 +33,8 @@ class BlindVoteStore:
             path.open("rb").close()
         except PermissionError:
             raise NotAllowed(
-                f"the blind votes of {expert} are in {path}, which {path.owner()} alone can read; "
-                f"{path.owner()} opens it with: workbench gold hand-in {self.folder.name} --expert {expert!r}"
+                f"the blind votes of {expert} are in {path}, which {_owner(path)} alone can read; "
+                f"{_owner(path)} opens it with: workbench gold hand-in {self.folder.name} --expert {expert!r}"
             ) from None
         return documents.parse_lines(BlindVote, path, f"blind votes of {expert}")
 
@@ -60,3 +60,10 @@ class BlindVoteStore:
             self.path(expert).unlink(missing_ok=True)
         with suppress(OSError):  # others' files are still there
             (self.folder / FOLDER).rmdir()
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except (KeyError, NotImplementedError):  # a number without a name, as in some containers
+        return f"user {path.stat().st_uid}"

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sys
-import urllib.request
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -56,6 +55,8 @@ def _signed_in(server: int) -> str | None:
 
     A server with a token or a password alone makes up a name for everybody: that is no identity.
     """
+    import urllib.request
+
     about = _running(server)
     if about is None:
         return None

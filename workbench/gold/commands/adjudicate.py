@@ -208,7 +208,13 @@ def _perform(name: str, action: Deciding, options: dict[str, Any]) -> None:
     view = session.view()
     voted = isinstance(action, Adjudicate) and _answer(session, action).settled_by_voter
     if options["as_json"]:
-        print_json({"gold": view["gold"], "said": view["said"], "waiting": view["waiting"], "voted": voted})
+        pending = len(session.project.pending(session.project.read()))
+        print_json(
+            {
+                **{name: view[name] for name in ("gold", "said", "waiting")},
+                **{"voted": voted, "pending": pending},
+            }
+        )
         return
     click.echo(f"{view['said']} {many(view['waiting'], 'answer')} still to decide.")
     if voted:
