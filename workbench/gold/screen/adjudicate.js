@@ -380,6 +380,7 @@ function Lead({ view, act }) {
       <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
           onInput=${(event) => set(event.target.value)}
           onBlur=${(event) => name.trim() !== view.lead && save(event)} />
+      ${view.deciding !== view.lead && html`<span class="fine" dir="auto">on record: ${view.deciding}</span>`}
     </form>`;
 }
 
