@@ -20,6 +20,7 @@ COMMANDS = {
     "backup": "home.commands.backup",
     "restore": "home.commands.backup",
     "protect": "home.commands.protect",
+    "roles": "home.commands.roles",
     "pilot": "pilot.commands.pilot",
     "plan": "pilot.commands.plan",
     "report": "home.commands.report",

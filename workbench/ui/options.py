@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from workbench.errors import InvalidDocument, OutOfRange
+from workbench.store.identity import identity
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +22,13 @@ ROOT = click.option(
     "--root", type=FILE, default=None, help="The workspace; the one around this folder where not given."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+BY = click.option(
+    "--by",
+    metavar="NAME",
+    callback=lambda _ctx, _param, name: identity(name),
+    help="A name to show beside your own, as typed; yours alone where not given (workbench roles show).",
+)
 
 
 def table_options(command: F) -> F:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.documents.record import Actor
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.store import files, served
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, moment, print_json
+from workbench.ui.options import BY, DATABASE, FILE, JSON, ROOT, many, moment, print_json
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
@@ -66,6 +67,7 @@ def invite(
     if not guests:
         raise click.UsageError("Name somebody to invite, or give --file.")
     workspace, at, until, rows = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires), []
+    workspace.require("invite")
     address, where = _address(public_url, workspace.root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
@@ -119,6 +121,7 @@ def revoke(round_name: str, name: str, vendor: str | None, database: str | None,
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("invite")
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         standing = [
@@ -198,7 +201,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
 @click.option(
     "--reason", required=True, help="Why. It is shown beside the person in the results, and they read it."
 )
-@click.option("--by", required=True, help="Who says so.")
+@BY
 @click.option("--vendor", help="Their vendor, where two people have one name.")
 @click.option("--take-back", is_flag=True, help="They are not ready after all; the reason says why.")
 @DATABASE
@@ -208,7 +211,7 @@ def ready(
     round_name: str,
     name: str,
     reason: str,
-    by: str,
+    by: Actor,
     vendor: str | None,
     take_back: bool,
     database: str | None,
@@ -225,11 +228,13 @@ def ready(
       workbench quiz ready changed ana --reason "Labelled the 12 new cases with me, all right." --by Lea
     """
     from workbench.documents.attempts import Declared
+    from workbench.rounds.declaring import declare, waiting_text
     from workbench.store.rounds.store import AttemptStore
 
-    if not reason.strip() or not by.strip():
-        raise OutOfRange("--reason and --by are a sentence and a name.")
+    if not reason.strip():
+        raise OutOfRange("--reason is a sentence; the person reads it.")
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
+    workspace.require("declare ready", by)
     with AttemptStore.to_read(database, workspace.root) as store:
         round_ = store.round(round_name)
         if round_.kind != "quiz" or round_.practice:
@@ -243,17 +248,22 @@ def ready(
         if len(matches) != 1:
             names = listed(sorted(person.full for person in people.values())) or "nobody"
             raise NotFound(f"{name!r} is {len(matches)} of the people invited to {round_name!r}: {names}.")
-        store.declare(Declared(round_name, matches[0].id, not take_back, reason.strip(), by.strip(), at))
+        asked = Declared(round_name, matches[0].id, not take_back, reason.strip(), by.shown, at)
+        done = declare(workspace.root, store, asked, matches[0], by)
     if as_json:
         print_json(
             {
                 "round": round_name,
                 "name": name,
-                "ready": not take_back,
-                "reason": reason.strip(),
-                "by": by.strip(),
+                "ready": asked.ready and done is not None,
+                "reason": asked.reason,
+                "by": (done or asked).by,
+                "waits": done is None,
             }
         )
         return
+    if done is None:
+        click.echo(waiting_text(name))
+        return
     outcome = "is no longer declared ready" if take_back else "is declared ready"
-    click.echo(f"{name} {outcome} in {round_name}, by {by.strip()}: {reason.strip()}")
+    click.echo(f"{name} {outcome} in {round_name}, by {done.by}: {reason.strip()}")

@@ -39,8 +39,8 @@ class AttemptStore:
     saved. All times have a zone and come from the caller.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, root: Path | None = None) -> None:
+        self._database, self.root = database, root
         with database.read() as connection:
             key = people.signing_key(connection)
         if key is None:
@@ -56,7 +56,7 @@ class AttemptStore:
         An empty database gets its tables, an older one is upgraded, a newer one is refused (TooNew). A current one is
         opened without the write lock. `patience` is how many seconds to wait for another write before StoreBusy.
         """
-        return cls(Database.open(url, root, patience))
+        return cls(Database.open(url, root, patience), root)
 
     @classmethod
     def to_read(cls, url: str | None, root: Path) -> Self:
