@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors
+from workbench.characters import visible
 from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, WriteFailed, listed
 from workbench.report import kernel_main
 from workbench.report.export import export
 from workbench.report.kernel_main import LOG
 from workbench.report.tables import Table
 from workbench.store.files import replace
+from workbench.terminal import unguarded
 
 # A kernel of this interpreter, in its own folder: it uses no kernelspec, profile or port of the machine.
 
@@ -225,7 +227,11 @@ def _execute(
         "parameters": values,
         "kernel_name": "python3",
         "language": "python",
-        "progress_bar": {"desc": f"Running {notebook.name}", "leave": False}
+        "progress_bar": {
+            "desc": visible(f"Running {notebook.name}"),
+            "leave": False,
+            "file": unguarded(sys.stderr),
+        }
         if sys.stderr.isatty()
         else False,
     }

@@ -345,7 +345,10 @@ def test_results_tell_who_stands_where(labelling, made, workbench):
 def test_a_csv_for_people_holds_no_formula(labelling, made, workbench):
     """A name that a spreadsheet would run gets an apostrophe in front; numbers stay numbers."""
     made("may", *INTENT, "--until-sure")
-    workbench("quiz", "invite", "may", "=HYPERLINK(1)", "ben")
+    workbench("quiz", "invite", "may", "=HYPERLINK(1)", "ben", "--vendor", "@north", "--csv", "links.csv")
+    with (labelling / "links.csv").open(encoding="utf-8") as file:
+        rows = [(row["name"], row["vendor"]) for row in csv.DictReader(file)]
+    assert rows == [("'=HYPERLINK(1)", "'@north"), ("ben", "'@north")]
     workbench("quiz", "results", "may", "--csv", "may.csv")
     with (labelling / "may.csv").open(encoding="utf-8") as file:
         found = {row["name"]: row["n"] for row in csv.DictReader(file)}

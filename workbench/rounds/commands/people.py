@@ -159,11 +159,10 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ("name", "vendor", "link", "expires"), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    from workbench.formats.tables.write import csv_bytes
+
+    columns = ("name", "vendor", "link", "expires")
+    return csv_bytes(columns, [[row[name] for name in columns] for row in rows])
 
 
 def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
