@@ -23,7 +23,10 @@ def shown(monkeypatch):
 def test_no_expression_turns_its_line(shown):
     """Texts and markup, in words and in attributes; letters from right to left stay."""
     text = shown(
-        '<td title="{{ a }}">{{ b }}</td>{{ c }}', a="a\u202eb", b="x\u200by\x1b", c=Markup("<b>\u2066שלום</b>")
+        '<td title="{{ a }}">{{ b }}</td>{{ c }}',
+        a="a\u202eb",
+        b="x\u200by\x1b",
+        c=Markup("<b>\u2066שלום</b>"),
     )
     assert text == '<td title="a⟨RLO⟩b">x⟨U+200B⟩y␛</td><b>⟨LRI⟩שלום</b>'
 
