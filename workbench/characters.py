@@ -168,3 +168,36 @@ def _json(c: str) -> str:
 def _pairs(c: str) -> list[bytes]:
     whole = c.encode("utf-16-be", "surrogatepass")
     return [whole[i : i + 2] for i in range(0, len(whole), 2)]
+
+
+# Texts that look the same: what two names have in common where an eye sees no difference.
+
+BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0\u034f]")  # letters and a sign that show nothing
+CYRILLIC = "АВЕЅІЈКМНОРСТУХЬаеѕіјорсухһԁԛԝӏ", "ABESIJKMHOPCTYXbaesijopcyxhdqwl"
+GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορ", "ABEZHIKMNOPTYXaivop"
+LATIN = "ıɡɑʟ", "igaL"
+AS_LATIN = str.maketrans(*map("".join, zip(CYRILLIC, GREEK, LATIN, strict=True)))
+
+
+def looks(text: str) -> frozenset[str]:
+    r"""What a text looks like, without case, stray blanks and what shows nothing: two texts look alike that share one.
+
+    Once as it is written, once with letters of other scripts as the Latin ones that look the same.
+
+    >>> bool(looks("Ana") & looks("\u0430na\u200b")), bool(looks("ana") & looks("anna"))
+    (True, False)
+    """
+    plain = BLANK.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    folded = (" ".join(form.casefold().split()) for form in (plain, plain.translate(AS_LATIN)))
+    return frozenset(unicodedata.normalize("NFC", form) for form in folded)
+
+
+def told_apart(text: str, other: str) -> str:
+    r"""The text in quotes, with the names of its characters that the other text lacks and that an eye may miss.
+
+    >>> told_apart("\u0430na", "ana"), told_apart("ANA", "ana")
+    ("'аna' (CYRILLIC SMALL LETTER A)", "'ANA'")
+    """
+    odd = dict.fromkeys(c for c in text if c not in other and not c.isascii())
+    names = [unicodedata.name(c, f"U+{ord(c):04X}") for c in odd]
+    return f"'{visible(text)}'" + (f" ({', '.join(names)})" if names else "")

@@ -17,6 +17,7 @@ from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, moment, print
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
+    from workbench.rounds.names import LookAlikes
 
 
 @click.command("invite")
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 @click.option("--public-url", help="Where people reach the server; else where `quiz serve` ran last.")
 @click.option(
     "--expires", metavar="DATE", help="Last day of these links (2026-12-01, UTC), or a time with its zone."
+)
+@click.option(
+    "--look-alikes",
+    type=click.Choice(["same", "new"]),
+    help="A name that looks like a known one (case, blanks, letters of another script, invisible characters) is the "
+    "same person, or a new one.",
 )
 @click.option("--csv", "csv_file", type=FILE, help="Write name, vendor and link to this file.")
 @click.option("--qr", "qr_folder", type=FILE, help="Write a QR code (SVG) for each person into this folder.")
@@ -40,6 +47,7 @@ def invite(
     vendor: str,
     public_url: str | None,
     expires: str | None,
+    look_alikes: "LookAlikes | None",
     csv_file: Path | None,
     qr_folder: Path | None,
     database: str | None,
@@ -56,6 +64,7 @@ def invite(
       workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
     """
     from workbench.documents.attempts import namesakes
+    from workbench.rounds.names import guests_of
     from workbench.store.rounds.store import AttemptStore
 
     if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
@@ -70,7 +79,7 @@ def invite(
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
-        for name, their_vendor in dict.fromkeys(guests):
+        for name, their_vendor in guests_of(guests, before, look_alikes):
             invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
             link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
