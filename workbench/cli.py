@@ -29,6 +29,7 @@ COMMANDS = {
     "audit": "quality.commands.audit",
     "score": "quality.commands.score",
     "import": "quality.commands.answers",
+    "log": "home.commands.log",
 }
 ADDED = {"quiz": "calibration.commands.results"}  # what a feature further up adds to another's group
 # Options that take words for people to read, rather than the name of what is there.

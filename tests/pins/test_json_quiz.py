@@ -57,6 +57,7 @@ def test_taking(story):
     told.say("quiz", "ready", "november", names[1], "--vendor", told_vendor(told, names[1]), *why)
     told.say("quiz", "appeals", "november")
     told.say("quiz", "list")
+    told.say("quiz", "check")
     told.say("gold", "exposure", "support-tickets")
     told.say("gold", "retire", "support-tickets")
     told.say("guideline", "questions", "list", "support-tickets")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -28,11 +29,13 @@ from workbench.gold.blind_labelling import Place, answer_at, tally, votes_needed
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
+from workbench.store.identity import identity
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
 
 LETTERS = "XYZWVUTSRQPONMLKJIHGFEDCBA"
 MOST = 200  # of decisions and left items that are listed
+ACCEPT = "gold.accept"  # the act of the log that a decision from elsewhere leads to
 LONGEST = 240  # characters of a rationale: annotators read it after a miss
 
 
@@ -351,7 +354,7 @@ class Decisions:
             case RejectDecision():
                 return self.reject(action)
 
-    def adjudicate(self, action: Adjudicate) -> str:
+    def adjudicate(self, action: Adjudicate, act: str | None = None) -> str:
         """The gold label, alternatives, why, and the rules tested."""
         place, guideline = (action.item, action.question), self.project.guideline()
         label = label_text(action.label, guideline.question(action.question))
@@ -370,7 +373,7 @@ class Decisions:
                 by=self._decider(),
             )
 
-        return self._apply(place[0], f"{place[0]} decided: {label}.", step)
+        return self._apply(place[0], f"{place[0]} decided: {label}.", step, act)
 
     def verify(self, action: Verify) -> str:
         """A stale answer still holds."""
@@ -378,7 +381,7 @@ class Decisions:
         says = f"{place[0]} still holds under {guideline.version}."
         return self._apply(place[0], says, lambda gold: verify(gold, guideline, place, by=self._decider()))
 
-    def undecidable(self, action: Undecidable) -> str:
+    def undecidable(self, action: Undecidable, act: str | None = None) -> str:
         """The guideline does not decide it: its authors are asked, and the item leaves the set."""
         place, note, at = (action.item, action.question), action.note, self.now()
         rule, by = action.rule or None, self._decider()
@@ -391,7 +394,7 @@ class Decisions:
             asked
         )  # the same question twice is one, so that a change that fails may be tried again
         says = f"{place[0]} left the set, and the guideline's authors were asked."
-        return self._apply(place[0], says, step)
+        return self._apply(place[0], says, step, act)
 
     def drop(self, action: Drop) -> str:
         """The item leaves the set, with the reason."""
@@ -406,11 +409,12 @@ class Decisions:
         item = action.item
         return self._apply(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
 
-    def retire(self, action: Retire) -> str:
+    def retire(self, action: Retire, act: str | None = None) -> str:
         """An item leaves the set for good, with the evidence."""
         item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
-        return self._apply(item, f"{item} retired.", lambda gold: retire(gold, {item: reason}, by=by, on=on))
+        step = partial(retire, reasons={item: reason}, by=by, on=on)
+        return self._apply(item, f"{item} retired.", step, act)
 
     def reopen(self, action: Reopen) -> str:
         """What somebody adjudicated is a dispute again."""
@@ -432,9 +436,9 @@ class Decisions:
         why = action.rationale or decision.why
         item, question = decision.item, decision.question
         if decision.change == "retire":
-            return self.retire(Retire(item=decision.item, reason=why))
+            return self.retire(Retire(item=decision.item, reason=why), ACCEPT)
         if decision.change == "undecidable":
-            return self.undecidable(Undecidable(item=item, question=question, note=why))
+            return self.undecidable(Undecidable(item=item, question=question, note=why), ACCEPT)
         answer, label = answer_at(gold, (decision.item, decision.question)), decision.label or ""
         others = [other for other in answer.accepted if other != label]
         gold_label = answer.label if action.also else label
@@ -446,7 +450,8 @@ class Decisions:
                 accepted=(*others, label) if action.also else tuple(others),
                 rationale=_shortened(why),
                 rules=action.rules or decision.rules,
-            )
+            ),
+            ACCEPT,
         )
 
     def reject(self, action: RejectDecision) -> str:
@@ -481,11 +486,12 @@ class Decisions:
         if not self.done:
             raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
-        self.project.change(lambda gold: revert_decision(gold, last.before, last.after))
+        by = identity(typed=self.lead or None)
+        self.project.change(lambda gold: revert_decision(gold, last.before, last.after), by=by)
         self.done.pop()
         return f"Undone: {last.says}"
 
-    def _apply(self, item: str, says: str, step: Callable[[GoldSet], GoldSet]) -> str:
+    def _apply(self, item: str, says: str, step: Callable[[GoldSet], GoldSet], act: str | None = None) -> str:
         """Take a decision, and remember how the item was on disk just before and after it."""
         kept: list[Done] = []
 
@@ -494,7 +500,7 @@ class Decisions:
             kept.append(Done(says, gold.item(item), after.item(item)))
             return after
 
-        self.project.change(remembered)
+        self.project.change(remembered, by=identity(typed=self.lead or None), act=act)
         self.done.append(kept[-1])
         return says
 

@@ -12,6 +12,7 @@ from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldItem, GoldSet, Rejection, kind_of
 from workbench.documents.guideline import EdgeCase, Guideline
+from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Bump, Version
 from workbench.errors import InvalidDocument, NotFound, WorkbenchError
 from workbench.gold.draft import next_draft
@@ -69,9 +70,11 @@ class GoldProject:
         draft = store.draft(self.name)
         return store.load(self.name, draft.card.version) if draft.card.version in self.locked() else draft
 
-    def change(self, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+    def change(
+        self, step: Callable[[GoldSet], GoldSet], *, by: Actor | None = None, act: str | None = None
+    ) -> GoldSet:
         """Apply a step to the draft on disk; it is written, and safe, when this returns."""
-        return self.workspace.gold_sets.change(self.name, step)
+        return self.workspace.gold_sets.change(self.name, step, by=by, act=act)
 
     def begin(self, gold: GoldSet) -> GoldSet:
         """Put a new draft in place of the one before."""

@@ -325,6 +325,7 @@ def gold_builder(
     lead       who decides disputes here; `expert` sits down at once to label blind
     """
     workspace = Workspace.find(root)
+    workspace.recover()
     session = GoldPicker(workspace, database=database, lead=lead, expert=expert, seed=seed)
     if name is None and items is not None:
         name = workspace.latest(

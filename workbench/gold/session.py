@@ -291,6 +291,7 @@ class GoldBuilder:
             raise InvalidDocument("Finish the blind round, or leave, before you see disputes.")
         self.tab, self.by = tab, action.by or self.by
         if tab == "adjudicate":
+            self.project.workspace.gold_opened(self.project.read())
             self._look_at_use()
 
     def _look_at_use(self) -> None:

@@ -53,6 +53,7 @@ def guideline_editor(
     price     of one answer, for what bringing them up to date costs
     """
     workspace = Workspace.find(root)
+    workspace.recover()
     store = workspace.guidelines
     if name is None and start is not None:
         name = slug(Path(start).stem, "-")

@@ -25,6 +25,7 @@ from workbench.report.export import export
 from workbench.report.kernel_main import LOG
 from workbench.report.tables import Table
 from workbench.store.files import replace
+from workbench.store.workspace import Workspace
 from workbench.terminal import unguarded
 
 # A kernel of this interpreter, in its own folder: it uses no kernelspec, profile or port of the machine.
@@ -145,6 +146,10 @@ def render(
     """
     values = plain(parameters)
     same_names(values, notebook)
+    if values.get("show_names"):
+        Workspace.here(Path(values["root"]) if values.get("root") else None).names_exported(
+            f"report {out.name}"
+        )
     with short_folder() as folder:
         executed = _execute(
             notebook,

@@ -12,6 +12,7 @@ from workbench.formats.tables.write import csv_bytes
 from workbench.report import numbers
 from workbench.report.provenance import Provenance
 from workbench.store.files import replace
+from workbench.store.workspace import Workspace
 
 Value = str | int | float | None
 
@@ -157,8 +158,9 @@ def _text(cell: Value | Shown) -> str:
     return f"{cell:,}" if isinstance(cell, int) else cell
 
 
-def write_names(called: Mapping[str, str], path: Path) -> Path:
-    """Write the key to the pseudonyms as a separate CSV; the readers of the page must not get it."""
+def write_names(called: Mapping[str, str], path: Path, workspace: Workspace) -> Path:
+    """Write the key to the pseudonyms as a separate CSV; the readers of the page must not get it. It is recorded."""
+    workspace.names_exported(f"key to the pseudonyms, to {path.name}")
     rows = tuple(sorted((name, annotator) for annotator, name in called.items()))
     table = Table("names", "", (Column("pseudonym"), Column("annotator_id")), rows)
     return table.write_to(path)

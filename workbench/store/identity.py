@@ -4,13 +4,15 @@ import getpass
 import os
 from dataclasses import replace
 
+from workbench import characters
 from workbench.documents.record import Actor
 
 
 def identity(typed: str | None = None) -> Actor:
     """The user of this process, and the name that they typed beside it."""
     actor = _known()
-    return replace(actor, typed=typed) if typed and typed != actor.name else actor
+    name = characters.typed(typed or "").strip()
+    return replace(actor, typed=name) if name and name != actor.name else actor
 
 
 def _known() -> Actor:

@@ -12,6 +12,8 @@ from workbench.store.documents import names_in
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import GoldStore
 from workbench.store.guidelines import GuidelineStore
+from workbench.store.log.sealed_files import gold_set
+from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.pilots import PilotStore
 
 D = TypeVar("D", bound=Document)
@@ -65,6 +67,27 @@ class Workspace:
     def pilots(self) -> PilotStore:
         """The store of pilots."""
         return PilotStore(self.root / "pilots")
+
+    @property
+    def log(self) -> WorkspaceLog | None:
+        """The log of who decided what; None in a folder that is no workspace."""
+        is_one = any((self.root / room).is_dir() for room in ROOMS)
+        return WorkspaceLog(self.root) if is_one else None
+
+    def recover(self) -> None:
+        """Complete or void what a crash interrupted."""
+        if self.log:
+            self.log.recover()
+
+    def gold_opened(self, gold: GoldSet) -> None:
+        """Record that gold answers are shown to a person outside a round."""
+        if self.log:
+            self.log.once_a_day("gold.open", gold_set(gold.card.name, gold.card.version))
+
+    def names_exported(self, what: str) -> None:
+        """Record that names of people leave the workspace: as a file, or all of them on a screen."""
+        if self.log:
+            self.log.once_a_day("people.export", what)
 
     def latest(self, room: str, begin: str) -> str:
         """The name in a folder of ROOMS whose files changed last; `begin` says how to make a first one."""

@@ -15,6 +15,7 @@ from workbench.report.tables import write_names
 from workbench.store.round_records import records_around, write_records
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def run(
     if names is None:
         return rendered
     known = {person.shown: pseudonyms(asked.record.people)[i] for i, person in asked.record.people.items()}
-    return replace(rendered, tables=(*rendered.tables, write_names(known, names)))
+    key = write_names(known, names, Workspace(Path(asked.parameters.root)))
+    return replace(rendered, tables=(*rendered.tables, key))
 
 
 def hand_over(

@@ -233,6 +233,7 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
 
     workspace = Workspace.find(root)
     gold = GoldProject(workspace, name).read()
+    workspace.gold_opened(gold)
     waiting = to_adjudicate(gold)
     if as_json:
         rows = [

@@ -98,6 +98,7 @@ def retire(
     gold, usage = project.read(), project.usage()
     evidence = suspects(gold, results_of(gold, usage.attempts, usage.answers))
     if not items:
+        workspace.gold_opened(gold)
         if as_json:
             print_json(
                 {"gold": str(gold), "suspects": [suspect.to_dict() for suspect in evidence], "rule": RULE}

@@ -34,6 +34,7 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
 
     project = GoldProject(Workspace.find(root), name, database)
     gold = project.read()
+    project.workspace.gold_opened(gold)
     open_ = project.waiting(gold)
     rejected = project.workspace.gold_sets.rejections(name).all()
     if as_json:

@@ -43,6 +43,8 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
 
     workspace = Workspace.here(root)
     rows = _people_rows(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    if rows:
+        workspace.names_exported("the list of people")
     if as_json:
         print_json(rows)
         return
@@ -110,6 +112,8 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
     changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
     held = meetings.forget(name.strip(), person.shown)
+    if workspace.log:
+        workspace.log.forget(name.strip())
     named_in = mentions(workspace.root, name.strip())
     quoted_in = mentions(workspace.root, *words)
     if as_json:

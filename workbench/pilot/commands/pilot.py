@@ -12,7 +12,7 @@ from workbench.documents.simulation import SIMULATED, Simulation, check
 from workbench.errors import AlreadyPublished, InvalidDocument
 from workbench.pilot.commands.compare import compare, scorecard
 from workbench.pilot.form import moment, number
-from workbench.store import documents, files
+from workbench.store import documents
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, print_json
@@ -277,7 +277,8 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
             target = path.parent / deliveries[delivery]
             if target.exists() and not force:
                 raise InvalidDocument(f"{target} exists already; --force replaces it.")
-            files.replace(target, _csv([vars(answer) for answer in answers], world.guideline_version))
+            content = _csv([vars(answer) for answer in answers], world.guideline_version)
+            workspace.pilots.replace_delivery(path, deliveries[delivery], content)
             click.echo(f"{target}: {len(answers)} simulated answers")
 
 
