@@ -1,14 +1,11 @@
 """`workbench quiz results`, `close` and `list`: where everybody stands, and which rounds there are."""
 
-import csv
 import datetime as dt
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.formats.tables.formulas import harmless
 from workbench.store import files
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
@@ -248,7 +245,8 @@ def _full(status: "ParticipantStatus") -> dict[str, Any]:
 
 def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
     """A row a person; a name that a spreadsheet would run as a formula is made harmless."""
-    text = io.StringIO()
+    from workbench.formats.tables.write import csv_bytes
+
     columns = (
         "name",
         "vendor",
@@ -263,13 +261,12 @@ def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
         "more",
         "seconds",
     )
-    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
+    rows = []
     for person in people:
         low, high = (person.verdict.low, person.verdict.high) if person.verdict else (None, None)
         row = {**person.to_dict(), "low": low, "high": high}
-        writer.writerow({name: harmless(row[name]) for name in columns})
-    return text.getvalue().encode()
+        rows.append([row[name] for name in columns])
+    return csv_bytes(columns, rows)
 
 
 @click.command("close")

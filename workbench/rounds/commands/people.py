@@ -18,6 +18,7 @@ from workbench.ui.options import BY, DATABASE, FILE, JSON, ROOT, many, moment, p
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
+    from workbench.rounds.names import LookAlikes
 
 
 @click.command("invite")
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 @click.option("--public-url", help="Where people reach the server; else where `quiz serve` ran last.")
 @click.option(
     "--expires", metavar="DATE", help="Last day of these links (2026-12-01, UTC), or a time with its zone."
+)
+@click.option(
+    "--look-alikes",
+    type=click.Choice(["same", "new"]),
+    help="A name that looks like a known one (case, blanks, letters of another script, invisible characters) is the "
+    "same person, or a new one.",
 )
 @click.option("--csv", "csv_file", type=FILE, help="Write name, vendor and link to this file.")
 @click.option("--qr", "qr_folder", type=FILE, help="Write a QR code (SVG) for each person into this folder.")
@@ -41,6 +48,7 @@ def invite(
     vendor: str,
     public_url: str | None,
     expires: str | None,
+    look_alikes: "LookAlikes | None",
     csv_file: Path | None,
     qr_folder: Path | None,
     database: str | None,
@@ -57,6 +65,7 @@ def invite(
       workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
     """
     from workbench.documents.attempts import namesakes
+    from workbench.rounds.names import guests_of
     from workbench.store.rounds.store import AttemptStore
 
     if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
@@ -72,7 +81,7 @@ def invite(
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
-        for name, their_vendor in dict.fromkeys(guests):
+        for name, their_vendor in guests_of(guests, before, look_alikes):
             invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
             link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
@@ -162,11 +171,10 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ("name", "vendor", "link", "expires"), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    from workbench.formats.tables.write import csv_bytes
+
+    columns = ("name", "vendor", "link", "expires")
+    return csv_bytes(columns, [[row[name] for name in columns] for row in rows])
 
 
 def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:

@@ -21,6 +21,7 @@ from workbench.rounds.making import retake_scope
 from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
+from workbench.store.media.clean import CleanMedia
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -58,6 +59,7 @@ class RoundService:
 
     def __init__(self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None) -> None:
         self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
+        self.media = CleanMedia(workspace.root / "runs")
         self._contexts: dict[str, RoundContext] = {}
         self._lock, self._beating = threading.Lock(), threading.Lock()
         self._beat_at = -PULSE
@@ -153,12 +155,18 @@ class RoundService:
         return self._file(self.workspace.gold_sets.root / (context.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
-        """A file named in a document, within that document's folder; never one outside, whatever it is called."""
+        """A file named in a document, within that document's folder; never one outside, whatever it is called.
+
+        Without its metadata, which may tell the answer.
+        """
         if named and not PurePosixPath(named).is_absolute():
             folder = folder.resolve()
             path = (folder / named).resolve()
             if path.is_relative_to(folder) and path.suffix.lower() in MEDIA_TYPES and path.is_file():
-                return path
+                try:
+                    return self.media.of(path)
+                except InvalidDocument as error:
+                    LOG.warning("%s; it is not shown", error)
         raise NotFound("There is no such picture.")
 
     def note(self, context: RoundContext, answer: Response, who: str) -> None:
