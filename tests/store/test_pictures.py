@@ -162,10 +162,10 @@ def test_what_moves_is_refused(store):
 
 def test_too_large_is_refused(store, monkeypatch):
     """By bytes before it is opened, by pixels before it is decoded."""
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
-    with pytest.raises(OutOfRange, match="40 by 20 pixels; at most 100"):
+    monkeypatch.setenv("WORKBENCH_LIMITS", "pixels=100")
+    with pytest.raises(OutOfRange, match="has 800 pixels; at most 100"):
         store.put("mail", "cup.png", photo("PNG"))
-    monkeypatch.setattr(pictures, "LARGEST", 50)
+    monkeypatch.setenv("WORKBENCH_LIMITS", "picture=50")
     with pytest.raises(OutOfRange, match="bytes; at most 50"):
         store.put("mail", "cup.png", photo("PNG"))
 

@@ -18,6 +18,7 @@ from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
 from workbench.formats.exporting import Exported, lost
 from workbench.formats.items import quotable
 from workbench.formats.json_files import json_head
+from workbench.formats.limits import GUIDELINE, NESTING
 from workbench.formats.registry import Format
 from workbench.formats.tables.records import from_cells, text_of
 from workbench.formats.tables.sheet import Sheet, short
@@ -244,9 +245,6 @@ def texts_of(content: Any, source: str, item: str | None = None) -> dict[str, st
 
 # XML from strangers: elements with their line, and no document type, no entity, no file but this one.
 
-DEEPEST = 100
-LARGEST = 5_000_000
-
 
 @dataclass
 class Element:
@@ -266,8 +264,7 @@ class Element:
 
 def elements_of(data: bytes, source: str) -> Element:
     """The outermost element; an error where the XML is broken, declares a document type, or is too large."""
-    if len(data) > LARGEST:
-        raise InvalidDocument(f"{source}: {len(data):,} bytes; at most {LARGEST:,} are read as a taxonomy.")
+    GUIDELINE.check(len(data), source, InvalidDocument)
     reading = _Reading(source)
     try:
         reading.parser.Parse(data, True)
@@ -302,10 +299,7 @@ class _Reading:
         else:
             self.root = element
         self.open.append(element)
-        if len(self.open) > DEEPEST:
-            raise InvalidDocument(
-                f"{self.source}, line {element.line}: elements are nested more than {DEEPEST} deep."
-            )
+        NESTING.check(len(self.open), f"{self.source}, line {element.line}", InvalidDocument)
 
     def _end(self, _: str) -> None:
         self.open.pop()

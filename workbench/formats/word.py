@@ -2,15 +2,17 @@
 
 import io
 import re
-import zipfile
+from collections.abc import Iterator
 from typing import Any
 
-from workbench.errors import InvalidDocument
+from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.drafting import Drafting, Started
+from workbench.formats.limits import COLUMNS
 from workbench.formats.registry import Format
+from workbench.formats.tables.sheet import plainly
+from workbench.formats.tables.table import check_zip
 from workbench.formats.written_guideline import Block, draft_of
 
-LARGEST = 100_000_000
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
@@ -21,31 +23,34 @@ def read(data: bytes, name: str, source: str) -> Started:
 
 def blocks_of(data: bytes, source: str) -> list[Block]:
     """The blocks of a document, by the styles of its paragraphs."""
-    blocks = []
-    for number, part in enumerate(_opened(data, source).iter_inner_content(), 1):
+    check_zip(data, source, InvalidDocument)
+    try:
+        return list(_blocks(data, source))
+    except WorkbenchError:
+        raise
+    except Exception as error:  # a damaged document fails in zip, XML or python-docx, each in its own way
+        raise InvalidDocument(
+            f"{source}: no Word document (.docx) that can be read: {plainly(error)}."
+        ) from None
+
+
+def _blocks(data: bytes, source: str) -> Iterator[Block]:
+    from docx import Document  # loads lxml: only where it is needed
+
+    for number, part in enumerate(Document(io.BytesIO(data)).iter_inner_content(), 1):
         place = f"part {number}"
         if hasattr(part, "rows"):
-            rows = tuple(tuple(" ".join(cell.text.split()) for cell in row.cells) for row in part.rows)
+            rows = tuple(_cells(row, f"{source}, {place}") for row in part.rows)
             words = " ".join(cell for row in rows for cell in row)
-            blocks.append(Block("table", f"a table: {words}", place, rows=rows))
+            yield Block("table", f"a table: {words}", place, rows=rows)
         elif part.text.strip():
-            blocks.append(_block(part, place))
-    return blocks
+            yield _block(part, place)
 
 
-def _opened(data: bytes, source: str) -> Any:
-    from docx import Document  # loads lxml: only where it is needed
-    from docx.opc.exceptions import OpcError
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked > LARGEST:
-            raise InvalidDocument(f"{source}: unpacks to {unpacked:,} bytes; at most {LARGEST:,} are read.")
-        return Document(io.BytesIO(data))
-    # python-docx reads by lxml, whose complaints about XML are SyntaxErrors
-    except (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError) as error:
-        raise InvalidDocument(f"{source}: no Word document (.docx) that can be read: {error}.") from None
+def _cells(row: Any, where: str) -> tuple[str, ...]:
+    """The texts of a row, once for each column that a joined cell covers."""
+    COLUMNS.check(sum(cell.grid_span for cell in row._tr.tc_lst), where, InvalidDocument)
+    return tuple(" ".join(cell.text.split()) for cell in row.cells)
 
 
 def _block(paragraph: Any, place: str) -> Block:
