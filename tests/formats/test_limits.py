@@ -22,6 +22,7 @@ from workbench.formats.limits import LIMITS, VARIABLE, depth_of
 from workbench.formats.read import read, read_all, read_key, read_texts
 from workbench.formats.tables.table import open_sheet
 from workbench.formats.tools import start_from
+from workbench.formats.word import blocks_of
 from workbench.store import documents
 from workbench.store.counting.source import Source
 
@@ -438,6 +439,28 @@ def test_a_cell_that_covers_a_billion_columns_is_refused(word_file):
     assert wide != xml
     message = refusal(start_from, with_member(word_file, "word/document.xml", wide), "a.docx", "mail")
     assert "columns; at most 16,384 are read" in message
+
+
+def test_a_cell_that_covers_many_rows_is_read_in_time(word_file):
+    """Its text stands in each of them, and is looked for once."""
+    xml = zipfile.ZipFile(io.BytesIO(word_file)).read("word/document.xml").decode()
+    row = "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr>"
+    joined = xml.replace("<w:tcPr>", '<w:tcPr><w:vMerge w:val="restart"/>', 1).replace(
+        "</w:tbl>", f"{row * 900}</w:tbl>"
+    )
+    start = time.process_time()
+    *_, table = blocks_of(with_member(word_file, "word/document.xml", joined.encode()), "a.docx")
+    assert time.process_time() - start < SECONDS
+    assert table.rows == (("label", ""), ("", ""), *[("", "b")] * 900)
+
+
+def test_joined_cells_are_bounded_together(word_file):
+    """Each row may be as wide as a sheet, and all of them together not."""
+    xml = zipfile.ZipFile(io.BytesIO(word_file)).read("word/document.xml").decode()
+    row = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="16000"/></w:tcPr><w:p/></w:tc></w:tr>'
+    wide = xml.replace("</w:tbl>", f"{row * 900}</w:tbl>").encode()
+    message = refusal(start_from, with_member(word_file, "word/document.xml", wide), "a.docx", "mail")
+    assert "empty cells; at most 5,000,000 are read" in message
 
 
 # Long texts and lists that a guideline is started from

@@ -15,8 +15,12 @@ from PIL import Image
 
 from tests.quiz_rounds import Sitting
 from tests.taxonomies import full
+from workbench.answers.key import AnswerKey
+from workbench.documents.attempts import RoundRecord, to_json
 from workbench.documents.gold import GoldCard, GoldItem
 from workbench.documents.guideline import Guideline
+from workbench.documents.meeting import Meeting, Talk, Vote
+from workbench.documents.migration import Migration
 from workbench.documents.pilot import Frozen, Pilot
 from workbench.documents.simulation import Simulation
 from workbench.errors import BadAction
@@ -27,11 +31,17 @@ from workbench.formats.read import read, read_all, read_key, read_texts, read_te
 from workbench.formats.side_tables import read_probabilities, read_severities, read_spelling, read_weights
 from workbench.formats.tools import export, start_from, writers
 from workbench.kinds.registry import KINDS
+from workbench.quality.agreement import study_agreement
+from workbench.quality.annotators import score
 from workbench.report.provenance import META, read_provenance
 from workbench.store import documents, yaml_text
 from workbench.store.counting.source import Source
 from workbench.store.feedback import FeedbackStore
+from workbench.store.honeypots import HoneypotStore
+from workbench.store.item_marks import CauseStore
+from workbench.store.meetings import MeetingStore
 from workbench.store.pictures import PictureStore
+from workbench.store.round_records import read_records
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -66,7 +76,7 @@ class Reader:
 
 def readers(folder: Path) -> list[Reader]:
     """Every reader that has files; `folder` is for those that need a workspace."""
-    every = [_tables(), *_sheets(), _labels(), *_documents(folder), *_others(folder)]
+    every = [_tables(), *_sheets(), _labels(), *_documents(folder), *_kept(folder), *_others(folder)]
     return [reader for reader in every if reader.files]
 
 
@@ -98,6 +108,7 @@ def _tables() -> Reader:
         partial(read_items, numbered=True),
     )
     more = (
+        _numbers,
         partial(read, wide=True),
         partial(read, timezone="Europe/Madrid"),
         partial(read, labels=full().questions[0]),
@@ -110,6 +121,13 @@ def _tables() -> Reader:
     )
 
 
+def _numbers(path: Path) -> object:
+    """What is read goes on into agreement, and into accuracy against itself."""
+    answers = read(path)
+    key = AnswerKey(dict.fromkeys(answers.items, answers.labels[0]))
+    return study_agreement(answers), score(answers, key)
+
+
 def _own_tables() -> list[tuple[str, bytes]]:
     rows = [dict(zip(ANSWERS, values, strict=True)) for values in zip(*ANSWERS.values(), strict=True)]
     lines = [",".join(ANSWERS), *(",".join(row.values()) for row in rows)]
@@ -119,6 +137,7 @@ def _own_tables() -> list[tuple[str, bytes]]:
         ("own.json", json.dumps(rows).encode()),
         ("own.jsonl", "\n".join(map(json.dumps, rows)).encode()),
         ("own.xlsx", _workbook(rows)),
+        *(4 * [("export.json", _export_of_label_studio())]),
     ]
     spans = '[[0, 4, "a"], {"start": 5, "end": 9, "label": "b"}]'
     parts = {
@@ -147,6 +166,42 @@ def _own_tables() -> list[tuple[str, bytes]]:
     return files
 
 
+def _export_of_label_studio() -> bytes:
+    """Every kind of answer that is read, people as numbers, objects and texts, and what is left out."""
+    results = [
+        {"type": "choices", "from_name": "kind", "to_name": "t", "value": {"choices": ["spam"]}},
+        {"type": "taxonomy", "from_name": "topic", "to_name": "t", "value": {"taxonomy": [["mail", "spam"]]}},
+        {"type": "rating", "from_name": "harm", "to_name": "t", "value": {"rating": 3}},
+        {
+            "type": "labels",
+            "from_name": "spans",
+            "to_name": "t",
+            "value": {"start": 0, "end": 4, "labels": ["a"]},
+        },
+    ]
+    more = {
+        "lead_time": 4.5,
+        "updated_at": "2026-05-02T09:00:00Z",
+        "was_cancelled": False,
+        "ground_truth": False,
+    }
+    people = (1, {"id": 2, "email": "ben@example.org"}, "ann")
+    tasks = [
+        {
+            "id": number,
+            "data": {"text": "Buy now", "key": f"k{number}"},
+            "annotations": [
+                {"id": at, "completed_by": who, "result": results, **more} for at, who in enumerate(people)
+            ],
+            "predictions": [{"result": results[:1]}],
+            "drafts": [],
+        }
+        for number in (1, 2)
+    ]
+    tasks[1]["annotations"][0]["ground_truth"] = True
+    return json.dumps(tasks).encode()
+
+
 def _workbook(rows: list[dict[str, str]]) -> bytes:
     from openpyxl import Workbook
 
@@ -166,7 +221,7 @@ def _sheets() -> list[Reader]:
     gold = b"item_id,text,question,label,rationale,rules,vote:ann,vote:ben\nq1,Buy now,kind,spam,It sells.,R1,spam,ham\nq2,Your bill,kind,ham,,,ham,ham\n"
     pairs = b"yes,spam\nno,ham\n"
     costs = b"gold,answer,severity\nham,spam,5\nspam,ham,1\n"
-    weights = b"label,other,weight\nspam,ham,.5\nham,spam,.5\n"
+    weights = b"label,other,weight\nspam,ham,.5\n"
     chances = b"item_id,spam,ham\nq1,.5,.5\nq2,1,0\n"
     ids = question.label_ids
     return [
@@ -300,6 +355,64 @@ def _asked(folder: Path, path: Path) -> object:
     store.path("mail").parent.mkdir(parents=True, exist_ok=True)
     store.path("mail").write_bytes(path.read_bytes())
     return store.all("mail")
+
+
+def _kept(folder: Path) -> list[Reader]:
+    """What a workspace keeps beside: records of rounds, meetings, mixed batches, marks, migrations."""
+    at = NOW.isoformat()
+    meeting = Meeting(
+        round="first",
+        began_at=NOW,
+        talks=(Talk(item="q1", question="kind", first=(Vote(label="spam", n=2),)),),
+    )
+    batch = {
+        "name": "a",
+        "gold": {"name": "mail", "version": "1.0.0"},
+        "source": "a.csv",
+        "rate": 0.5,
+        "order": "shuffled",
+        "seed": 1,
+        "columns": ["text"],
+        "made_at": at,
+        "rows": [{"shown": "i1", "item": "q1"}, {"shown": "i2", "item": "g1", "gold": True}],
+    }
+    mark = {"id": "m1", "at": at, "by": "ann", "did": "cause", "items": ["q1"], "cause": "slip"}
+    change = "guideline: mail\nsince: 1.0.0\nto: 2.0.0\nwhy: w\ndeclared_by: ann\ndeclared_on: 2026-11-30\nsteps:\n  - do: rename\n    question: kind\n    label: spam\n    to: junk\n"
+    sitting = Sitting()
+    sitting.through("rwr")
+    record = to_json(
+        (RoundRecord(sitting.context.round, (), tuple(sitting.memory.tries), tuple(sitting.memory.given)),)
+    )
+    meetings, batches, marks = MeetingStore(folder), HoneypotStore(folder), CauseStore(folder)
+    return [
+        Reader("records of rounds", (read_records,), [("a.json", record)]),
+        Reader(
+            "meetings",
+            (partial(_in_place, meetings.path("first"), lambda: meetings.load("first")),),
+            [("a.json", meeting.canonical())],
+        ),
+        Reader(
+            "mixed batches",
+            (partial(_in_place, batches.path("a"), lambda: batches.load("a")),),
+            [("a.jsonl", json.dumps(batch).encode())],
+        ),
+        Reader(
+            "marks",
+            (partial(_in_place, marks.path("a"), lambda: marks.all("a")),),
+            [("a.jsonl", f"{json.dumps(mark)}\n".encode() * 2)],
+        ),
+        Reader(
+            "migrations",
+            (partial(documents.load, Migration, what="migration"),),
+            [("a.yaml", change.encode())],
+        ),
+    ]
+
+
+def _in_place(place: Path, load: Callable[[], object], path: Path) -> object:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(path.read_bytes())
+    return load()
 
 
 # Pages, pictures, and what a browser sends

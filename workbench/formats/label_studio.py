@@ -95,9 +95,9 @@ def read_export(
         if not isinstance(task, dict):
             raise export.refusal(path, f"expected a task, got {short(repr(task))}")
         for key, what in (("predictions", "predictions of a model"), ("drafts", "drafts")):
-            export.lose(f"{what}, no answers", f"{path}.{key}[0]", len(task.get(key) or ()))
+            export.lose(f"{what}, no answers", f"{path}.{key}[0]", len(_entries(export, task, key, path)))
         for key in ANSWERS:
-            for i, annotation in enumerate(task.get(key) or ()):
+            for i, annotation in enumerate(_entries(export, task, key, path)):
                 _annotation(export, task, annotation, path, f"{path}.{key}[{i}]")
     for what, (count, example) in export.lost.items():
         losses = losses.and_loss(what, count, example, name)
@@ -110,6 +110,14 @@ def read_export(
     cells = zip(*export.rows, strict=True)
     columns = [from_cells(title, values, name)[0] for title, values in zip(COLUMNS, cells, strict=True)]
     return Sheet(source, COLUMNS, tuple(columns), lambda row: f": {export.paths[row]}", losses)
+
+
+def _entries(export: _Export, task: dict[str, Any], key: str, path: str) -> list[Any]:
+    """What a task has under a key, in a list."""
+    entries = task.get(key) or []
+    if not isinstance(entries, list):
+        raise export.refusal(f"{path}.{key}", f"expected a list, got {short(repr(entries))}")
+    return entries
 
 
 def _annotation(export: _Export, task: dict[str, Any], annotation: Any, task_path: str, path: str) -> None:

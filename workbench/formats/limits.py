@@ -55,7 +55,9 @@ MEMBERS = Limit("members", 10_000, "packed files", "an .xlsx or a .docx, which i
 COLUMNS = Limit("columns", 16_384, "columns", "a table; as many as a sheet of Excel has")
 ROWS = Limit("rows", 1_048_576, "rows", "a sheet of Excel; as many as Excel writes")
 CELLS = Limit("cells", 500_000_000, "cells", "a table: its rows times its columns")
-EMPTY = Limit("empty", 5_000_000, "empty cells", "a sheet or JSON with less than one cell in 20 filled")
+EMPTY = Limit(
+    "empty", 5_000_000, "empty cells", "a sheet, JSON or a table of Word with less than one cell in 20 filled"
+)
 ROW = Limit("row", 16_000_000, "bytes", "one row of a CSV or TSV file")
 NESTING = Limit("nesting", 64, "levels", "JSON and YAML: lists and mappings within each other")
 LABELS = Limit("labels", 20_000, "labels", "a guideline that is started from a file")

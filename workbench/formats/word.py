@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.drafting import Drafting, Started
-from workbench.formats.limits import COLUMNS
+from workbench.formats.limits import A_FULL_CELL_IN, COLUMNS, EMPTY, GUIDELINE
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import plainly
 from workbench.formats.tables.table import check_zip
@@ -40,17 +40,46 @@ def _blocks(data: bytes, source: str) -> Iterator[Block]:
     for number, part in enumerate(Document(io.BytesIO(data)).iter_inner_content(), 1):
         place = f"part {number}"
         if hasattr(part, "rows"):
-            rows = tuple(_cells(row, f"{source}, {place}") for row in part.rows)
+            rows = tuple(_rows(part, f"{source}, {place}"))
             words = " ".join(cell for row in rows for cell in row)
             yield Block("table", f"a table: {words}", place, rows=rows)
         elif part.text.strip():
             yield _block(part, place)
 
 
-def _cells(row: Any, where: str) -> tuple[str, ...]:
-    """The texts of a row, once for each column that a joined cell covers."""
-    COLUMNS.check(sum(cell.grid_span for cell in row._tr.tc_lst), where, InvalidDocument)
-    return tuple(" ".join(cell.text.split()) for cell in row.cells)
+def _rows(table: Any, where: str) -> Iterator[tuple[str, ...]]:
+    """The texts of each row, once for every column and row that a joined cell covers.
+
+    python-docx looks for the first cell of a joined column anew in every row, by way of all rows above.
+    """
+    above: list[str] = []
+    real = covered = size = 0
+    for row in table.rows:
+        texts = [""] * _checked(row._tr.grid_before, where)
+        for cell in row._tr.tc_lst:
+            span = _checked(cell.grid_span, where)
+            if cell.vMerge == "continue":
+                texts += above[len(texts) : len(texts) + span]
+            else:
+                texts += [" ".join("\n".join(p.text for p in _paragraphs(cell, table)).split())] * span
+        above = texts
+        real, covered = real + len(row._tr.tc_lst), covered + _checked(len(texts), where)
+        size += sum(map(len, texts))
+        GUIDELINE.check(size, where, InvalidDocument)
+        if covered > A_FULL_CELL_IN * real:
+            EMPTY.check(covered - real, where, InvalidDocument)
+        yield tuple(texts[row._tr.grid_before :])
+
+
+def _checked(columns: int, where: str) -> int:
+    COLUMNS.check(columns, where, InvalidDocument)
+    return columns
+
+
+def _paragraphs(cell: Any, table: Any) -> Any:
+    from docx.table import _Cell
+
+    return _Cell(cell, table).paragraphs
 
 
 def _block(paragraph: Any, place: str) -> Block:

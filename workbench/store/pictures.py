@@ -105,6 +105,10 @@ def _decoded(content: bytes, quoted: str) -> tuple[str, Image.Image, bool]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below
             image = Image.open(io.BytesIO(content), formats=list(KINDS))
+    except Image.DecompressionBombError:  # Pillow's own limit is higher, and it keeps the size to itself
+        raise OutOfRange(
+            f"picture {quoted}: has too many pixels; at most {PIXELS.allowed:,} are read."
+        ) from None
     except Exception:  # a decoder may raise any error on a broken file
         raise refused from None
     PIXELS.check(image.width * image.height, f"picture {quoted}", OutOfRange)
