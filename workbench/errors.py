@@ -177,3 +177,12 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     names = list(names)
     quoted = ", ".join(map(repr, names[:most]))
     return f"{quoted} and {len(names) - most} more" if len(names) > most else quoted
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text fit to stand in a message, however long it is.
+
+    >>> short("x" * 100, 5)
+    'xxxxx… (100 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"

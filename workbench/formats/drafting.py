@@ -10,6 +10,7 @@ from workbench.characters import typed
 from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
 from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
+from workbench.formats.limits import LABELS, QUESTIONS
 from workbench.formats.tables.sheet import short
 
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
@@ -63,6 +64,7 @@ class DraftQuestion:
         """Add a label and return its id; None where it has no name or the name is taken."""
         lose = self.drafting.lose
         self.drafting.seen += 1
+        LABELS.check(self.drafting.seen, self.drafting.source, InvalidDocument)
         id_ = self.drafting.text(label_id, place)
         if not id_:
             lose("a label without a name", place)
@@ -142,6 +144,7 @@ class Drafting:
         title: str | None = None,
     ) -> DraftQuestion:
         """Add a question; its id is the file's name for it, changed where that is not a valid id."""
+        QUESTIONS.check(len(self.asked) + 1, self.source, InvalidDocument)
         original = self.text(name, place)
         taken = {asked.id for asked, _ in self.asked}
         id_ = free(slug(original) or "label", lambda tried: tried in taken)
