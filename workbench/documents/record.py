@@ -79,6 +79,27 @@ class Actor:
     known: Known
     typed: str | None = None
 
+    @property
+    def shown(self) -> str:
+        """The name for people; a name typed by hand is shown as typed: `uwe (typed: Lea)`."""
+        return f"{self.name} (typed: {self.typed})" if self.typed else self.name
+
+
+PROPOSED = ", proposed by "  # between who confirmed a decision and who proposed it
+
+
+def names_in(shown: str) -> tuple[str, ...]:
+    """The names in what documents say of who decided, typed ones too.
+
+    >>> names_in("uwe (typed: Lea), proposed by mona")
+    ('uwe', 'Lea', 'mona')
+    """
+    names: list[str] = []
+    for part in shown.split(PROPOSED):
+        name, typed, rest = part.partition(" (typed: ")
+        names += [name, rest.removesuffix(")")] if typed else [name]
+    return tuple(names)
+
 
 @dataclass(frozen=True)
 class Sealed:

@@ -11,13 +11,25 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.documents.policies import last_day
+from workbench.documents.record import Actor
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.store import files, served
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, EXPIRES, FILE, JSON, ROOT, link_expiry, many, print_json
+from workbench.ui.options import (
+    BY,
+    DATABASE,
+    EXPIRES,
+    FILE,
+    JSON,
+    ROOT,
+    link_expiry,
+    many,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
+    from workbench.rounds.names import LookAlikes
 
 
 @click.command("invite")
@@ -29,6 +41,12 @@ if TYPE_CHECKING:
 @EXPIRES
 @click.option(
     "--new-device", is_flag=True, help="Release their links for another browser (rounds with --first-device)."
+)
+@click.option(
+    "--look-alikes",
+    type=click.Choice(["same", "new"]),
+    help="A name that looks like a known one (case, blanks, letters of another script, invisible characters) is the "
+    "same person, or a new one.",
 )
 @click.option("--csv", "csv_file", type=FILE, help="Write name, vendor and link to this file.")
 @click.option("--qr", "qr_folder", type=FILE, help="Write a QR code (SVG) for each person into this folder.")
@@ -43,6 +61,7 @@ def invite(
     public_url: str | None,
     expires: str | None,
     new_device: bool,
+    look_alikes: "LookAlikes | None",
     csv_file: Path | None,
     qr_folder: Path | None,
     database: str | None,
@@ -60,18 +79,20 @@ def invite(
       workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
     """
     from workbench.documents.attempts import namesakes
+    from workbench.rounds.names import guests_of
     from workbench.store.rounds.store import AttemptStore
 
     guests = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
     if not guests:
         raise click.UsageError("Name somebody to invite, or give --file.")
     workspace, at, rows = Workspace.find(root), dt.datetime.now(dt.UTC), []
+    workspace.require("invite")
     until, exactly = link_expiry(expires, at)
     address, where = address_of(public_url, workspace.root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
-        for name, their_vendor in dict.fromkeys(guests):
+        for name, their_vendor in guests_of(guests, before, look_alikes):
             person = store.person(name, their_vendor, at)
             invitation = store.invite(round_name, person, at, until, exactly=exactly)
             if new_device:
@@ -127,6 +148,7 @@ def revoke(round_name: str, name: str, vendor: str | None, database: str | None,
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("invite")
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         standing = [
@@ -179,11 +201,10 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ("name", "vendor", "link", "expires", "last_day"), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    from workbench.formats.tables.write import csv_bytes
+
+    columns = ("name", "vendor", "link", "expires", "last_day")
+    return csv_bytes(columns, [[row[name] for name in columns] for row in rows])
 
 
 def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
@@ -218,7 +239,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
 @click.option(
     "--reason", required=True, help="Why. It is shown beside the person in the results, and they read it."
 )
-@click.option("--by", required=True, help="Who says so.")
+@BY
 @click.option("--vendor", help="Their vendor, where two people have one name.")
 @click.option("--take-back", is_flag=True, help="They are not ready after all; the reason says why.")
 @DATABASE
@@ -228,7 +249,7 @@ def ready(
     round_name: str,
     name: str,
     reason: str,
-    by: str,
+    by: Actor,
     vendor: str | None,
     take_back: bool,
     database: str | None,
@@ -245,11 +266,13 @@ def ready(
       workbench quiz ready changed ana --reason "Labelled the 12 new cases with me, all right." --by Lea
     """
     from workbench.documents.attempts import Declared
+    from workbench.rounds.declaring import declare, waiting_text
     from workbench.store.rounds.store import AttemptStore
 
-    if not reason.strip() or not by.strip():
-        raise OutOfRange("--reason and --by are a sentence and a name.")
+    if not reason.strip():
+        raise OutOfRange("--reason is a sentence; the person reads it.")
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
+    workspace.require("declare ready", by)
     with AttemptStore.to_read(database, workspace.root) as store:
         round_ = store.round(round_name)
         if round_.kind != "quiz" or round_.practice:
@@ -263,17 +286,22 @@ def ready(
         if len(matches) != 1:
             names = listed(sorted(person.full for person in people.values())) or "nobody"
             raise NotFound(f"{name!r} is {len(matches)} of the people invited to {round_name!r}: {names}.")
-        store.declare(Declared(round_name, matches[0].id, not take_back, reason.strip(), by.strip(), at))
+        asked = Declared(round_name, matches[0].id, not take_back, reason.strip(), by.shown, at)
+        done = declare(workspace.root, store, asked, matches[0], by)
     if as_json:
         print_json(
             {
                 "round": round_name,
                 "name": name,
-                "ready": not take_back,
-                "reason": reason.strip(),
-                "by": by.strip(),
+                "ready": asked.ready and done is not None,
+                "reason": asked.reason,
+                "by": (done or asked).by,
+                "waits": done is None,
             }
         )
         return
+    if done is None:
+        click.echo(waiting_text(name))
+        return
     outcome = "is no longer declared ready" if take_back else "is declared ready"
-    click.echo(f"{name} {outcome} in {round_name}, by {by.strip()}: {reason.strip()}")
+    click.echo(f"{name} {outcome} in {round_name}, by {done.by}: {reason.strip()}")

@@ -1,8 +1,6 @@
 """`workbench quiz rotate-key`: sign links with a new key, and print every link that is to work, anew."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.documents.policies import last_day, link_end
-from workbench.formats.tables.formulas import harmless
 from workbench.rounds.commands.people import address_of, until_day
 from workbench.store import files
 from workbench.store.workspace import Workspace
@@ -55,6 +52,7 @@ def rotate_key(
     from workbench.store.rounds.store import AttemptStore
 
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
+    workspace.require("invite")
     address, where = address_of(public_url, workspace.root)
     until = None if keep_old is None else link_end(at, keep_old)
     with AttemptStore.to_read(database, workspace.root) as store:
@@ -108,8 +106,6 @@ def _over(end: dt.datetime | None, at: dt.datetime) -> bool:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: harmless(row[name]) for name in COLUMNS} for row in rows)
-    return text.getvalue().encode()
+    from workbench.formats.tables.write import csv_bytes
+
+    return csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])

@@ -23,6 +23,8 @@ from workbench.rounds.making import retake_scope
 from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
+from workbench.store.media.clean import CleanMedia
+from workbench.store.roles import Roles
 from workbench.store.rounds.links import device_digest
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -82,6 +84,7 @@ class RoundService:
     ) -> None:
         self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
         self.sign_on = sign_on
+        self.media = CleanMedia(workspace.root / "runs")
         self._contexts: dict[str, RoundContext] = {}
         self._lock, self._beating = threading.Lock(), threading.Lock()
         self._beat_at = -PULSE
@@ -114,9 +117,11 @@ class RoundService:
             self._beating.release()
 
     def vendor(self, token: str, holder: Holder = NOBODY) -> str:
-        """The vendor whose page a token opens, for its manager where people sign in."""
+        """The vendor whose page a token opens; where people sign in, for its manager and for the vendor's people of roles.yaml."""
         link = self.store.vendor(token, self.clock())
-        self._refuse_others(link.manager, holder)
+        actor = Actor(holder.user or "", "proxy")
+        if not (self.sign_on and Roles.of(self.workspace.root).vendor_of(actor) == link.vendor):
+            self._refuse_others(link.manager, holder)
         return link.vendor
 
     def _refuse_others(self, name: str | None, holder: Holder) -> None:
@@ -207,12 +212,18 @@ class RoundService:
         return self._file(self.workspace.gold_sets.root / (context.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
-        """A file named in a document, within that document's folder; never one outside, whatever it is called."""
+        """A file named in a document, within that document's folder; never one outside, whatever it is called.
+
+        Without its metadata, which may tell the answer.
+        """
         if named and not PurePosixPath(named).is_absolute():
             folder = folder.resolve()
             path = (folder / named).resolve()
             if path.is_relative_to(folder) and path.suffix.lower() in MEDIA_TYPES and path.is_file():
-                return path
+                try:
+                    return self.media.of(path)
+                except InvalidDocument as error:
+                    LOG.warning("%s; it is not shown", error)
         raise NotFound("There is no such picture.")
 
     def note(self, context: RoundContext, answer: Response, who: str) -> None:

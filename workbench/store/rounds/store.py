@@ -54,8 +54,8 @@ class AttemptStore:
     saved. All times have a zone and come from the caller.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, root: Path | None = None) -> None:
+        self._database, self.root = database, root
         if not self.read_keys():
             with database.write() as connection:
                 links.make_key(connection)
@@ -69,7 +69,7 @@ class AttemptStore:
         An empty database gets its tables, an older one is upgraded, a newer one is refused (TooNew). A current one is
         opened without the write lock. `patience` is how many seconds to wait for another write before StoreBusy.
         """
-        return cls(Database.open(url, root, patience))
+        return cls(Database.open(url, root, patience), root)
 
     @classmethod
     def to_read(cls, url: str | None, root: Path) -> Self:
