@@ -215,6 +215,14 @@ class Progress:
     answers: tuple[Response, ...] = ()
     shown: Mapping[int, dt.datetime] = field(default_factory=dict)
 
+    def no_earlier(self, now: dt.datetime) -> dt.datetime:
+        """The time, but never before what is on record of the latest attempt: a clock may be set back."""
+        latest = max(self.attempts, key=lambda attempt: attempt.number, default=None)
+        if latest is None:
+            return now
+        answers = (answer.answered_at for answer in self.answers)
+        return max(now, latest.started_at, latest.finished_at or now, *self.shown.values(), *answers)
+
 
 @dataclass(frozen=True)
 class Exposure(Timed):

@@ -59,6 +59,7 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "people.add": "added",
     "people.forget": "forgot",
     "people.export": "exported names:",
+    "workspace.restore": "restored this workspace from",
     "log.adopt": "noted, from before the log began:",
     "log.repair": "repaired",
     "log.sign": "signed",

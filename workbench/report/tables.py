@@ -170,4 +170,5 @@ def write_names(called: Mapping[str, str], path: Path, workspace: Workspace) -> 
     workspace.names_exported(f"key to the pseudonyms, to {path.name}")
     rows = tuple(sorted((name, annotator) for annotator, name in called.items()))
     table = Table("names", "", (Column("pseudonym"), Column("annotator_id")), rows)
-    return table.write_to(path)
+    replace(path, table.to_csv(), private=True)
+    return path

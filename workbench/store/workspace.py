@@ -10,6 +10,7 @@ from workbench.documents.guideline import Guideline, guideline_name
 from workbench.errors import DigestMismatch, NotFound
 from workbench.store.documents import names_in
 from workbench.store.feedback import FeedbackStore
+from workbench.store.files import ROOMS
 from workbench.store.gold_sets import GoldStore
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.log.sealed_files import gold_set
@@ -17,7 +18,6 @@ from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.pilots import PilotStore
 
 D = TypeVar("D", bound=Document)
-ROOMS = ("guidelines", "gold_sets", "pilots")
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,7 @@ def invite(
     notes = namesakes(before, invited)
     if csv_file:
         workspace.names_exported(f"links of round {round_name}, to {csv_file.name}")
-        files.replace(csv_file, _csv(rows))
-        csv_file.chmod(0o600)
+        files.replace(csv_file, _csv(rows), private=True)
     if qr_folder:
         _qr(qr_folder, rows)
     if as_json:
@@ -187,8 +186,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
             picture, kind="svg", scale=6, title=f"Quiz link of {row['name']}", light="#ffffff"
         )
         path = folder / f"{name}.svg"
-        files.replace(path, picture.getvalue())
-        path.chmod(0o600)
+        files.replace(path, picture.getvalue(), private=True)
 
 
 # `workbench quiz ready`: the lead's word that somebody may begin, with its reason, where the answers do not decide.
