@@ -63,9 +63,9 @@ def get_or_add(
 
 
 def get(connection: Connection, person_id: str, lock: bool = False) -> Person:
-    """The person of that id; `lock` makes other writes about the same person wait."""
+    """The person of that id; `lock` makes other acts about the same person wait, but not answers, which only refer to it."""
     query = select(schema.people).where(schema.people.c.id == person_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if row is None:
         raise NotFound(f"there is no person with id {person_id!r}.")
     return of_row(row)
@@ -140,7 +140,9 @@ def _change(
 ) -> list[Fact]:
     """Change rows of one kind; their facts afterwards."""
     table = IN_RECORDS[kind].table
-    rows = connection.execute(select(table).where(where).order_by(*table.primary_key).with_for_update()).all()
+    rows = connection.execute(
+        select(table).where(where).order_by(*table.primary_key).with_for_update(key_share=True)
+    ).all()
     connection.execute(update(table).where(where).values(**values))
     return records.wrote(kind, *({**row._mapping, **values} for row in rows))
 
