@@ -248,7 +248,7 @@ def test_gold_opened_and_names_exported(labelling, workbench):
     workbench("people", "list")
     assert said(labelling, "gold.open") == [("gold.open", "gold set support-tickets@1.0.0", "done")]
     assert [entry.object for entry in logged(labelling, "people.export")] == [
-        "links of round may, to links.csv",
+        "links of round may",
         "the list of people",
     ]
 

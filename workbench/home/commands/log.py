@@ -128,7 +128,7 @@ def export(file: Path, database: str | None, root: Path | None) -> None:
     if file.suffix.lower() not in (".jsonl", ".csv"):
         raise InvalidDocument(f"{file}: a log is exported as .jsonl or .csv.")
     workspace = Workspace.find(root).root
-    WorkspaceLog(workspace).note("people.export", f"the log, to {file.name}")
+    WorkspaceLog(workspace).note("people.export", "the log", reason=f"To the file {file.name}.")
     chains = _chains(workspace, database)
     files.replace(file, as_lines(*chains) if file.suffix.lower() == ".jsonl" else as_table(chains))
     click.echo(f"{file}: {many(sum(len(chain.links) for chain in chains), 'record')}.")
