@@ -59,6 +59,7 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "people.add": "added",
     "people.forget": "forgot",
     "people.export": "exported names:",
+    "workspace.restore": "restored this workspace from",
     "log.adopt": "noted, from before the log began:",
     "log.repair": "repaired",
     "log.sign": "signed",
@@ -73,6 +74,27 @@ class Actor:
     name: str
     known: Known
     typed: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name for people; a name typed by hand is shown as typed: `uwe (typed: Lea)`."""
+        return f"{self.name} (typed: {self.typed})" if self.typed else self.name
+
+
+PROPOSED = ", proposed by "  # between who confirmed a decision and who proposed it
+
+
+def names_in(shown: str) -> tuple[str, ...]:
+    """The names in what documents say of who decided, typed ones too.
+
+    >>> names_in("uwe (typed: Lea), proposed by mona")
+    ('uwe', 'Lea', 'mona')
+    """
+    names: list[str] = []
+    for part in shown.split(PROPOSED):
+        name, typed, rest = part.partition(" (typed: ")
+        names += [name, rest.removesuffix(")")] if typed else [name]
+    return tuple(names)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors
+from workbench.characters import visible
 from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, WriteFailed, listed
 from workbench.report import kernel_main
 from workbench.report.export import export
@@ -25,6 +26,7 @@ from workbench.report.kernel_main import LOG
 from workbench.report.tables import Table
 from workbench.store.files import replace
 from workbench.store.workspace import Workspace
+from workbench.terminal import unguarded
 
 # A kernel of this interpreter, in its own folder: it uses no kernelspec, profile or port of the machine.
 
@@ -229,7 +231,11 @@ def _execute(
         "parameters": values,
         "kernel_name": "python3",
         "language": "python",
-        "progress_bar": {"desc": f"Running {notebook.name}", "leave": False}
+        "progress_bar": {
+            "desc": visible(f"Running {notebook.name}"),
+            "leave": False,
+            "file": unguarded(sys.stderr),
+        }
         if sys.stderr.isatty()
         else False,
     }

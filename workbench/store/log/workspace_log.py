@@ -188,7 +188,7 @@ class WorkspaceLog:
                 f"{self.folder} is open already: an act is recorded by itself, not within another."
             )
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            files.make_folder(self.folder)
         except OSError as error:
             raise WriteFailed(
                 f"{self.folder} could not be made: {error.strerror}. Nothing was changed."

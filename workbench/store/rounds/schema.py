@@ -1,6 +1,7 @@
 """The current tables of the database of rounds; `migrations` has their history."""
 
 import datetime as dt
+import re
 
 from sqlalchemy import (
     Boolean,
@@ -47,6 +48,9 @@ class Utc(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of a pair of surrogates
+
+
 class Words(TypeDecorator[str]):
     """Text that both databases can store unchanged; any other is refused."""
 
@@ -55,7 +59,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """The text unchanged."""
-        if value is not None and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+        if value is not None and NOT_TEXT.search(value):
             raise OutOfRange(
                 f"the text {value[:40]!r} holds a character that is none (NUL or half of a pair)."
             )

@@ -25,8 +25,8 @@ from workbench.documents.attempts import (
 )
 from workbench.documents.record import Actor, Keys, Link, Sealed
 from workbench.documents.round import Round, Turn
-from workbench.errors import NotFound, NotInvited
-from workbench.store.rounds import appeals, attempts, events, log_check, people, records, rounds
+from workbench.errors import NotFound, NotInvited, WriteFailed
+from workbench.store.rounds import appeals, attempts, events, health, log_check, people, records, rounds
 from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
 from workbench.store.rounds.events import AttemptChain
 from workbench.store.rounds.log_check import LogFault
@@ -39,8 +39,8 @@ class AttemptStore:
     saved. All times have a zone and come from the caller.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, root: Path | None = None) -> None:
+        self._database, self.root = database, root
         with database.read() as connection:
             key = people.signing_key(connection)
         if key is None:
@@ -56,7 +56,7 @@ class AttemptStore:
         An empty database gets its tables, an older one is upgraded, a newer one is refused (TooNew). A current one is
         opened without the write lock. `patience` is how many seconds to wait for another write before StoreBusy.
         """
-        return cls(Database.open(url, root, patience))
+        return cls(Database.open(url, root, patience), root)
 
     @classmethod
     def to_read(cls, url: str | None, root: Path) -> Self:
@@ -79,6 +79,29 @@ class AttemptStore:
         """Check that the database answers; StoreBusy if it does not."""
         with self._database.read() as connection:
             connection.exec_driver_sql("SELECT 1")
+
+    def latest(self) -> dt.datetime | None:
+        """The latest time on record, of an attempt or of the health check; None without any."""
+        with self._database.read() as connection:
+            return health.latest(connection)
+
+    def beat(self, at: dt.datetime) -> None:
+        """Write the time and read it back; StoreLost, StoreBusy or WriteFailed if that fails."""
+        with self._database.write() as connection:
+            health.beat(connection, at)
+        with self._database.read() as connection:
+            if (health.last_beat(connection) or at - dt.timedelta(1)) < at:
+                raise WriteFailed(f"{self.where} did not keep what was written. Nothing was kept.")
+
+    def faults(self, *, quick: bool = False) -> tuple[str, ...]:
+        """Look at every page or row: what is damaged, as sentences; StoreLost where it cannot even be read."""
+        with self._database.read() as connection:
+            return health.faults(connection, quick=quick)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        with self._database.read() as connection:
+            return health.counts(connection)
 
     def close(self) -> None:
         """Close the connections."""
@@ -159,6 +182,10 @@ class AttemptStore:
     def token(self, invitation_id: str) -> str:
         """The signed token of an invitation: whoever has it acts as that person."""
         return people.token_of(self._key, invitation_id)
+
+    def signed(self, token: str) -> None:
+        """Refuse a token that was not signed here, without asking the database; NotInvited."""
+        people.id_in(self._key, token)
 
     def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
         """The invitation of a token; NotInvited if it opens nothing (`why` is for the log)."""
