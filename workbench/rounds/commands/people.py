@@ -92,7 +92,7 @@ def invite(
             invited.append(invitation.person)
     notes = namesakes(before, invited)
     if csv_file:
-        workspace.names_exported(f"links of round {round_name}, to {csv_file.name}")
+        workspace.names_exported(f"links of round {round_name}", csv_file)
         files.replace(csv_file, _csv(rows), private=True)
     if qr_folder:
         _qr(qr_folder, rows)
