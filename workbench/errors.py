@@ -14,6 +14,7 @@ WorkbenchError
 ├── ChangedMeanwhile     a file is not any more what was read; saving over it would lose what came in between
 ├── WriteFailed          a file could not be written (a full disk, a folder without permission)
 │   └── StoreLost        the database's file is gone, cut or another one; what is sent is not kept until it is restored
+├── NotAllowed           an act that somebody's role does not allow
 ├── NotInvited           a link that opens nothing: forged or unknown
 │   └── LinkEnded        its signature is right, and it expired or was withdrawn
 ├── BadAction            an action on a screen that makes no sense
@@ -99,6 +100,10 @@ class StoreLost(WriteFailed):
     """The database's file is gone, cut or another one; nothing that is sent is kept until it is restored."""
 
 
+class NotAllowed(WorkbenchError):
+    """An act that somebody's role does not allow; the message says who they are, what it is, and who may."""
+
+
 class NotInvited(WorkbenchError):
     """A link that opens nothing; the message never tells why, `why` is for the server's own log."""
 
@@ -172,3 +177,12 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     names = list(names)
     quoted = ", ".join(map(repr, names[:most]))
     return f"{quoted} and {len(names) - most} more" if len(names) > most else quoted
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text fit to stand in a message, however long it is.
+
+    >>> short("x" * 100, 5)
+    'xxxxx… (100 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"

@@ -67,6 +67,19 @@ def test_taking(story):
     told.pin()
 
 
+def test_backing_up(story):
+    """A backup and what comes back of it, after somebody was forgotten; the size depends on where this runs."""
+    told = story("backup")
+    told.do("quiz", "create", "may", *INTENT, "--until-sure")
+    told.do("quiz", "simulate", "may", "--people", 3, "--seed", 7)
+    (told.root / "backups").mkdir()
+    told.sized("backup", "backups/may.zip", "--exclude", "backups")
+    told.do("people", "forget", "simulated-01")
+    told.sized("restore", "backups/may.zip", "backups/back")
+    told.say("protect", "--root", "backups/back")
+    told.pin()
+
+
 def told_vendor(told, name: str) -> str:
     """The vendor of somebody in the list of people."""
     people = next(one["json"] for one in told.told if one.get("typed") == "people list")

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -333,13 +334,20 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:
     """Records from `to_json`, also from older versions with only one reason for giving no label."""
-    try:
+    with suppress(ValueError, RecursionError):  # the validation says what is wrong with it
         records = json.loads(text)
-    except ValueError:
-        return _RECORDS.validate_json(text)  # says what is wrong with it
-    for record in records if isinstance(records, list) else ():
-        for answer in record.get("answers", ()) if isinstance(record, dict) else ():
+        for answer in _answers_in(records):
             if answer.pop("cannot_tell", False):
                 answer["skip"] = CANNOT_TELL.id
             answer.setdefault("skip", None)
-    return _RECORDS.validate_json(json.dumps(records))
+        text = json.dumps(records).encode()
+    return _RECORDS.validate_json(text)
+
+
+def _answers_in(records: Any) -> Iterator[dict[str, Any]]:
+    """The answers of records as they are in a file, which may hold anything."""
+    for record in records if isinstance(records, list) else ():
+        answers = record.get("answers") if isinstance(record, dict) else None
+        yield from (
+            answer for answer in answers or () if isinstance(answers, list) and isinstance(answer, dict)
+        )

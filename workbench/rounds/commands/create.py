@@ -123,6 +123,7 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("run rounds")
     with AttemptStore.open(database, workspace.root) as store:
         source = store.round(options["retest_of"]) if options["retest_of"] else None
         if options["practice_round"]:

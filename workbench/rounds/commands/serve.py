@@ -76,6 +76,7 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     scheme = "https" if settings.certificate else "http"
     host = "127.0.0.1" if settings.host in OPEN else settings.host
     workspace = Workspace.find(root)
+    workspace.recover()
 
     if warning := _in_the_clear(settings):
         click.echo(warning, err=True)

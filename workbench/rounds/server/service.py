@@ -11,6 +11,7 @@ from typing import Any
 from workbench.documents.attempts import Response, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.record import Actor
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, NotNow, StoreBusy, WorkbenchError
 from workbench.rounds.attempt import AttemptSession
@@ -20,6 +21,7 @@ from workbench.rounds.making import retake_scope
 from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
+from workbench.store.media.clean import CleanMedia
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -57,6 +59,7 @@ class RoundService:
 
     def __init__(self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None) -> None:
         self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
+        self.media = CleanMedia(workspace.root / "runs")
         self._contexts: dict[str, RoundContext] = {}
         self._lock, self._beating = threading.Lock(), threading.Lock()
         self._beat_at = -PULSE
@@ -152,12 +155,18 @@ class RoundService:
         return self._file(self.workspace.gold_sets.root / (context.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
-        """A file named in a document, within that document's folder; never one outside, whatever it is called."""
+        """A file named in a document, within that document's folder; never one outside, whatever it is called.
+
+        Without its metadata, which may tell the answer.
+        """
         if named and not PurePosixPath(named).is_absolute():
             folder = folder.resolve()
             path = (folder / named).resolve()
             if path.is_relative_to(folder) and path.suffix.lower() in MEDIA_TYPES and path.is_file():
-                return path
+                try:
+                    return self.media.of(path)
+                except InvalidDocument as error:
+                    LOG.warning("%s; it is not shown", error)
         raise NotFound("There is no such picture.")
 
     def note(self, context: RoundContext, answer: Response, who: str) -> None:
@@ -196,7 +205,8 @@ class RoundService:
         if practice is None or "practice" not in links:
             raise NotNow("The practice round takes no answers (any more).")
         if links["practice"] is None:
-            self.store.invite(practice, standing.invitation.person, self.clock())
+            person = standing.invitation.person
+            self.store.invite(practice, person, self.clock(), by=Actor(person.id, "link"))
 
 
 def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:

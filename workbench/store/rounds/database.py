@@ -1,5 +1,6 @@
 """The connection to the database of rounds: opening it, and translating its failures."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -18,11 +19,14 @@ from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, ev
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, StoreLost, TooNew, WorkbenchError, WriteFailed
-from workbench.store.rounds import intact
+from workbench.store.files import make_folder, mode_in
+from workbench.store.log.keys import log_keys
+from workbench.store.rounds import intact, records
 
 # Upgrade a database to this version's tables, once, however many processes start at the same time.
 
 VERSION_TABLE = "schema_version"
+LOG_SINCE = "0006"  # the step that brought the log
 LOCK = 0x776B62  # any number unused by other programs on the same PostgreSQL
 
 
@@ -71,6 +75,8 @@ def upgrade(connection: Connection, where: str) -> None:
 
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "fn": missing})
     context.run_migrations(op=Operations(context))
+    if here is not None and here < LOG_SINCE:
+        records.adopt(connection)
 
 
 PATIENCE = 5.0  # seconds to wait for another write
@@ -115,15 +121,18 @@ class Database:
     @classmethod
     def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> "Database":
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
-        parsed = _url_of(url, root)
+        parsed = url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
+        logged = {"root": root, "keys": log_keys(root)}  # what `records` cites and signs with
         if parsed.get_backend_name() == "sqlite":
             where = str(parsed.database)
             _make_file(Path(where))
-            engine = create_engine(parsed, connect_args={"timeout": patience})
+            engine = create_engine(parsed, connect_args={"timeout": patience}, execution_options=logged)
             _as_sqlite(engine, patience)
         else:
-            engine = create_engine(parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10})
+            engine = create_engine(
+                parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10}, execution_options=logged
+            )
             _as_postgresql(engine, patience)
         database = cls(engine, where)
         try:
@@ -276,9 +285,14 @@ def is_there(url: str | None, root: Path) -> bool:
 
     True for one that was made and is missing: whoever opens it is told.
     """
-    parsed = _url_of(url, root)
-    path = Path(str(parsed.database))
-    return parsed.get_backend_name() != "sqlite" or path.exists() or intact.mark_file(path).exists()
+    file = file_of(url, root)
+    return file is None or file.exists() or intact.mark_file(file).exists()
+
+
+def file_of(url: str | None, root: Path) -> Path | None:
+    """SQLite's file; None for PostgreSQL."""
+    parsed = url_of(url, root)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
@@ -294,7 +308,8 @@ def _insert_unless_there(table: Table, dialect: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-def _url_of(url: str | None, root: Path) -> URL:
+def url_of(url: str | None, root: Path) -> URL:
+    """The address of a database; without a URL, `runs/attempts.sqlite` below `root`."""
     if url is None:
         return URL.create("sqlite", database=str(root / DEFAULT_FILE))
     try:
@@ -321,16 +336,26 @@ def _expected() -> str:
 
 
 def _make_file(path: Path) -> None:
-    """An empty file for a new database; refused where one was made before and is missing."""
+    """A new database is an empty file for its owner alone, or for the group of a shared folder; its log takes that over.
+
+    Refused where a database was made before and is missing.
+    """
     intact.refuse_missing(path)
+    if path.exists():
+        return
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch()
+        make_folder(path.parent)
     except OSError as error:
         raise WriteFailed(
-            f"{path if path.parent.is_dir() else path.parent} could not be made: {error.strerror}. Nothing was changed."
+            f"{path.parent} could not be made: {error.strerror}. Nothing was changed."
         ) from error
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        path.chmod(mode_in(path.parent, private=True))
+    except FileExistsError:  # another process was first
+        return
+    except OSError as error:
+        raise WriteFailed(f"{path} could not be made: {error.strerror}. Nothing was changed.") from error
 
 
 def _as_sqlite(engine: Engine, patience: float) -> None:
