@@ -3,7 +3,7 @@
 import datetime as dt
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, Self
@@ -85,11 +85,26 @@ def names_in(shown: str) -> tuple[str, ...]:
     >>> names_in("uwe (typed: Lea), proposed by mona")
     ('uwe', 'Lea', 'mona')
     """
-    names: list[str] = []
+    return tuple(name for person in _people(shown) for name in person)
+
+
+def renamed(shown: str, who: Collection[str], pseudonym: str) -> str:
+    """The same with other names for somebody who is forgotten.
+
+    >>> renamed("uwe (typed: Lea), proposed by mona", {"Lea"}, "forgotten 3f2a")
+    'uwe (typed: forgotten 3f2a), proposed by mona'
+    """
+    people = [[pseudonym if name in who else name for name in person] for person in _people(shown)]
+    return PROPOSED.join(f"{name} (typed: {typed[0]})" if typed else name for name, *typed in people)
+
+
+def _people(shown: str) -> list[list[str]]:
+    """For each person who decided: the name of the identity, and the one that was typed, if any."""
+    people = []
     for part in shown.split(PROPOSED):
         name, typed, rest = part.partition(" (typed: ")
-        names += [name, rest.removesuffix(")")] if typed else [name]
-    return tuple(names)
+        people.append([name, rest.removesuffix(")")] if typed else [name])
+    return people
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.documents.proposal import Proposal
-from workbench.documents.record import PROPOSED, Actor
+from workbench.documents.record import PROPOSED, Actor, renamed
 from workbench.store import documents, files
 from workbench.store.files import locked
 
@@ -54,6 +54,24 @@ class ProposalStore:
             return f"{by.shown}{PROPOSED}{earlier.by}"
         self.keep(proposal)
         return None
+
+    def forget(self, person: str, name: str, pseudonym: str) -> int:
+        """Drop what is proposed about a person by id, and put a pseudonym for the name elsewhere; how many changed."""
+        with locked(self.root):
+            before = self.all()
+            kept = [p for p in before if (p.act, p.place) != ("round.ready", (person,))]
+            after = [
+                p.model_copy(
+                    update={
+                        "by": renamed(p.by, {name}, pseudonym),
+                        "name": pseudonym if p.name == name else p.name,
+                    }
+                )
+                for p in kept
+            ]
+            if tuple(after) != before:
+                self._write(after)
+        return len(before) - len(kept) + sum(a != b for a, b in zip(kept, after, strict=True))
 
     def _others(self, object_: str, place: tuple[str, ...]) -> list[Proposal]:
         return [p for p in self.all() if (p.object, p.place[: len(place)]) != (object_, place)]

@@ -9,6 +9,7 @@ import click
 from workbench.answers.pseudonyms import pseudonyms
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
+from workbench.store.proposals import ProposalStore
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table
 
@@ -117,6 +118,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
     changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
     held = meetings.forget(name.strip(), person.shown)
+    ProposalStore(workspace.root).forget(person.id, name.strip(), person.shown)
     if workspace.log:
         workspace.log.forget(name.strip())
     named_in = mentions(workspace.root, name.strip())

@@ -7,9 +7,10 @@ import hmac
 import secrets
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from workbench.documents.attempts import Declared, Invitation, Person
+from workbench.documents.record import names_in, renamed
 from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen, OutOfRange, listed
 from workbench.store.rounds import rounds, schema
 from workbench.store.rounds.database import keep
@@ -84,14 +85,19 @@ def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetim
     for table in (schema.answers, schema.appeals):
         connection.execute(update(table).where(table.c.attempt_id.in_(theirs)).values(note=None))
     pseudonym = get(connection, person.id).shown
-    connection.execute(
-        update(schema.rulings).where(schema.rulings.c.ruled_by == person.name).values(ruled_by=pseudonym)
-    )
+    for column in (schema.rulings.c.ruled_by, schema.declarations.c.declared_by):
+        _rename(connection, column, person.name or "", pseudonym)
     about = schema.declarations.c.person_id == person.id  # the reason of a declaration may say who they are
     connection.execute(update(schema.declarations).where(about).values(reason=None))
-    theirs_too = schema.declarations.c.declared_by == person.name
-    connection.execute(update(schema.declarations).where(theirs_too).values(declared_by=pseudonym))
     return get(connection, person.id)
+
+
+def _rename(connection: Connection, column: Column[Any], name: str, pseudonym: str) -> None:
+    """Put a pseudonym where a name says who decided: the identity, or a name that was typed."""
+    for shown in connection.scalars(select(column).distinct()):
+        if shown and name in names_in(shown):
+            values = {column.name: renamed(shown, {name}, pseudonym)}
+            connection.execute(update(column.table).where(column == shown).values(values))
 
 
 def _named(connection: Connection, name: str, vendor: str | None) -> Person:
