@@ -171,6 +171,7 @@ class GuidelineStore:
         path = self._folder(name) / f"{draft.version}.yaml"
         content = documents.sealed_yaml(draft)
         if path.exists() and self.load(name, draft.version) == draft:
+            self._log_migration(draft)
             return Published(path, draft.version, draft.digest(), False, ())
         differences = () if path.exists() else self._judged(draft)
         acts = () if path.exists() else (_published(draft, by),)

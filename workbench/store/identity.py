@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbench.documents.record import Actor
+from workbench.documents.record import PROPOSED, Actor
 
 PATIENCE = 2  # seconds for Jupyter Server to say who is signed in
 NOBODY = re.compile(r"[0-9a-f]{32}")  # the user name that Jupyter Server makes up for whoever has its token
@@ -22,7 +22,7 @@ NOBODY = re.compile(r"[0-9a-f]{32}")  # the user name that Jupyter Server makes 
 def identity(typed: str | None = None) -> Actor:
     """The user of this process, and the name that they typed beside it."""
     actor = _known()
-    typed = " ".join((typed or "").split())
+    typed = " ".join((typed or "").partition(PROPOSED)[0].split())
     own = f"{actor.name} (typed: "
     if typed.startswith(own):  # as a document holds it
         typed = typed.removeprefix(own).removesuffix(")")

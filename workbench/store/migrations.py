@@ -80,14 +80,16 @@ class MigrationStore:
         return Declared(path, migration.digest(), fresh)
 
     def note_final(self, migration: Migration) -> None:
-        """Record a migration whose later version is published: it can no longer change."""
-        WorkspaceLog(self.root.parent).note(
-            "guideline.migrate",
-            f"migration of {migration}",
-            by=identity(typed=migration.declared_by),
-            reason=migration.why,
-            path=self._path(migration.guideline, migration.to),
-        )
+        """Record a migration whose later version is published: it can no longer change. Once is enough."""
+        log, path = WorkspaceLog(self.root.parent), self._path(migration.guideline, migration.to)
+        if log.last_digest(path) is None:
+            log.note(
+                "guideline.migrate",
+                f"migration of {migration}",
+                by=identity(typed=migration.declared_by),
+                reason=migration.why,
+                path=path,
+            )
 
     def withdraw(self, name: str, since: str, published: tuple[str, ...]) -> None:
         """Withdraw the migration that starts at a version; refused if its later version is published."""

@@ -64,6 +64,9 @@ def test_an_accepted_ruling_is_the_gold_of_the_next_version(ruled, labelling, wo
     (decision,) = waiting(workbench)["waiting"]
     said = workbench("gold", "accept", GOLD, decision["id"], *BY).output
     assert "0 decisions still to accept or reject" in said
+    record = json.loads(workbench("log", "show", "--thing", ruled["item"], "--json").stdout)[-1]
+    assert (record["act"], record["typed"], record["state"]) == ("gold.accept", "Ruth", "done")
+    assert f"Now {ruled['answer']}" in record["reason"]
     workbench("gold", "lock", GOLD)
     new = Workspace(labelling).gold_sets.load(GOLD).item(ruled["item"]).answers["intent"]
     assert (new.label, new.rationale, new.settled_by) == (

@@ -2,20 +2,26 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.documents.record import Head, key_id
 from workbench.errors import InvalidDocument, NotFound
 from workbench.store import files
-from workbench.store.log.check import LogCheck, check_log
+from workbench.store.log.check import Finding, LogCheck, check_log
 from workbench.store.log.entries import ChainRead, Entry, merged, read_rounds, read_workspace
 from workbench.store.log.export import as_lines, as_table, from_lines
 from workbench.store.log.keys import KEY_FILE, log_keys, new_key
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table
+
+if TYPE_CHECKING:
+    from workbench.store.rounds.store import AttemptStore
 
 HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
@@ -56,12 +62,15 @@ def show(
     """
     workspace = Workspace.find(root).root
     WorkspaceLog(workspace).recover()
-    ids = _ids_of(person, database, workspace) if person else ()
+    people = _people(database, workspace)
     entries = [
         entry
         for entry in merged(_chains(workspace, database))
         if (not thing or thing.casefold() in entry.object.casefold())
-        and (not person or person in (entry.who, entry.typed) or entry.person in ids)
+        and (
+            not person
+            or person in (entry.who, entry.typed, entry.person, *people.get(entry.person or "", ()))
+        )
         and (not day or entry.at.date() == day.date())
     ]
     if as_json:
@@ -70,29 +79,37 @@ def show(
     if not entries:
         click.echo("Nothing is recorded." if not (thing or person or day) else "Nothing fits.")
         return
-    print_table(("time (UTC)", "who", "known as", "what", "why"), list(map(_row, entries)))
+    print_table(("time (UTC)", "who", "known as", "what", "why"), [_row(entry, people) for entry in entries])
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: Entry, people: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    about = f": {people.get(entry.person, (entry.person,))[0]}" if entry.person else ""
     why = " ".join(text for text in (entry.reason, entry.interrupted) if text)
-    return (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.person_text, entry.known_text, entry.says, why)
+    return (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.person_text, entry.known_text, entry.says + about, why)
 
 
 def _chains(root: Path, database: str | None) -> tuple[ChainRead, ChainRead]:
-    return read_workspace(WorkspaceLog(root)), read_rounds(root, database)
+    with _rounds(database, root):
+        return read_workspace(WorkspaceLog(root)), read_rounds(root, database)
 
 
-def _ids_of(person: str, database: str | None, root: Path) -> tuple[str, ...]:
-    """The ids of the people of the rounds with this name, and the text itself: it may be an id."""
+def _people(database: str | None, root: Path) -> dict[str, tuple[str, ...]]:
+    """The names of everybody in the rounds by id, the one that is shown first."""
+    with _rounds(database, root) as store:
+        people = store.people() if store else ()
+    return {known.id: tuple(filter(None, (known.shown, known.name, known.full))) for known in people}
+
+
+@contextmanager
+def _rounds(database: str | None, root: Path) -> "Iterator[AttemptStore | None]":
+    """The store of rounds; None without a database. One that cannot be reached is refused, not taken for empty."""
     from workbench.store.rounds.store import AttemptStore
 
     if not AttemptStore.is_there(database, root):
-        return (person,)
+        yield None
+        return
     with AttemptStore.open(database, root) as store:
-        return (
-            person,
-            *(known.id for known in store.people() if person in (known.name, known.full, known.shown)),
-        )
+        yield store
 
 
 @log_command.command("export")
@@ -145,9 +162,21 @@ def verify(
         check = check_log(*from_lines(exported), log_keys(), head=noted)
     else:
         workspace = Workspace.find(root).root
-        check = check_log(*_chains(workspace, database), log_keys(workspace), root=workspace, head=noted)
+        check = _check(workspace, database, noted)
     print_json(check.to_dict()) if as_json else _print_check(check)
     context.exit(0 if check.whole else 1)
+
+
+def _check(root: Path, database: str | None, head: Head | None) -> LogCheck:
+    """Check the files, both chains, and every row of the database."""
+    keys = log_keys(root)
+    with _rounds(database, root) as store:
+        wrong = (
+            [Finding("rounds", fault.place, fault.message) for fault in store.check_log(keys)]
+            if store
+            else None
+        )
+    return check_log(*_chains(root, database), keys, root=root, head=head, database=wrong)
 
 
 def _head(text: str) -> Head:
@@ -163,20 +192,20 @@ def _print_check(check: LogCheck) -> None:
     for chain in check.chains:
         gone = f", {many(chain.forgotten, 'text')} forgotten" if chain.forgotten else ""
         click.echo(f"{chain.chain}: {many(chain.records, 'record')}, {chain.signed:,} signed{gone}.")
-        if chain.head:
-            click.echo(f"  head {chain.head.number}:{chain.head.sha256}")
+        click.echo(f"  head {chain.head}")
     if not check.chains:
         click.echo("Nothing is recorded yet.")
     for fault in check.faults:
-        click.echo(f"FAULT: record {fault.number} of the {fault.chain} {fault.message}.")
+        click.echo(f"FAULT: {fault.place} of the {fault.chain} {fault.message}.")
     for notice in check.notices:
         click.echo(f"Note: {notice}")
     click.echo("Nothing is wrong." if check.whole else f"{many(len(check.faults), 'fault')}.")
 
 
 @log_command.command("sign")
+@DATABASE
 @ROOT
-def sign(root: Path | None) -> None:
+def sign(database: str | None, root: Path | None) -> None:
     """Add a signed record: it vouches for all records before it. Use it when a key is new.
 
     \b
@@ -189,10 +218,12 @@ def sign(root: Path | None) -> None:
         raise InvalidDocument(
             f"there is no key to sign with; make one (workbench log key new FILE) and set {KEY_FILE}."
         )
-    log = WorkspaceLog(workspace)
-    log.note("log.sign", f"the log, with key {key_id(keys.keys[0])}")
-    head = log.head()
-    click.echo(f"Signed up to record {head.number if head else 0}.")
+    what = f"the log, with key {key_id(keys.keys[0])}"
+    WorkspaceLog(workspace).note("log.sign", what)
+    with _rounds(database, workspace) as store:
+        if store:
+            store.sign_log(what)
+    click.echo(f"Signed {what}.")
 
 
 @log_command.group("key")

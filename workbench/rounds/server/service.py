@@ -10,6 +10,7 @@ from typing import Any
 from workbench.documents.attempts import Response, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.record import Actor
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
 from workbench.rounds.attempt import AttemptSession
@@ -175,7 +176,8 @@ class RoundService:
         if practice is None or "practice" not in links:
             raise NotNow("The practice round takes no answers (any more).")
         if links["practice"] is None:
-            self.store.invite(practice, standing.invitation.person, now())
+            person = standing.invitation.person
+            self.store.invite(practice, person, now(), by=Actor(person.id, "link"))
 
 
 def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:

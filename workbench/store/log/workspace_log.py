@@ -4,6 +4,7 @@ import json
 import os
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -166,7 +167,9 @@ class WorkspaceLog:
             lines = list(self.words.all())
             kept = [line for line in lines if not _holds(_sealed(line).text, name)]
             if kept != lines:
+                mode = self.words.path.stat().st_mode
                 files.replace(self.words.path, b"".join(line + b"\n" for line in kept))
+                self.words.path.chmod(mode)  # a team that shares the folder goes on sharing it
             return len(lines) - len(kept)
 
     @contextmanager
@@ -188,12 +191,14 @@ class WorkspaceLog:
             try:
                 self._repair()
                 if self.head() is None:
-                    self._append([(Act("log.adopt", "this workspace", PROGRAM), {}), *self._before()])
+                    self._append(
+                        [(Act("log.adopt", "this workspace", PROGRAM), {}), *self._published_before()]
+                    )
                 yield
             finally:
                 mine.discard(place)
 
-    def _before(self) -> list[tuple[Act, dict[str, str | None]]]:
+    def _published_before(self) -> list[tuple[Act, dict[str, str | None]]]:
         """The files that were published before there was a log."""
         from workbench.store.log.sealed_files import sealed_files
 
@@ -328,8 +333,9 @@ def _sealed(line: bytes) -> Sealed:
 
 
 def _holds(text: str, name: str) -> bool:
-    """Whether a text is the name, or holds it as a whole word."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    """Whether a text is the name, or holds it as a whole word; accents may be composed either way."""
+    word, text = unicodedata.normalize("NFC", name), unicodedata.normalize("NFC", text)
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _interrupted(intent: Record, digest: str | None) -> str:

@@ -18,10 +18,13 @@ from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, ev
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
+from workbench.store.log.keys import log_keys
+from workbench.store.rounds import records
 
 # Upgrade a database to this version's tables, once, however many processes start at the same time.
 
 VERSION_TABLE = "schema_version"
+LOG_SINCE = "0006"  # the step that brought the log
 LOCK = 0x776B62  # any number unused by other programs on the same PostgreSQL
 
 
@@ -70,6 +73,8 @@ def upgrade(connection: Connection, where: str) -> None:
 
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "fn": missing})
     context.run_migrations(op=Operations(context))
+    if here is not None and here < LOG_SINCE:
+        records.adopt(connection)
 
 
 PATIENCE = 5.0  # seconds to wait for another write
@@ -108,13 +113,16 @@ class Database:
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
         parsed = _url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
+        logged = {"root": root, "keys": log_keys(root)}  # what `records` cites and signs with
         if parsed.get_backend_name() == "sqlite":
             where = str(parsed.database)
             _make_folder(Path(where).parent)
-            engine = create_engine(parsed, connect_args={"timeout": patience})
+            engine = create_engine(parsed, connect_args={"timeout": patience}, execution_options=logged)
             _as_sqlite(engine, patience)
         else:
-            engine = create_engine(parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10})
+            engine = create_engine(
+                parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10}, execution_options=logged
+            )
             _as_postgresql(engine, patience)
         database = cls(engine, where)
         try:
