@@ -545,6 +545,21 @@ def test_the_key_of_the_log_is_not_in_the_backup(lab, outside, monkeypatch):
     assert not any(file.path.endswith("/key") for file in manifest.files)
 
 
+def test_what_an_older_version_wrote_is_backed_up_as_it_is(outside, tmp_path):
+    """Not upgraded by a backup; the restored database is upgraded when it is opened, twice in a row, and loses nothing."""
+    old = tmp_path / "written"
+    shutil.copytree(Path(__file__).parents[1] / "pins" / "written", old)
+    before = digests(old)
+    manifest = backup.back_up(old, outside / "old.zip")
+    assert {path: digest for path, digest in digests(old).items() if path in before} == before
+    back = restore(outside / "old.zip", tmp_path / "back").folder
+    assert manifest.database is not None
+    for _ in range(2):
+        with AttemptStore.open(None, back) as store:
+            assert sum(len(store.round_answers(round_.name)) for round_ in store.rounds()) > 0
+            assert store.counts()["answers"] == manifest.database.answers
+
+
 # Forgetting.
 
 

@@ -61,8 +61,8 @@ def restore(
                 snapshot.load(dump, url, manifest.database)
                 dump.unlink()
                 loaded = " The database was filled: empty it before you try again."
-            if manifest.database is not None and manifest.database.kind == "sqlite":
-                intact.set_mark(spare / DEFAULT_FILE, intact.mark_in(spare / DEFAULT_FILE, PATIENCE))
+            if (spare / DEFAULT_FILE).exists() and (mark := intact.mark_in(spare / DEFAULT_FILE, PATIENCE)):
+                intact.set_mark(spare / DEFAULT_FILE, mark)
             with _database_only(url):
                 again = _forget_again(spare, url, people, manifest)
                 _note(spare, manifest)
