@@ -50,7 +50,11 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "round.begin": "began",
     "round.finish": "finished",
     "round.go_on": "went on with",
-    "round.rotate_key": "replaced the key that signs links",
+    "round.bind": "bound to a browser a link of",
+    "round.release": "released for another browser a link of",
+    "round.rotate_key": "replaced",
+    "vendor.invite": "made or extended the link of",
+    "vendor.revoke": "withdrew the link of",
     "pilot.freeze": "froze",
     "pilot.deliver": "added",
     "pilot.replace": "replaced",
@@ -74,6 +78,27 @@ class Actor:
     name: str
     known: Known
     typed: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name for people; a name typed by hand is shown as typed: `uwe (typed: Lea)`."""
+        return f"{self.name} (typed: {self.typed})" if self.typed else self.name
+
+
+PROPOSED = ", proposed by "  # between who confirmed a decision and who proposed it
+
+
+def names_in(shown: str) -> tuple[str, ...]:
+    """The names in what documents say of who decided, typed ones too.
+
+    >>> names_in("uwe (typed: Lea), proposed by mona")
+    ('uwe', 'Lea', 'mona')
+    """
+    names: list[str] = []
+    for part in shown.split(PROPOSED):
+        name, typed, rest = part.partition(" (typed: ")
+        names += [name, rest.removesuffix(")")] if typed else [name]
+    return tuple(names)
 
 
 @dataclass(frozen=True)

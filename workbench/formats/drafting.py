@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workbench.answers.import_report import ImportReport
+from workbench.characters import typed
 from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
 from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
+from workbench.formats.limits import LABELS, QUESTIONS
 from workbench.formats.tables.sheet import short
 
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
@@ -62,6 +64,7 @@ class DraftQuestion:
         """Add a label and return its id; None where it has no name or the name is taken."""
         lose = self.drafting.lose
         self.drafting.seen += 1
+        LABELS.check(self.drafting.seen, self.drafting.source, InvalidDocument)
         id_ = self.drafting.text(label_id, place)
         if not id_:
             lose("a label without a name", place)
@@ -112,9 +115,9 @@ class Drafting:
         return sentence
 
     def text(self, value: object, place: str) -> str:
-        """The value as text, without control characters."""
+        """The value as text, without characters that act or hide."""
         text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-        clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        clean = typed("".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")))
         if clean != text:
             self.lose("characters that cannot be shown", place)
         return clean.strip()
@@ -141,6 +144,7 @@ class Drafting:
         title: str | None = None,
     ) -> DraftQuestion:
         """Add a question; its id is the file's name for it, changed where that is not a valid id."""
+        QUESTIONS.check(len(self.asked) + 1, self.source, InvalidDocument)
         original = self.text(name, place)
         taken = {asked.id for asked, _ in self.asked}
         id_ = free(slug(original) or "label", lambda tried: tried in taken)

@@ -136,7 +136,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Feedback | AnswerLine]]:
 def _line(raw: bytes, where: str) -> Feedback | AnswerLine:
     try:
         value: Any = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidDocument(f"{where}: no JSON: {error}.") from None
     kind: type[Feedback] | type[AnswerLine] = (
         AnswerLine if isinstance(value, dict) and "answers" in value else Feedback
@@ -180,6 +180,6 @@ def _whole(path: Path) -> bytes:
     end = content.rfind(b"\n") + 1
     try:
         json.loads(content[end:])
-    except ValueError:
+    except (ValueError, RecursionError):
         return content[:end]
     return content

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +18,14 @@ from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.store import documents, files
+from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.files import locked
 from workbench.store.log import sealed_files
 from workbench.store.log.gold_acts import gold_acts
 from workbench.store.log.workspace_log import Act, WorkspaceLog
+from workbench.store.media.clean import cleaned
 from workbench.store.rejections import RejectionStore
+from workbench.store.roles import require
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 MEDIA_TYPES = {  # media of an item; no kind that a browser runs
@@ -150,6 +154,10 @@ class GoldStore:
         """The decisions from elsewhere that were kept out of a set."""
         return RejectionStore(self._folder(name))
 
+    def blind_votes(self, name: str) -> BlindVoteStore:
+        """The experts' blind votes that are sealed until the round ends."""
+        return BlindVoteStore(self._folder(name))
+
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
         folder = (self.root / name).resolve()
@@ -160,7 +168,8 @@ class GoldStore:
     def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
         """Copy pictures, sounds and films from the folder `source` to a gold set; returns how many are there then.
 
-        Only files inside that folder, of the known kinds; existing files stay.
+        Only files inside that folder, of the known kinds; existing files stay. What was written about them (who, where,
+        when, with what, titles, comments) is left out, because it may tell the answer; pixels and samples stay.
         """
         source, target = source.resolve(), (self.root / name).resolve()
         there = 0
@@ -169,7 +178,8 @@ class GoldStore:
             if file.suffix.lower() not in MEDIA_TYPES or not copy.is_relative_to(target):
                 continue
             if not copy.exists() and file.is_relative_to(source) and file.is_file():
-                files.replace(copy, files.read(file, "item's file"))
+                with suppress(InvalidDocument):  # a damaged file is not there: its item says so
+                    files.replace(copy, cleaned(files.read(file, "item's file"), path))
             there += copy.exists()
         return there
 
@@ -189,6 +199,7 @@ class GoldStore:
         `stale` names answers that are affected by a newer guideline than `guideline`, `waiting` those about which
         somebody decided elsewhere.
         """
+        require(self.root.parent, "lock")
         draft = self.draft(name)
         if problems := check(draft, guideline):
             raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))

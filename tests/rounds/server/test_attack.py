@@ -10,6 +10,7 @@ import pytest
 
 from tests.quiz_rounds import START, a_guideline
 from tests.rounds.server.conftest import PICTURE, Site
+from tests.store.media_files import png_chunk
 from workbench.documents.document import Reference
 from workbench.documents.guideline import Example
 from workbench.rounds.server.service import now
@@ -354,7 +355,8 @@ def test_one_link_cannot_hold_all_connections(tmp_path):
     """Who asks for a film again and again and never reads is told to wait; hung up, the film is there again."""
     made = Site(tmp_path / "lab")
     film = made.root / "gold_sets" / "mail" / "pictures" / "one.png"
-    film.write_bytes(PICTURE + bytes(30_000_000))  # more than the buffers between the two hold
+    large = png_chunk(b"IDAT", bytes(30_000_000))  # more than the buffers between the two hold
+    film.write_bytes(PICTURE[:33] + large + PICTURE[33:])
     made.round(items=("i1",), length=1)
     ana = made.invite("ana")
     made.start()
