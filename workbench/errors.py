@@ -13,6 +13,8 @@ WorkbenchError
 ├── NotSettled           a gold set is locked with items that nobody decided
 ├── ChangedMeanwhile     a file is not any more what was read; saving over it would lose what came in between
 ├── WriteFailed          a file could not be written (a full disk, a folder without permission)
+│   └── StoreLost        the database's file is gone, cut or another one; what is sent is not kept until it is restored
+├── NotAllowed           an act that somebody's role does not allow
 ├── NotInvited           a link that opens nothing: forged or unknown
 │   └── LinkEnded        its signature is right, and it expired or was withdrawn
 ├── BadAction            an action on a screen that makes no sense
@@ -92,6 +94,14 @@ class NotSettled(WorkbenchError):
 
 class WriteFailed(WorkbenchError):
     """A file could not be written; what was there before stands."""
+
+
+class StoreLost(WriteFailed):
+    """The database's file is gone, cut or another one; nothing that is sent is kept until it is restored."""
+
+
+class NotAllowed(WorkbenchError):
+    """An act that somebody's role does not allow; the message says who they are, what it is, and who may."""
 
 
 class NotInvited(WorkbenchError):

@@ -62,9 +62,8 @@ def test_an_attempt_never_asks_more_than_there_is():
 
 
 def test_only_a_round_that_asks_everything_goes_item_by_item():
-    """A stretch is the whole attempt, or ten turns where the attempt may stop."""
+    """A length, or a quiz that may stop, draws single items."""
     assert OrderPolicy(7, None).item_by_item
     assert not OrderPolicy(7, 30).item_by_item
     assert not OrderPolicy(7, None, stops_early=True).item_by_item
-    assert (OrderPolicy(7, 30).stretch(30), OrderPolicy(7, 30, stops_early=True).stretch(30)) == (30, 10)
     assert OrderPolicy(7, 30).seed_of("p1", 2) == "7/p1/2"

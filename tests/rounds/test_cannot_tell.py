@@ -7,7 +7,7 @@ from workbench.documents.gold import GoldSet, Out
 from workbench.documents.method import FIRST, METHOD
 from workbench.documents.round import MOST_CANNOT_TELL, Criterion
 from workbench.errors import NotNow
-from workbench.rounds.making import few_undecidable, undecidable_asks
+from workbench.rounds.drawing import few_undecidable, undecidable_asks
 from workbench.rounds.passing import sentences
 
 EASY = Criterion(good=0.9, poor=0.4, false_pass=0.2, false_fail=0.2)

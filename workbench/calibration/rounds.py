@@ -20,7 +20,9 @@ from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
+from workbench.rounds.names import guests_of
 from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.passing import FixedLength, passing
 from workbench.rounds.practice import dry_run, perform
@@ -67,6 +69,7 @@ class RoundActs:
                 f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
             )
         before = [person for known in self._records() for person in known.people.values()]
+        people = guests_of(people, before)
         invited = self.board.store.invite(round_.name, people, self.board.now())
         self.board.show_links(round_.name, invited)
         notes = namesakes(before, [invitation.person for invitation, _ in invited])
@@ -92,10 +95,10 @@ class RoundActs:
             raise NotFound("there is no such person in this round.")
         if not reason:
             raise InvalidDocument("say why: the person reads it.")
-        by = self.board.decider()
-        self.board.store.attempts.declare(
-            Declared(record.round.name, person, not back, reason, by, self.board.now())
-        )
+        asked = Declared(record.round.name, person, not back, reason, self.board.decider(), self.board.now())
+        store = self.board.store
+        if declare(store.workspace.root, store.attempts, asked, record.people[person], self.board.by) is None:
+            return waiting_text(record.people[person].shown)
         says = "is no longer declared ready" if back else "is declared ready"
         return f"{record.people[person].shown} {says}: {reason}"
 

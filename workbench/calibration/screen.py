@@ -34,7 +34,9 @@ def calibration_board(
     lead        who decides here; the name stays on record
     public_url  where people reach the server of rounds, for the links
     """
-    store = BoardStore(Workspace.find(root), database)
+    workspace = Workspace.find(root)
+    workspace.recover()
+    store = BoardStore(workspace, database)
     session = CalibrationBoard(
         store,
         now=lambda: dt.datetime.now(dt.UTC),

@@ -108,6 +108,7 @@ class BoardStore:
         key = f"{cited}#{cited.sha256}"
         if key not in self._golds:
             self._golds[key] = self.workspace.gold(cited)
+            self.workspace.gold_opened(self._golds[key])
         return self._golds[key]
 
     def _newest(self, name: str) -> GoldSet:

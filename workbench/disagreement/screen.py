@@ -119,6 +119,7 @@ def disagreement_browser(
                 goal (0.8): see `quality.sources.Sources`
     """
     workspace = Workspace.here(root)
+    workspace.recover()
 
     def browse(table: NamedTable) -> DisagreementBrowser:
         records = TableRecords(workspace, table.name, table.guideline, table.gold)

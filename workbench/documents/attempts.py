@@ -216,6 +216,14 @@ class Progress:
     answers: tuple[Response, ...] = ()
     shown: Mapping[int, dt.datetime] = field(default_factory=dict)
 
+    def no_earlier(self, now: dt.datetime) -> dt.datetime:
+        """The time, but never before what is on record of the latest attempt: a clock may be set back."""
+        latest = max(self.attempts, key=lambda attempt: attempt.number, default=None)
+        if latest is None:
+            return now
+        answers = (answer.answered_at for answer in self.answers)
+        return max(now, latest.started_at, latest.finished_at or now, *self.shown.values(), *answers)
+
 
 @dataclass(frozen=True)
 class Exposure(Timed):
@@ -340,6 +348,4 @@ def _answers_in(records: Any) -> Iterator[dict[str, Any]]:
     """The answers of records as they are in a file, which may hold anything."""
     for record in records if isinstance(records, list) else ():
         answers = record.get("answers") if isinstance(record, dict) else None
-        yield from (
-            answer for answer in answers or () if isinstance(answers, list) and isinstance(answer, dict)
-        )
+        yield from (each for each in answers if isinstance(each, dict)) if isinstance(answers, list) else ()

@@ -12,7 +12,6 @@ from typing import Literal
 Feedback = Literal["item", "end", "none"]
 FEEDBACK: dict[Feedback, str] = {"item": "after each item", "end": "at the end", "none": "never"}
 NoRetry = Literal["nothing_to_repeat", "passed", "closed", "no_attempts_left", "cool_down"]
-BLOCK = 10  # turns per shuffled block if a quiz may stop after any turn
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ class LengthPolicy:
 class OrderPolicy:
     """The order of an attempt's questions: drawn by seed, person and attempt, and reproducible.
 
-    stops_early   the attempt may end after any turn, so every block is spread over labels and rules
+    stops_early   the attempt may end after any turn
     """
 
     seed: int
@@ -169,15 +168,14 @@ class OrderPolicy:
         """Whether everything is asked, with all questions about an item together."""
         return self.length is None and not self.stops_early
 
-    def stretch(self, n: int) -> int:
-        """How many of n turns make a shuffled block."""
-        return BLOCK if self.stops_early else max(n, 1)
-
     def sentence(self) -> str:
         """The policy in words."""
         if self.item_by_item:
             return "All questions are asked, item by item, in a random order."
-        return "Items are drawn at random, spread over labels and rules; items that a person has not seen come first."
+        return (
+            "Items are drawn at random, so that counting labels does not tell which comes next; items that a person has not "
+            "seen come first."
+        )
 
 
 @dataclass(frozen=True)

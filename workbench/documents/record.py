@@ -24,31 +24,47 @@ KNOWN: dict[Known, str] = {
     "link": "holder of a signed link",
     "program": "the workbench itself",
 }
-ACTS = {  # what is recorded, and how a page says it: "Lea published guideline spam@1.2.0"
-    "guideline.publish": "published guideline",
+ACTS = {  # what is recorded, and how a page says it before the object: "Lea published guideline spam@1.2.0"
+    "guideline.publish": "published",
+    "guideline.migrate": "declared",
+    "gold.draft": "put a new draft in place:",
     "gold.adjudicate": "adjudicated",
+    "gold.verify": "confirmed",
     "gold.reopen": "reopened",
     "gold.correct": "corrected",
+    "gold.drop": "dropped",
     "gold.retire": "retired",
     "gold.accept": "accepted a decision for",
     "gold.reject": "rejected a decision for",
-    "gold.lock": "locked gold set",
+    "gold.lock": "locked",
     "gold.open": "opened gold outside a round:",
-    "round.create": "created round",
-    "round.close": "closed round",
-    "round.invite": "invited",
-    "round.revoke": "withdrew the link of",
-    "round.ready": "declared ready",
-    "round.unready": "declared no longer ready",
-    "round.rule": "ruled on an appeal in",
-    "round.finish": "finished attempt",
+    "gold.expose": "noted who saw",
+    "round.create": "created",
+    "round.close": "closed",
+    "round.invite": "invited a person to",
+    "round.revoke": "withdrew a link of",
+    "round.ready": "declared a person ready in",
+    "round.unready": "declared a person no longer ready in",
+    "round.rule": "ruled on",
+    "round.terms": "accepted the terms of",
+    "round.begin": "began",
+    "round.finish": "finished",
+    "round.go_on": "went on with",
     "round.rotate_key": "replaced the key that signs links",
-    "pilot.freeze": "froze pilot",
-    "pilot.deliver": "added delivery",
-    "pilot.replace": "replaced delivery",
+    "pilot.freeze": "froze",
+    "pilot.deliver": "added",
+    "pilot.replace": "replaced",
+    "pilot.list": "listed",
+    "pilot.unlist": "no longer lists",
+    "people.add": "added",
     "people.forget": "forgot",
     "people.export": "exported names:",
+    "workspace.restore": "restored this workspace from",
+    "log.adopt": "noted, from before the log began:",
+    "log.repair": "repaired",
+    "log.sign": "signed",
 }
+PROGRAM_NAME = "workbench"  # who acts where the workbench itself does
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,27 @@ class Actor:
     name: str
     known: Known
     typed: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name for people; a name typed by hand is shown as typed: `uwe (typed: Lea)`."""
+        return f"{self.name} (typed: {self.typed})" if self.typed else self.name
+
+
+PROPOSED = ", proposed by "  # between who confirmed a decision and who proposed it
+
+
+def names_in(shown: str) -> tuple[str, ...]:
+    """The names in what documents say of who decided, typed ones too.
+
+    >>> names_in("uwe (typed: Lea), proposed by mona")
+    ('uwe', 'Lea', 'mona')
+    """
+    names: list[str] = []
+    for part in shown.split(PROPOSED):
+        name, typed, rest = part.partition(" (typed: ")
+        names += [name, rest.removesuffix(")")] if typed else [name]
+    return tuple(names)
 
 
 @dataclass(frozen=True)
@@ -91,9 +128,10 @@ class Record(Document):
     state        `intent` before a file is changed, then `done` or `void`; an act in a database is `done` at once
     intent       the number of the intent that this record completes or voids
     object       the document or thing, such as `guideline spam@1.2.0` or `round november`
+    file         the path of the file that the act writes, from the workspace
     person       the id of the person whom the act concerns, never a name
     actor, typed, reason   digests of `Sealed` texts
-    before, after          digests of the object's content
+    before, after          digests of the file where there is one, else of the object's content
     other        the head of the other chain when this was written; None if there was none
     previous     the digest of the record before, FIRST for the first
     """
@@ -110,6 +148,7 @@ class Record(Document):
     typed: Digest | None = None
     reason: Digest | None = None
     person: Text | None = None
+    file: Text | None = None
     before: Digest | None = None
     after: Digest | None = None
     other: Head | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workbench.answers.import_report import ImportReport, Loss
+from workbench.characters import typed
 from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
 from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
@@ -117,9 +118,9 @@ class Drafting:
         return sentence
 
     def text(self, value: object, place: str) -> str:
-        """The value as text, without control characters."""
+        """The value as text, without characters that act or hide."""
         text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-        clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        clean = typed("".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")))
         if clean != text:
             self.lose("characters that cannot be shown", place)
         return clean.strip()

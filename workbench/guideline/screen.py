@@ -53,6 +53,7 @@ def guideline_editor(
     price     of one answer, for what bringing them up to date costs
     """
     workspace = Workspace.find(root)
+    workspace.recover()
     store = workspace.guidelines
     if name is None and start is not None:
         name = slug(Path(start).stem, "-")
@@ -100,8 +101,8 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
 
     def enter(self, session: GuidelineEditor) -> None:
         """Carry the person's name over, and clear the notes of the last start."""
-        if self.chosen is not None and self.chosen.edits.me:
-            session.edits.me = self.chosen.edits.me
+        if self.chosen is not None:
+            session.edits.by = self.chosen.edits.by
         self.left = ()
 
     def handle(self, action: Any) -> None:

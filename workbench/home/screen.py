@@ -65,6 +65,7 @@ class StatusScreen(Screen):
 def status(*, root: Path | None = None, database: str | None = None) -> StatusScreen:
     """The status of the workspace, and what waits for whom."""
     workspace = Workspace.find(root)
+    workspace.recover()
     return StatusScreen(
         StatusSession(lambda: read_status(workspace, now=dt.datetime.now(dt.UTC), database=database))
     )

@@ -51,6 +51,7 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> Pilo
     name  the one to begin with, also one that is not there yet; else that which changed last
     """
     workspace = Workspace.find(root)
+    workspace.recover()
 
     def report(pilot: str, progress: Progress) -> str:
         page = workspace.root / "runs" / f"{pilot}.html"

@@ -136,6 +136,7 @@ class Sources:
         if names_a_file(self.gold):
             return key_of(self.gold, question, closed=closed, map=self.map), {}
         gold = workspace.gold(self.gold)
+        workspace.gold_opened(gold)
         asked = gold_question(gold, closed.id if closed else question)
         known = needed or asked in gold.questions()
         return (AnswerKey.of(gold, asked) if known else None), gold.texts()

@@ -23,8 +23,8 @@ from workbench.rounds.attempt_view import (
     shell_part,
     verdict_part,
 )
+from workbench.rounds.drawing import Ask, turns_of
 from workbench.rounds.judging import Rulings, rulings_of
-from workbench.rounds.making import Ask, turns_of
 from workbench.rounds.passing import order_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.content import Source, View
@@ -210,7 +210,7 @@ class AttemptSession:
         return AttemptState(
             self.context,
             self.invitation,
-            self.now(),
+            progress.no_earlier(self.now()),
             progress.closed_at,
             progress.attempts,
             progress.answers,

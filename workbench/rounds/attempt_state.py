@@ -17,8 +17,8 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.policies import Retry
 from workbench.documents.round import Round, Turn
+from workbench.rounds.drawing import Ask, pool_of
 from workbench.rounds.judging import Rulings, judge
-from workbench.rounds.making import Ask, pool_of
 from workbench.rounds.passing import PassPolicy, passing
 from workbench.rounds.verdict import verdict_of
 

@@ -23,6 +23,7 @@ from workbench.rounds.judging import Judged
 from workbench.rounds.plan import Outcome, RoundPlan
 
 if TYPE_CHECKING:
+    from workbench.answers.annotations import Bools
     from workbench.statistics.pass_thresholds import PassThresholds
     from workbench.statistics.sequential import SequentialTest, State
 
@@ -91,6 +92,12 @@ class PassPolicy(ABC):
     def may_stop(self, judged: Sequence[Judged]) -> bool:  # noqa: ARG002
         """Whether an attempt can stop now, although turns are left."""
         return False
+
+    def passed(self, right: "Bools") -> "Bools":
+        """(attempts, turns) right or not -> (attempts,) passed, for simulations; nobody where nothing is decided."""
+        import numpy as np
+
+        return np.zeros(len(right), bool)
 
     def default_length(self, pool: int) -> int | None:
         """The length where none is given; None for all of the pool."""
@@ -379,6 +386,10 @@ class UntilSure(_ByCriterion):
         test = self.test(len(judged))
         return bool(judged) and test.verdict(_right(judged)).state != "not enough evidence"
 
+    def passed(self, right: "Bools") -> "Bools":
+        """By Wald's test."""
+        return self.test(right.shape[1]).passed(right)
+
     def sentence(self, n: int | None = None) -> str:
         """Wald's test, and the most answers."""
         most = f", after {n} answers at most" if n is not None else ""
@@ -462,6 +473,10 @@ class FixedLength(_ByCriterion):
             state = "fail"
         more = self._more(hits, len(right)) if state == "not enough evidence" else None
         return Decision(state, more, *self.clustered(judged), WILSON if self.method == FIRST else EXACT)
+
+    def passed(self, right: "Bools") -> "Bools":
+        """By the number of right answers."""
+        return right.sum(axis=1) >= self.thresholds(right.shape[1]).needed  # type: ignore[no-any-return]
 
     def _more(self, right: int, n: int) -> int | None:
         """The fewest further answers that decide in 8 of 10 such quizzes; None where `assurance.FARTHEST` times n do not."""

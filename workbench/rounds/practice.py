@@ -23,8 +23,8 @@ from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
 from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
+from workbench.rounds.drawing import pool_of, turns_of
 from workbench.rounds.judging import Judged
-from workbench.rounds.making import pool_of, turns_of
 from workbench.rounds.passing import order_of, passing
 
 if TYPE_CHECKING:

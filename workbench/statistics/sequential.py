@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from workbench.answers.annotations import Floats
+from workbench.answers.annotations import Bools, Floats
 from workbench.errors import OutOfRange
 from workbench.result import Result
 
@@ -132,6 +132,15 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
                 return SequentialVerdict(state, n, n - wrong, (n - wrong) * up + wrong * down)
         n = min(len(right), self.most)
         return SequentialVerdict("not enough evidence", n, n - wrong, (n - wrong) * up + wrong * down)
+
+    def passed(self, right: Bools) -> Bools:
+        """(attempts, answers) right or not, in their order -> (attempts,) whether each passes."""
+        n = np.arange(1, min(right.shape[1], self.most) + 1)
+        passes, fails = np.array([self.limits(int(k)) for k in n]).T
+        wrong = np.cumsum(~right[:, : len(n)], axis=1)
+        ends = (wrong <= passes) | (wrong >= fails)
+        first = ends.argmax(axis=1)[:, None]
+        return np.take_along_axis(wrong <= passes, first, axis=1)[:, 0]
 
     def more_to_end(self, right: int, wrong: int) -> int | None:
         """The fewest further answers that end an undecided test in 8 of 10 such cases, whatever its limit.

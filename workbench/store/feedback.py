@@ -157,7 +157,10 @@ def _append(path: Path, line: Feedback | AnswerLine) -> None:
     """Append a line; it is on disk when this returns. A half-written line, from now or an earlier crash, is cut off."""
     whole = _whole(path)
     try:
-        with path.open("r+b" if path.exists() else "w+b") as file:
+        new = not path.exists()
+        with path.open("w+b" if new else "r+b") as file:
+            if new:
+                path.chmod(files.mode_in(path.parent))
             file.truncate(len(whole))
             file.seek(len(whole))
             try:

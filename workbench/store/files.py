@@ -1,7 +1,8 @@
-"""Atomic file writes: written once, or replaced in one step."""
+"""Atomic file writes: written once, or replaced in one step; and who may read what is written."""
 
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 import threading
@@ -33,13 +34,13 @@ def write_once(path: Path, content: bytes) -> bool:
         raise WriteFailed(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
     finally:
         spare.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Replace the content of `path`; on any failure the old file stays unchanged."""
-    spare = _written_beside(path, content)
+def replace(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace the content of `path`; on any failure the old file stays unchanged. `private`: for its owner alone."""
+    spare = _written_beside(path, content, private)
     try:
         spare.replace(path)
     except OSError as error:
@@ -47,7 +48,7 @@ def replace(path: Path, content: bytes) -> None:
         raise WriteFailed(
             f"{path} could not be replaced: {error.strerror}. The old file was kept."
         ) from error
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def read(path: Path, what: str) -> bytes:
@@ -73,18 +74,19 @@ def digest_of(path: Path) -> str:
         raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _written_beside(path: Path, content: bytes) -> Path:
+def _written_beside(path: Path, content: bytes, private: bool = False) -> Path:
     """A synced temporary file in the folder of `path`; removed if the disk is full."""
     spare: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         spare = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        spare.chmod(0o644)
+        if not private:  # as the file was made, for its owner alone
+            spare.chmod(mode_in(path.parent))
     except OSError as error:
         if spare is not None:
             spare.unlink(missing_ok=True)
@@ -92,7 +94,7 @@ def _written_beside(path: Path, content: bytes) -> Path:
     return spare
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name in a folder survive a power cut, where the system can (not on Windows)."""
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -100,6 +102,42 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+# Who may read: a new file may be read by whoever may read its folder. So it is enough to close a few folders.
+
+ROOMS = ("guidelines", "gold_sets", "pilots")  # a workspace is the folder with one of them
+CLOSED = ("gold_sets", "runs", "log")  # of a workspace: gold, the rounds' database, and the names in the log
+OTHERS = stat.S_IRWXO
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it: closed to others where it holds gold, answers or names, or its parent is closed."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    above = stat.S_IMODE(folder.parent.stat().st_mode)
+    is_shared = above & stat.S_ISGID and above & stat.S_IWGRP
+    closed = above & (0o2770 if is_shared else 0o700) | 0o700
+    if folder.name in CLOSED and any((folder.parent / room).is_dir() for room in ROOMS):
+        mode = closed
+    elif is_shared or not above & OTHERS:
+        mode = above & 0o2775
+    else:
+        folder.mkdir(exist_ok=True)
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(mode)
+
+
+def mode_in(folder: Path, *, private: bool = False) -> int:
+    """The mode of a new file: to read for whoever may read the folder, to write also for the group of a shared folder.
+
+    `private`: never for others. A folder is shared with its group where new files take over the group (setgid).
+    """
+    mode = folder.stat().st_mode
+    readers = mode & (0o664 if mode & stat.S_ISGID else 0o600 if private else 0o644) | 0o600
+    return readers & ~OTHERS if private else readers
 
 
 # One writer at a time in a folder, among threads and processes; the system frees the lock of a dead process.

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,11 +14,18 @@ from workbench.documents.document import Reference
 from workbench.documents.gold import GoldCard, GoldItem, GoldSet, check
 from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
+from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.store import documents, files
+from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.files import locked
+from workbench.store.log import sealed_files
+from workbench.store.log.gold_acts import gold_acts
+from workbench.store.log.workspace_log import Act, WorkspaceLog
+from workbench.store.media.clean import cleaned
 from workbench.store.rejections import RejectionStore
+from workbench.store.roles import require
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 MEDIA_TYPES = {  # media of an item; no kind that a browser runs
@@ -95,23 +103,38 @@ class GoldStore:
         """The draft if `version` is "draft", else a locked version."""
         return self.draft(name) if version == "draft" else self.load(name, version)
 
-    def write_draft(self, gold: GoldSet) -> Path:
-        """Replace the draft."""
-        folder = self.root / documents.checked_name(gold.card.name, "gold set")
-        files.replace(folder / DRAFT_ITEMS, _lines(gold))
+    def write_draft(self, gold: GoldSet, *, by: Actor | None = None) -> Path:
+        """Replace the draft as a whole; the log holds the digests of the old and the new one."""
+        called = sealed_files.gold_set(gold.card.name, gold.card.version)
+        return self._write(gold, (Act("gold.draft", f"{called}, {len(gold.items)} items", by),))
+
+    def _write(self, gold: GoldSet, acts: Sequence[Act]) -> Path:
+        folder, lines = self.root / documents.checked_name(gold.card.name, "gold set"), _lines(gold)
+        with WorkspaceLog(self.root.parent).acts(
+            acts, path=folder / DRAFT_ITEMS, after=sha256(lines).hexdigest()
+        ):
+            files.replace(folder / DRAFT_ITEMS, lines)
         files.replace(folder / DRAFT_CARD, documents.to_yaml(gold.card))
         return folder / DRAFT_ITEMS
 
-    def change(self, name: str, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+    def change(
+        self,
+        name: str,
+        step: Callable[[GoldSet], GoldSet],
+        *,
+        by: Actor | None = None,
+        act: str | None = None,
+    ) -> GoldSet:
         """Apply a step to the current draft on disk, and write it: no concurrent change is lost.
 
-        If the step is refused, the draft stays unchanged.
+        If the step is refused, the draft stays unchanged. Its decisions are recorded under the names that they hold, or
+        as done `by` somebody; `act` says what led to them, where it was another act of the log.
         """
         with locked(self._folder(name)):
             before = self.draft(name)
             after = step(before)
             if after != before:
-                self.write_draft(after)
+                self._write(after, gold_acts(before, after, by, act))
             return after
 
     def stamp(self, name: str) -> tuple[object, ...]:
@@ -131,6 +154,10 @@ class GoldStore:
         """The decisions from elsewhere that were kept out of a set."""
         return RejectionStore(self._folder(name))
 
+    def blind_votes(self, name: str) -> BlindVoteStore:
+        """The experts' blind votes that are sealed until the round ends."""
+        return BlindVoteStore(self._folder(name))
+
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
         folder = (self.root / name).resolve()
@@ -141,7 +168,8 @@ class GoldStore:
     def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
         """Copy pictures, sounds and films from the folder `source` to a gold set; returns how many are there then.
 
-        Only files inside that folder, of the known kinds; existing files stay.
+        Only files inside that folder, of the known kinds; existing files stay. What was written about them (who, where,
+        when, with what, titles, comments) is left out, because it may tell the answer; pixels and samples stay.
         """
         source, target = source.resolve(), (self.root / name).resolve()
         there = 0
@@ -150,7 +178,8 @@ class GoldStore:
             if file.suffix.lower() not in MEDIA_TYPES or not copy.is_relative_to(target):
                 continue
             if not copy.exists() and file.is_relative_to(source) and file.is_file():
-                files.replace(copy, files.read(file, "item's file"))
+                with suppress(InvalidDocument):  # a damaged file is not there: its item says so
+                    files.replace(copy, cleaned(files.read(file, "item's file"), path))
             there += copy.exists()
         return there
 
@@ -162,6 +191,7 @@ class GoldStore:
         date: dt.date | None = None,
         stale: Sequence[str] = (),
         waiting: Sequence[str] = (),
+        by: Actor | None = None,
     ) -> Locked:
         """Lock the draft under the version its card names.
 
@@ -169,6 +199,7 @@ class GoldStore:
         `stale` names answers that are affected by a newer guideline than `guideline`, `waiting` those about which
         somebody decided elsewhere.
         """
+        require(self.root.parent, "lock")
         draft = self.draft(name)
         if problems := check(draft, guideline):
             raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))
@@ -204,16 +235,25 @@ class GoldStore:
         )
         if card_path.exists() and self.load(name, card.version).card == card:
             return Locked(card_path, card.version, card.digest(), False)
-        try:
-            files.write_once(folder / f"{card.version}.jsonl", lines)
-        except AlreadyPublished:
-            if card_path.exists():
-                raise
-            raise AlreadyPublished(
-                f"{folder / card.version}.jsonl is there without a card: a lock was interrupted. Remove it, lock again."
-            ) from None
-        new = files.write_once(card_path, documents.sealed_yaml(card))
+        new = self._write_locked(card, lines, card_path, by)
         return Locked(card_path, card.version, card.digest(), new)
+
+    def _write_locked(self, card: GoldCard, lines: bytes, card_path: Path, by: Actor | None) -> bool:
+        """Write the items, then the card; the log records the card, which holds the digest of the items."""
+        items_path = card_path.with_name(f"{card.version}.jsonl")
+        content = documents.sealed_yaml(card)
+        lock = Act("gold.lock", sealed_files.gold_set(card.name, card.version), by)
+        acts = () if card_path.exists() else (lock,)
+        with WorkspaceLog(self.root.parent).acts(acts, path=card_path, after=sha256(content).hexdigest()):
+            try:
+                files.write_once(items_path, lines)
+            except AlreadyPublished:
+                if card_path.exists():
+                    raise
+                raise AlreadyPublished(
+                    f"{items_path} is there without a card: a lock was interrupted. Remove it, lock again."
+                ) from None
+            return files.write_once(card_path, content)
 
     def _above(self, name: str, version: str) -> None:
         """Refuse a new version below the newest."""

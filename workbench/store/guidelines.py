@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from workbench.documents.changes import Change, along, bump_of, changes
 from workbench.documents.guideline import Example, Guideline, Question, Release
 from workbench.documents.migration import NONE, check
+from workbench.documents.record import Actor
 from workbench.documents.unwritten import named_place, unwritten
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import (
@@ -21,7 +23,10 @@ from workbench.errors import (
 )
 from workbench.store import documents, files
 from workbench.store.files import locked
+from workbench.store.log import sealed_files
+from workbench.store.log.workspace_log import Act, WorkspaceLog
 from workbench.store.migrations import MigrationStore
+from workbench.store.roles import require
 from workbench.store.yaml_text import rewrite
 
 DRAFT = "draft.yaml"
@@ -140,7 +145,13 @@ class GuidelineStore:
             rewrite(path, Guideline, what, {**values, "version": version, "changelog": log})
 
     def publish_as(
-        self, name: str, version: str, summary: str, wording_only: Iterable[str] = ()
+        self,
+        name: str,
+        version: str,
+        summary: str,
+        wording_only: Iterable[str] = (),
+        *,
+        by: Actor | None = None,
     ) -> Published:
         """Release and publish in one step; if publishing is refused, the draft stays unchanged."""
         path = self.draft_path(name)
@@ -148,21 +159,36 @@ class GuidelineStore:
             before = files.read(path, f"draft of guideline {name}")
             self.release(name, version, summary, wording_only)
             try:
-                return self.publish(name)
+                return self.publish(name, by=by)
             except WorkbenchError:
                 files.replace(path, before)
                 raise
 
-    def publish(self, name: str) -> Published:
+    def publish(self, name: str, *, by: Actor | None = None) -> Published:
         """Publish the draft under the version it names; refused if the version step is too small for its changes."""
+        require(self.root.parent, "publish")
         draft = self.draft(name)
         path = self._folder(name) / f"{draft.version}.yaml"
         content = documents.sealed_yaml(draft)
         if path.exists() and self.load(name, draft.version) == draft:
+            self._log_migration(draft)
             return Published(path, draft.version, draft.digest(), False, ())
         differences = () if path.exists() else self._judged(draft)
-        new = files.write_once(path, content)
+        acts = () if path.exists() else (_published(draft, by),)
+        with self._log.acts(acts, path=path, after=sha256(content).hexdigest()):
+            new = files.write_once(path, content)
+        self._log_migration(draft)
         return Published(path, draft.version, draft.digest(), new, differences)
+
+    @property
+    def _log(self) -> WorkspaceLog:
+        return WorkspaceLog(self.root.parent)
+
+    def _log_migration(self, draft: Guideline) -> None:
+        """The step to a version is final when the version is published."""
+        for migration in self.migrations.all(draft.name):
+            if migration.to == draft.version:
+                self.migrations.note_final(migration)
 
     def _judged(self, draft: Guideline) -> tuple[Change, ...]:
         """The changes of a draft; refused if its version or changelog does not fit them."""
@@ -222,6 +248,12 @@ class GuidelineStore:
                 f"there is no guideline {name!r} in {self.root}; expected one of {listed(self.names())}."
             )
         return folder
+
+
+def _published(draft: Guideline, by: Actor | None) -> Act:
+    """The act of publishing, with the changelog's line as its reason."""
+    summary = next(release.summary for release in draft.changelog if release.version == draft.version)
+    return Act("guideline.publish", sealed_files.guideline(draft.name, draft.version), by, summary)
 
 
 def _with_pictures(guideline: Guideline, path: Path) -> Guideline:

@@ -8,6 +8,8 @@ from workbench.documents.migration import Migration, Renames, check
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, listed
 from workbench.store import documents, files
+from workbench.store.identity import identity
+from workbench.store.log.workspace_log import WorkspaceLog
 
 FOLDER = "migrations"
 
@@ -71,9 +73,23 @@ class MigrationStore:
         else:
             fresh = files.read(path, f"migration of {migration}") != content
             files.replace(path, content)
+        if fresh and migration.to in published:
+            self.note_final(migration)
         for other in others:
             self._path(name, other.to).unlink()  # its version was renumbered before it was published
         return Declared(path, migration.digest(), fresh)
+
+    def note_final(self, migration: Migration) -> None:
+        """Record a migration whose later version is published: it can no longer change. Once is enough."""
+        log, path = WorkspaceLog(self.root.parent), self._path(migration.guideline, migration.to)
+        if log.last_digest(path) is None:
+            log.note(
+                "guideline.migrate",
+                f"migration of {migration}",
+                by=identity(typed=migration.declared_by),
+                reason=migration.why,
+                path=path,
+            )
 
     def withdraw(self, name: str, since: str, published: tuple[str, ...]) -> None:
         """Withdraw the migration that starts at a version; refused if its later version is published."""

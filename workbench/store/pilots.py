@@ -1,27 +1,32 @@
 """Pilots on disk: the specification, the seal of its freeze, and the deliveries."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from workbench.documents.method import METHOD
 from workbench.documents.pilot import Frozen, Pilot, Seal
+from workbench.documents.record import Actor
 from workbench.errors import (
     AlreadyPublished,
     ChangedMeanwhile,
     DigestMismatch,
     InvalidDocument,
     NotFound,
+    WorkbenchError,
     listed,
 )
 from workbench.store import documents, files
 from workbench.store.files import locked
-from workbench.store.yaml_text import rewrite
+from workbench.store.log.sealed_files import TABLES, delivery
+from workbench.store.log.workspace_log import Act, WorkspaceLog
+from workbench.store.roles import require
+from workbench.store.yaml_text import rewrite, with_values
 
 SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
-TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")  # file types of a delivery
 
 
 @dataclass(frozen=True)
@@ -94,12 +99,36 @@ class PilotStore:
                         f"pilot {name} was frozen at {seal.frozen_at.isoformat()}: you can only list deliveries. "
                         "Start a new pilot for other terms."
                     )
-            if read is None:
-                files.write_once(path, documents.to_yaml(pilot))
-            else:
-                rewrite(path, Pilot, f"pilot {name}", fields)
+            old = self._earlier(path) if read else None
+            content = (
+                documents.to_yaml(pilot)
+                if read is None
+                else with_values(path, Pilot, f"pilot {name}", fields).encode()
+            )
+            self._note_files(pilot, _listed(pilot) - _listed(old))
+            with self._log.acts(_listings(old, pilot), path=path, after=sha256(content).hexdigest()):
+                files.write_once(path, content) if read is None else files.replace(path, content)
         (path.parent / "deliveries").mkdir(exist_ok=True)
         return files.digest_of(path)
+
+    @property
+    def _log(self) -> WorkspaceLog:
+        return WorkspaceLog(self.root.parent)
+
+    def _earlier(self, path: Path) -> Pilot | None:
+        """The specification on disk; None while it is not valid."""
+        try:
+            return self.load(path)
+        except WorkbenchError:
+            return None
+
+    def _note_files(self, pilot: Pilot, files_listed: Iterable[str]) -> None:
+        """Record the files that somebody put among the deliveries by hand, once they are listed."""
+        for file in sorted(files_listed):
+            path = self.root / pilot.name / file
+            if path.is_file() and self._log.last_digest(path) != files.digest_of(path):
+                act = "pilot.replace" if self._log.last_digest(path) else "pilot.deliver"
+                self._log.note(act, delivery(pilot.name, file), path=path)
 
     def seal(self, path: Path) -> Seal:
         """Whether the specification was frozen, and whether it changed afterwards."""
@@ -111,12 +140,20 @@ class PilotStore:
         state: Literal["frozen", "changed since"] = "frozen" if same else "changed since"
         return Seal(state=state, frozen_at=seal.frozen_at, method=seal.method)
 
-    def freeze(self, path: Path, digests: dict[str, str], *, at: dt.datetime | None = None) -> Frozen:
+    def freeze(
+        self,
+        path: Path,
+        digests: dict[str, str],
+        *,
+        at: dt.datetime | None = None,
+        by: Actor | None = None,
+    ) -> Frozen:
         """Write the digests of guideline and gold into the specification, and seal it with the time.
 
         `digests` maps `guideline` and `gold` to their digests. Freezing an unchanged specification again does nothing;
         a specification that changed after it was frozen is refused.
         """
+        require(self.root.parent, "freeze")
         seal_path = path.with_name(SEAL)
         if seal_path.exists():
             return self._again(path, seal_path)
@@ -134,7 +171,10 @@ class PilotStore:
         pilot = self.load(path)
         now = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
         seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now, method=METHOD)
-        files.write_once(seal_path, documents.sealed_yaml(seal))
+        content = documents.sealed_yaml(seal)
+        after = sha256(content).hexdigest()
+        with self._log.act("pilot.freeze", f"pilot {pilot.name}", path=seal_path, after=after, by=by):
+            files.write_once(seal_path, content)
         return seal
 
     def delivered(self, name: str, file: str) -> bool:
@@ -154,6 +194,7 @@ class PilotStore:
 
     def deliver(self, name: str, file: str, content: bytes) -> str:
         """Save a table among a pilot's deliveries; returns its path in the pilot's folder. Never replaces a file."""
+        require(self.root.parent, "deliver")
         target = self.root / name / "deliveries" / Path(file).name
         if target.suffix.lower() not in TABLES or target.name.startswith("."):
             raise InvalidDocument(f"{file} is no table; a delivery ends in one of {', '.join(TABLES)}.")
@@ -162,8 +203,20 @@ class PilotStore:
                 f"deliveries/{target.name} already exists with other content; rename the new file."
             )
         if not target.exists():
-            files.write_once(target, content)
+            self._put(target, delivery(name, f"deliveries/{target.name}"), content)
         return f"deliveries/{target.name}"
+
+    def replace_delivery(self, path: Path, file: str, content: bytes) -> Path:
+        """Write a delivery of the specification at `path`, in place of one that is there."""
+        target = path.parent / file
+        self._put(target, delivery(path.parent.name, file), content)
+        return target
+
+    def _put(self, target: Path, called: str, content: bytes) -> None:
+        act = "pilot.replace" if target.exists() else "pilot.deliver"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.act(act, called, path=target, after=sha256(content).hexdigest()):
+            files.replace(target, content)
 
     def _again(self, path: Path, seal_path: Path) -> Frozen:
         seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
@@ -173,3 +226,27 @@ class PilotStore:
                 "new pilot: criteria are fixed before the first delivery."
             )
         return seal
+
+
+def _listed(pilot: Pilot | None) -> set[str]:
+    """The files of all deliveries."""
+    return {each.file for vendor in pilot.vendors for each in vendor.deliveries} if pilot else set()
+
+
+def _places(pilot: Pilot | None) -> dict[tuple[str, str], int]:
+    """The number of each delivery, by vendor and file."""
+    vendors = pilot.vendors if pilot else ()
+    return {(vendor.id, each.file): each.number for vendor in vendors for each in vendor.deliveries}
+
+
+def _listings(old: Pilot | None, new: Pilot) -> tuple[Act, ...]:
+    """Which deliveries a new specification lists, or no longer lists."""
+    before, after = _places(old), _places(new)
+    acts = []
+    for (vendor, file), number in (before | after).items():
+        was, now = before.get((vendor, file)), after.get((vendor, file))
+        if was != now:
+            called = f"delivery {number} of {vendor} in pilot {new.name}: {file}"
+            reason = f"It was delivery {was}." if was and now else None
+            acts.append(Act("pilot.list" if now else "pilot.unlist", called, reason=reason))
+    return tuple(acts)

@@ -1,11 +1,14 @@
 """Decisions from elsewhere that somebody kept out of a gold set, on disk: a line each in `rejected.jsonl` beside it."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from workbench.documents.gold import Rejection
 from workbench.store import documents, files
 from workbench.store.files import locked
+from workbench.store.identity import identity
+from workbench.store.log.workspace_log import WorkspaceLog
 
 FILE = "rejected.jsonl"
 
@@ -31,4 +34,13 @@ class RejectionStore:
         """Keep a rejection; the file is the old or the new one, whatever happens."""
         with locked(self.folder):
             before = files.read(self.path, "rejected decisions") if self.path.exists() else b""
-            files.replace(self.path, before + rejection.canonical())
+            content = before + rejection.canonical()
+            with WorkspaceLog(self.folder.parent.parent).act(
+                "gold.reject",
+                f"item {rejection.item}, question {rejection.question} of gold set {self.folder.name}",
+                path=self.path,
+                after=sha256(content).hexdigest(),
+                by=identity(typed=rejection.by),
+                reason=f"{rejection.says} Rejected: {rejection.reason}",
+            ):
+                files.replace(self.path, content)

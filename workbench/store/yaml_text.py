@@ -27,11 +27,15 @@ Plain = Mapping[str, Any]
 
 def rewrite(path: Path, kind: type[Document], what: str, values: Plain) -> str:
     """Change a file to these values, and return its text; a file that has them already is not written."""
-    text = documents.text_at(path, what)
-    new = rewritten(text, ordered(kind, values), str(path))
-    if new != text:
+    new = with_values(path, kind, what, values)
+    if new != documents.text_at(path, what):
         files.replace(path, new.encode())
     return new
+
+
+def with_values(path: Path, kind: type[Document], what: str, values: Plain) -> str:
+    """The text of a file with these values, not written yet."""
+    return rewritten(documents.text_at(path, what), ordered(kind, values), str(path))
 
 
 def rewritten(text: str, values: Plain, where: str = "draft") -> str:

@@ -4,14 +4,50 @@ import base64
 import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from workbench.characters import typed
 from workbench.documents.guideline import Question
+from workbench.documents.roles import Right
 from workbench.errors import BadAction, OutOfRange, listed
+from workbench.store.identity import identity
+from workbench.store.roles import Roles
 
 LARGEST = 5_000_000  # bytes of a file from a browser
+NAMED = frozenset(  # fields that name what is there already, exactly as it is written there
+    [
+        "accepted",
+        "annotator",
+        "at",
+        "base64",
+        "batch",
+        "decision",
+        "do",
+        "file",
+        "guideline_version",
+        "id",
+        "invitation",
+        "item",
+        "items",
+        "label",
+        "labels",
+        "pair",
+        "person",
+        "question",
+        "questions",
+        "round",
+        "rule",
+        "rules",
+        "separates",
+        "shown",
+        "subject",
+        "table",
+        "tool",
+    ]
+)
 A = TypeVar("A")
 
 
@@ -80,13 +116,42 @@ def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
     if name not in names_of(actions):
         raise BadAction(f"This screen cannot do {name!r}; expected one of {listed(names_of(actions), 40)}.")
     try:
-        return actions.validate_json(json.dumps(message))
+        return actions.validate_json(json.dumps(kept_words(message)))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
     place = first["loc"][1:] if "discriminator" in actions.json_schema() else first["loc"]
     field = ".".join(str(part) for part in place if isinstance(part, int) or part.isidentifier())
     reason = first["msg"] if first["type"] == "missing" else f"{first['msg']}, found {first['input']!r}"
     raise BadAction(f"{name!r}, field {field!r}: {reason}.")
+
+
+def may_not(root: Path, rights: Mapping[type[Action], Right]) -> dict[str, str]:
+    """The actions that who is at the keyboard has no right to: `do` -> who may."""
+    roles, you = Roles.of(root), identity()
+    return {
+        kind.model_fields["do"].annotation.__args__[0]: sentence  # type: ignore[union-attr]  # Literal["lock"]
+        for kind, right in rights.items()
+        if (sentence := roles.whom_to_ask(you, right))
+    }
+
+
+def kept_words(message: Mapping[str, Any]) -> dict[str, Any]:
+    r"""A message with its words as they are kept: no character in them acts on whoever reads them.
+
+    >>> kept_words({"do": "drop", "item": "q\u200b1", "reason": "\x1b[2J no"})
+    {'do': 'drop', 'item': 'q\u200b1', 'reason': '␛[2J no'}
+    """
+    return {name: value if name in NAMED else _kept_words(value) for name, value in message.items()}
+
+
+def _kept_words(value: Any) -> Any:
+    if isinstance(value, str):
+        return typed(value)
+    if isinstance(value, list | tuple):
+        return [_kept_words(part) for part in value]
+    if isinstance(value, Mapping):  # such as why a subject is waived: only the words change
+        return {name: _kept_words(part) for name, part in value.items()}
+    return value
 
 
 class Session(Protocol):

@@ -10,7 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
+from workbench.characters import escaped, visible
 from workbench.errors import InvalidDocument, OutOfRange
+from workbench.store.identity import identity
+from workbench.terminal import unguarded
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +24,13 @@ ROOT = click.option(
     "--root", type=FILE, default=None, help="The workspace; the one around this folder where not given."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+BY = click.option(
+    "--by",
+    metavar="NAME",
+    callback=lambda _ctx, _param, name: identity(name),
+    help="A name to show beside your own, as typed; yours alone where not given (workbench roles show).",
+)
 
 
 def table_options(command: F) -> F:
@@ -110,7 +120,7 @@ def order_of(options: dict[str, Any]) -> tuple[str, ...]:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; undefined numbers must be None already."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
@@ -118,7 +128,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
 
     Nothing is cut, because nobody can type a cut name; text is never read as markup.
     """
-    texts = [list(columns), *(["" if value is None else str(value) for value in row] for row in rows)]
+    texts = [
+        list(columns),
+        *(["" if value is None else visible(str(value)) for value in row] for row in rows),
+    ]
     for_a_file = title is None and not sys.stdout.isatty() and not TERMINAL & os.environ.keys()
     if for_a_file and (lines := plain_table(texts)):
         click.echo("\n".join(lines))
@@ -127,12 +140,14 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=Text(visible(title)) if title else None, title_justify="left", box=None, pad_edge=False
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in texts[1:]:
         table.add_row(*map(Text, row))
-    console = Console()
+    console = Console(file=unguarded(sys.stdout))  # it colours; every text in it is visible
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDE
     console.print(table)

@@ -28,20 +28,29 @@ def verified(reported, tmp_path, monkeypatch):
 
 
 def test_the_demo_writes_its_reports(reported):
-    """It prints where they are, each on a line, and leaves the rest of the workspace alone."""
+    """It prints where they are, each on a line, notes in the log that gold was opened, and leaves the rest alone."""
     folder, printed = reported
     paths = [folder / "runs" / name for name in ("disagreement.html", "pilot.html")]
     assert printed.splitlines() == [str(path) for path in paths]
     assert all(path.read_text(encoding="utf-8").lower().startswith("<!doctype html>") for path in paths)
     assert (folder / "runs/pilot_tables/verdict.csv").exists()
-    assert sorted(path.name for path in folder.iterdir()) == ["gold_sets", "guidelines", "pilots", "runs"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "gold_sets",
+        "guidelines",
+        "log",
+        "pilots",
+        "runs",
+    ]
 
 
 @pytest.mark.parametrize("report", ["pilot.html", "disagreement.html"])
 def test_a_report_that_still_holds(workbench, verified, report):
     """Also in a copy of the workspace in another folder: it names the command that rebuilds it."""
     shown = workbench("report", "verify", f"runs/{report}").stdout
-    assert "Every input is unchanged. Rebuild with: workbench report " in shown
+    assert (
+        'Every input is unchanged. It says that this made it (read it before you run it): "workbench report '
+        in shown
+    )
     found = json.loads(workbench("report", "verify", f"runs/{report}", "--json").stdout)
     assert found["holds"] is True
     assert {entry["status"] for entry in found["inputs"]} == {"unchanged"}

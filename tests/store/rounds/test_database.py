@@ -147,7 +147,7 @@ def test_the_database_itself_refuses_a_second_standing_answer(store, running, ma
         "INSERT INTO answers SELECT attempt_id, turn, 2, label, skipped, note, shown_at, answered_at, "
         "client_seconds, hidden_seconds, withdrawn_at, rules, skip FROM answers",
         "INSERT INTO attempts SELECT 'other', round, person_id, 2, started_at, finished_at, ended, simulated, "
-        "paused_seconds FROM attempts",
+        "paused_seconds, events, head, head_signature FROM attempts",
         "INSERT INTO invitations SELECT 'other', round, person_id, created_at, expires_at, revoked_at, "
         "terms_accepted_at, terms_sha256 FROM invitations",
         "UPDATE answers SET turn = 9",

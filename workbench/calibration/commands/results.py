@@ -1,14 +1,11 @@
 """`workbench quiz results`, `close` and `list`: where everybody stands, and which rounds there are."""
 
-import csv
 import datetime as dt
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.formats.tables.formulas import harmless
 from workbench.store import files
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
@@ -25,6 +22,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import RoundRecord
+    from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
     from workbench.rounds.findings import BlindLabels
@@ -100,6 +98,7 @@ def results(
     from workbench.calibration.study import judged_attempt
     from workbench.rounds.participants import participants
     from workbench.rounds.server.service import copy_notes, open_context
+    from workbench.store.proposals import ProposalStore
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
@@ -114,6 +113,7 @@ def results(
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
     if csv_file:
+        workspace.names_exported(f"results of round {round_name}, to {csv_file.name}")
         files.replace(csv_file, _csv(people))
     if as_json:
         print_json(
@@ -129,7 +129,14 @@ def results(
         )
         return
     _print(record, people)
-    for line in (*_declared(people), *_no_pass(people), *_evidence(context, people), *lines):
+    pending = ProposalStore(workspace.root).all(f"round {round_name}")
+    for line in (
+        *_pending(pending, people),
+        *_declared(people),
+        *_no_pass(people),
+        *_evidence(context, people),
+        *lines,
+    ):
         click.echo(line)
     if waiting:
         click.echo(
@@ -194,6 +201,16 @@ def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     ]
 
 
+def _pending(proposals: "tuple[Proposal, ...]", people: "tuple[ParticipantStatus, ...]") -> list[str]:
+    """Who proposed that they are ready themselves."""
+    shown = {status.person.id: status.person.shown for status in people}
+    return [
+        f"{shown[p.place[0]]} declared themselves ready on {p.at:%Y-%m-%d}; it waits for another person."
+        for p in proposals
+        if p.place[0] in shown
+    ]
+
+
 def _no_pass(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Who does not pass because of too many "cannot tell"."""
     return [f"{p.person.shown}: {p.verdict.no_pass}." for p in people if p.verdict and p.verdict.no_pass]
@@ -228,7 +245,8 @@ def _full(status: "ParticipantStatus") -> dict[str, Any]:
 
 def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
     """A row a person; a name that a spreadsheet would run as a formula is made harmless."""
-    text = io.StringIO()
+    from workbench.formats.tables.write import csv_bytes
+
     columns = (
         "name",
         "vendor",
@@ -243,13 +261,12 @@ def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
         "more",
         "seconds",
     )
-    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
+    rows = []
     for person in people:
         low, high = (person.verdict.low, person.verdict.high) if person.verdict else (None, None)
         row = {**person.to_dict(), "low": low, "high": high}
-        writer.writerow({name: harmless(row[name]) for name in columns})
-    return text.getvalue().encode()
+        rows.append([row[name] for name in columns])
+    return csv_bytes(columns, rows)
 
 
 @click.command("close")
@@ -266,6 +283,7 @@ def close(round_name: str, database: str | None, root: Path | None) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("run rounds")
     with AttemptStore.open(database, workspace.root) as store:
         store.close_round(round_name, dt.datetime.now(dt.UTC))
     click.echo(f"{round_name} takes no more answers.")

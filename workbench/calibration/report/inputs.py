@@ -114,6 +114,8 @@ def load(parameters: CalibrationReport) -> Loaded:
     ).round.guideline.version
     newest = workspace.guidelines.chain(guideline.name, oldest, workspace.guidelines.load(guideline.name))
     current = workspace.gold_sets.load(gold.card.name) if gold else None
+    if gold:
+        workspace.gold_opened(gold)
     files += [_guideline(workspace, version) for version in newest]
     sets = {
         str(gold_set): gold_set

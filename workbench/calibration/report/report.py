@@ -12,9 +12,11 @@ from workbench.errors import NotFound, listed
 from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
+from workbench.store.roles import require
 from workbench.store.round_records import records_around, write_records
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ def ask(
     title: str = "",
 ) -> Asked:
     """Take the records of a round out of the store into `runs/calibration/`, which the page is then made from."""
+    require(root, "see gold")
+    if show_names:
+        require(root, "see names")
     with AttemptStore.open(database, root) as store:
         records = records_around(store, round_name)
     return prepare(
@@ -86,7 +91,8 @@ def run(
     if names is None:
         return rendered
     known = {person.shown: pseudonyms(asked.record.people)[i] for i, person in asked.record.people.items()}
-    return replace(rendered, tables=(*rendered.tables, write_names(known, names)))
+    key = write_names(known, names, Workspace(Path(asked.parameters.root)))
+    return replace(rendered, tables=(*rendered.tables, key))
 
 
 def hand_over(

@@ -7,6 +7,7 @@ from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
+from workbench.store.workspace import Workspace
 
 __all__ = ["DisagreementReport", "run"]
 
@@ -33,5 +34,7 @@ def run(
         return rendered
     from workbench.disagreement.report.inputs import page_names
 
-    key = write_names(page_names(parameters), names)
+    key = write_names(
+        page_names(parameters), names, Workspace.here(Path(parameters.root) if parameters.root else None)
+    )
     return replace(rendered, tables=(*rendered.tables, key))

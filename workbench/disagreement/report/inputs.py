@@ -159,6 +159,7 @@ def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list
     if names_a_file(parameters.gold):
         return [Input.of("gold", Path(parameters.gold))]
     gold = workspace.gold(parameters.gold)
+    workspace.gold_opened(gold)
     _, version = guideline_name(parameters.gold)
     folder = workspace.gold_sets.root / gold.card.name
     stem = "draft" if version == "draft" else gold.card.version

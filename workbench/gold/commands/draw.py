@@ -121,6 +121,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: An
     from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
+    workspace.require("build gold")
     if workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name):
         raise AlreadyPublished(f"gold set {name} has a draft already; lock it, or choose another name.")
     pool, fields = _pool(file, {**options, "sampling_too": True})
@@ -169,6 +170,7 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **options: Any)
     from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
+    workspace.require("build gold")
     if not workspace.gold_sets.waits(name):
         raise NotFound(f"gold set {name} has no draft that waits; begin one with: workbench gold next {name}")
     pool, fields = _pool(file, {**options, "sampling_too": True})
@@ -236,7 +238,7 @@ def _way(file: Path, options: dict[str, Any], gold: "GoldSet | None") -> "Way":
 
 
 def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
-    from workbench.formats.tables.write import write_columns
+    from workbench.formats.tables.write import warning, write_columns
 
     at = {item: place for place, item in enumerate(pool.items)}
     columns: dict[str, list[str]] = {"item_id": list(drawn.items)}
@@ -244,7 +246,8 @@ def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
         columns[name] = [pool.column(name)[at[item]] for item in drawn.items]
     columns["why"] = [row.why for row in drawn.drawn]
     columns["sampling"] = [drawn.says] * len(drawn.drawn)
-    write_columns(columns, out)
+    if note := warning(out, write_columns(columns, out, exact=True)):
+        click.echo(note, err=True)
 
 
 def parse_content(texts: Sequence[str]) -> dict[str, str]:

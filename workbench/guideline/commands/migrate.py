@@ -9,12 +9,13 @@ import click
 
 from workbench.documents.guideline import Guideline, guideline_name
 from workbench.documents.migration import Migration
+from workbench.documents.record import Actor
 from workbench.documents.version import Bump, Version
 from workbench.errors import AlreadyPublished, InvalidDocument
 from workbench.store.documents import of_answers
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json
+from workbench.ui.options import BY, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.guideline.migration import CarriedAnswers, CarriedGold, Step
@@ -85,14 +86,15 @@ def _steps(workspace: Workspace, name: str, since: str, to: str | None) -> "tupl
 
 def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequence[Step]") -> dict[str, Any]:
     """Carry a file of answers, write what came through and what did not, and say how many."""
-    from workbench.formats.tables.write import write_annotations
+    from workbench.formats.tables.write import warning, write_annotations
     from workbench.guideline.dependents import answers_under
     from workbench.guideline.migration import carry_answers
 
     done = carry_answers(answers_under(steps[0].old, [file], question), steps)
     written = []
     if out is not None and done.carried:
-        write_annotations(list(done.carried.values()), out)
+        if note := warning(out, write_annotations(list(done.carried.values()), out, exact=True)):
+            click.echo(note, err=True)
         written.append(str(out))
     if out is not None and done.left:
         written.append(str(_write_left(done, out.with_name(f"{out.stem}.not_carried.csv"))))
@@ -106,7 +108,6 @@ def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequenc
 
 def _write_left(done: "CarriedAnswers", path: Path) -> Path:
     """Every answer that could not be carried, as it was, with its reason."""
-    from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
     columns: dict[str, list[str | None]] = {}
@@ -120,7 +121,7 @@ def _write_left(done: "CarriedAnswers", path: Path) -> Path:
             ("why", left.why.texts()),
         ):
             columns.setdefault(key, []).extend(values)
-    write_columns({name: list(map(harmless, cells)) for name, cells in columns.items()}, path)
+    write_columns(columns, path)
     return path
 
 
@@ -201,7 +202,7 @@ SHAPES = {"rename": "QUESTION/OLD=NEW", "merge": "QUESTION/ONE,OTHER=NEW", "spli
 )
 @click.option("--file", "file", type=FILE, help="The whole migration as YAML, instead of the options.")
 @click.option("--why", help="Why the labels changed; stays on record.")
-@click.option("--by", "by", help="Who declares it.")
+@BY
 @ROOT
 @JSON
 def declare_command(
@@ -213,7 +214,7 @@ def declare_command(
     split: tuple[str, ...],
     file: Path | None,
     why: str | None,
-    by: str | None,
+    by: Actor,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -231,11 +232,9 @@ def declare_command(
             raise click.UsageError("--file holds the steps; leave --rename, --merge and --split out.")
         migration = store.migrations.read(file)
     else:
-        if not any(declared.values()) or not why or not by:
-            raise click.UsageError(
-                "give --why, --by and at least one --rename, --merge or --split; or --file."
-            )
-        migration = _of_options(store, name, since, to, declared, why, by)
+        if not any(declared.values()) or not why:
+            raise click.UsageError("give --why and at least one --rename, --merge or --split; or --file.")
+        migration = _of_options(store, name, since, to, declared, why, by.shown)
     old = store.load(name, migration.since)
     new = _later(store, name, migration.to)
     done = store.migrations.declare(migration, old, new, store.versions(name))

@@ -1,7 +1,5 @@
 """`workbench pilot`: start a specification by asking, freeze it, and simulate deliveries for a dry run."""
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from workbench.documents.simulation import SIMULATED, Simulation, check
 from workbench.errors import AlreadyPublished, InvalidDocument
 from workbench.pilot.commands.compare import compare, scorecard
 from workbench.pilot.form import moment, number
-from workbench.store import documents, files
+from workbench.store import documents
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, print_json
@@ -262,6 +260,7 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
     from workbench.quality.simulation import simulate_vendor
 
     workspace = Workspace.find(root)
+    workspace.require("deliver")
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
     world = documents.load(Simulation, path.with_name("simulation.yaml"), f"simulation of pilot {name}")
@@ -279,17 +278,18 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
             target = path.parent / deliveries[delivery]
             if target.exists() and not force:
                 raise InvalidDocument(f"{target} exists already; --force replaces it.")
-            files.replace(target, _csv([vars(answer) for answer in answers], world.guideline_version))
+            content = _csv([vars(answer) for answer in answers], world.guideline_version)
+            workspace.pilots.replace_delivery(path, deliveries[delivery], content)
             click.echo(f"{target}: {len(answers)} simulated answers")
 
 
 def _csv(rows: list[dict[str, Any]], guideline_version: str | None) -> bytes:
-    out = io.StringIO()
-    columns = [*rows[0], "guideline_version", "kind"]
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
+    """A delivery as a vendor's tool writes it: exact, because ids and labels are read again."""
+    from workbench.formats.tables.write import csv_of
+
+    lines = []
     for row in rows:
         times = {name: row[name].strftime("%Y-%m-%dT%H:%M:%SZ") for name in ("started_at", "submitted_at")}
         same = {"guideline_version": guideline_version or "", "kind": SIMULATED}
-        writer.writerow({**row, **times, **same})
-    return out.getvalue().encode()
+        lines.append({**row, **times, **same})
+    return csv_of(lines[0], [list(line.values()) for line in lines], exact=True)[1]

@@ -28,7 +28,11 @@ class PilotPage:
     @cached_property
     def loaded(self) -> Loaded:
         """What was read."""
-        return load_pilot(Workspace(Path(self.parameters.root)), self.parameters.pilot)
+        workspace = Workspace(Path(self.parameters.root))
+        loaded = load_pilot(workspace, self.parameters.pilot)
+        if loaded.inputs.gold is not None:
+            workspace.gold_opened(loaded.inputs.gold)
+        return loaded
 
     @cached_property
     def view(self) -> PilotView:

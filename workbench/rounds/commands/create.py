@@ -18,6 +18,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, F, made, many, moment, print_json
 
 if TYPE_CHECKING:
+    from workbench.rounds.guessing import Guessing
     from workbench.rounds.plan import RoundPlan
 
 
@@ -62,6 +63,9 @@ def pass_options(command: F) -> F:
 @pass_options
 @click.option(
     "--allow-undecided", is_flag=True, help="Accept a length at which many good annotators stay undecided."
+)
+@click.option(
+    "--allow-guessing", is_flag=True, help="Accept a round that people can pass by guessing too often."
 )
 @click.option(
     "--undecidable",
@@ -119,6 +123,7 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("run rounds")
     with AttemptStore.open(database, workspace.root) as store:
         source = store.round(options["retest_of"]) if options["retest_of"] else None
         if options["practice_round"]:
@@ -127,6 +132,7 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         policy, length, plan, remarks = decided_by(options, fields["kind"], pool)
         fields |= cannot_tell_fields(workspace, options, fields, length or pool)
         new = round_of(name, {**fields, **policy.fields(), "length": length}, options)
+        chances = guessing_chances(workspace, new, options["allow_guessing"])
         others = [other for other in store.rounds() if other.name != name]
         others = [other for other in others if other.practice or store.closed_at(other.name) is None]
         store.add_round(new)
@@ -138,6 +144,7 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
                 "round": name,
                 "pool": pool,
                 "plan": plan and plan.to_dict(),
+                "guessing": chances and chances.to_dict(),
                 "cannot_tell": cannot_tell,
                 "notes": notes,
             }
@@ -145,7 +152,8 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         return
     kind = f"{new.kind}, practice" if new.practice else new.kind
     click.echo(f"Round {name}: {kind}, {many(pool, 'question')} to draw from.")
-    for sentence in (*(plan.sentences() if plan else ()), *sentences(new), *notes):
+    guessing = (chances.sentence(),) if chances else ()
+    for sentence in (*(plan.sentences() if plan else ()), *guessing, *sentences(new), *notes):
         click.echo(f"  {sentence}")
     click.echo(f"Next: workbench quiz invite {name} NAMES, then workbench quiz serve")
 
@@ -231,6 +239,31 @@ def decided_by(
     return policy, length, plan, []
 
 
+def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessing | None":
+    """What guessing gains in a new round; refused where it passes too often, unless that is allowed.
+
+    A round for practice qualifies nobody, and a retake asks what changed, however that is spread: both are only told.
+    """
+    from workbench.rounds.drawing import pool_of
+    from workbench.rounds.guessing import guessing, refuse_guessing
+    from workbench.rounds.making import retake_scope
+    from workbench.rounds.passing import order_of, passing
+
+    if new.criterion is None or new.gold is None:
+        return None
+    gold, only = workspace.gold(new.gold), None
+    if new.changed_since is not None:
+        guideline = workspace.guideline(new.guideline)
+        changes = workspace.guidelines.changes_between(guideline.name, new.changed_since, guideline)
+        only = retake_scope(changes, gold, also_added=new.also_added)
+    pool = pool_of(new, gold, only)
+    length = new.length_policy.turns(len(pool))
+    chances = guessing(pool, length, order_of(new), new.feedback_policy, passing(new))
+    if chances and not (allowed or new.practice or new.changed_since):
+        refuse_guessing(chances, new.criterion.false_pass, len(pool), length)
+    return chances
+
+
 def cannot_tell_fields(
     workspace: Workspace, options: dict[str, Any], fields: dict[str, Any], length: int
 ) -> dict[str, Any]:
@@ -238,7 +271,7 @@ def cannot_tell_fields(
 
     A retake mixes none in unless told to. Refused where honest answers to them alone would be above the limit.
     """
-    from workbench.rounds.making import few_undecidable, undecidable_asks
+    from workbench.rounds.drawing import few_undecidable, undecidable_asks
 
     n, most = options["undecidable"], options["most_cannot_tell"]
     if fields["kind"] != "quiz":
@@ -299,9 +332,9 @@ def notes_on(new: Round, pool: int, others: Iterable[Round] = ()) -> list[str]:
             f"{new.attempts} attempts of up to {turns} need {turns * new.attempts} questions and there are {pool}, so some "
             "items repeat after their gold was shown. Use --feedback none to avoid this."
         )
-    if len(new.items) < pool and new.kind == "quiz" and turns > len(new.items):
+    if len(new.items) < pool and new.kind == "quiz" and 1.5 * turns > len(new.items):
         notes.append(
-            "Some items are asked about twice, with another question: the interval counts them as clusters."
+            "Some items may be asked about twice, with another question: the interval counts them as clusters."
         )
     return notes
 

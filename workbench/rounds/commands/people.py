@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.documents.record import Actor
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.store import files, served
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, moment, print_json
+from workbench.ui.options import BY, DATABASE, FILE, JSON, ROOT, many, moment, print_json
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
+    from workbench.rounds.names import LookAlikes
 
 
 @click.command("invite")
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 @click.option("--public-url", help="Where people reach the server; else where `quiz serve` ran last.")
 @click.option(
     "--expires", metavar="DATE", help="Last day of these links (2026-12-01, UTC), or a time with its zone."
+)
+@click.option(
+    "--look-alikes",
+    type=click.Choice(["same", "new"]),
+    help="A name that looks like a known one (case, blanks, letters of another script, invisible characters) is the "
+    "same person, or a new one.",
 )
 @click.option("--csv", "csv_file", type=FILE, help="Write name, vendor and link to this file.")
 @click.option("--qr", "qr_folder", type=FILE, help="Write a QR code (SVG) for each person into this folder.")
@@ -40,6 +48,7 @@ def invite(
     vendor: str,
     public_url: str | None,
     expires: str | None,
+    look_alikes: "LookAlikes | None",
     csv_file: Path | None,
     qr_folder: Path | None,
     database: str | None,
@@ -56,6 +65,7 @@ def invite(
       workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
     """
     from workbench.documents.attempts import namesakes
+    from workbench.rounds.names import guests_of
     from workbench.store.rounds.store import AttemptStore
 
     if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
@@ -66,19 +76,20 @@ def invite(
     if not guests:
         raise click.UsageError("Name somebody to invite, or give --file.")
     workspace, at, until, rows = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires), []
+    workspace.require("invite")
     address, where = _address(public_url, workspace.root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
-        for name, their_vendor in dict.fromkeys(guests):
+        for name, their_vendor in guests_of(guests, before, look_alikes):
             invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
             link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
             invited.append(invitation.person)
     notes = namesakes(before, invited)
     if csv_file:
-        files.replace(csv_file, _csv(rows))
-        csv_file.chmod(0o600)
+        workspace.names_exported(f"links of round {round_name}, to {csv_file.name}")
+        files.replace(csv_file, _csv(rows), private=True)
     if qr_folder:
         _qr(qr_folder, rows)
     if as_json:
@@ -119,6 +130,7 @@ def revoke(round_name: str, name: str, vendor: str | None, database: str | None,
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("invite")
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         standing = [
@@ -159,11 +171,10 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ("name", "vendor", "link", "expires"), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    from workbench.formats.tables.write import csv_bytes
+
+    columns = ("name", "vendor", "link", "expires")
+    return csv_bytes(columns, [[row[name] for name in columns] for row in rows])
 
 
 def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
@@ -186,8 +197,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
             picture, kind="svg", scale=6, title=f"Quiz link of {row['name']}", light="#ffffff"
         )
         path = folder / f"{name}.svg"
-        files.replace(path, picture.getvalue())
-        path.chmod(0o600)
+        files.replace(path, picture.getvalue(), private=True)
 
 
 # `workbench quiz ready`: the lead's word that somebody may begin, with its reason, where the answers do not decide.
@@ -199,7 +209,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
 @click.option(
     "--reason", required=True, help="Why. It is shown beside the person in the results, and they read it."
 )
-@click.option("--by", required=True, help="Who says so.")
+@BY
 @click.option("--vendor", help="Their vendor, where two people have one name.")
 @click.option("--take-back", is_flag=True, help="They are not ready after all; the reason says why.")
 @DATABASE
@@ -209,7 +219,7 @@ def ready(
     round_name: str,
     name: str,
     reason: str,
-    by: str,
+    by: Actor,
     vendor: str | None,
     take_back: bool,
     database: str | None,
@@ -226,11 +236,13 @@ def ready(
       workbench quiz ready changed ana --reason "Labelled the 12 new cases with me, all right." --by Lea
     """
     from workbench.documents.attempts import Declared
+    from workbench.rounds.declaring import declare, waiting_text
     from workbench.store.rounds.store import AttemptStore
 
-    if not reason.strip() or not by.strip():
-        raise OutOfRange("--reason and --by are a sentence and a name.")
+    if not reason.strip():
+        raise OutOfRange("--reason is a sentence; the person reads it.")
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
+    workspace.require("declare ready", by)
     with AttemptStore.to_read(database, workspace.root) as store:
         round_ = store.round(round_name)
         if round_.kind != "quiz" or round_.practice:
@@ -244,17 +256,22 @@ def ready(
         if len(matches) != 1:
             names = listed(sorted(person.full for person in people.values())) or "nobody"
             raise NotFound(f"{name!r} is {len(matches)} of the people invited to {round_name!r}: {names}.")
-        store.declare(Declared(round_name, matches[0].id, not take_back, reason.strip(), by.strip(), at))
+        asked = Declared(round_name, matches[0].id, not take_back, reason.strip(), by.shown, at)
+        done = declare(workspace.root, store, asked, matches[0], by)
     if as_json:
         print_json(
             {
                 "round": round_name,
                 "name": name,
-                "ready": not take_back,
-                "reason": reason.strip(),
-                "by": by.strip(),
+                "ready": asked.ready and done is not None,
+                "reason": asked.reason,
+                "by": (done or asked).by,
+                "waits": done is None,
             }
         )
         return
+    if done is None:
+        click.echo(waiting_text(name))
+        return
     outcome = "is no longer declared ready" if take_back else "is declared ready"
-    click.echo(f"{name} {outcome} in {round_name}, by {by.strip()}: {reason.strip()}")
+    click.echo(f"{name} {outcome} in {round_name}, by {done.by}: {reason.strip()}")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from workbench.errors import OutOfRange, WriteFailed
+from workbench.errors import OutOfRange, StoreLost, WriteFailed
 from workbench.store import served
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, ROOT
@@ -66,6 +66,7 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     import logging
 
     from workbench.rounds.server.app import run
+    from workbench.store.rounds.intact import WAY_BACK
     from workbench.store.rounds.store import AttemptStore
 
     settings = _settings(options)
@@ -75,12 +76,18 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     scheme = "https" if settings.certificate else "http"
     host = "127.0.0.1" if settings.host in OPEN else settings.host
     workspace = Workspace.find(root)
+    workspace.recover()
+
+    if warning := _in_the_clear(settings):
+        click.echo(warning, err=True)
 
     def ready(port: int) -> None:
         _note(workspace.root, options["public_url"] or _address(scheme, (*options["hosts"], host)[0], port))
         click.echo(f"Serving rounds on {scheme}://{host}:{port} (stop with Ctrl+C)")
 
     with AttemptStore.open(database, workspace.root) as store:
+        if faults := store.faults(quick=True):
+            raise StoreLost(f"{store.where} is damaged: {faults[0]}. {WAY_BACK}")
         asyncio.run(run(workspace, store, settings, ready))
     click.echo("Stopped; everything that was answered is kept.")
 
@@ -109,6 +116,18 @@ def _settings(options: dict[str, Any]) -> "Settings":
         idle=options["idle"],
         per_link=Rate(options["per_link"], max(30, int(6 * options["per_link"]))),
         per_address=Rate(options["per_address"], max(100, int(10 * options["per_address"]))),
+    )
+
+
+def _in_the_clear(settings: "Settings") -> str | None:
+    """A warning where links go over a network that anybody may read: the path of a link is its password."""
+    from workbench.rounds.server.app import LOCAL
+
+    if settings.secure or settings.certificate is not None or settings.host in LOCAL:
+        return None
+    return (
+        "Warning: without TLS everybody on the network can read the links, and the path of a link is the password: use "
+        "--tls-cert and --tls-key, or a proxy that speaks TLS and --public-url https://..."
     )
 
 

@@ -24,10 +24,12 @@ from workbench.errors import (
     NotNow,
     NotOpen,
     StoreBusy,
+    StoreLost,
     WorkbenchError,
     WriteFailed,
 )
-from workbench.rounds.server.limits import MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
+from workbench.rounds.server.connections import Connections, Stream
+from workbench.rounds.server.limits import CONNECTIONS, MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
 from workbench.rounds.server.service import RoundService
 from workbench.ui.words import LANGUAGES, preferred, words
 
@@ -115,7 +117,8 @@ STATUS: dict[type[WorkbenchError], int] = {
     **{StoreBusy: 503, WriteFailed: 503},
 }
 PAGES = {421: "other_name", 429: "too_many", 500: "broken", 503: "unavailable"}  # else the link is not valid
-WAITS = frozenset({"too_many", "broken", "unavailable"})  # what goes by
+WAITS = frozenset({"too_many", "broken", "unavailable", "lost"})  # not the link's fault
+LOST = "The server's storage is damaged; nothing you send is kept now. Tell whoever sent you the link."
 BUSY = "The server cannot keep answers right now. Nothing was lost; try again in a moment."
 BROKEN = "Something broke here; nothing was saved. Try again, or tell whoever sent you the link."
 
@@ -131,6 +134,7 @@ class ServerState:
     pool: Executor
     hosts: frozenset[str]
     secure: bool = False
+    connections: Connections = field(default_factory=lambda: Connections(CONNECTIONS))
     links: Buckets = field(default_factory=lambda: Buckets(PER_LINK))
     media: Buckets = field(default_factory=lambda: Buckets(PER_LINK.times(MEDIA)))
     addresses: Buckets = field(default_factory=lambda: Buckets(PER_ADDRESS))
@@ -165,6 +169,9 @@ class Base(RequestHandler):
         """Refuse a wrong Host and whoever asks too much."""
         self.state.under_way += 1
         self.counted = True
+        connection: Any = self.request.connection
+        self.stream: Stream = connection.stream
+        self.state.connections.asked(self.stream)
         try:
             host = urlsplit(f"//{self.request.host}").hostname
         except ValueError:  # half a bracket
@@ -177,12 +184,18 @@ class Base(RequestHandler):
         """Count one request less under way, once."""
         if self.counted:
             self.state.under_way -= 1
+            self.state.connections.answered(self.stream)
         self.counted = False
 
     def on_connection_close(self) -> None:
         """So too where a client hung up before its request was whole; what a thread does for it is waited for at the end."""
         super().on_connection_close()
         self.on_finish()
+
+    def shows_link(self, token: str) -> None:
+        """Refuse a link that we did not sign, before anything else of the request is read."""
+        self.state.service.store.signed(token)
+        self.state.connections.shows(self.stream, token)
 
     def not_too_often(self, buckets: Buckets, key: str) -> None:
         """Refuse with 429 and the seconds to wait."""
@@ -211,6 +224,8 @@ class Base(RequestHandler):
     def send_error_page(self, status: int, error: Any) -> None:
         """Answer with a page that explains the error; addresses of data answer with JSON instead."""
         name, at = PAGES.get(status, "not_valid"), ""
+        if isinstance(error, StoreLost):
+            name = "lost"
         if isinstance(error, LinkEnded):
             name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
         sentences = words(self.language)
@@ -251,6 +266,8 @@ def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
     """The sentence of the card's catalogue that says the same, where there is one."""
     if isinstance(error, LinkEnded):
         return {"id": error.why, "values": {"at": error.at.isoformat()}}
+    if isinstance(error, StoreLost):
+        return {"id": "lost", "values": {}}
     if isinstance(error, BadAction):
         return {"id": error.says, "values": {}}
     return {"id": "too_long", "values": {}} if status == 413 else None
@@ -258,6 +275,8 @@ def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
 
 def words_of(status: int, error: Any) -> str:
     """The same in English, for whoever reads the answer itself."""
+    if isinstance(error, StoreLost):
+        return LOST
     if isinstance(error, StoreBusy | WriteFailed):
         return BUSY
     if isinstance(error, NotNow | NotOpen | NotInvited | BadAction):

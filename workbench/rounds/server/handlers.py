@@ -32,6 +32,7 @@ class Page(Base):
 
     async def get(self, token: str) -> None:
         """The page, which holds nothing of the round."""
+        self.shows_link(token)
         await self.ask(self.state.service.check, token)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
@@ -56,13 +57,18 @@ class Static(Base):
 
 
 class Health(Base):
-    """`/healthz`: whether the process and its database answer."""
+    """`/healthz`: whether the process keeps and reads what it is given."""
 
     async def get(self) -> None:
         """One word."""
-        await self.ask(self.state.service.store.ping)
+        await self.ask(self.state.service.health)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("ok\n")
+
+    def send_error_page(self, status: int, error: Any) -> None:
+        """Some words for whoever watches, without a path."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{words_of(status, error)}\n")
 
 
 class Api(Base):
@@ -80,6 +86,7 @@ class Api(Base):
         if not TOKEN.fullmatch(self.token):
             raise NotInvited("no link, or none of ours")
         self.not_too_often(self.state.links, self.token)
+        self.shows_link(self.token)
         self.holds = headers.get("X-Guideline", "")
 
     def send_error_page(self, status: int, error: Any) -> None:
@@ -126,7 +133,9 @@ class Done(Api):
         """Refuse what is too long before it is read."""
         super().prepare()
         length = self.request.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > BODY:
+        if not (length.isascii() and length.isdigit()):  # `²` is a digit, and no number
+            raise HTTPError(400)
+        if len(length) > len(str(BODY)) or int(length) > BODY:
             raise HTTPError(413)
 
     def data_received(self, chunk: bytes) -> None:
@@ -172,6 +181,7 @@ class Medium(Base, StaticFileHandler):
         if not TOKEN.fullmatch(token):
             raise NotInvited("no link, or none of ours")
         self.not_too_often(self.state.media, token)
+        self.shows_link(token)
         if self.state.streams[token] >= STREAMS:  # who asks and does not read holds a connection
             self.send_error(429)
             raise Refused

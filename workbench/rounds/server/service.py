@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import threading
+import time
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,18 +11,22 @@ from typing import Any
 from workbench.documents.attempts import Response, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.record import Actor
 from workbench.documents.round import Round
-from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
+from workbench.errors import InvalidDocument, NotFound, NotNow, StoreBusy, WorkbenchError
 from workbench.rounds.attempt import AttemptSession
 from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
 from workbench.rounds.making import retake_scope
+from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
+from workbench.store.media.clean import CleanMedia
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
 LOG = logging.getLogger("workbench.rounds.server")
+PULSE = 10.0  # seconds between two writes of the health check, however often it is asked
 
 
 def open_context(workspace: Workspace, round_: Round) -> RoundContext:
@@ -52,10 +57,12 @@ def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
 class RoundService:
     """All that one server process knows. Everything that changes is in the store, so several processes can run."""
 
-    def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
-        self.workspace, self.store = workspace, store
+    def __init__(self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None) -> None:
+        self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
+        self.media = CleanMedia(workspace.root / "runs")
         self._contexts: dict[str, RoundContext] = {}
-        self._lock = threading.Lock()
+        self._lock, self._beating = threading.Lock(), threading.Lock()
+        self._beat_at = -PULSE
 
     def context(self, name: str) -> RoundContext:
         """What a round is about; read once, since a round and what it cites never change."""
@@ -66,16 +73,33 @@ class RoundService:
 
     def check(self, token: str) -> None:
         """Refuse a token that opens nothing."""
-        self.store.invited(token, now())
+        self.store.invited(token, self.clock())
+
+    def health(self) -> None:
+        """Check that the database keeps what it is given: the time is written and read back, at most once in `PULSE`.
+
+        Raises StoreLost, StoreBusy or WriteFailed. Who asks more often learns whether the file is still there and read.
+        """
+        self.store.ping()
+        if time.monotonic() - self._beat_at < PULSE:
+            return
+        if not self._beating.acquire(blocking=False):
+            raise StoreBusy("the last look at the database is not over")
+        try:
+            self.store.beat(self.clock())
+            self._beat_at = time.monotonic()
+        finally:
+            self._beating.release()
 
     def session(self, token: str, lang: str, holds: str = "") -> AttemptSession:
         """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
-        invitation, progress = self.store.entered(token, now())
+        invitation, progress = self.store.entered(token, self.clock())
         context = self.context(invitation.round)
         return AttemptSession(
             context,
             self.store,
             invitation,
+            now=self.clock,
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
             noted=lambda answer: self.note(context, answer, invitation.person.shown),
             links=self._links,
@@ -101,12 +125,12 @@ class RoundService:
         Only while the page shows such things: not before the terms are accepted, nor once the round is closed; and
         no items at the end where the round keeps single answers to itself.
         """
-        invitation, progress = self.store.entered(token, now())
+        invitation, progress = self.store.entered(token, self.clock())
         context = self.context(invitation.round)
         standing = AttemptState(
             context,
             invitation,
-            now(),
+            progress.no_earlier(self.clock()),
             progress.closed_at,
             progress.attempts,
             progress.answers,
@@ -131,12 +155,18 @@ class RoundService:
         return self._file(self.workspace.gold_sets.root / (context.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
-        """A file named in a document, within that document's folder; never one outside, whatever it is called."""
+        """A file named in a document, within that document's folder; never one outside, whatever it is called.
+
+        Without its metadata, which may tell the answer.
+        """
         if named and not PurePosixPath(named).is_absolute():
             folder = folder.resolve()
             path = (folder / named).resolve()
             if path.is_relative_to(folder) and path.suffix.lower() in MEDIA_TYPES and path.is_file():
-                return path
+                try:
+                    return self.media.of(path)
+                except InvalidDocument as error:
+                    LOG.warning("%s; it is not shown", error)
         raise NotFound("There is no such picture.")
 
     def note(self, context: RoundContext, answer: Response, who: str) -> None:
@@ -156,7 +186,7 @@ class RoundService:
         practice = retry(standing).practice_round
         if practice is None:
             return {}
-        at, policy = now(), self.store.round(practice).expiry_policy
+        at, policy = self.clock(), self.store.round(practice).expiry_policy
         if self.store.closed_at(practice) is not None or not policy.open_at(at):
             return {}
         theirs = self.store.invitations_of(practice, standing.invitation.person.id)
@@ -175,7 +205,8 @@ class RoundService:
         if practice is None or "practice" not in links:
             raise NotNow("The practice round takes no answers (any more).")
         if links["practice"] is None:
-            self.store.invite(practice, standing.invitation.person, now())
+            person = standing.invitation.person
+            self.store.invite(practice, person, self.clock(), by=Actor(person.id, "link"))
 
 
 def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:
@@ -208,5 +239,5 @@ def copy_notes(workspace: Workspace, context: RoundContext, record: RoundRecord)
 
 
 def now() -> dt.datetime:
-    """The server's clock."""
-    return dt.datetime.now(dt.UTC)
+    """The system's clock."""
+    return wall()

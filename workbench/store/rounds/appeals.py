@@ -6,22 +6,30 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from workbench.documents.attempts import RULINGS, Appeal, Ruling
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
-from workbench.store.rounds import attempts, people
+from workbench.store.identity import identity
+from workbench.store.rounds import events, people, records
 from workbench.store.rounds.database import keep
+from workbench.store.rounds.events import AttemptChain
 from workbench.store.rounds.schema import appeals, rulings, turns
 from workbench.store.rounds.schema import attempts as attempts_table
 
 
 def add(connection: Connection, attempt_id: str, number: int, note: str, at: dt.datetime) -> Appeal:
     """Appeal against the gold of a turn; repeating it does nothing, a different note on the same turn is refused."""
-    attempt = attempts.lock(connection, attempt_id)
-    if people.get(connection, attempt.person_id).forgotten_at is not None:
+    with events.chain(connection, attempt_id) as chain:
+        return _add(chain, number, note, at)
+
+
+def _add(chain: AttemptChain, number: int, note: str, at: dt.datetime) -> Appeal:
+    connection, attempt_id = chain.connection, chain.id
+    if people.get(connection, chain.row.person_id).forgotten_at is not None:
         raise NotOpen("whoever appeals here was forgotten; nothing more is kept of them.")
     where = (turns.c.attempt_id == attempt_id) & (turns.c.number == number)
     if connection.execute(select(turns.c.number).where(where)).one_or_none() is None:
         raise NotFound(f"attempt {attempt_id!r} has no turn {number}.")
     row = {"id": people.new_id(), "attempt_id": attempt_id, "turn": number, "note": note, "created_at": at}
-    keep(connection, appeals, row)
+    if keep(connection, appeals, row):
+        chain.write("appeal", row)
     appeal = _find(connection, (appeals.c.attempt_id == attempt_id) & (appeals.c.turn == number))[0]
     if appeal.note != note:
         raise AlreadyAnswered(f"turn {number} was appealed already; the first note is with the lead.")
@@ -31,11 +39,17 @@ def add(connection: Connection, attempt_id: str, number: int, note: str, at: dt.
 def rule(
     connection: Connection, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime
 ) -> Appeal:
-    """Rule on an appeal, or rule again; earlier rulings are kept."""
+    """Rule on an appeal, or rule again; earlier rulings are kept. `by` is the name that is shown."""
     if ruling not in RULINGS:
         raise OutOfRange(f"a ruling is one of {', '.join(RULINGS)}, not {ruling!r}.")
-    locked = select(appeals.c.id).where(appeals.c.id == appeal_id).with_for_update()
-    if connection.execute(locked).one_or_none() is None:
+    about = (
+        select(attempts_table.c.round, attempts_table.c.person_id)
+        .select_from(appeals)
+        .join(attempts_table, attempts_table.c.id == appeals.c.attempt_id)
+        .where(appeals.c.id == appeal_id)
+        .with_for_update(of=appeals)
+    )
+    if (where := connection.execute(about).one_or_none()) is None:
         raise NotFound(f"there is no appeal with id {appeal_id!r}.")
     appeal = _find(connection, appeals.c.id == appeal_id)[0]
     if (appeal.ruling, appeal.reply, appeal.ruled_by) == (ruling, reply, by):
@@ -43,7 +57,17 @@ def rule(
     earlier = select(func.count()).select_from(rulings).where(rulings.c.appeal_id == appeal_id)
     number = 1 + connection.execute(earlier).scalar_one()
     row = {"appeal_id": appeal_id, "number": number, "ruling": ruling, "reply": reply}
-    connection.execute(insert(rulings).values(**row, ruled_by=by, ruled_at=at))
+    row |= {"ruled_by": by, "ruled_at": at}
+    connection.execute(insert(rulings), row)
+    records.append(
+        connection,
+        "round.rule",
+        f"appeal {appeal_id} in round {where.round}",
+        by=identity(typed=by),
+        reason=reply,
+        person=where.person_id,
+        facts=records.wrote("ruling", row),
+    )
     return _find(connection, appeals.c.id == appeal_id)[0]
 
 

@@ -9,14 +9,26 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.import_report import ImportReport
-from workbench.documents.attempts import ENDED, Attempt, Ended, Exposure, Invitation, Progress, Response
+from workbench.documents.attempts import (
+    ENDED,
+    Attempt,
+    Ended,
+    Exposure,
+    Invitation,
+    Person,
+    Progress,
+    Response,
+)
+from workbench.documents.record import Actor
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS, skip_name
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
-from workbench.store.rounds import people, rounds, schema
+from workbench.store.log.workspace_log import PROGRAM
+from workbench.store.rounds import people, records, rounds, schema
 from workbench.store.rounds.database import keep
+from workbench.store.rounds.events import AttemptChain, chain
+from workbench.store.rounds.facts import HEAD_COLUMNS, turns_fact
 
-_LOCK = select(schema.attempts).where(schema.attempts.c.id == bindparam("attempt")).with_for_update()
 _TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (
     schema.turns.c.number == bindparam("turn_number")
 )
@@ -53,9 +65,20 @@ def begin(
         )
     new = people.new_id()
     row = {"id": new, "round": invitation.round, "person_id": who.id, "number": number}
-    connection.execute(insert(schema.attempts).values(**row, started_at=at, simulated=simulated))
+    row |= {"started_at": at, "simulated": simulated}
+    connection.execute(insert(schema.attempts), row)
     connection.execute(insert(schema.turns), [{"attempt_id": new, **turn.model_dump()} for turn in asked])
+    with chain(connection, new) as begun:
+        begun.write("attempt", row)
+        begun.add(turns_fact(new, [(turn.number, turn.item, turn.question) for turn in asked]))
+        _record(begun, "round.begin", Actor(who.id, "program" if simulated else "link"))
     return get(connection, new)
+
+
+def _record(chain: AttemptChain, act: str, by: Actor) -> None:
+    """Record an act about an attempt, with the last event of its chain."""
+    object_, person = f"attempt {chain.id} of round {chain.row.round}", chain.row.person_id
+    records.append(chain.connection, act, object_, by=by, person=person, facts=[chain.head_fact])
 
 
 def get(connection: Connection, attempt_id: str) -> Attempt:
@@ -74,14 +97,15 @@ def of_round(connection: Connection, round_name: str, person_id: str | None) -> 
     )
 
 
-def mark_shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
+def mark_shown(chain: AttemptChain, number: int, at: dt.datetime) -> dt.datetime:
     """When a turn was first shown; a reload does not start its clock again."""
-    turn = {"attempt": attempt_id, "turn_number": number}
-    if connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
+    turn = {"attempt": chain.id, "turn_number": number}
+    if chain.connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
+        chain.write("shown", {"attempt_id": chain.id, "number": number, "shown_at": at})
         return at
-    first: dt.datetime | None = connection.execute(_SHOWN, turn).scalar()
+    first: dt.datetime | None = chain.connection.execute(_SHOWN, turn).scalar()
     if first is None:
-        raise NotFound(f"attempt {attempt_id!r} has no turn {number}.")
+        raise NotFound(f"attempt {chain.id!r} has no turn {number}.")
     return first
 
 
@@ -92,14 +116,21 @@ def shown_times(connection: Connection, attempt_id: str) -> dict[int, dt.datetim
     return {row.number: row.shown_at for row in rows}
 
 
-def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
+def finish(chain: AttemptChain, at: dt.datetime, ended: Ended) -> None:
     """Take no more answers; the first time counts."""
     if ended not in ENDED:
         raise OutOfRange(f"an attempt ends as one of {', '.join(ENDED)}, not {ended!r}.")
-    if lock(connection, attempt_id).finished_at is None:
-        values = {"finished_at": at, "ended": ended}
-        connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
-    return get(connection, attempt_id)
+    if chain.row.finished_at is None:
+        _change(chain, finished_at=at, ended=ended)
+        by = PROGRAM if ended == "time is up" or chain.row.simulated else Actor(chain.row.person_id, "link")
+        _record(chain, "round.finish", by)
+
+
+def _change(chain: AttemptChain, **values: Any) -> None:
+    """Change the attempt itself."""
+    where = schema.attempts.c.id == chain.id
+    chain.connection.execute(update(schema.attempts).where(where).values(values))
+    chain.write("attempt", {**chain.row._mapping, **values})
 
 
 def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
@@ -111,27 +142,23 @@ def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
     who = people.get(
         connection, attempt.person.id, lock=True
     )  # in the same order as `begin`, so that they cannot deadlock
-    if lock(connection, attempt_id).finished_at is None:
-        return get(connection, attempt_id)
-    rounds.get_open(connection, attempt.round, at)
-    if who.forgotten_at is not None:
-        raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    attempt = get(connection, attempt_id)
-    latest = max(other.number for other in of_round(connection, attempt.round, who.id))
-    if attempt.finished_at is None or attempt.ended != "done" or attempt.number != latest:
-        raise NotOpen(f"attempt {attempt_id!r} is over; it cannot go on.")
-    paused = attempt.paused_seconds + max(0.0, (at - attempt.finished_at).total_seconds())
-    values = {"finished_at": None, "ended": None, "paused_seconds": paused}
-    connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
+    with chain(connection, attempt_id) as opened:
+        if opened.row.finished_at is not None:
+            _go_on(opened, at, who)
     return get(connection, attempt_id)
 
 
-def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-arg]
-    """The attempt's row; whoever else writes to the same attempt waits until this transaction ends."""
-    row = connection.execute(_LOCK, {"attempt": attempt_id}).one_or_none()
-    if row is None:
-        raise _unknown(attempt_id)
-    return row
+def _go_on(chain: AttemptChain, at: dt.datetime, who: Person) -> None:
+    rounds.get_open(chain.connection, chain.row.round, at)
+    if who.forgotten_at is not None:
+        raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
+    row = chain.row
+    latest = max(other.number for other in of_round(chain.connection, row.round, who.id))
+    if row.ended != "done" or row.number != latest:
+        raise NotOpen(f"attempt {chain.id!r} is over; it cannot go on.")
+    paused = (row.paused_seconds or 0.0) + max(0.0, (at - row.finished_at).total_seconds())
+    _change(chain, finished_at=None, ended=None, paused_seconds=paused)
+    _record(chain, "round.go_on", Actor(who.id, "link"))
 
 
 def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, ...]:
@@ -204,14 +231,14 @@ _TAKES = (
 )
 
 
-def answer(connection: Connection, response: Response) -> bool:
+def answer(chain: AttemptChain, response: Response) -> bool:
     """Save an answer: True if it is new, False if the same one is there already.
 
     Raises AlreadyAnswered if there is a different answer, NotOpen if the attempt, the round or the person's part
     in it has ended, NotFound if the attempt does not ask this.
     """
-    attempt = lock(connection, response.attempt_id)
-    takes = _rows_of_turn(connection, response)
+    attempt = chain.row
+    takes = _rows_of_turn(chain.connection, response)
     standing = next(
         (_response_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
     )
@@ -232,21 +259,28 @@ def answer(connection: Connection, response: Response) -> bool:
         "attempt_id": response.attempt_id,
         "turn": response.turn,
         "note": response.note or None,
+        "take": 1 + sum(row.take is not None for row in takes),
     }
-    connection.execute(_ADD, {**row, "take": 1 + sum(row.take is not None for row in takes)})
+    chain.connection.execute(_ADD, row)
+    chain.write("answer", row)
     return True
 
 
-def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> bool:
+def take_back(chain: AttemptChain, number: int, at: dt.datetime) -> bool:
     """Withdraw the current answer; it is kept, marked with the time. False if there is none."""
-    if lock(connection, attempt_id).finished_at is not None:
-        raise NotOpen(f"attempt {attempt_id!r} is finished; its answers are final.")
+    if chain.row.finished_at is not None:
+        raise NotOpen(f"attempt {chain.id!r} is finished; its answers are final.")
     where = (
-        (schema.answers.c.attempt_id == attempt_id)
+        (schema.answers.c.attempt_id == chain.id)
         & (schema.answers.c.turn == number)
         & schema.answers.c.withdrawn_at.is_(None)
     )
-    return connection.execute(update(schema.answers).where(where).values(withdrawn_at=at)).rowcount == 1
+    row = chain.connection.execute(select(schema.answers).where(where)).one_or_none()
+    if row is None:
+        return False
+    chain.connection.execute(update(schema.answers).where(where).values(withdrawn_at=at))
+    chain.write("answer", {**row._mapping, "withdrawn_at": at})
+    return True
 
 
 def standing_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
@@ -312,32 +346,45 @@ def _answer_text(response: Response) -> str:
 # Who has seen which gold item, where and when: the first time in each place is kept.
 
 
-def expose(connection: Connection, seen: Iterable[Exposure]) -> int:
-    """Record that people saw gold items; returns how many of these are new."""
-    return sum(
-        keep(
-            connection,
-            schema.exposures,
-            {
-                "person_id": exposure.person_id,
-                "gold": exposure.gold,
-                "item": exposure.item,
-                "place": exposure.where,
-                "ref": exposure.ref,
-                "seen_at": exposure.seen_at,
-            },
+def expose(connection: Connection, seen: Iterable[Exposure], by: Actor | None = None) -> int:
+    """Record that people saw gold items; returns how many of these are new.
+
+    What was seen in an attempt goes into its chain; anything else, as in a meeting, into one record.
+    """
+    in_order = sorted(seen, key=_place)  # so that two servers cannot deadlock
+    refs = {exposure.ref for exposure in in_order}
+    attempts = (
+        select(schema.attempts.c.id).where(schema.attempts.c.id.in_(refs)).order_by(schema.attempts.c.id)
+    )
+    new, known = 0, connection.execute(attempts).scalars().all()
+    for attempt_id in known:
+        with chain(connection, attempt_id) as opened:
+            new += expose_in(opened, (exposure for exposure in in_order if exposure.ref == attempt_id))
+    rows = [_exposure_row(exposure) for exposure in in_order if exposure.ref not in known]
+    rows = [row for row in rows if keep(connection, schema.exposures, row)]
+    if rows:
+        golds = ", ".join(sorted({row["gold"] for row in rows}))
+        records.append(
+            connection, "gold.expose", f"gold {golds}", by=by, facts=records.wrote("exposure", *rows)
         )
-        for exposure in sorted(
-            seen,
-            key=lambda exposure: (
-                exposure.person_id,
-                exposure.gold,
-                exposure.item,
-                exposure.where,
-                exposure.ref,
-            ),
-        )
-    )  # in a fixed order, so that two servers cannot deadlock
+    return new + len(rows)
+
+
+def expose_in(chain: AttemptChain, seen: Iterable[Exposure]) -> int:
+    """Record what is seen in an attempt; returns how many of these are new."""
+    rows = [row for row in map(_exposure_row, seen) if keep(chain.connection, schema.exposures, row)]
+    for row in rows:
+        chain.write("exposure", row)
+    return len(rows)
+
+
+def _place(exposure: Exposure) -> tuple[str, ...]:
+    return (exposure.person_id, exposure.gold, exposure.item, exposure.where, exposure.ref)
+
+
+def _exposure_row(exposure: Exposure) -> dict[str, Any]:
+    columns = ("person_id", "gold", "item", "place", "ref")
+    return {**dict(zip(columns, _place(exposure), strict=True)), "seen_at": exposure.seen_at}
 
 
 def exposures_of(connection: Connection, gold: str, person_id: str | None = None) -> tuple[Exposure, ...]:
@@ -360,7 +407,9 @@ def exposures_of(connection: Connection, gold: str, person_id: str | None = None
 # All data of a person's screen in one query: each attempt with its turns and answers.
 
 _ANSWER = ("label", "skip", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
-_ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in schema.attempts.c)
+_ATTEMPT = tuple(
+    column.label(f"attempt_{column.name}") for column in schema.attempts.c if column.name not in HEAD_COLUMNS
+)
 _TURN_AND_ANSWER = (
     *(schema.turns.c[name] for name in ("number", "item", "question")),
     schema.turns.c.shown_at.label("first_shown_at"),

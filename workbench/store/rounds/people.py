@@ -5,14 +5,18 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from workbench.documents.attempts import Declared, Invitation, Person
+from workbench.documents.record import Actor
 from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen, OutOfRange, listed
-from workbench.store.rounds import rounds, schema
+from workbench.store.identity import identity
+from workbench.store.rounds import events, records, rounds, schema
 from workbench.store.rounds.database import keep
+from workbench.store.rounds.facts import IN_RECORDS, Fact, Values
 
 
 def new_id() -> str:
@@ -32,7 +36,12 @@ def columns() -> list:  # type: ignore[type-arg]
 
 
 def get_or_add(
-    connection: Connection, name: str, vendor: str, at: dt.datetime, preferred_id: str | None = None
+    connection: Connection,
+    name: str,
+    vendor: str,
+    at: dt.datetime,
+    preferred_id: str | None = None,
+    by: Actor | None = None,
 ) -> Person:
     """The person of that name and vendor, made where there is none, under `preferred_id` unless it is taken."""
     name = name.strip()
@@ -44,7 +53,11 @@ def get_or_add(
     )
     for own_id in (preferred_id, new_id()):
         if own_id is not None:
-            keep(connection, schema.people, {**new, "id": own_id})
+            if keep(connection, schema.people, {**new, "id": own_id}):
+                facts = records.wrote("person", {**new, "id": own_id})
+                records.append(
+                    connection, "people.add", f"person {own_id}", by=by, person=own_id, facts=facts
+                )
             if (row := connection.execute(same).one_or_none()) is not None:
                 return of_row(row)
     raise OutOfRange(f"person {name!r} could not be added; try again.")
@@ -71,27 +84,66 @@ def every(connection: Connection) -> tuple[Person, ...]:
     return tuple(of_row(row) for row in connection.execute(select(schema.people).order_by(*order)))
 
 
-def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetime) -> Person:
-    """Remove a name and all that this person typed, and revoke the invitations; answers stay under a pseudonym."""
+def forget(
+    connection: Connection, name: str, vendor: str | None, at: dt.datetime, by: Actor | None = None
+) -> Person:
+    """Remove a name and all that this person typed, and revoke the invitations; answers stay under a pseudonym.
+
+    The log loses the name, the texts about them, and the salts that bind both; its chains stay whole.
+    """
     person = get(connection, _named(connection, name, vendor).id, lock=True)
     theirs = select(schema.attempts.c.id).where(schema.attempts.c.person_id == person.id)
-    connection.execute(theirs.with_for_update())  # a concurrent answer comes before this or is refused
-    connection.execute(
-        update(schema.people).where(schema.people.c.id == person.id).values(name=None, forgotten_at=at)
+    attempts = connection.execute(theirs.order_by(schema.attempts.c.id).with_for_update()).scalars().all()
+    for attempt_id in attempts:  # a concurrent answer comes before this or is refused
+        with events.chain(connection, attempt_id) as chain:
+            _forget_notes(chain)
+    shown = replace(person, name=None).shown
+    changes = (
+        ("person", schema.people.c.id == person.id, {"name": None, "forgotten_at": at}),
+        ("invitation", schema.invitations.c.person_id == person.id, {"revoked_at": at}),
+        ("ruling", schema.rulings.c.ruled_by == person.name, {"ruled_by": shown}),
+        (
+            "declaration",
+            schema.declarations.c.person_id == person.id,
+            {"reason": None},
+        ),  # may say who they are
+        ("declaration", schema.declarations.c.declared_by == person.name, {"declared_by": shown}),
     )
-    standing = (schema.invitations.c.person_id == person.id) & schema.invitations.c.revoked_at.is_(None)
-    connection.execute(update(schema.invitations).where(standing).values(revoked_at=at))
-    for table in (schema.answers, schema.appeals):
-        connection.execute(update(table).where(table.c.attempt_id.in_(theirs)).values(note=None))
-    pseudonym = get(connection, person.id).shown
-    connection.execute(
-        update(schema.rulings).where(schema.rulings.c.ruled_by == person.name).values(ruled_by=pseudonym)
-    )
-    about = schema.declarations.c.person_id == person.id  # the reason of a declaration may say who they are
-    connection.execute(update(schema.declarations).where(about).values(reason=None))
-    theirs_too = schema.declarations.c.declared_by == person.name
-    connection.execute(update(schema.declarations).where(theirs_too).values(declared_by=pseudonym))
+    facts: dict[tuple[str, str], Fact] = {}
+    for kind, where, values in changes:
+        if kind == "invitation":
+            where &= schema.invitations.c.revoked_at.is_(None)
+        facts |= {
+            (written.kind, written.key): written for written in _change(connection, kind, where, values)
+        }
+    held = records.forget(connection, person.id, str(person.name), facts.values())
+    actor = by or identity()
+    actor = replace(actor, name=shown) if actor.name == person.name else actor
+    actor = replace(actor, typed=shown) if actor.typed == person.name else actor
+    records.append(connection, "people.forget", f"person {person.id}", by=actor, person=person.id, facts=held)
     return get(connection, person.id)
+
+
+def _forget_notes(chain: events.AttemptChain) -> None:
+    """Remove the notes and appeals of an attempt, and the salts that bind them."""
+    for kind, table in (("answer", schema.answers), ("appeal", schema.appeals)):
+        noted = (table.c.attempt_id == chain.id) & table.c.note.is_not(None)
+        rows = chain.connection.execute(select(table).where(noted).order_by(*table.primary_key)).all()
+        chain.connection.execute(update(table).where(noted).values(note=None))
+        for row in rows:
+            chain.write(kind, {**row._mapping, "note": None})
+    salted = (schema.attempt_events.c.attempt_id == chain.id) & schema.attempt_events.c.salts.is_not(None)
+    chain.connection.execute(update(schema.attempt_events).where(salted).values(salts=None))
+
+
+def _change(
+    connection: Connection, kind: str, where: ColumnElement[bool], values: dict[str, Any]
+) -> list[Fact]:
+    """Change rows of one kind; their facts afterwards."""
+    table = IN_RECORDS[kind].table
+    rows = connection.execute(select(table).where(where).order_by(*table.primary_key).with_for_update()).all()
+    connection.execute(update(table).where(where).values(**values))
+    return records.wrote(kind, *({**row._mapping, **values} for row in rows))
 
 
 def _named(connection: Connection, name: str, vendor: str | None) -> Person:
@@ -157,7 +209,12 @@ def id_in(key: bytes, token: str) -> str:
 
 
 def invite(
-    connection: Connection, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None
+    connection: Connection,
+    round_name: str,
+    person: Person,
+    at: dt.datetime,
+    expires_at: dt.datetime | None,
+    by: Actor | None = None,
 ) -> Invitation:
     """Invite a person; a valid invitation is kept, with the new expiry if one is given."""
     rounds.get_open(connection, round_name, at)
@@ -171,10 +228,12 @@ def invite(
     standing = connection.execute(select(schema.invitations.c.id).where(where)).scalar()
     if standing is None:
         standing = new_id()
-        row = {"id": standing, "round": round_name, "person_id": person.id}
-        keep(connection, schema.invitations, {**row, "created_at": at, "expires_at": expires_at})
+        row: dict[str, Any] = {"id": standing, "round": round_name, "person_id": person.id}
+        row |= {"created_at": at, "expires_at": expires_at}
+        if keep(connection, schema.invitations, row):
+            _record(connection, "round.invite", row, by)
     elif expires_at is not None:
-        _set_invitation(connection, standing, expires_at=expires_at)
+        _set_invitation(connection, "round.invite", standing, by, expires_at=expires_at)
     return invitation(connection, standing)
 
 
@@ -215,24 +274,38 @@ def refuse_ended(invitation: Invitation, at: dt.datetime) -> Invitation:
     return invitation
 
 
-def revoke(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
+def revoke(
+    connection: Connection, invitation_id: str, at: dt.datetime, by: Actor | None = None
+) -> Invitation:
     """Revoke the link; the first time counts."""
     if invitation(connection, invitation_id).revoked_at is None:
-        _set_invitation(connection, invitation_id, revoked_at=at)
+        _set_invitation(connection, "round.revoke", invitation_id, by, revoked_at=at)
     return invitation(connection, invitation_id)
 
 
 def accept_terms(connection: Connection, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
     """Record that the text with that digest was accepted; the first time counts."""
-    if invitation(connection, invitation_id).terms_sha256 != sha256:
-        _set_invitation(connection, invitation_id, terms_accepted_at=at, terms_sha256=sha256)
+    standing = invitation(connection, invitation_id)
+    if standing.terms_sha256 != sha256:
+        by = Actor(standing.person.id, "link")
+        _set_invitation(
+            connection, "round.terms", invitation_id, by, terms_accepted_at=at, terms_sha256=sha256
+        )
     return invitation(connection, invitation_id)
 
 
-def _set_invitation(connection: Connection, invitation_id: str, **values: Any) -> None:
-    connection.execute(
-        update(schema.invitations).where(schema.invitations.c.id == invitation_id).values(**values)
-    )
+def _set_invitation(
+    connection: Connection, act: str, invitation_id: str, by: Actor | None, **values: Any
+) -> None:
+    where = schema.invitations.c.id == invitation_id
+    connection.execute(update(schema.invitations).where(where).values(**values))
+    _record(connection, act, connection.execute(select(schema.invitations).where(where)).one()._mapping, by)
+
+
+def _record(connection: Connection, act: str, row: Values, by: Actor | None) -> None:
+    """Record an act about an invitation."""
+    object_, facts = f"round {row['round']}", records.wrote("invitation", row)
+    records.append(connection, act, object_, by=by, person=row["person_id"], facts=facts)
 
 
 def _find_invitations(connection: Connection, where: ColumnElement[bool]) -> tuple[Invitation, ...]:
@@ -279,7 +352,16 @@ def declare(connection: Connection, declared: Declared) -> None:
         "ready": declared.ready,
     }
     row |= {"reason": declared.reason, "declared_by": declared.by, "declared_at": declared.at}
-    connection.execute(insert(schema.declarations).values(**row))
+    connection.execute(insert(schema.declarations), row)
+    records.append(
+        connection,
+        "round.ready" if declared.ready else "round.unready",
+        f"round {declared.round}",
+        by=identity(typed=declared.by),
+        reason=declared.reason,
+        person=declared.person_id,
+        facts=records.wrote("declaration", row),
+    )
 
 
 def declared_in(connection: Connection, round_name: str) -> tuple[Declared, ...]:

@@ -6,18 +6,24 @@ from functools import lru_cache
 from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, select, update
 
+from workbench.documents.record import Actor
 from workbench.documents.round import Round
 from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, NotOpen, listed
+from workbench.store.rounds import records
 from workbench.store.rounds.database import keep
-from workbench.store.rounds.schema import rounds
+from workbench.store.rounds.events import AttemptChain
+from workbench.store.rounds.schema import attempts, rounds
 
 _STATE = select(rounds.c.document, rounds.c.closed_at).where(rounds.c.name == bindparam("name"))
 
 
-def add(connection: Connection, new: Round) -> None:
+def add(connection: Connection, new: Round, by: Actor | None = None) -> None:
     """Save a round; the same again does nothing, a different one of its name is refused."""
     document = new.model_dump_json()  # with its defaults, so that later defaults do not change it
-    if keep(connection, rounds, {"name": new.name, "document": document, "created_at": new.created_at}):
+    row = {"name": new.name, "document": document, "created_at": new.created_at}
+    if keep(connection, rounds, row):
+        facts = records.wrote("round", row)
+        records.append(connection, "round.create", f"round {new.name}", by=by, facts=facts)
         return
     if get(connection, new.name).canonical() != new.canonical():
         raise AlreadyPublished(
@@ -41,12 +47,17 @@ def every(connection: Connection) -> tuple[Round, ...]:
     return tuple(_read(name, document) for name, document in kept)
 
 
-def close(connection: Connection, name: str, at: dt.datetime) -> None:
-    """Close the round; the first time counts."""
-    closed = rounds.c.closed_at
-    connection.execute(update(rounds).where(rounds.c.name == name, closed.is_(None)).values(closed_at=at))
-    if closed_at(connection, name) is None:
-        raise _unknown(connection, name)
+def close(connection: Connection, name: str, at: dt.datetime, by: Actor | None = None) -> None:
+    """Close the round; the first time counts. Its record holds the last event of every attempt at it."""
+    where = rounds.c.name == name
+    closed = update(rounds).where(where, rounds.c.closed_at.is_(None)).values(closed_at=at)
+    if connection.execute(closed).rowcount == 0:
+        closed_at(connection, name)  # refuses an unknown round
+        return
+    facts = records.wrote("round", connection.execute(select(rounds).where(where)).one())
+    heads = select(attempts).where(attempts.c.round == name).order_by(attempts.c.id).with_for_update()
+    facts += [AttemptChain(connection, row).head_fact for row in connection.execute(heads)]
+    records.append(connection, "round.close", f"round {name}", by=by, facts=facts)
 
 
 def closed_at(connection: Connection, name: str) -> dt.datetime | None:

@@ -1,6 +1,7 @@
 """The current tables of the database of rounds; `migrations` has their history."""
 
 import datetime as dt
+import re
 
 from sqlalchemy import (
     Boolean,
@@ -47,6 +48,9 @@ class Utc(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of a pair of surrogates
+
+
 class Words(TypeDecorator[str]):
     """Text that both databases can store unchanged; any other is refused."""
 
@@ -55,7 +59,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """The text unchanged."""
-        if value is not None and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+        if value is not None and NOT_TEXT.search(value):
             raise OutOfRange(
                 f"the text {value[:40]!r} holds a character that is none (NUL or half of a pair)."
             )
@@ -151,6 +155,9 @@ attempts = Table(
     Column("ended", Words),
     Column("simulated", Boolean, nullable=False),
     Column("paused_seconds", Float),
+    Column("events", Integer),  # how many, of its chain; head is the digest of the last
+    Column("head", String(64)),
+    Column("head_signature", Words),
     UniqueConstraint("round", "person_id", "number"),
     CheckConstraint("(finished_at IS NULL) = (ended IS NULL)", name="finished"),
 )
@@ -245,4 +252,48 @@ exposures = Table(
     Column("place", String(64), primary_key=True),
     Column("ref", Words, primary_key=True),
     Column("seen_at", Utc, nullable=False),
+)
+
+# The log: `facts` says what a kind, a key and a content are.
+
+attempt_events = Table(
+    "attempt_events",
+    metadata,
+    _key("attempt_id", "attempts.id", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("facts", Words, nullable=False),  # kind, key and content of each, as JSON
+    Column("salts", Words),  # of the texts in these facts; they go with a forgotten person
+    Column("sha256", String(64), nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("link", Words, nullable=False),  # the record with its digest and signature, as JSON
+    Column("sha256", String(64), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("act", String(64), nullable=False),
+    Column("object", Words, nullable=False),
+    Column("person_id", String(64)),
+)
+
+record_facts = Table(
+    "record_facts",
+    metadata,
+    Column("number", Integer, ForeignKey("records.number"), primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("content", String(64), nullable=False),
+    Column("salt", String(32)),
+    Index("facts_of_a_row", "kind", "key"),
+)
+
+record_words = Table(
+    "record_words",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("salt", String(32)),  # it and the text are empty once forgotten
+    Column("text", Words),
+    Column("person_id", String(64)),  # whom the text is about
 )

@@ -1,7 +1,8 @@
 """The store of rounds: people, invitations, attempts, answers and appeals; one transaction per method."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,10 +23,13 @@ from workbench.documents.attempts import (
     Response,
     Ruling,
 )
+from workbench.documents.record import Actor, Keys, Link, Sealed
 from workbench.documents.round import Round, Turn
-from workbench.errors import NotFound, NotInvited
-from workbench.store.rounds import appeals, attempts, people, rounds
+from workbench.errors import NotFound, NotInvited, WriteFailed
+from workbench.store.rounds import appeals, attempts, events, health, log_check, people, records, rounds
 from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
+from workbench.store.rounds.events import AttemptChain
+from workbench.store.rounds.log_check import LogFault
 
 
 class AttemptStore:
@@ -35,8 +39,8 @@ class AttemptStore:
     saved. All times have a zone and come from the caller.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, root: Path | None = None) -> None:
+        self._database, self.root = database, root
         with database.read() as connection:
             key = people.signing_key(connection)
         if key is None:
@@ -52,7 +56,7 @@ class AttemptStore:
         An empty database gets its tables, an older one is upgraded, a newer one is refused (TooNew). A current one is
         opened without the write lock. `patience` is how many seconds to wait for another write before StoreBusy.
         """
-        return cls(Database.open(url, root, patience))
+        return cls(Database.open(url, root, patience), root)
 
     @classmethod
     def to_read(cls, url: str | None, root: Path) -> Self:
@@ -76,6 +80,29 @@ class AttemptStore:
         with self._database.read() as connection:
             connection.exec_driver_sql("SELECT 1")
 
+    def latest(self) -> dt.datetime | None:
+        """The latest time on record, of an attempt or of the health check; None without any."""
+        with self._database.read() as connection:
+            return health.latest(connection)
+
+    def beat(self, at: dt.datetime) -> None:
+        """Write the time and read it back; StoreLost, StoreBusy or WriteFailed if that fails."""
+        with self._database.write() as connection:
+            health.beat(connection, at)
+        with self._database.read() as connection:
+            if (health.last_beat(connection) or at - dt.timedelta(1)) < at:
+                raise WriteFailed(f"{self.where} did not keep what was written. Nothing was kept.")
+
+    def faults(self, *, quick: bool = False) -> tuple[str, ...]:
+        """Look at every page or row: what is damaged, as sentences; StoreLost where it cannot even be read."""
+        with self._database.read() as connection:
+            return health.faults(connection, quick=quick)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        with self._database.read() as connection:
+            return health.counts(connection)
+
     def close(self) -> None:
         """Close the connections."""
         self._database.close()
@@ -88,10 +115,10 @@ class AttemptStore:
     ) -> None:
         self.close()
 
-    def add_round(self, new: Round) -> None:
+    def add_round(self, new: Round, by: Actor | None = None) -> None:
         """Save a round; the same again does nothing, a different one of the same name raises AlreadyPublished."""
         with self._database.write() as connection:
-            rounds.add(connection, new)
+            rounds.add(connection, new, by)
 
     def round(self, name: str) -> Round:
         """The round of that name; NotFound lists the existing ones."""
@@ -103,10 +130,10 @@ class AttemptStore:
         with self._database.read() as connection:
             return rounds.every(connection)
 
-    def close_round(self, name: str, at: dt.datetime) -> None:
+    def close_round(self, name: str, at: dt.datetime, by: Actor | None = None) -> None:
         """Close the round; the first time counts."""
         with self._database.write() as connection:
-            rounds.close(connection, name, at)
+            rounds.close(connection, name, at, by)
 
     def closed_at(self, name: str) -> dt.datetime | None:
         """When the round was closed; None if it is open."""
@@ -114,34 +141,51 @@ class AttemptStore:
             return rounds.closed_at(connection, name)
 
     def person(
-        self, name: str, vendor: str = "", at: dt.datetime | None = None, preferred_id: str | None = None
+        self,
+        name: str,
+        vendor: str = "",
+        at: dt.datetime | None = None,
+        preferred_id: str | None = None,
+        by: Actor | None = None,
     ) -> Person:
         """The person of that name and vendor, created if missing; only simulated people have a preferred id."""
         with self._database.write() as connection:
-            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), preferred_id)
+            moment = at or dt.datetime.now(dt.UTC)
+            return people.get_or_add(connection, name, vendor, moment, preferred_id, by)
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, by vendor and name; forgotten people last."""
         with self._database.read() as connection:
             return people.every(connection)
 
-    def forget(self, name: str, at: dt.datetime, vendor: str | None = None) -> Person:
+    def forget(
+        self, name: str, at: dt.datetime, vendor: str | None = None, by: Actor | None = None
+    ) -> Person:
         """Remove a person's name and notes and revoke the invitations; the answers stay under a pseudonym."""
         with self._database.write() as connection:
-            person = people.forget(connection, name, vendor, at)
+            person = people.forget(connection, name, vendor, at, by)
         self._database.shred()
         return person
 
     def invite(
-        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
+        self,
+        round_name: str,
+        person: Person,
+        at: dt.datetime,
+        expires_at: dt.datetime | None = None,
+        by: Actor | None = None,
     ) -> Invitation:
         """Invite a person to a round; a valid invitation is kept (a new expiry replaces the old)."""
         with self._database.write() as connection:
-            return people.invite(connection, round_name, person, at, expires_at)
+            return people.invite(connection, round_name, person, at, expires_at, by)
 
     def token(self, invitation_id: str) -> str:
         """The signed token of an invitation: whoever has it acts as that person."""
         return people.token_of(self._key, invitation_id)
+
+    def signed(self, token: str) -> None:
+        """Refuse a token that was not signed here, without asking the database; NotInvited."""
+        people.id_in(self._key, token)
 
     def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
         """The invitation of a token; NotInvited if it opens nothing (`why` is for the log)."""
@@ -168,10 +212,10 @@ class AttemptStore:
         with self._database.read() as connection:
             return people.invitations_to(connection, round_name)
 
-    def revoke(self, invitation_id: str, at: dt.datetime) -> Invitation:
+    def revoke(self, invitation_id: str, at: dt.datetime, by: Actor | None = None) -> Invitation:
         """Revoke a link."""
         with self._database.write() as connection:
-            return people.revoke(connection, invitation_id, at)
+            return people.revoke(connection, invitation_id, at, by)
 
     def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
         """Record that the terms with that digest were accepted."""
@@ -212,14 +256,13 @@ class AttemptStore:
 
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
         """Record that a turn was shown and who saw its gold item; earlier records stay."""
-        with self._database.write() as connection:
-            attempts.mark_shown(connection, attempt_id, turn_number, at)
-            attempts.expose(connection, seen)
+        with self._chain(attempt_id) as chain:
+            _show(chain, turn_number, at, tuple(seen))
 
     def mark_shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
         """When a turn was first shown: `at`, or an earlier recorded time."""
-        with self._database.write() as connection:
-            return attempts.mark_shown(connection, attempt_id, turn_number, at)
+        with self._chain(attempt_id) as chain:
+            return attempts.mark_shown(chain, turn_number, at)
 
     def shown_times(self, attempt_id: str) -> dict[int, dt.datetime]:
         """When each turn of an attempt was first shown, by number; those not shown yet are left out."""
@@ -245,13 +288,15 @@ class AttemptStore:
 
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
         """Withdraw the current answer of a turn; False if there is none."""
-        with self._database.write() as connection:
-            return attempts.take_back(connection, attempt_id, turn_number, at)
+        with self._chain(attempt_id) as chain:
+            return attempts.take_back(chain, turn_number, at)
 
     def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
         """Take no more answers in this attempt; the first time counts."""
         with self._database.write() as connection:
-            return attempts.finish(connection, attempt_id, at, ended)
+            with events.chain(connection, attempt_id) as chain:
+                attempts.finish(chain, at, ended)
+            return attempts.get(connection, attempt_id)
 
     def go_on(self, attempt_id: str, at: dt.datetime) -> Attempt:
         """Continue an attempt that a ruling made undecided; NotOpen if it cannot go on."""
@@ -304,15 +349,41 @@ class AttemptStore:
                 for g in attempts.standing_answers(connection, attempt_id)
             )
 
-    def expose(self, seen: Iterable[Exposure]) -> int:
+    def expose(self, seen: Iterable[Exposure], by: Actor | None = None) -> int:
         """Record who saw which gold item; returns how many of these are new."""
         with self._database.write() as connection:
-            return attempts.expose(connection, seen)
+            return attempts.expose(connection, seen, by)
 
     def exposures(self, gold_name: str, person_id: str | None = None) -> tuple[Exposure, ...]:
         """Who saw items of a gold set, `name@version` or all versions of `name`; optionally of one person."""
         with self._database.read() as connection:
             return attempts.exposures_of(connection, gold_name, person_id)
+
+    def records(self) -> tuple[Link, ...]:
+        """The records of all acts here, oldest first."""
+        with self._database.read() as connection:
+            return records.every(connection)
+
+    def record_words(self) -> dict[str, Sealed]:
+        """The names and texts of the records by their digests, without forgotten ones."""
+        with self._database.read() as connection:
+            return records.words(connection)
+
+    def check_log(self, keys: Keys) -> tuple[LogFault, ...]:
+        """What does not fit between the records, the chains of the attempts and the rows; see `log_check`."""
+        with self._database.read() as connection:
+            return tuple(log_check.check(connection, keys))
+
+    def sign_log(self, what: str, *, by: Actor | None = None) -> None:
+        """Vouch for all records and attempts so far, for a key that is new; `what` is the record's object."""
+        with self._database.write() as connection:
+            records.sign(connection, what, by)
+
+    @contextmanager
+    def _chain(self, attempt_id: str) -> Iterator[AttemptChain]:
+        """A transaction that writes to one attempt."""
+        with self._database.write() as connection, events.chain(connection, attempt_id) as chain:
+            yield chain
 
     def _by_itself(self, job: Callable[[Connection], bool]) -> bool:
         """Run a job in its own transaction: PostgreSQL runs many at once and groups their commits itself."""
@@ -327,10 +398,15 @@ def _answer(
     seen: tuple[Exposure, ...],
     done: int | None,
 ) -> bool:
-    new = attempts.answer(connection, response)
-    if next_turn is not None:
-        attempts.mark_shown(connection, response.attempt_id, next_turn, response.answered_at)
-        attempts.expose(connection, seen)
-    if done is not None and len(attempts.standing_answers(connection, response.attempt_id)) == done:
-        attempts.finish(connection, response.attempt_id, response.answered_at, "done")
+    with events.chain(connection, response.attempt_id) as chain:
+        new = attempts.answer(chain, response)
+        if next_turn is not None:
+            _show(chain, next_turn, response.answered_at, seen)
+        if done is not None and len(attempts.standing_answers(connection, response.attempt_id)) == done:
+            attempts.finish(chain, response.answered_at, "done")
     return new
+
+
+def _show(chain: AttemptChain, turn_number: int, at: dt.datetime, seen: tuple[Exposure, ...]) -> None:
+    attempts.mark_shown(chain, turn_number, at)
+    attempts.expose_in(chain, seen)

@@ -1,0 +1,56 @@
+"""What guessing gains in a round: counting labels, always giving one label, and the refusals."""
+
+import pytest
+
+from workbench.documents.policies import FeedbackPolicy, OrderPolicy
+from workbench.documents.round import Criterion
+from workbench.errors import OutOfRange
+from workbench.rounds.drawing import Ask
+from workbench.rounds.guessing import guessing, refuse_guessing
+from workbench.rounds.passing import FixedLength, NoVerdict, UntilSure
+
+ITEM, END = FeedbackPolicy("item"), FeedbackPolicy("end")
+
+
+def a_pool(**counts):
+    """So many items of each label."""
+    return [Ask(f"{label}{k}", "kind", (f"kind/{label}",)) for label, n in counts.items() for k in range(n)]
+
+
+def test_counting_pays_where_the_whole_pool_is_asked_and_the_gold_is_shown():
+    """70 of 70: who knows what is left passes more than twice as often as promised; refused, with what to do."""
+    pool = a_pool(a=35, b=35)
+    chances = guessing(pool, 70, OrderPolicy(1, 70), ITEM, FixedLength(Criterion()))
+    assert chances.counting > 0.1 > 0.05 > chances.honest
+    with pytest.raises(OutOfRange, match=r"70 of 70 items are asked .* at most 58 of them"):
+        refuse_guessing(chances, 0.05, 70, 70)
+
+
+@pytest.mark.parametrize("feedback", [ITEM, END])
+@pytest.mark.parametrize("policy", [FixedLength, UntilSure])
+def test_counting_does_not_pay_where_a_sixth_of_the_pool_is_left(policy, feedback):
+    """84 items for 70 turns: within the doubt of the simulation it is what was promised."""
+    order = OrderPolicy(1, 70, policy is UntilSure)
+    chances = guessing(a_pool(a=42, b=42), 70, order, feedback, policy(Criterion()))
+    assert chances.counting - chances.doubt < 0.05
+    refuse_guessing(chances, 0.05, 84, 70)
+
+
+def test_one_label_that_is_nearly_all_of_the_pool_is_refused():
+    """Of 80 in 100 items one label: who always gives it passes too often, under any order."""
+    chances = guessing(a_pool(a=160, b=30, c=10), 70, OrderPolicy(1, 70), END, FixedLength(Criterion()))
+    assert chances.one_label > 0.05
+    with pytest.raises(OutOfRange, match="always gives the most frequent label"):
+        refuse_guessing(chances, 0.05, 200, 70)
+
+
+def test_labels_are_counted_within_their_question():
+    """Two questions with one label each are known by heart: everybody passes, and it says so."""
+    pool = a_pool(a=60) + [Ask(f"t{k}", "topics", ("topics/x",)) for k in range(60)]
+    chances = guessing(pool, 70, OrderPolicy(1, 70), END, FixedLength(Criterion()))
+    assert chances.one_label == 1
+
+
+def test_nothing_is_guessed_where_nothing_is_decided():
+    """A round for practice or for experts has no pass."""
+    assert guessing(a_pool(a=5, b=5), 5, OrderPolicy(1, 5), END, NoVerdict()) is None

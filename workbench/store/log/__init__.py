@@ -1,0 +1,1 @@
+"""The log of a workspace: who did what to its files, when and why."""
