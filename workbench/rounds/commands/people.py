@@ -15,17 +15,7 @@ from workbench.documents.record import Actor
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.store import files, served
 from workbench.store.workspace import Workspace
-from workbench.ui.options import (
-    BY,
-    DATABASE,
-    EXPIRES,
-    FILE,
-    JSON,
-    ROOT,
-    link_expiry,
-    many,
-    print_json,
-)
+from workbench.ui.options import BY, DATABASE, EXPIRES, FILE, JSON, ROOT, link_expiry, many, print_json
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
@@ -102,7 +92,7 @@ def invite(
             invited.append(invitation.person)
     notes = namesakes(before, invited)
     if csv_file:
-        workspace.names_exported(f"links of round {round_name}, to {csv_file.name}")
+        workspace.names_exported(f"links of round {round_name}", csv_file)
         files.replace(csv_file, _csv(rows), private=True)
     if qr_folder:
         _qr(qr_folder, rows)

@@ -83,8 +83,7 @@ class RoundService:
         self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None, *, sign_on: bool = False
     ) -> None:
         self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
-        self.sign_on = sign_on
-        self.media = CleanMedia(workspace.root / "runs")
+        self.media, self.sign_on = CleanMedia(workspace.root / "runs"), sign_on
         self._contexts: dict[str, RoundContext] = {}
         self._lock, self._beating = threading.Lock(), threading.Lock()
         self._beat_at = -PULSE
