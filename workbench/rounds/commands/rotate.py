@@ -80,7 +80,7 @@ def _people(store: "AttemptStore", address: str, at: dt.datetime) -> Iterator[di
     for round_ in store.rounds():
         if store.closed_at(round_.name) is not None or not round_.expiry_policy.open_at(at):
             continue
-        for invitation in store.invitations(round_.name):
+        for invitation in sorted(store.invitations(round_.name), key=lambda sent: sent.person.full):
             if invitation.revoked_at is None and not _over(invitation.expires_at, at):
                 person = invitation.person
                 yield {
