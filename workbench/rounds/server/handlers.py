@@ -55,9 +55,9 @@ class VendorPage(Base):
     async def get(self, token: str) -> None:
         """The page, without any script."""
         self.shows_link(token, "vendor")
-        self.not_too_often(self.state.vendors.links, token)
         service = self.state.service
         vendor = await self.ask(service.vendor, token, self.holder)
+        self.not_too_often(self.state.vendors.links, token)
         page = await self.state.vendors.page(service.workspace.root, service.store.url, vendor)
         self.set_header("Content-Security-Policy", STATIC)
         self.set_header("Content-Type", "text/html; charset=utf-8")
