@@ -113,7 +113,7 @@ def results(
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
     if csv_file:
-        workspace.names_exported(f"results of round {round_name}, to {csv_file.name}")
+        workspace.names_exported(f"results of round {round_name}", csv_file)
         files.replace(csv_file, _csv(people))
     if as_json:
         print_json(
