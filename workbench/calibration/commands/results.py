@@ -25,7 +25,6 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import RoundRecord
-    from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
     from workbench.rounds.findings import BlindLabels
@@ -101,7 +100,6 @@ def results(
     from workbench.calibration.study import judged_attempt
     from workbench.rounds.participants import participants
     from workbench.rounds.server.service import copy_notes, open_context
-    from workbench.store.proposals import ProposalStore
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
@@ -132,14 +130,8 @@ def results(
         )
         return
     _print(record, people)
-    pending = ProposalStore(workspace.root).all(f"round {round_name}")
-    for line in (
-        *_pending(pending, people),
-        *_declared(people),
-        *_no_pass(people),
-        *_evidence(context, people),
-        *lines,
-    ):
+    notes = [*_pending(workspace, round_name, people), *_declared(people), *_no_pass(people)]
+    for line in (*notes, *_evidence(context, people), *lines):
         click.echo(line)
     if waiting:
         click.echo(
@@ -204,12 +196,14 @@ def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     ]
 
 
-def _pending(proposals: "tuple[Proposal, ...]", people: "tuple[ParticipantStatus, ...]") -> list[str]:
+def _pending(workspace: Workspace, round_name: str, people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Who proposed that they are ready themselves."""
+    from workbench.store.proposals import ProposalStore
+
     shown = {status.person.id: status.person.shown for status in people}
     return [
         f"{shown[p.place[0]]} declared themselves ready on {p.at:%Y-%m-%d}; it waits for another person."
-        for p in proposals
+        for p in ProposalStore(workspace.root).all(f"round {round_name}")
         if p.place[0] in shown
     ]
 
