@@ -4,6 +4,7 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
+from workbench.characters import typed
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Release, Rule
 from workbench.documents.severity import Severity
 from workbench.formats.exporting import OF_GUIDELINE, OF_LABEL, OF_QUESTION
@@ -12,7 +13,7 @@ WORDS = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufeff,"),
     min_size=1,
     max_size=12,
-).filter(lambda text: text.strip() == text != "")
+).filter(lambda text: typed(text.strip()) == text != "")
 SENTENCES = st.lists(WORDS, min_size=1, max_size=3).map("\n".join)
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 KINDS = st.sampled_from(["choice", "multi_choice", "rating"])

@@ -23,6 +23,8 @@ PACKAGE = ROOT / "workbench"
 ORDER = (
     *(
         "version",
+        "characters",
+        "terminal",
         "errors",
         "theme",
         "registry",
@@ -357,3 +359,26 @@ def test_no_file_is_large():
         if (size := path.stat().st_size) > 500_000
     }
     assert large == {}
+
+
+def test_one_module_writes_csv():
+    """Cells that a spreadsheet would run are made harmless in one place, so nothing else writes a CSV or a sheet."""
+    writers = (
+        "csv.writer",
+        "csv.DictWriter",
+        "pv.write_csv",
+        "pa_csv.write_csv",
+        "Workbook",
+        "openpyxl.Workbook",
+    )
+    calls = {
+        f"{name(path)}: {ast.unparse(node.func)}"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and (
+            ast.unparse(node.func) in writers
+            or ast.unparse(node.func).endswith((".to_excel", "frame.to_csv"))
+        )
+    }
+    assert calls == {"formats/tables/write.py: csv.writer"}

@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
+from workbench.characters import typed
 from workbench.errors import WorkbenchError
+from workbench.terminal import guarded
 from workbench.version import __version__
 
 COMMANDS = {
@@ -17,6 +19,10 @@ COMMANDS = {
     "gold": "gold.commands.gold",
     "quiz": "rounds.commands.quiz",
     "people": "home.commands.people",
+    "vendor": "rounds.commands.vendor",
+    "backup": "home.commands.backup",
+    "restore": "home.commands.backup",
+    "protect": "home.commands.protect",
     "roles": "home.commands.roles",
     "pilot": "pilot.commands.pilot",
     "plan": "pilot.commands.plan",
@@ -31,10 +37,28 @@ COMMANDS = {
     "log": "home.commands.log",
 }
 ADDED = {"quiz": "calibration.commands.results"}  # what a feature further up adds to another's group
+# Options that take words for people to read, rather than the name of what is there.
+WORDS = {
+    *("agreed-by", "by", "note", "rationale", "reason", "reply"),
+    *("sampling", "settled-by", "summary", "title", "waive", "why"),
+}
+
+
+class Words(click.types.StringParamType):
+    """What a person types for others to read: kept without characters that act on a screen."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it is kept."""
+        return typed(super().convert(value, param, ctx))
 
 
 class Lazy(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run with everything that is printed guarded: no text acts on the terminal."""
+        with guarded():
+            return super().main(*args, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, in the order of the road."""
@@ -49,7 +73,7 @@ class Lazy(click.Group):
         if cmd_name in ADDED and isinstance(command, click.Group):
             for more in import_module(f"workbench.{ADDED[cmd_name]}").commands:
                 command.add_command(more)
-        return command
+        return taking_words(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what the workbench refuses is one message and exit status 2."""
@@ -58,6 +82,21 @@ class Lazy(click.Group):
         except WorkbenchError as error:
             click.echo(f"workbench: {error}", err=True)
             ctx.exit(2)
+
+
+def taking_words(command: click.Command) -> click.Command:
+    """The command, and those in it: the options of `WORDS` take what people type."""
+    for option in command.params:
+        if isinstance(option, click.Option) and option.type is click.STRING and takes_words(option):
+            option.type = Words()
+    for inner in getattr(command, "commands", {}).values():
+        taking_words(inner)
+    return command
+
+
+def takes_words(option: click.Option) -> bool:
+    """Whether an option takes words for people to read, rather than the name of what is there."""
+    return option.metavar == "TEXT" or bool(WORDS & {name.lstrip("-") for name in option.opts})
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

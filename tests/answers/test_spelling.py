@@ -5,6 +5,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import (
+    PEOPLE,
     folded,
     look_alikes,
     respelled,
@@ -13,6 +14,7 @@ from workbench.answers.spelling import (
     suggestion,
 )
 from workbench.errors import InvalidTable
+from workbench.formats.read import read
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,7 @@ from workbench.errors import InvalidTable
         ("1e1", "10"),
         ("a|b", "b|a"),
         ("B | a", "a|b"),
+        ("spam", "sp\u200bam"),
     ],
 )
 def test_one_label_written_in_two_ways(one, other):
@@ -90,3 +93,14 @@ def test_a_stated_order():
 def test_numbers_are_in_order():
     """10 comes after 9, with nobody saying so."""
     assert Annotations.of([("1", "A", "10"), ("1", "B", "9")]).labels == ("9", "10")
+
+
+def test_annotators_whose_ids_look_the_same_are_named(tmp_path):
+    """They stay two people, as nobody may guess; the report of the import names both and the letter."""
+    rows = "q1,ana,x\nq2,ana,x\nq1,\u0430na,x\nq2,Ben,x\nq3,ben,x\nq1,carl,x\n"
+    (tmp_path / "a.csv").write_text(f"item_id,annotator_id,label\n{rows}", encoding="utf-8")
+    answers = read(tmp_path / "a.csv")
+    assert len(answers.annotators) == 5
+    (loss,) = (loss for loss in answers.losses if loss.what == PEOPLE)
+    assert loss.count == 2
+    assert loss.example == "'ben' (1) beside 'Ben' (1); 'аna' (CYRILLIC SMALL LETTER A) (1) beside 'ana' (2)"

@@ -7,6 +7,7 @@ import pytest
 
 import workbench as wb
 from tests.gold_drafts import guideline
+from tests.store import media_files
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
 from workbench.gold.opening import field_columns, table_view
@@ -49,7 +50,7 @@ def root(tmp_path: Path) -> Path:
     files.write_once(tmp_path / f"guidelines/mail/{document.version}.yaml", documents.sealed_yaml(document))
     (tmp_path / "shots").mkdir()
     for place in (1, 2):
-        (tmp_path / f"shots/{place}.png").write_bytes(b"\x89PNG")
+        (tmp_path / f"shots/{place}.png").write_bytes(media_files.png())
     (tmp_path / "my mail.csv").write_text(SHEET)
     return tmp_path
 

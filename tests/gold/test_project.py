@@ -1,10 +1,12 @@
 """A gold set is read anew only when its files changed, shows pictures of its own folder alone, and knows its rounds."""
 
+import base64
 import datetime as dt
 import threading
 
 import pytest
 
+from tests.store import media_files
 from workbench.documents.attempts import Exposure
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
@@ -76,18 +78,26 @@ def test_a_step_that_is_refused_changes_nothing(project):
 def test_pictures_sounds_and_films(project, monkeypatch):
     """Of the set's own folder, as a data address; nothing beside it, nothing else, nothing too large."""
     folder = project.workspace.root / "gold_sets/mail"
-    (folder / "a.png").write_bytes(b"\x89PNG")
-    (folder.parent / "b.png").write_bytes(b"\x89PNG")
-    (folder / "a.mp3").write_bytes(b"ID3")
-    assert project.medium("a.png") == "data:image/png;base64,iVBORw=="
-    assert project.medium("a.mp3") == "data:audio/mpeg;base64,SUQz"
+    (folder / "a.png").write_bytes(media_files.png())
+    (folder.parent / "b.png").write_bytes(media_files.png())
+    (folder / "a.mp3").write_bytes(media_files.mp3_frames(2))
+    (folder / "broken.mp3").write_bytes(b"ID3")
+    assert project.medium("a.png").startswith("data:image/png;base64,iVBORw")
+    assert media_files.MARK not in base64.b64decode(project.medium("a.png").partition(",")[2])
+    assert project.medium("a.mp3") == sound(media_files.mp3_frames(2))
+    assert project.medium("broken.mp3") is None
     assert [project.medium(path) for path in ("../b.png", "/etc/passwd", "c.png", "draft.jsonl")] == [
         None
     ] * 4
-    (folder / "a.mp3").write_bytes(b"ID3+")
-    assert project.medium("a.mp3") == "data:audio/mpeg;base64,SUQzKw=="
+    (folder / "a.mp3").write_bytes(media_files.mp3_frames(3))
+    assert project.medium("a.mp3") == sound(media_files.mp3_frames(3))
     monkeypatch.setattr("workbench.gold.project.LARGEST", 3)
     assert project.medium("a.mp3") is None
+
+
+def sound(frames: bytes) -> str:
+    """The address of an MP3."""
+    return f"data:audio/mpeg;base64,{base64.b64encode(frames).decode()}"
 
 
 def round_(name: str, gold: str, kind: str = "expert") -> Round:

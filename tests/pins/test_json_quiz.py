@@ -28,6 +28,8 @@ def test_making(story):
     told.say("quiz", "invite", "may", "ana", "cat", *url)
     told.show("quiz", "invite", "june", "dan", *url)
     told.show("quiz", "revoke", "may", "cat")
+    told.say("vendor", "invite", "north", "--manager", "mia", *url)
+    told.say("quiz", "rotate-key", "--keep-old", 7, *url)
     told.say("quiz", "list")
     told.show("quiz", "close", "june")
     told.say("quiz", "list")
@@ -57,12 +59,26 @@ def test_taking(story):
     told.say("quiz", "ready", "november", names[1], "--vendor", told_vendor(told, names[1]), *why)
     told.say("quiz", "appeals", "november")
     told.say("quiz", "list")
+    told.say("quiz", "check")
     told.say("gold", "exposure", "support-tickets")
     told.say("gold", "retire", "support-tickets")
     told.say("guideline", "questions", "list", "support-tickets")
     told.say("guideline", "impact", "support-tickets", "--since", "1.1.0", "--to", "2.0.0")
     told.say("status")
     told.show("status")
+    told.pin()
+
+
+def test_backing_up(story):
+    """A backup and what comes back of it, after somebody was forgotten; the size depends on where this runs."""
+    told = story("backup")
+    told.do("quiz", "create", "may", *INTENT, "--until-sure")
+    told.do("quiz", "simulate", "may", "--people", 3, "--seed", 7)
+    (told.root / "backups").mkdir()
+    told.sized("backup", "backups/may.zip", "--exclude", "backups")
+    told.do("people", "forget", "simulated-01")
+    told.sized("restore", "backups/may.zip", "backups/back")
+    told.say("protect", "--root", "backups/back")
     told.pin()
 
 

@@ -1,6 +1,8 @@
 """A page names what it was made from, and anyone can look whether that still holds."""
 
 import json
+import os
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from workbench.report.provenance import (
     named_together,
     names_of,
     read_provenance,
+    safe_command,
     verify,
 )
 
@@ -133,3 +136,109 @@ def test_provenance_is_plain_data():
 def test_a_command_is_quoted_where_the_shell_needs_it():
     """It can be pasted as it stands."""
     assert command_line(["workbench", "report", "my file.csv"]) == "workbench report 'my file.csv'"
+
+
+def provenance(**fields: object) -> str:
+    """A page with a provenance as we write it, changed in some fields."""
+    source = {"role": "answers", "path": "a.csv", "sha256": "0" * 64, "name": ""}
+    whole = {
+        "command": "workbench x",
+        "inputs": [source],
+        "losses": [],
+        "seed": None,
+        "versions": {},
+        "method": METHOD,
+    }
+    return html_with(escape(json.dumps({**whole, **fields})))
+
+
+def input_(**fields: object) -> list[dict[str, object]]:
+    return [{"role": "answers", "path": "a.csv", "sha256": "0" * 64, "name": "", **fields}]
+
+
+CRAFTED = {
+    "deep": html_with("[" * 100_000),
+    "a number of 5,000 digits": html_with("{&quot;command&quot;: " + "9" * 5000 + "}"),
+    "two provenances": provenance().replace("</head>", provenance()[12:]),
+    "inputs that are none": provenance(inputs="a.csv"),
+    "an input that is none": provenance(inputs=[7]),
+    "a path that is none": provenance(inputs=input_(path=7)),
+    "no path": provenance(inputs=input_(path="")),
+    "a whole path": provenance(inputs=input_(path="/etc/passwd")),
+    "a path that leads out": provenance(inputs=input_(path="x/../../a.csv")),
+    "one of Windows that does": provenance(inputs=input_(path="x\\..\\..\\a.csv")),
+    "a drive": provenance(inputs=input_(path="C:/a.csv")),
+    "a path of two lines": provenance(inputs=input_(path="a.csv\nunchanged: gold g.csv")),
+    "a path that acts": provenance(inputs=input_(path="a\x1b[2J.csv")),
+    "a role that acts": provenance(inputs=input_(role="\u202egold")),
+    "a digest that is none": provenance(inputs=input_(sha256="x")),
+    "a field too many": provenance(inputs=input_(more="x")),
+    "a path without end": provenance(inputs=input_(path="a" * 10_000)),
+    "a method that is none": provenance(method=True),
+    "a method too high": provenance(method=10**20),
+    "a command that is none": provenance(command=["workbench"]),
+}
+
+
+@pytest.mark.parametrize("html", CRAFTED.values(), ids=CRAFTED.keys())
+def test_crafted_pages_are_refused(tmp_path, refusal, html):
+    """In one sentence, which says nothing that the page says."""
+    (tmp_path / "page.html").write_text(html)
+    message = refusal("report", "verify", tmp_path / "page.html")
+    assert message.count("\n") == 0
+    assert "page.html: it" in message
+
+
+def test_a_page_is_a_file_of_some_size(tmp_path, refusal, monkeypatch):
+    """No pipe, which would wait for ever, no folder, nothing huge; a meta tag in its words is none."""
+    os.mkfifo(tmp_path / "pipe.html")
+    assert "not a report" in refusal("report", "verify", tmp_path / "pipe.html")
+    assert "not a report" in refusal("report", "verify", tmp_path)
+    (tmp_path / "late.html").write_text(f"<html><head></head><body>{provenance()}")
+    assert "no <meta" in refusal("report", "verify", tmp_path / "late.html")
+    (tmp_path / "page.html").write_text(provenance())
+    monkeypatch.setattr("workbench.report.provenance.LARGEST", 100)
+    assert "below 200 MB" in refusal("report", "verify", tmp_path / "page.html")
+
+
+def test_only_regular_files_inside_the_folders_are_read(tmp_path):
+    """No link that leads out, no pipe, no folder, whatever the page names; a link inside is followed."""
+    inside, secret = tmp_path / "inside", tmp_path / "secret.csv"
+    inside.mkdir()
+    secret.write_text("x")
+    (inside / "kept.csv").write_text("x")
+    (inside / "out.csv").symlink_to(secret)
+    (inside / "in.csv").symlink_to(inside / "kept.csv")
+    (inside / "circle.csv").symlink_to(inside / "circle.csv")
+    (inside / "folder").symlink_to(tmp_path)
+    os.mkfifo(inside / "pipe.csv")
+    names = ("kept.csv", "in.csv", "out.csv", "pipe.csv", "circle.csv", "folder/secret.csv", "folder")
+    digest = sha256(b"x").hexdigest()
+    page = tmp_path / "page.html"
+    page.write_text(
+        provenance(inputs=[source for path in names for source in input_(path=path, sha256=digest)])
+    )
+    assert [check.status for check in verify(page, inside).checks] == ["unchanged"] * 2 + ["missing"] * 5
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rm -rf .",
+        "workbench report x; rm -rf .",
+        "workbench x\nrm y",
+        "workbench $(rm y)",
+        "workbench \x1b[2J",
+        "'",
+        "",
+    ],
+)
+def test_no_command_of_others_is_printed(tmp_path, workbench, command):
+    """Nothing but one command of the workbench, as a quotation."""
+    assert safe_command(command) is None
+    (tmp_path / "a.csv").write_text("x")
+    page = tmp_path / "page.html"
+    page.write_text(provenance(command=command, inputs=input_(sha256=sha256(b"x").hexdigest())))
+    shown = workbench("report", "verify", page).stdout
+    assert shown.endswith("Every input is unchanged. It names no command of the workbench that made it.\n")
+    assert json.loads(workbench("report", "verify", page, "--json").stdout)["command"] is None

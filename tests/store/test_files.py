@@ -50,7 +50,8 @@ def test_a_file_is_written_once(tmp_path):
 
 
 def test_a_file_can_be_replaced(tmp_path):
-    """A draft is put in the place of the one before, and anybody may read it."""
+    """A draft is put in the place of the one before, and whoever may read the folder may read it."""
+    tmp_path.chmod(0o755)
     path = tmp_path / "draft.yaml"
     for content in (b"one", b"two"):
         files.replace(path, content)

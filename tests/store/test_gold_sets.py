@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from tests.store import media_files
 from workbench.documents.gold import GoldCard, GoldItem, GoldSet
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled
 
@@ -293,13 +294,17 @@ def test_files_that_items_show(store, workspace):
     store.write_draft(gold(item("q1")))
     root, folder = workspace.root, workspace.root / "tables"
     folder.mkdir()
-    (folder / "one.png").write_bytes(b"1")
+    (folder / "one.png").write_bytes(media_files.png())
     (root / "two.png").write_bytes(b"2")
     (folder / "secret.txt").write_bytes(b"3")
     asked = ("one.png", "one.png", "../two.png", "secret.txt", "/etc/hostname", "gone.png")
     assert store.bring_media("mail", folder, asked) == 1
     kept = {path.name for path in (root / "gold_sets/mail").iterdir()}
     assert kept == {"draft.card.yaml", "draft.jsonl", "one.png"}
+    assert media_files.MARK not in (root / "gold_sets/mail/one.png").read_bytes()
     assert not (root / "gold_sets/two.png").exists()
+    (folder / "broken.png").write_bytes(b"1")
+    assert store.bring_media("mail", folder, ["broken.png"]) == 0
+    assert store.medium("mail", "broken.png") is None
     assert store.medium("mail", "one.png") == (root / "gold_sets/mail/one.png").resolve()
     assert store.medium("mail", "../../two.png") is None

@@ -9,12 +9,15 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Categorical, in_order
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
+from workbench.characters import INVISIBLE, looks, told_apart
 from workbench.kinds.registry import KINDS
 
 SEPARATOR = "|"  # of the parts of a label that is a set
 MOST_LABELS = 1000  # different ones that are looked at; where there are more, they are free text
 SHOWN = 3  # pairs in a message
 MAPPED = "labels read in the spelling that --map says"
+PEOPLE = "answers of annotators whose id looks like another one; they count as two people"
+MOST_PEOPLE = 20_000  # ids that are looked at
 LOOK_ALIKE = "answers whose label differs from another one only in spelling; --map makes them one"
 
 
@@ -37,7 +40,8 @@ def quoted(pair: LookAlike) -> str:
 
 
 def folded(label: str) -> str:
-    r"""What a label has in common with its other spellings: no case, no stray spaces, one form of accents and numbers.
+    r"""What a label has in common with its other spellings: no case, no stray spaces, nothing
+    invisible, one form of accents and numbers.
 
     The parts of a set come in order.
 
@@ -51,7 +55,7 @@ def folded(label: str) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    plain = " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).casefold().split())
     try:
         number = float(plain)
     except ValueError:
@@ -91,7 +95,8 @@ def suggestion(label: str, allowed: Iterable[str]) -> str:
 
 
 def with_look_alikes(answers: Annotations, source: str) -> Annotations:
-    """The answers, with a loss where labels differ only in spelling."""
+    """The answers, with a loss where labels, or the ids of annotators, differ only in spelling."""
+    answers = _with_people(answers, source)
     kind = answers.answer_kind
     if len(answers.labels) > MOST_LABELS or not (kind is None or KINDS[kind].closed):
         return answers
@@ -99,6 +104,31 @@ def with_look_alikes(answers: Annotations, source: str) -> Annotations:
     pairs = look_alikes({label: times for label, times in zip(answers.labels, n, strict=True) if times})
     losses = answers.losses + report_of(pairs, LOOK_ALIKE, source)
     return replace(answers, losses=losses) if pairs else answers
+
+
+def _with_people(answers: Annotations, source: str) -> Annotations:
+    """The answers, with a loss where ids of annotators look the same: case, blanks, invisible or look-alike letters."""
+    if len(answers.annotators) > MOST_PEOPLE:
+        return answers
+    n = np.bincount(answers.annotator.code, minlength=len(answers.annotators)).tolist()
+    times = {id_: many for id_, many in zip(answers.annotators, n, strict=True) if many}
+    usual: dict[str, str] = {}
+    pairs = []
+    for id_ in sorted(times, key=lambda id_: (-times[id_], id_)):
+        other = next((usual[look] for look in sorted(looks(id_)) if look in usual), None)
+        if other is not None:
+            pairs.append((id_, other))
+        for look in looks(id_):
+            usual.setdefault(look, id_)
+    if not pairs:
+        return answers
+    shown = [
+        f"{told_apart(a, b)} ({times[a]:,}) beside {told_apart(b, a)} ({times[b]:,})"
+        for a, b in pairs[:SHOWN]
+    ]
+    more = f"; {len(pairs) - SHOWN:,} more" if len(pairs) > SHOWN else ""
+    many = sum(times[a] for a, _ in pairs)
+    return replace(answers, losses=answers.losses.and_loss(PEOPLE, many, "; ".join(shown) + more, source))
 
 
 def spelled_otherwise(answers: Annotations, key: AnswerKey, source: str = "gold") -> ImportReport:

@@ -22,6 +22,7 @@ from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
+from workbench.rounds.names import guests_of
 from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.passing import FixedLength, passing
 from workbench.rounds.practice import dry_run, perform
@@ -68,6 +69,7 @@ class RoundActs:
                 f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
             )
         before = [person for known in self._records() for person in known.people.values()]
+        people = guests_of(people, before)
         invited = self.board.store.invite(round_.name, people, self.board.now())
         self.board.show_links(round_.name, invited)
         notes = namesakes(before, [invitation.person for invitation, _ in invited])

@@ -5,7 +5,6 @@ from typing import Any
 from workbench.disagreement.actions import Auditing, AuditPage, CheckList, FixList
 from workbench.disagreement.selection import Selection
 from workbench.errors import InvalidTable
-from workbench.formats.tables.formulas import harmless
 from workbench.quality.label_audit import (
     Doubted,
     LabelAudit,
@@ -125,7 +124,7 @@ class Audit:
     def fix_list(self) -> str:
         """Write the labels to review."""
         audit = self._audit()
-        columns = {name: list(map(harmless, cells)) for name, cells in audit.fixes().items()}
+        columns = audit.fixes()
         path = self.selection.records.write_list("fix_labels", columns)
         return f"Saved {len(audit.suspects):,} labels to review in {path}."
 
@@ -134,11 +133,11 @@ class Audit:
         audit, study = self._audit(), self.selection.study
         sample = draw_sample(study.first, self._plan(audit).n)
         columns: dict[str, list[Any]] = {
-            "item_id": list(map(harmless, sample.item.texts())),
-            "text": [harmless(study.table.texts.get(item or "", "")) for item in sample.item.texts()],
+            "item_id": sample.item.texts(),
+            "text": [study.table.texts.get(item or "", "") for item in sample.item.texts()],
             "question": [sample.question] * len(sample),
-            "annotator_id": list(map(harmless, sample.annotator.texts())),
-            "given": list(map(harmless, sample.label.texts())),
+            "annotator_id": sample.annotator.texts(),
+            "given": sample.label.texts(),
             "right_label": [""] * len(sample),
         }
         path = self.selection.records.write_list("check_by_hand", columns)

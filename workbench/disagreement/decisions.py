@@ -21,7 +21,6 @@ from workbench.documents.feedback import Feedback
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.item_marks import Did, Mark
 from workbench.errors import InvalidDocument
-from workbench.formats.tables.formulas import harmless
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
 from workbench.store.identity import identity
@@ -237,8 +236,7 @@ class ItemDecisions:
             "question": [here.table.annotations.question] * len(items),
             "cause": [here.standing(item).cause or "" for item in items],
         }
-        safe = {name: list(map(harmless, cells)) for name, cells in columns.items()}
-        return str(here.records.write_list("relabel" if did == "relabel" else "gold_candidates", safe))
+        return str(here.records.write_list("relabel" if did == "relabel" else "gold_candidates", columns))
 
 
 def _named(items: tuple[str, ...]) -> str:

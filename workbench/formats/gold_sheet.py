@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from workbench.answers.import_report import ImportReport
+from workbench.characters import typed
 from workbench.documents.document import Document, Reference
 from workbench.documents.gold import GoldCard, GoldItem, GoldSet
 from workbench.documents.guideline import Guideline, Question
@@ -86,7 +87,7 @@ def read_gold_sheet(
 
 def _votes(sheet: Sheet) -> dict[str, str]:
     """Column -> the expert whose votes it holds; a spreadsheet may have written `Vote:`."""
-    expert_of = {n: n[len(VOTE) :].strip() for n in sheet.names if n.casefold().startswith(VOTE)}
+    expert_of = {n: typed(n[len(VOTE) :].strip()) for n in sheet.names if n.casefold().startswith(VOTE)}
     for expert, columns in Counter(expert_of.values()).items():
         if columns > 1:
             raise InvalidTable(
@@ -136,15 +137,21 @@ def _answer(
     answer: dict[str, Any] = {
         "label": label,
         "accepted": accepted,
-        "rationale": cells.get("rationale"),
+        "rationale": _words(cells, "rationale"),
         "rules": rules,
         "votes": votes,
         "settled": cells.get("settled"),
-        "settled_by": cells.get("settled_by"),
+        "settled_by": _words(cells, "settled_by"),
     }
     if answer["settled"] is None:
-        answer |= _settled(label, votes, cells.get("settled_by") or settled_by)
+        answer |= _settled(label, votes, _words(cells, "settled_by") or settled_by)
     return answer
+
+
+def _words(cells: Mapping[str, str | None], column: str) -> str | None:
+    """What a person wrote in a cell, for others to read."""
+    text = cells.get(column)
+    return None if text is None else typed(text)
 
 
 def _label(text: str | None, question: Question, guideline: Guideline, where: str) -> str:

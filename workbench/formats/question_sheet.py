@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from workbench.answers.import_report import ImportReport
+from workbench.characters import typed
 from workbench.documents.feedback import Feedback
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.sheet import Sheet
@@ -27,6 +28,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),
     "source": ("source",),
 }
+
+WORDS = ("note", "who", "item_text")  # what a person wrote, for others to read
 
 
 def read_questions(
@@ -88,7 +91,8 @@ def _feedback(
     """One row; without an id it gets one made from its content, not from the time of reading."""
     if "id" not in values:
         content = "\n".join(f"{role}={values[role]}" for role in sorted(values)) + f"\n{stated_at}"
-        values["id"] = f"sheet-{sha256(content.encode()).hexdigest()[:10]}"
+        values["id"] = f"sheet-{sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+    values |= {role: typed(text) for role in WORDS if (text := values.get(role))}
     try:
         return Feedback.model_validate({"source": "sheet", **values, "at": at})
     except ValidationError as error:

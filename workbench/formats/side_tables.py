@@ -184,10 +184,10 @@ GIVEN, RIGHT = "given", "right_label"
 def write_sample(sample: Annotations, path: Path) -> None:
     """One row an answer, with an empty column `right_label` for whoever checks."""
     columns: dict[str, list[Any]] = {
-        "item_id": list(map(harmless, sample.item.texts())),
+        "item_id": sample.item.texts(),
         "question": [sample.question] * len(sample),
-        "annotator_id": list(map(harmless, sample.annotator.texts())),
-        GIVEN: list(map(harmless, sample.label.texts())),
+        "annotator_id": sample.annotator.texts(),
+        GIVEN: sample.label.texts(),
         RIGHT: [""] * len(sample),
     }
     write_columns(columns, path)

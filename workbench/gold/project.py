@@ -17,13 +17,14 @@ from workbench.documents.guideline import EdgeCase, Guideline
 from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Bump, Version
-from workbench.errors import NotFound, WorkbenchError
+from workbench.errors import InvalidDocument, NotFound, WorkbenchError
 from workbench.gold.draft import next_draft
 from workbench.gold.waiting import WaitingDecision, waiting_decisions
 from workbench.guideline.impact import impact_on_gold
 from workbench.store import files
 from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.gold_sets import MEDIA_TYPES, Locked
+from workbench.store.media.clean import cleaned
 from workbench.store.meetings import MeetingStore
 from workbench.store.proposals import ProposalStore
 from workbench.store.roles import Roles
@@ -32,7 +33,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.content import content_part
 
 LARGEST = 20_000_000  # bytes of a file that goes into a notebook; a round sends larger ones piece by piece
-NOT_SHOWN = "no such picture, sound or film beside the gold set, or over 20 MB."
+NOT_SHOWN = "no such picture, sound or film beside the gold set, or a damaged one, or over 20 MB."
 Newer = tuple[Guideline, Sequence[Change]]
 
 
@@ -294,6 +295,10 @@ class GoldProject:
             return None
         stamp = (file, about.st_mtime_ns, about.st_size)
         if self._medium is None or self._medium[0] != stamp:  # not read again with every key that is pressed
-            content = base64.b64encode(files.read(file, "item's file")).decode()
+            try:
+                plain = cleaned(files.read(file, "item's file"), path)  # experts label blind too
+            except InvalidDocument:
+                return None
+            content = base64.b64encode(plain).decode()
             self._medium = stamp, f"data:{MEDIA_TYPES[file.suffix.lower()]};base64,{content}"
         return self._medium[1]

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from workbench.characters import escaped, visible
 from workbench.theme import theme_css
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -40,7 +41,7 @@ def export(notebook: Any, title: str, lang: str = "en") -> Exported:
     }
     html = _exporter().from_notebook_node(notebook, resources={"wb": frame, "metadata": {"name": title}})[0]
     tables = tuple(table for part in carried for table in part.get("tables", ()))
-    return Exported(html.encode(), sections, tables)
+    return Exported(visible(html).encode(), sections, tables)
 
 
 def _exporter() -> Any:
@@ -69,4 +70,6 @@ def _carried(notebook: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _one_line(provenance: Mapping[str, Any]) -> str:
-    return json.dumps(provenance, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return escaped(
+        json.dumps(provenance, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from workbench.characters import visible
 from workbench.report import charts, marks, numbers
 from workbench.report.export import CARRIED, TEMPLATES
 from workbench.report.tables import Table
@@ -59,6 +60,17 @@ class _Tables(dict[str, Table]):
         return None
 
 
+def readable(value: Any) -> Any:
+    r"""What a template prints, with symbols for characters that act or hide; markup stays markup.
+
+    >>> readable("a\u202eb"), readable(3)
+    ('a⟨RLO⟩b', 3)
+    """
+    if isinstance(value, Markup):
+        return Markup(visible(value))
+    return visible(value) if isinstance(value, str) else value
+
+
 @cache
 def environment() -> Environment:
     """Our templates: everything is escaped, an unknown name is an error, and numbers have one format."""
@@ -69,6 +81,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        finalize=readable,
     )
     env.filters |= {name: getattr(numbers, name) for name in FILTERS}
     env.globals |= {name: getattr(marks, name) for name in MARKS}

@@ -2,18 +2,22 @@
 
 import json
 import platform
+import re
 import shlex
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from glob import escape
 from html.parser import HTMLParser
 from importlib.metadata import version
 from os.path import commonpath
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Literal
 
 from workbench.answers.import_report import ImportReport
+from workbench.characters import visible
 from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidDocument, NotFound
 from workbench.result import Result
@@ -150,49 +154,136 @@ class Verification:
         return all(check.status == "unchanged" for check in self.checks)
 
 
+LARGEST = 200_000_000  # bytes of a page
+HEAD = 20_000_000  # bytes of its head, which holds the meta tag
+MOST = 100_000  # inputs
+LONGEST = 4_000  # characters of a path, a name or a digest
+
+
 def verify(html: Path, *roots: Path) -> Verification:
-    """Check every input of a report against its file in one of the folders: workspaces, or where plain files lie."""
+    """Check every input of a report against its file in one of the folders: workspaces, or where plain files lie.
+
+    A page may come from anybody. Of the disk only regular files inside the folders are read, whatever it names.
+    """
     provenance = read_provenance(html)
+    folders = tuple(dict.fromkeys(root.resolve() for root in roots))
     checks = [
-        Check(source, _status(source, roots)) for part in provenance["inputs"] for source in [Input(**part)]
+        Check(source, _status(source, folders)) for part in provenance["inputs"] for source in [Input(**part)]
     ]
     return Verification(tuple(checks), provenance["command"], provenance.get("method", FIRST))
 
 
 def _status(source: Input, roots: Sequence[Path]) -> Status:
     """Whether a file of its path, in a folder or else at most two below, has the input's bytes."""
-    exact = [root / source.path for root in roots if (root / source.path).is_file()]
-    if any(digest_of(path) == source.sha256 for path in exact):
-        return "unchanged"
+    exact = [digest for root in roots if (digest := _digest_in(root, root / source.path))]
     if exact:
-        return "changed"
-    return (
-        "unchanged" if any(digest_of(path) == source.sha256 for path in _below(source, roots)) else "missing"
-    )
+        return "unchanged" if source.sha256 in exact else "changed"
+    return "unchanged" if any(digest == source.sha256 for digest in _below(source, roots)) else "missing"
 
 
-def _below(source: Input, roots: Sequence[Path]) -> Iterator[Path]:
+def _below(source: Input, roots: Sequence[Path]) -> Iterator[str]:
     for root in roots:
         for deep in ("*/", "*/*/"):
-            yield from (path for path in root.glob(deep + escape(source.path)) if path.is_file())
+            for path in root.glob(deep + escape(source.path)):
+                if digest := _digest_in(root, path):
+                    yield digest
+
+
+def _digest_in(root: Path, path: Path) -> str | None:
+    """The digest of a regular file inside a folder; None for anything else, and for a link that leads out of it."""
+    try:
+        path = path.resolve()
+        regular = path.is_relative_to(root) and stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError, RuntimeError):  # not there, a name that is none, links in a circle
+        return None
+    return digest_of(path) if regular else None
 
 
 def read_provenance(html: Path) -> Mapping[str, Any]:
-    """The content of a report's meta tag; refused if it is missing or unreadable."""
-    reader = _MetaReader()
-    reader.feed(read(html, "report").decode("utf-8", "replace"))
-    if reader.content is None:
-        raise InvalidDocument(f"{html}: no <meta name={META!r}>: this is not a report of the workbench.")
+    """The content of a report's meta tag; refused if it is missing, doubled or unreadable."""
     try:
-        provenance = json.loads(reader.content)
-        whole = {"command", "inputs", "losses", "seed", "versions"} <= set(provenance)
-        for part in provenance["inputs"]:
-            Input(**part)
-    except (ValueError, TypeError, KeyError):
-        whole = False
-    if not whole:
+        about = html.stat()
+    except OSError:
+        raise NotFound(f"report: there is no file {html}.") from None
+    if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
+        raise InvalidDocument(
+            f"{html}: this is not a report of the workbench: a report is a file below 200 MB."
+        )
+    content = _meta_of(read(html, "report")[:HEAD].decode("utf-8", "replace"))
+    if not content:
+        raise InvalidDocument(f"{html}: no <meta name={META!r}>: this is not a report of the workbench.")
+    if len(content) > 1:
+        raise InvalidDocument(
+            f"{html}: it has {len(content)} provenances, so it is no report as it was made."
+        )
+    try:
+        provenance = json.loads(content[0] or "")
+    except (ValueError, RecursionError):  # no JSON, too deep, or a number of thousands of digits
+        provenance = None
+    if not _whole(provenance):
         raise InvalidDocument(f"{html}: its provenance is damaged and cannot be checked.")
     return dict(provenance)
+
+
+def _meta_of(text: str) -> list[str | None]:
+    reader = _MetaReader()
+    with suppress(_EndOfHead):
+        reader.feed(text)
+    return reader.content
+
+
+def _whole(provenance: Any) -> bool:
+    """Whether a provenance has the fields and types that we write, and names files as we name them."""
+    if not isinstance(provenance, dict) or not {"command", "inputs", "losses", "seed", "versions"} <= set(
+        provenance
+    ):
+        return False
+    inputs, method = provenance["inputs"], provenance.get("method", FIRST)
+    return (
+        isinstance(provenance["command"], str)
+        and type(method) is int
+        and FIRST <= method < 1_000_000
+        and isinstance(inputs, list)
+        and len(inputs) <= MOST
+        and all(map(_is_input, inputs))
+    )
+
+
+def _is_input(part: Any) -> bool:
+    """Whether a part names a file below a folder, with a digest."""
+    if not isinstance(part, dict) or not {"role", "path", "sha256"} <= set(part) <= {
+        "role",
+        "path",
+        "sha256",
+        "name",
+    }:
+        return False
+    if not all(isinstance(text, str) and len(text) <= LONGEST and _plain(text) for text in part.values()):
+        return False
+    path = part["path"]
+    outside = (
+        PurePosixPath(path).is_absolute() or PureWindowsPath(path).drive or ".." in re.split(r"[/\\]", path)
+    )
+    return bool(path) and not outside and re.fullmatch(r"[0-9a-f]{64}", part["sha256"]) is not None
+
+
+def _plain(text: str) -> bool:
+    """Whether a text is one line without anything that acts."""
+    return visible(text) == text and not set(text) & set("\n\t")
+
+
+def safe_command(command: str) -> str | None:
+    """A page's command if it is one command of the workbench, each word quoted as we quote it; else None.
+
+    >>> safe_command("workbench report pilot november"), safe_command("workbench report x; rm -rf .")
+    ('workbench report pilot november', None)
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return None
+    plain = _plain(command) and len(command) <= 10 * LONGEST
+    return command if plain and words[:1] == ["workbench"] and shlex.join(words) == command else None
 
 
 def versions_of(*packages: str) -> tuple[tuple[str, str], ...]:
@@ -206,12 +297,24 @@ def command_line(words: Iterable[str]) -> str:
     return shlex.join(words)
 
 
-class _MetaReader(HTMLParser):
-    """Finds the content of our meta tag."""
+class _EndOfHead(Exception):  # not an error
+    """The head of the page is read."""
 
-    content: str | None = None
+
+class _MetaReader(HTMLParser):
+    """Finds the content of our meta tags in the head of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content: list[str | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            raise _EndOfHead
         values = dict(attrs)
-        if tag == "meta" and values.get("name") == META and self.content is None:
-            self.content = values.get("content")
+        if tag == "meta" and values.get("name") == META:
+            self.content.append(values.get("content"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "head":
+            raise _EndOfHead

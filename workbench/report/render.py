@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors
+from workbench.characters import visible
 from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, WriteFailed, listed
 from workbench.report import kernel_main
 from workbench.report.export import export
@@ -25,6 +26,7 @@ from workbench.report.kernel_main import LOG
 from workbench.report.tables import Table
 from workbench.store.files import replace
 from workbench.store.workspace import Workspace
+from workbench.terminal import unguarded
 
 # A kernel of this interpreter, in its own folder: it uses no kernelspec, profile or port of the machine.
 
@@ -145,9 +147,8 @@ def render(
     values = plain(parameters)
     same_names(values, notebook)
     if values.get("show_names"):
-        Workspace.here(Path(values["root"]) if values.get("root") else None).names_exported(
-            f"report {out.name}"
-        )
+        root = Path(values["root"]) if values.get("root") else None
+        Workspace.here(root).names_exported("report with names", out)
     with short_folder() as folder:
         executed = _execute(
             notebook,
@@ -230,7 +231,11 @@ def _execute(
         "parameters": values,
         "kernel_name": "python3",
         "language": "python",
-        "progress_bar": {"desc": f"Running {notebook.name}", "leave": False}
+        "progress_bar": {
+            "desc": visible(f"Running {notebook.name}"),
+            "leave": False,
+            "file": unguarded(sys.stderr),
+        }
         if sys.stderr.isatty()
         else False,
     }

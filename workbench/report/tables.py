@@ -1,7 +1,5 @@
 """A table as a value: shown by one template, and written as CSV."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
-from workbench.formats.tables.formulas import harmless
+from workbench.formats.tables.write import csv_bytes
 from workbench.report import numbers
 from workbench.report.provenance import Provenance
 from workbench.store.files import replace
@@ -99,13 +97,8 @@ class Table:
         A spreadsheet runs text that begins with = + - @ as a formula, and annotators write such text. It gets
         an apostrophe in front; numbers, and text that is just a number such as the label "-1", stay as they are.
         """
-        out = io.StringIO()
-        writer = csv.writer(out)
         table = self.to_dict()
-        writer.writerow([harmless(title) for title, _ in table["columns"]])
-        for row in table["rows"]:
-            writer.writerow([harmless(value) for value in row])
-        return out.getvalue().encode()
+        return csv_bytes([title for title, _ in table["columns"]], table["rows"], end="\r\n")
 
     def write_csv(self, folder: Path) -> Path:
         """Write `<id>.csv` into a folder, in one step."""
@@ -167,7 +160,8 @@ def _text(cell: Value | Shown) -> str:
 
 def write_names(called: Mapping[str, str], path: Path, workspace: Workspace) -> Path:
     """Write the key to the pseudonyms as a separate CSV; the readers of the page must not get it. It is recorded."""
-    workspace.names_exported(f"key to the pseudonyms, to {path.name}")
+    workspace.names_exported("key to the pseudonyms of a report", path)
     rows = tuple(sorted((name, annotator) for annotator, name in called.items()))
     table = Table("names", "", (Column("pseudonym"), Column("annotator_id")), rows)
-    return table.write_to(path)
+    replace(path, table.to_csv(), private=True)
+    return path

@@ -3,8 +3,9 @@
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
+from workbench.characters import typed
 from workbench.documents.document import Document
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import SKIPS
@@ -13,7 +14,9 @@ from workbench.errors import BadAction
 NOTE = 2000  # characters
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
-Note = Annotated[str, Field(max_length=NOTE, pattern=r"^[^\x00]*$")]  # no database takes NUL
+Note = Annotated[
+    str, Field(max_length=NOTE, pattern=r"^[^\x00]*$"), AfterValidator(typed)
+]  # no database takes NUL
 
 
 class Accept(Document):

@@ -210,7 +210,7 @@ class AttemptSession:
         return AttemptState(
             self.context,
             self.invitation,
-            self.now(),
+            progress.no_earlier(self.now()),
             progress.closed_at,
             progress.attempts,
             progress.answers,

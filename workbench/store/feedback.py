@@ -138,7 +138,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Feedback | AnswerLine]]:
 def _line(raw: bytes, where: str) -> Feedback | AnswerLine:
     try:
         value: Any = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidDocument(f"{where}: no JSON: {error}.") from None
     kind: type[Feedback] | type[AnswerLine] = (
         AnswerLine if isinstance(value, dict) and "answers" in value else Feedback
@@ -159,7 +159,10 @@ def _append(path: Path, line: Feedback | AnswerLine) -> None:
     """Append a line; it is on disk when this returns. A half-written line, from now or an earlier crash, is cut off."""
     whole = _whole(path)
     try:
-        with path.open("r+b" if path.exists() else "w+b") as file:
+        new = not path.exists()
+        with path.open("w+b" if new else "r+b") as file:
+            if new:
+                path.chmod(files.mode_in(path.parent))
             file.truncate(len(whole))
             file.seek(len(whole))
             try:
@@ -179,6 +182,6 @@ def _whole(path: Path) -> bytes:
     end = content.rfind(b"\n") + 1
     try:
         json.loads(content[end:])
-    except ValueError:
+    except (ValueError, RecursionError):
         return content[:end]
     return content

@@ -1,7 +1,8 @@
-"""Atomic file writes: written once, or replaced in one step."""
+"""Atomic file writes: written once, or replaced in one step; and who may read what is written."""
 
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 import threading
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from workbench.errors import AlreadyPublished, NotFound, WriteFailed
+from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, WriteFailed
+from workbench.formats.limits import FILE
 
 
 def write_once(path: Path, content: bytes) -> bool:
@@ -32,7 +34,7 @@ def write_once(path: Path, content: bytes) -> bool:
         raise WriteFailed(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
     finally:
         spare.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
@@ -46,12 +48,16 @@ def replace(path: Path, content: bytes, *, private: bool = False) -> None:
         raise WriteFailed(
             f"{path} could not be replaced: {error.strerror}. The old file was kept."
         ) from error
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def read(path: Path, what: str) -> bytes:
     """The bytes of a file; `what` describes the file in a refusal."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise NotFound(f"{what}: {path} is a device or a pipe, no file.")
+        if path.is_file():
+            FILE.check(path.stat().st_size, f"{what}: {path}", InvalidDocument)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise NotFound(f"{what}: there is no file {path}.") from None
@@ -72,7 +78,7 @@ def _written_beside(path: Path, content: bytes, private: bool = False) -> Path:
     """A synced temporary file in the folder of `path`; removed if the disk is full."""
     spare: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         spare = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -80,7 +86,7 @@ def _written_beside(path: Path, content: bytes, private: bool = False) -> Path:
             file.flush()
             os.fsync(file.fileno())
         if not private:  # as the file was made, for its owner alone
-            spare.chmod(0o644)
+            spare.chmod(mode_in(path.parent))
     except OSError as error:
         if spare is not None:
             spare.unlink(missing_ok=True)
@@ -88,7 +94,7 @@ def _written_beside(path: Path, content: bytes, private: bool = False) -> Path:
     return spare
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name in a folder survive a power cut, where the system can (not on Windows)."""
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -96,6 +102,42 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+# Who may read: a new file may be read by whoever may read its folder. So it is enough to close a few folders.
+
+ROOMS = ("guidelines", "gold_sets", "pilots")  # a workspace is the folder with one of them
+CLOSED = ("gold_sets", "runs", "log")  # of a workspace: gold, the rounds' database, and the names in the log
+OTHERS = stat.S_IRWXO
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it: closed to others where it holds gold, answers or names, or its parent is closed."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    above = stat.S_IMODE(folder.parent.stat().st_mode)
+    is_shared = above & stat.S_ISGID and above & stat.S_IWGRP
+    closed = above & (0o2770 if is_shared else 0o700) | 0o700
+    if folder.name in CLOSED and any((folder.parent / room).is_dir() for room in ROOMS):
+        mode = closed
+    elif is_shared or not above & OTHERS:
+        mode = above & 0o2775
+    else:
+        folder.mkdir(exist_ok=True)
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(mode)
+
+
+def mode_in(folder: Path, *, private: bool = False) -> int:
+    """The mode of a new file: to read for whoever may read the folder, to write also for the group of a shared folder.
+
+    `private`: never for others. A folder is shared with its group where new files take over the group (setgid).
+    """
+    mode = folder.stat().st_mode
+    readers = mode & (0o664 if mode & stat.S_ISGID else 0o600 if private else 0o644) | 0o600
+    return readers & ~OTHERS if private else readers
 
 
 # One writer at a time in a folder, among threads and processes; the system frees the lock of a dead process.

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,7 @@ from workbench.store.files import locked
 from workbench.store.log import sealed_files
 from workbench.store.log.gold_acts import gold_acts
 from workbench.store.log.workspace_log import Act, WorkspaceLog
+from workbench.store.media.clean import cleaned
 from workbench.store.rejections import RejectionStore
 from workbench.store.roles import require
 
@@ -166,7 +168,8 @@ class GoldStore:
     def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
         """Copy pictures, sounds and films from the folder `source` to a gold set; returns how many are there then.
 
-        Only files inside that folder, of the known kinds; existing files stay.
+        Only files inside that folder, of the known kinds; existing files stay. What was written about them (who, where,
+        when, with what, titles, comments) is left out, because it may tell the answer; pixels and samples stay.
         """
         source, target = source.resolve(), (self.root / name).resolve()
         there = 0
@@ -175,7 +178,8 @@ class GoldStore:
             if file.suffix.lower() not in MEDIA_TYPES or not copy.is_relative_to(target):
                 continue
             if not copy.exists() and file.is_relative_to(source) and file.is_file():
-                files.replace(copy, files.read(file, "item's file"))
+                with suppress(InvalidDocument):  # a damaged file is not there: its item says so
+                    files.replace(copy, cleaned(files.read(file, "item's file"), path))
             there += copy.exists()
         return there
 

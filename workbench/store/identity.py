@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workbench import characters
 from workbench.documents.record import PROPOSED, Actor
 
 PATIENCE = 2  # seconds for Jupyter Server to say who is signed in
@@ -22,11 +23,11 @@ NOBODY = re.compile(r"[0-9a-f]{32}")  # the user name that Jupyter Server makes 
 def identity(typed: str | None = None) -> Actor:
     """The user of this process, and the name that they typed beside it."""
     actor = _known()
-    typed = " ".join((typed or "").partition(PROPOSED)[0].split())
+    name = " ".join(characters.typed((typed or "").partition(PROPOSED)[0]).split())
     own = f"{actor.name} (typed: "
-    if typed.startswith(own):  # as a document holds it
-        typed = typed.removeprefix(own).removesuffix(")")
-    return replace(actor, typed=typed) if typed and typed != actor.name else actor
+    if name.startswith(own):  # as a document holds it
+        name = name.removeprefix(own).removesuffix(")")
+    return replace(actor, typed=name) if name and name != actor.name else actor
 
 
 def _known() -> Actor:

@@ -11,7 +11,7 @@ from workbench.documents.document import canonical_json
 from workbench.documents.item_marks import Mark
 from workbench.errors import InvalidDocument, WriteFailed
 from workbench.store import documents, files
-from workbench.store.files import locked
+from workbench.store.files import locked, make_folder, mode_in
 
 FOLDER = Path("runs") / "disagreement"
 
@@ -35,10 +35,13 @@ class CauseStore:
         """Save a mark; it is on disk when this returns. A half-written line from a crash is cut off first."""
         path = self.path(name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with locked(path.parent):
                 whole = _whole(path)
-                with path.open("r+b" if path.exists() else "w+b") as file:
+                new = not path.exists()
+                with path.open("w+b" if new else "r+b") as file:
+                    if new:
+                        path.chmod(mode_in(path.parent))
                     file.truncate(len(whole))
                     file.seek(len(whole))
                     file.write(canonical_json(mark.model_dump(mode="json", exclude_none=True)))
@@ -67,6 +70,6 @@ def _whole(path: Path) -> bytes:
     end = content.rfind(b"\n") + 1
     try:
         json.loads(content[end:])
-    except ValueError:
+    except (ValueError, RecursionError):
         return content[:end]
     return content + b"\n"

@@ -56,7 +56,6 @@ def records_around(store: AttemptStore, name: str) -> tuple[RoundRecord, ...]:
 def write_records(root: Path, records: tuple[RoundRecord, ...]) -> Path:
     """Save records to `runs/calibration/<round>.json`, without names, replacing earlier ones."""
     path = root / FOLDER / f"{records[0].round.name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     replace(path, to_json(records))
     return path
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from workbench.characters import typed
 from workbench.documents.guideline import Question
 from workbench.documents.roles import Right
 from workbench.errors import BadAction, OutOfRange, listed
@@ -16,6 +17,37 @@ from workbench.store.identity import identity
 from workbench.store.roles import Roles
 
 LARGEST = 5_000_000  # bytes of a file from a browser
+NAMED = frozenset(  # fields that name what is there already, exactly as it is written there
+    [
+        "accepted",
+        "annotator",
+        "at",
+        "base64",
+        "batch",
+        "decision",
+        "do",
+        "file",
+        "guideline_version",
+        "id",
+        "invitation",
+        "item",
+        "items",
+        "label",
+        "labels",
+        "pair",
+        "person",
+        "question",
+        "questions",
+        "round",
+        "rule",
+        "rules",
+        "separates",
+        "shown",
+        "subject",
+        "table",
+        "tool",
+    ]
+)
 A = TypeVar("A")
 
 
@@ -84,7 +116,7 @@ def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
     if name not in names_of(actions):
         raise BadAction(f"This screen cannot do {name!r}; expected one of {listed(names_of(actions), 40)}.")
     try:
-        return actions.validate_json(json.dumps(message))
+        return actions.validate_json(json.dumps(kept_words(message)))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
     place = first["loc"][1:] if "discriminator" in actions.json_schema() else first["loc"]
@@ -101,6 +133,25 @@ def may_not(root: Path, rights: Mapping[type[Action], Right]) -> dict[str, str]:
         for kind, right in rights.items()
         if (sentence := roles.whom_to_ask(you, right))
     }
+
+
+def kept_words(message: Mapping[str, Any]) -> dict[str, Any]:
+    r"""A message with its words as they are kept: no character in them acts on whoever reads them.
+
+    >>> kept_words({"do": "drop", "item": "q\u200b1", "reason": "\x1b[2J no"})
+    {'do': 'drop', 'item': 'q\u200b1', 'reason': '␛[2J no'}
+    """
+    return {name: value if name in NAMED else _kept_words(value) for name, value in message.items()}
+
+
+def _kept_words(value: Any) -> Any:
+    if isinstance(value, str):
+        return typed(value)
+    if isinstance(value, list | tuple):
+        return [_kept_words(part) for part in value]
+    if isinstance(value, Mapping):  # such as why a subject is waived: only the words change
+        return {name: _kept_words(part) for name, part in value.items()}
+    return value
 
 
 class Session(Protocol):

@@ -19,15 +19,18 @@ const SCREENS = {
   closed: Message,
 };
 
-/** What stands between a person and the server: offline, busy, moved on elsewhere. */
+const WAITING = new Set(["offline", "busy", "lost"]);
+const TONE = { sent: "good", lost: "bad" };
+const ICON = { offline: "offline", lost: "warn" };
+
+/** What stands between a person and the server: offline, busy, storage lost, moved on elsewhere. */
 function Line({ line, t }) {
   if (!line?.state || line.state === "online") return null;
   const id = line.turn ? `line.${line.state}` : `line.${line.state}_plain`;
-  const waits = line.state === "offline" || line.state === "busy";
+  const waits = WAITING.has(line.state);
+  const tone = TONE[line.state] ?? "warn";
   return html`
-    <${Note} tone=${line.state === "sent" ? "good" : "warn"}
-        icon=${line.state === "offline" ? "offline" : "info"} role="status"
-        class=${`note line ${line.state === "sent" ? "good" : "warn"}`}>
+    <${Note} tone=${tone} icon=${ICON[line.state] ?? "info"} role="status" class=${`note line ${tone}`}>
       <div class="row between wrap">
         <span>${t(t.has(id) ? id : `line.${line.state}`, { turn: line.turn })}</span>
         ${waits && html`<${Button} small onClick=${line.retry}>${t("line.now")}</${Button}>`}

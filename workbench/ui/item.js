@@ -255,5 +255,6 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       }
     </div>
     <${Foot} t=${t} n=${question.labels.length} drawer=${drawer} undo=${undo} ask=${ask} submit=${submit}
-        why=${ready ? "" : t("item.why_not")} disabled=${!ready || locked} saving=${slow} />`;
+        why=${ready ? "" : t("item.why_not")} disabled=${!ready || locked}
+        saving=${slow && line?.state !== "lost"} />`;
 }

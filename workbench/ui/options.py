@@ -10,8 +10,11 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
+from workbench.characters import escaped, visible
+from workbench.documents.policies import LINK_DAYS, link_end
 from workbench.errors import InvalidDocument, OutOfRange
 from workbench.store.identity import identity
+from workbench.terminal import unguarded
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -118,7 +121,7 @@ def order_of(options: dict[str, Any]) -> tuple[str, ...]:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; undefined numbers must be None already."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
@@ -126,7 +129,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
 
     Nothing is cut, because nobody can type a cut name; text is never read as markup.
     """
-    texts = [list(columns), *(["" if value is None else str(value) for value in row] for row in rows)]
+    texts = [
+        list(columns),
+        *(["" if value is None else visible(str(value)) for value in row] for row in rows),
+    ]
     for_a_file = title is None and not sys.stdout.isatty() and not TERMINAL & os.environ.keys()
     if for_a_file and (lines := plain_table(texts)):
         click.echo("\n".join(lines))
@@ -135,12 +141,14 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=Text(visible(title)) if title else None, title_justify="left", box=None, pad_edge=False
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in texts[1:]:
         table.add_row(*map(Text, row))
-    console = Console()
+    console = Console(file=unguarded(sys.stdout))  # it colours; every text in it is visible
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDE
     console.print(table)
@@ -223,6 +231,24 @@ def moment(text: str | None) -> dt.datetime | None:
     if time.utcoffset() is None:
         raise OutOfRange(f"{text!r} has no zone; write it with one, such as {text}+00:00.")
     return time
+
+
+EXPIRES = click.option(
+    "--expires",
+    metavar="DATE",
+    help=f"Last day (2026-12-01, UTC), a time with its zone, or never.  [default: {LINK_DAYS} days from now]",
+)
+
+
+def link_expiry(text: str | None, at: dt.datetime) -> tuple[dt.datetime | None, bool]:
+    """When links made at a time end, and whether that was asked for exactly.
+
+    >>> link_expiry("never", dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    (None, True)
+    """
+    if text is None:
+        return link_end(at), False
+    return (None if text == "never" else moment(text)), True
 
 
 # Helpers of the commands that write a report.

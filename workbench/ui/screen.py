@@ -36,8 +36,14 @@ class Screen(anywidget.AnyWidget):
         return dict(self.session.view())
 
     def refresh(self, refused: str | None = None) -> None:
-        """Send the current view, and why the last action was refused."""
-        view = self.shown()
+        """Send the current view, and why the last action was refused.
+
+        Where nothing can be read any more, what was shown stays, with the reason.
+        """
+        try:
+            view = self.shown()
+        except WorkbenchError as error:
+            view, refused = dict(self.view), str(error)
         if refused is not None:
             view["refused"] = refused
         self.view = view

@@ -4,6 +4,7 @@
 export const LANGUAGES = { en: "English", es: "Español" };
 
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** `t("item.position", {turn: 14, total: 30})`; a sentence with plurals picks its form by `n`. */
 export function speaker(words, lang) {
@@ -18,7 +19,9 @@ export function speaker(words, lang) {
     minute: "2-digit",
   });
   const shown = (value) =>
-    typeof value === "string" && MOMENT.test(value) ? moment.format(new Date(value)) : String(value ?? "");
+    typeof value === "string" && MOMENT.test(value)
+      ? moment.format(new Date(value))
+      : isolated(String(value ?? ""));
   const t = (id, values = {}) => {
     const said = words[id];
     const sentence = typeof said === "object" ? (said[plural.select(values.n)] ?? said.other) : (said ?? id);
@@ -28,6 +31,9 @@ export function speaker(words, lang) {
   t.rate = new Intl.NumberFormat(place, { style: "percent", maximumFractionDigits: 0 }).format;
   return t;
 }
+
+/** A name in a sentence: one that is written from right to left does not turn the words around it. */
+export const isolated = (name) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
 /** The text with a capital at its start. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

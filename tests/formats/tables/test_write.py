@@ -12,7 +12,7 @@ import pytest
 from workbench.answers.annotations import COLUMNS, Annotations, Categorical
 from workbench.errors import InvalidTable, WriteFailed
 from workbench.formats.read import read, read_all
-from workbench.formats.tables.write import write_annotations, write_columns
+from workbench.formats.tables.write import warning, write_annotations, write_columns
 
 TRIPLES = [("q1", "v/ann", "x"), ("q1", "v/bob", "y"), ("q2", "v/ann", "y")]
 
@@ -36,12 +36,13 @@ def full() -> Annotations:
 
 def test_a_csv_for_people_holds_no_formula(tmp_path):
     """A comment that a spreadsheet would run gets an apostrophe; numbers, our own tables and Parquet stay exact."""
-    write_annotations([full()], tmp_path / "people.csv", for_people=True)
-    write_annotations([full()], tmp_path / "own.csv")
-    write_annotations([full()], tmp_path / "people.parquet", for_people=True)
+    assert write_annotations([full()], tmp_path / "people.csv") == 0
+    risky = write_annotations([full()], tmp_path / "own.csv", exact=True)
+    assert write_annotations([full()], tmp_path / "people.parquet") == 0
     assert [row["comment"] for row in lines(tmp_path / "people.csv")][2] == "'=1+1"
     assert [row["seconds"] for row in lines(tmp_path / "people.csv")] == ["90.0", "", "12.5"]
     assert [row["comment"] for row in lines(tmp_path / "own.csv")][2] == "=1+1"
+    assert "1 cell begins with =, +, - or @" in (warning(tmp_path / "own.csv", risky) or "")
     assert pq.read_table(tmp_path / "people.parquet")["comment"].to_pylist()[2] == "=1+1"
 
 
@@ -72,7 +73,7 @@ def test_a_csv_by_eye(tmp_path):
 def test_it_reads_back_as_itself(tmp_path, ending):
     """Every column, with what is not known."""
     path = tmp_path / f"out.{ending}"
-    write_annotations([full()], path)
+    write_annotations([full()], path, exact=True)
     found = read(path)
     assert found.question == "topic"
     for name in COLUMNS:

@@ -47,7 +47,10 @@ def test_the_demo_writes_its_reports(reported):
 def test_a_report_that_still_holds(workbench, verified, report):
     """Also in a copy of the workspace in another folder: it names the command that rebuilds it."""
     shown = workbench("report", "verify", f"runs/{report}").stdout
-    assert "Every input is unchanged. Rebuild with: workbench report " in shown
+    assert (
+        'Every input is unchanged. It says that this made it (read it before you run it): "workbench report '
+        in shown
+    )
     found = json.loads(workbench("report", "verify", f"runs/{report}", "--json").stdout)
     assert found["holds"] is True
     assert {entry["status"] for entry in found["inputs"]} == {"unchanged"}

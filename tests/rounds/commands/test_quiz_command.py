@@ -267,7 +267,7 @@ def test_invite_gives_each_person_one_link(labelling, made, workbench):
     made("may", *INTENT, "--until-sure")
     url = ("--public-url", "https://quiz.example.org/")
     said = workbench("quiz", "invite", "may", "ana", "ana", "ben", *url).stdout.splitlines()
-    links = dict(line.split("\t") for line in said)
+    links = dict(line.split("\t")[:2] for line in said)
     assert list(links) == ["ana", "ben"]
     assert all(re.fullmatch(r"https://quiz\.example\.org/q/[\w.]+", link) for link in links.values())
     (labelling / "people.csv").write_text("name,vendor\nana,\ncarla ö/x,north\n")
@@ -291,6 +291,22 @@ def test_a_namesake_of_another_vendor_is_told(made, workbench):
     (note,) = found["notes"]
     assert note.startswith("ana is a new person, for 'north/ana' is known.")
     assert "is a new person" not in workbench("quiz", "invite", "may", "ana").output
+
+
+def test_names_that_look_the_same_are_asked_about(labelling, made, workbench, refusal):
+    """On the command line and in a file, and with a file as a spreadsheet saves it; nobody is invited meanwhile."""
+    made("may", *INTENT, "--until-sure")
+    first = json.loads(workbench("quiz", "invite", "may", "ana", "--json").stdout)["invited"]
+    (labelling / "p.csv").write_text("name\nben\n\u0430na\nana\u200b\n", encoding="utf-8")
+    for words in (("\u0430na",), ("--file", "p.csv")):
+        message = refusal("quiz", "invite", "may", *words)
+        assert "'аna' (CYRILLIC SMALL LETTER A) looks like 'ana'" in message
+    assert [person["name"] for person in json.loads(workbench("people", "list", "--json").stdout)] == ["ana"]
+    found = json.loads(
+        workbench("quiz", "invite", "may", "--file", "p.csv", "--look-alikes", "same", "--json").stdout
+    )["invited"]
+    assert [row["name"] for row in found] == ["ben", "ana"]
+    assert found[1]["link"] == first[0]["link"]
 
 
 def test_revoke_takes_a_link_back_and_inviting_again_makes_another(labelling, made, workbench, refusal):
@@ -345,7 +361,10 @@ def test_results_tell_who_stands_where(labelling, made, workbench):
 def test_a_csv_for_people_holds_no_formula(labelling, made, workbench):
     """A name that a spreadsheet would run gets an apostrophe in front; numbers stay numbers."""
     made("may", *INTENT, "--until-sure")
-    workbench("quiz", "invite", "may", "=HYPERLINK(1)", "ben")
+    workbench("quiz", "invite", "may", "=HYPERLINK(1)", "ben", "--vendor", "@north", "--csv", "links.csv")
+    with (labelling / "links.csv").open(encoding="utf-8") as file:
+        rows = [(row["name"], row["vendor"]) for row in csv.DictReader(file)]
+    assert rows == [("'=HYPERLINK(1)", "'@north"), ("ben", "'@north")]
     workbench("quiz", "results", "may", "--csv", "may.csv")
     with (labelling / "may.csv").open(encoding="utf-8") as file:
         found = {row["name"]: row["n"] for row in csv.DictReader(file)}

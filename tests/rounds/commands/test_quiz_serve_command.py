@@ -2,13 +2,16 @@
 
 import http.client
 import json
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.journeys.serving import serving
 from workbench.errors import WriteFailed
-from workbench.rounds.commands.serve import _address, _note
+from workbench.rounds.commands.serve import _address, _in_the_clear, _note
 from workbench.store import served
 
 
@@ -47,6 +50,43 @@ def test_an_address_that_is_named_needs_no_word(may, workbench):
     found, said = invited(workbench, "--public-url", "https://quiz.example.org/")
     assert (found, "They lead to" in said) == ("https://quiz.example.org", False)
     assert served.noted(may) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        ({"host": "0.0.0.0"}, True),
+        ({"host": "192.0.2.1"}, True),
+        ({"host": "0.0.0.0", "secure": True}, False),
+        ({"host": "0.0.0.0", "certificate": Path("cert.pem")}, False),
+        ({"host": "127.0.0.1"}, False),
+        ({"host": "::1"}, False),
+    ],
+)
+def test_links_in_the_clear_are_warned_of(options, warned):
+    """In one sentence, where others could read the path of a link: its password."""
+    from workbench.rounds.server.app import Settings
+
+    warning = _in_the_clear(Settings(**options))
+    assert (warning is not None) == warned
+    if warning:
+        assert "the path of a link is the password" in warning
+
+
+def test_the_warning_is_printed(may):
+    """Before the server listens, and beside what programs read."""
+    command = [sys.executable, "-m", "workbench", "quiz", "serve", "--root", str(may), "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--host", "0.0.0.0", "--allowed-host", "quiz.example.org"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert "Serving" in server.stdout.readline()
+        server.terminate()
+        assert server.stderr.read().startswith(
+            "Warning: without TLS everybody on the network can read the links"
+        )
 
 
 def test_an_address_is_written_as_browsers_do():

@@ -10,6 +10,7 @@ import pytest
 
 from tests.quiz_rounds import START, a_guideline
 from tests.rounds.server.conftest import PICTURE, Site
+from tests.store.media_files import png_chunk
 from workbench.documents.document import Reference
 from workbench.documents.guideline import Example
 from workbench.rounds.server.service import now
@@ -201,6 +202,49 @@ def test_what_is_too_large_is_refused_before_it_is_read(site):
     assert site.view(site.ana).status == 200
 
 
+@pytest.mark.parametrize("length", ["²", "٣", "-1", "+5", "5,6", "5 5", "0x5", "5.0", "9" * 5000, "1e3", ""])
+def test_a_length_that_is_no_number(site, length):
+    """Digits of other scripts, signs, lists, thousands of digits: refused, never a fault of ours."""
+    head = f"POST /api/act HTTP/1.1\r\nHost: localhost\r\nX-Invitation: {site.ana}\r\nContent-Length: "
+    for encoding in ("latin-1", "utf-8"):
+        try:
+            request = head.encode() + length.encode(encoding) + b"\r\n\r\n"
+        except UnicodeEncodeError:
+            continue
+        got = raw(site, request)
+        assert got == b"" or got[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 413")
+    assert b"broke" not in (site.root / "server.log").read_bytes()
+    assert site.view(site.ana).status == 200
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Host: localhost\r\nHost: evil.example", "Host: localhost, evil.example", "Host: localhost\r\n localhost",
+        "Host: localhost\r\nContent-Length: 2\r\nContent-Length: 3",
+        "Host: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked",
+        "Host: localhost\r\nTransfer-Encoding: chunked, identity", "Host: localhost\r\nTransfer-Encoding: xchunked",
+        "Host: localhost\r\nTransfer-Encoding : chunked", "Host: localhost\r\nX-A: \0",
+    ],
+)  # fmt: skip
+def test_a_second_request_cannot_be_smuggled(site, lines):
+    """Two hosts, two lengths, a length and pieces: refused, and what follows is not read as a request of its own."""
+    head = f"POST /api/act HTTP/1.1\r\n{lines}\r\nX-Invitation: {site.ana}\r\nContent-Type: application/json\r\n\r\n"
+    second = f"GET /api/view HTTP/1.1\r\nHost: localhost\r\nX-Invitation: {site.ana}\r\n\r\n"
+    got = raw(site, f"{head}0\r\n\r\n{second}".encode())
+    assert got == b"" or got.startswith((b"HTTP/1.1 4",))
+    assert b"200 OK" not in got
+    assert site.view(site.ana).json["progress"]["done"] == 2
+
+
+def test_no_page_frames_it(site):
+    """Every answer forbids it, in both ways that browsers know."""
+    for path in (f"/q/{site.ana}", "/healthz", "/nothing"):
+        headers = site.ask("GET", path).headers
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
 def test_slow_clients_are_put_out_and_hold_nobody_up(site):
     """A hundred connections that never finish their headers: others are served at once, and these are closed."""
     slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(100)]
@@ -311,7 +355,8 @@ def test_one_link_cannot_hold_all_connections(tmp_path):
     """Who asks for a film again and again and never reads is told to wait; hung up, the film is there again."""
     made = Site(tmp_path / "lab")
     film = made.root / "gold_sets" / "mail" / "pictures" / "one.png"
-    film.write_bytes(PICTURE + bytes(30_000_000))  # more than the buffers between the two hold
+    large = png_chunk(b"IDAT", bytes(30_000_000))  # more than the buffers between the two hold
+    film.write_bytes(PICTURE[:33] + large + PICTURE[33:])
     made.round(items=("i1",), length=1)
     ana = made.invite("ana")
     made.start()

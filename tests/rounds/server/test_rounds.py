@@ -13,6 +13,7 @@ from contextlib import closing
 import pytest
 
 from tests.quiz_rounds import CRITERION
+from tests.store.media_files import png_chunk
 from workbench.rounds.server.service import now
 from workbench.ui.words import words
 
@@ -123,6 +124,16 @@ def test_a_picture_comes_only_when_its_turn_was_shown_and_in_ranges(site):
     assert (reply.status, reply.headers["Content-Type"], reply.body[:4]) == (200, "image/png", b"\x89PNG")
     part = site.ask("GET", path, headers={"Range": "bytes=1-3"})
     assert (part.status, part.body) == (206, b"PNG")
+    file = site.root / "gold_sets" / "mail" / "pictures" / "one.png"
+    assert "one.png" not in json.dumps(view)  # a name may tell the answer
+    info = png_chunk(b"tEXt", b"label\0spam") + png_chunk(b"iTXt", b"label\0\0\0\0\0spam")
+    clean = file.read_bytes()
+    file.write_bytes(clean[:33] + info + clean[33:] + b"label=spam")
+    assert site.ask("GET", path).body == clean
+    ranged = site.ask("GET", path, headers={"Range": "bytes=30-60"})
+    assert (ranged.status, ranged.body) == (206, clean[30:61])
+    file.write_bytes(b"label=spam")
+    assert site.ask("GET", path).status == 404
     assert site.ask("GET", f"/media/{ben}/{number}/picture").status == 404
     assert site.ask("GET", f"/media/{ana}/{number}/text").status == 404
 

@@ -21,7 +21,7 @@ from workbench.store.log.entries import entries, read_workspace
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.workspace import Workspace
 
-ME = "uwe"
+ME = "uwe"  # who the tests are signed in as
 SETTLE = {
     "do": "adjudicate",
     "item": "q1",
@@ -108,9 +108,8 @@ def test_deciding_again_is_a_correction(gold):
     builder(gold).act(SETTLE)
     builder(gold, "Ruth").act({**SETTLE, "label": "spam", "rationale": "An offer."})
     (entry,) = logged(gold.root, "gold.correct")
-    assert (
-        entry.reason
-        == f"Now spam (rules R1): An offer. Was ham (rules R1), adjudicated by {ME} (typed: Lea): No offer."
+    assert entry.reason == (
+        f"Now spam (rules R1): An offer. Was ham (rules R1), adjudicated by {ME} (typed: Lea): No offer."
     )
 
 
@@ -250,7 +249,7 @@ def test_gold_opened_and_names_exported(labelling, workbench):
     workbench("people", "list")
     assert said(labelling, "gold.open") == [("gold.open", "gold set support-tickets@1.0.0", "done")]
     assert [entry.object for entry in logged(labelling, "people.export")] == [
-        "links of round may, to links.csv",
+        "links of round may",
         "the list of people",
     ]
 
@@ -319,11 +318,11 @@ def test_the_commands(labelling, workbench, refusal, monkeypatch, tmp_path):
     checked = json.loads(workbench("log", "verify", "--json").stdout)
     head = checked["chains"][0]["head"]
     workbench("log", "verify", "--head", head)
-    assert "expected NUMBER:SHA256" in refusal("log", "verify", "--head", "7")
+    assert "expected CHAIN:NUMBER:SHA256" in refusal("log", "verify", "--head", "7")
     records = labelling / "log/records.jsonl"
     records.write_bytes(b"".join(records.read_bytes().splitlines(keepends=True)[:-1]))
     cut = workbench("log", "verify", "--head", head, status=1).stdout
-    assert f"FAULT: record {head.partition(':')[0]} of the workspace is missing: the chain was cut." in cut
+    assert f"FAULT: record {head.split(':')[1]} of the workspace is missing: the chain was cut." in cut
 
 
 def test_the_commands_of_keys(labelling, workbench, refusal, monkeypatch, tmp_path):

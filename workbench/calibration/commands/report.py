@@ -9,6 +9,7 @@ from workbench.errors import OutOfRange
 from workbench.report.registry import Parameters, Report
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
+from workbench.terminal import progress_bar
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, print_json
 
 if TYPE_CHECKING:
@@ -88,13 +89,11 @@ def calibration(
 
 def _all_pages(asked: "Asked", folder: Path, tables: Path | None) -> "list[Rendered]":
     """The page of everybody who began, each file called as they are on it."""
-    from tqdm import tqdm
-
     from workbench.calibration.report.report import file_name, hand_over, takers
 
     return [
         hand_over(asked, taker, folder / f"{name}.html", tables=tables / name if tables else None)
-        for taker in tqdm(takers(asked), "Pages", leave=False, disable=None)
+        for taker in progress_bar(takers(asked), "Pages", leave=False)
         for name in [file_name(asked, taker)]
     ]
 

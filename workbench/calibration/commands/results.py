@@ -1,14 +1,11 @@
 """`workbench quiz results`, `close` and `list`: where everybody stands, and which rounds there are."""
 
-import csv
 import datetime as dt
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.formats.tables.formulas import harmless
 from workbench.store import files
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
@@ -24,7 +21,10 @@ from workbench.ui.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.documents.attempts import RoundRecord
+    from collections.abc import Sequence
+
+    from workbench.documents.attempts import Appeal, RoundRecord
+    from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
     from workbench.rounds.findings import BlindLabels
@@ -100,6 +100,7 @@ def results(
     from workbench.calibration.study import judged_attempt
     from workbench.rounds.participants import participants
     from workbench.rounds.server.service import copy_notes, open_context
+    from workbench.store.proposals import ProposalStore
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
@@ -114,7 +115,7 @@ def results(
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
     if csv_file:
-        workspace.names_exported(f"results of round {round_name}, to {csv_file.name}")
+        workspace.names_exported(f"results of round {round_name}", csv_file)
         files.replace(csv_file, _csv(people))
     if as_json:
         print_json(
@@ -130,16 +131,22 @@ def results(
         )
         return
     _print(record, people)
-    notes = [*_pending(workspace, round_name, people), *_declared(people), *_no_pass(people)]
-    for line in (*notes, *_evidence(context, people), *lines):
+    pending = ProposalStore(workspace.root).all(f"round {round_name}")
+    remarks = (*_pending(pending, people), *_declared(people), *_no_pass(people), *_evidence(context, people))
+    for line in (*remarks, *lines, *_appealed(waiting, round_name)):
         click.echo(line)
-    if waiting:
-        click.echo(
-            f"{many(len(waiting), 'appeal')} to decide: {', '.join(f'{a.item} ({a.note})' for a in waiting)}; "
-            f"workbench quiz appeals {round_name} shows them."
-        )
     if copied:
         click.echo(f"{many(copied, 'note')} copied to the guideline's feedback.")
+
+
+def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
+    """The appeals that nobody has ruled on."""
+    if not waiting:
+        return []
+    items = ", ".join(f"{appeal.item} ({appeal.note})" for appeal in waiting)
+    return [
+        f"{many(len(waiting), 'appeal')} to decide: {items}; workbench quiz appeals {round_name} shows them."
+    ]
 
 
 def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str, Any], list[str]]:
@@ -196,14 +203,12 @@ def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     ]
 
 
-def _pending(workspace: Workspace, round_name: str, people: "tuple[ParticipantStatus, ...]") -> list[str]:
+def _pending(proposals: "tuple[Proposal, ...]", people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Who proposed that they are ready themselves."""
-    from workbench.store.proposals import ProposalStore
-
     shown = {status.person.id: status.person.shown for status in people}
     return [
         f"{shown[p.place[0]]} declared themselves ready on {p.at:%Y-%m-%d}; it waits for another person."
-        for p in ProposalStore(workspace.root).all(f"round {round_name}")
+        for p in proposals
         if p.place[0] in shown
     ]
 
@@ -242,7 +247,8 @@ def _full(status: "ParticipantStatus") -> dict[str, Any]:
 
 def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
     """A row a person; a name that a spreadsheet would run as a formula is made harmless."""
-    text = io.StringIO()
+    from workbench.formats.tables.write import csv_bytes
+
     columns = (
         "name",
         "vendor",
@@ -257,13 +263,12 @@ def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
         "more",
         "seconds",
     )
-    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
+    rows = []
     for person in people:
         low, high = (person.verdict.low, person.verdict.high) if person.verdict else (None, None)
         row = {**person.to_dict(), "low": low, "high": high}
-        writer.writerow({name: harmless(row[name]) for name in columns})
-    return text.getvalue().encode()
+        rows.append([row[name] for name in columns])
+    return csv_bytes(columns, rows)
 
 
 @click.command("close")

@@ -5,8 +5,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
+STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones count as formulas in some languages
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def runs(value: object) -> bool:
+    """Whether a spreadsheet would run a cell as a formula; a number, also as text, is none."""
+    return isinstance(value, str) and value[:1] in STARTS and not NUMBER.fullmatch(value)
 
 
 def harmless(value: T) -> T | str:
@@ -15,6 +20,4 @@ def harmless(value: T) -> T | str:
     >>> harmless("=1+1"), harmless("-1"), harmless("-a"), harmless(0.5)
     ("'=1+1", '-1', "'-a", 0.5)
     """
-    if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
-        return "'" + value
-    return value
+    return f"'{value}" if runs(value) else value

@@ -1,8 +1,9 @@
-"""Our own tables on disk: annotations as CSV or Parquet, and any columns as CSV."""
+"""Every CSV and Parquet file that the workbench writes: no cell of a CSV runs as a formula, unless its text must be exact."""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,31 +13,35 @@ import pyarrow.parquet as pa_parquet
 
 from workbench.answers.annotations import COLUMNS, Annotations, Categorical
 from workbench.errors import InvalidTable, WriteFailed
-from workbench.formats.tables.formulas import harmless
+from workbench.formats.tables.formulas import harmless, runs
 
 NAMES = {"item": "item_id", "annotator": "annotator_id"}
 
 
-def write_annotations(parts: Sequence[Annotations], path: Path, *, for_people: bool = False) -> None:
+def write_annotations(parts: Sequence[Annotations], path: Path, *, exact: bool = False) -> int:
     """Write annotations, one part a question, under the names of our table; times end in Z.
 
-    for_people   a CSV for a spreadsheet: text that would run as a formula is made harmless
+    `exact` and what is returned: see `write_table`.
     """
     table = pa.concat_tables([pa.table(_columns(part)) for part in parts], promote_options="default")
-    if for_people and path.suffix == ".csv":
-        table = pa.table({name: list(map(harmless, table[name].to_pylist())) for name in table.column_names})
-    write_table(table, path)
+    return write_table(table, path, exact=exact)
 
 
-def write_columns(columns: Mapping[str, Sequence[Any]], path: Path) -> None:
-    """Write named columns of equal length."""
-    write_table(pa.table(dict(columns)), path)
+def write_columns(columns: Mapping[str, Sequence[Any]], path: Path, *, exact: bool = False) -> int:
+    """Write named columns of equal length; `exact` and what is returned: see `write_table`."""
+    return write_table(pa.table(dict(columns)), path, exact=exact)
 
 
-def write_table(table: pa.Table, path: Path) -> None:
-    """Write by the ending of the path; .csv and .parquet are known."""
+def write_table(table: pa.Table, path: Path, *, exact: bool = False) -> int:
+    """Write by the ending of the path; .csv and .parquet are known.
+
+    exact   a CSV that a program reads, where an id or a text must stay as it is; returns how many of its cells a
+            spreadsheet would run as a formula, for `warning` to say. Else they are made harmless (0)
+    """
+    risky = 0
     if path.suffix == ".csv":
-        content = _csv(table).encode()
+        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+        risky, content = csv_of(table.column_names, rows, exact=exact)
     elif path.suffix == ".parquet":
         sink = io.BytesIO()
         pa_parquet.write_table(table, sink)
@@ -50,16 +55,41 @@ def write_table(table: pa.Table, path: Path) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise WriteFailed(f"{path} could not be written: {error.strerror}.") from error
+    return risky
 
 
-def _csv(table: pa.Table, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
-    """Cells in quotes where needed; all cells where one holds a carriage return, which the csv module does not quote."""
+def warning(path: Path, risky: int) -> str | None:
+    """What to say of an exact CSV with cells that a spreadsheet would run; None where there are none."""
+    if not risky:
+        return None
+    return (
+        f"{path}: {risky:,} cell{'s begin' if risky > 1 else ' begins'} with =, +, - or @, and this table is exact for "
+        "programs; a spreadsheet would run them as formulas. Write .parquet, or open it as text."
+    )
+
+
+def csv_bytes(names: Iterable[str], rows: Iterable[Sequence[Any]], end: str = "\n") -> bytes:
+    """A CSV for people: no cell, and no name of a column, runs as a formula."""
+    return csv_of(names, rows, end=end)[1]
+
+
+def csv_of(
+    names: Iterable[str], rows: Iterable[Sequence[Any]], *, exact: bool = False, end: str = "\n"
+) -> tuple[int, bytes]:
+    """The CSV, and how many of its cells a spreadsheet would run: none, unless it is exact."""
+    lines = [tuple(names), *rows]
+    if exact:
+        return sum(map(runs, chain.from_iterable(lines))), _csv(lines, end).encode()
+    return 0, _csv([[harmless(cell) for cell in line] for line in lines], end).encode()
+
+
+def _csv(lines: Sequence[Sequence[Any]], end: str, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+    """Cells in quotes where needed; all cells where one holds a carriage return, which the csv module may not quote."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", quoting=quoting)
-    writer.writerow(table.column_names)
-    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    csv.writer(text, lineterminator=end, quoting=quoting).writerows(lines)
     content = text.getvalue()
-    return _csv(table, csv.QUOTE_ALL) if quoting == csv.QUOTE_MINIMAL and "\r" in content else content
+    bare = quoting == csv.QUOTE_MINIMAL and end == "\n" and "\r" in content
+    return _csv(lines, end, csv.QUOTE_ALL) if bare else content
 
 
 def _columns(part: Annotations) -> dict[str, Any]:

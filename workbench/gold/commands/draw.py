@@ -238,7 +238,7 @@ def _way(file: Path, options: dict[str, Any], gold: "GoldSet | None") -> "Way":
 
 
 def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
-    from workbench.formats.tables.write import write_columns
+    from workbench.formats.tables.write import warning, write_columns
 
     at = {item: place for place, item in enumerate(pool.items)}
     columns: dict[str, list[str]] = {"item_id": list(drawn.items)}
@@ -246,7 +246,8 @@ def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
         columns[name] = [pool.column(name)[at[item]] for item in drawn.items]
     columns["why"] = [row.why for row in drawn.drawn]
     columns["sampling"] = [drawn.says] * len(drawn.drawn)
-    write_columns(columns, out)
+    if note := warning(out, write_columns(columns, out, exact=True)):
+        click.echo(note, err=True)
 
 
 def parse_content(texts: Sequence[str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
       workbench gold honeypots mix batch.csv --gold support-tickets --name week-48 --rate 0.05 --out out.csv
     """
     from workbench.formats.items import read_items
-    from workbench.formats.tables.write import write_columns
+    from workbench.formats.tables.write import warning, write_columns
     from workbench.gold.honeypots import exposure_counts, mix
     from workbench.gold.project import GoldProject
     from workbench.gold.sampling import Pool
@@ -84,7 +84,8 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
         seed=options["seed"],
     )
     path = HoneypotStore(workspace.root).keep(done.key)
-    write_columns(done.table, out)
+    if note := warning(out, write_columns(done.table, out, exact=True)):
+        click.echo(note, err=True)
     left_out = [*done.left_out, *items.left_out]
     if as_json:
         rows, bots = len(done.key.rows), len(done.key.honeypots)
@@ -164,7 +165,7 @@ def score(
     with AttemptStore.open(options["database"], workspace.root) as store:
         record_seen(store, named, now)
     if out is not None:
-        write_annotations([returned.answers], out, for_people=True)
+        write_annotations([returned.answers], out)
     if as_json:
         print_json(returned.to_dict())
         return

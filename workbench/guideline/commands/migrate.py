@@ -86,14 +86,15 @@ def _steps(workspace: Workspace, name: str, since: str, to: str | None) -> "tupl
 
 def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequence[Step]") -> dict[str, Any]:
     """Carry a file of answers, write what came through and what did not, and say how many."""
-    from workbench.formats.tables.write import write_annotations
+    from workbench.formats.tables.write import warning, write_annotations
     from workbench.guideline.dependents import answers_under
     from workbench.guideline.migration import carry_answers
 
     done = carry_answers(answers_under(steps[0].old, [file], question), steps)
     written = []
     if out is not None and done.carried:
-        write_annotations(list(done.carried.values()), out)
+        if note := warning(out, write_annotations(list(done.carried.values()), out, exact=True)):
+            click.echo(note, err=True)
         written.append(str(out))
     if out is not None and done.left:
         written.append(str(_write_left(done, out.with_name(f"{out.stem}.not_carried.csv"))))
@@ -107,7 +108,6 @@ def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequenc
 
 def _write_left(done: "CarriedAnswers", path: Path) -> Path:
     """Every answer that could not be carried, as it was, with its reason."""
-    from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
     columns: dict[str, list[str | None]] = {}
@@ -121,7 +121,7 @@ def _write_left(done: "CarriedAnswers", path: Path) -> Path:
             ("why", left.why.texts()),
         ):
             columns.setdefault(key, []).extend(values)
-    write_columns({name: list(map(harmless, cells)) for name, cells in columns.items()}, path)
+    write_columns(columns, path)
     return path
 
 

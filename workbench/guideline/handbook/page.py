@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
+from workbench.characters import escaped, visible
 from workbench.documents.fields import specs
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.guideline.handbook.inputs import Handbook
@@ -302,12 +303,14 @@ def html(book: Handbook) -> bytes:
             css=css,
             css_sha256=base64.b64encode(sha256(css.encode()).digest()).decode(),
             icons=(TEMPLATES / "icons.svg").read_text(encoding="utf-8").strip(),
-            provenance=json.dumps(
-                book.provenance.to_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+            provenance=escaped(
+                json.dumps(
+                    book.provenance.to_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+                )
             ),
             t=view.t,
             begins=first_sentence,
             sources=SOURCES,
         )
     )
-    return (text.strip() + "\n").encode()
+    return visible(text.strip() + "\n").encode()

@@ -2,21 +2,14 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from workbench.answers.pseudonyms import pseudonyms
-from workbench.store.meetings import MeetingStore
-from workbench.store.mentions import mentions
-from workbench.store.proposals import ProposalStore
+from workbench.store import forgotten
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table
-
-if TYPE_CHECKING:
-    from workbench.store.rounds.store import AttemptStore
-
-SHORTEST = 8  # letters of a note to search for: "ok" is everywhere
 
 
 @click.group("people")
@@ -107,58 +100,40 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
       workbench people forget ana
       workbench people forget ana --vendor north
     """
+    from workbench.store import forgetting
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.here(root)
     workspace.require("forget")
-    meetings = MeetingStore(workspace.root)
-    meetings.all()  # refuses an unreadable file before anything is changed
     with AttemptStore.open(database, workspace.root) as store:
-        words = _note_lines(store, name.strip(), vendor)
-        person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
-    changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
-    held = meetings.forget(name.strip(), person.shown)
-    ProposalStore(workspace.root).forget(person.id, name.strip(), person.shown)
-    if workspace.log:
-        workspace.log.forget(name.strip())
-    named_in = mentions(workspace.root, name.strip())
-    quoted_in = mentions(workspace.root, *words)
+        done = forgetting.forget(workspace, store, name, vendor, dt.datetime.now(dt.UTC))
+    for reason in done.not_noted:
+        click.echo(
+            f"A list beside backups was not written: {reason}. A backup restored from there would name them again: "
+            f"copy {forgotten.FILE} beside it, or name it with `workbench restore --forgotten`.",
+            err=True,
+        )
     if as_json:
         print_json(
             {
-                **{"id": person.id, "shown": person.shown, "feedback_lines": changed, "meetings": held},
-                **{"still_named_in": list(named_in), "still_said_in": list(quoted_in)},
+                **{"id": done.person.id, "shown": done.person.shown},
+                **{"feedback_lines": done.feedback_lines, "meetings": done.meetings},
+                **{"still_named_in": list(done.named_in), "still_said_in": list(done.quoted_in)},
             }
         )
         return
+    changed, held = many(done.feedback_lines, "line"), many(done.meetings, "meeting")
     click.echo(
-        f"{name} is now {person.shown}: name and notes are removed, links are revoked, labels and times stay. "
-        f"{many(changed, 'line')} of feedback and {many(held, 'meeting')} changed."
+        f"{name} is now {done.person.shown}: name and notes are removed, links are revoked, labels and times stay. "
+        f"{changed} of feedback and {held} changed."
     )
-    if named_in:
-        click.echo("The name is still in these files. Edit them yourself:\n  " + "\n  ".join(named_in))
-    if quoted_in:
+    if done.named_in:
+        click.echo("The name is still in these files. Edit them yourself:\n  " + "\n  ".join(done.named_in))
+    if done.quoted_in:
         click.echo(
             "What they typed is still in these reports. Recreate them and delete the old ones:\n  "
-            + "\n  ".join(quoted_in)
+            + "\n  ".join(done.quoted_in)
         )
-
-
-def _note_lines(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
-    """The first line of every note and appeal by people of that name: files may quote them."""
-    ids = {
-        person.id
-        for person in store.people()
-        if person.name == name and (vendor is None or person.vendor == vendor.strip())
-    }
-    notes: list[str | None] = []
-    for round_ in store.rounds():
-        mine = {attempt.id for who in ids for attempt in store.attempts(round_.name, who)}
-        for attempt in mine:
-            notes += [answer.note for answer in (*store.answers(attempt), *store.withdrawn(attempt))]
-        notes += [appeal.note for appeal in store.appeals(round_.name) if appeal.attempt_id in mine]
-    lines = [note.strip().splitlines()[0] for note in notes if note and note.strip()]
-    return tuple(dict.fromkeys(line for line in lines if len(line) >= SHORTEST))
 
 
 def _day(moment: str | None) -> str | None:

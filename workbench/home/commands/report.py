@@ -1,5 +1,6 @@
 """`workbench report`: write HTML reports, and check one against its input files."""
 
+import json
 from pathlib import Path
 
 import click
@@ -70,6 +71,7 @@ def verify(ctx: click.Context, html: Path, folders: tuple[Path, ...], as_json: b
       workbench report verify report.html --root deliveries/november
     """
     from workbench.documents.method import METHOD
+    from workbench.report.provenance import safe_command
     from workbench.report.provenance import verify as check_again
 
     starts = folders or (Path(), html.parent)
@@ -78,7 +80,7 @@ def verify(ctx: click.Context, html: Path, folders: tuple[Path, ...], as_json: b
         print_json(
             {
                 "holds": verification.holds,
-                "command": verification.command,
+                "command": safe_command(verification.command),
                 "method": verification.method,
                 "inputs": [
                     {"path": c.input.path, "role": c.input.role, "status": c.status}
@@ -98,5 +100,12 @@ def verify(ctx: click.Context, html: Path, folders: tuple[Path, ...], as_json: b
                 f" It was made with an earlier method ({verification.method}; today's is {METHOD}), so its "
                 "numbers may differ from a new report's. Verdicts do not change."
             )
-        click.echo(f"{sentence} Rebuild with: {verification.command}")
+        click.echo(f"{sentence} {_made_by(safe_command(verification.command))}")
     ctx.exit(0 if verification.holds else 1)
+
+
+def _made_by(command: str | None) -> str:
+    """What the page says of its command: a quotation, since anybody may have written the page."""
+    if command is None:
+        return "It names no command of the workbench that made it."
+    return f"It says that this made it (read it before you run it): {json.dumps(command, ensure_ascii=False)}"

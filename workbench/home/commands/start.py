@@ -1,25 +1,30 @@
 """`workbench init` and `workbench demo`: a workspace with the shipped example, and its reports."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import click
 
 from workbench.errors import AlreadyPublished, WriteFailed
+from workbench.store.files import ROOMS
+from workbench.store.permissions import protect
 from workbench.store.shipped import shipped
-from workbench.store.workspace import ROOMS, Workspace
+from workbench.store.workspace import Workspace
 from workbench.ui.options import FILE, ROOT
 
 
 @click.command("init")
 @click.argument("folder", type=FILE, default=Path())
 @click.option("--empty", is_flag=True, help="Without the example.")
-def init_command(folder: Path, empty: bool) -> None:
+@click.option("--group", help="Share it with this group of users of this machine; else gold is yours alone.")
+def init_command(folder: Path, empty: bool, group: str | None) -> None:
     """Make a workspace: folders for guidelines, gold sets and pilots, with the shipped example.
 
     \b
     Example:
       workbench init labelling
+      workbench init labelling --group labelling
     """
     for room in ROOMS:
         target = folder / room
@@ -32,6 +37,8 @@ def init_command(folder: Path, empty: bool) -> None:
                 shutil.copytree(shipped(room), folder / room, dirs_exist_ok=True)
     except OSError as error:
         raise WriteFailed(f"{folder}: no workspace can be made there: {error.strerror or error}.") from error
+    if sys.platform != "win32":
+        protect(folder, group)
     after = "workbench guideline new NAME" if empty else "workbench demo"
     click.echo(f"{folder}: a workspace with {', '.join(ROOMS)}. Next: cd {folder} && {after}")
 

@@ -27,9 +27,14 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
       workbench status
     """
     from workbench.home.inputs import read_status
+    from workbench.store.permissions import readable_by_others
+    from workbench.store.rounds.database import file_of
 
-    status = read_status(Workspace.find(root), now=dt.datetime.now(dt.UTC), database=database)
-    roles_set = Roles.of(Workspace.find(root).root).are_set
+    workspace = Workspace.find(root)
+    status = read_status(workspace, now=dt.datetime.now(dt.UTC), database=database)
+    for path in readable_by_others(workspace.root, file_of(database, workspace.root)):
+        click.echo(f"{path} can be read by every user of this machine. Close it: workbench protect", err=True)
+    roles_set = Roles.of(workspace.root).are_set
     if as_json:
         print_json({**status.to_dict(), "roles_set": roles_set})
         return

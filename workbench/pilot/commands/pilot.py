@@ -1,7 +1,5 @@
 """`workbench pilot`: start a specification by asking, freeze it, and simulate deliveries for a dry run."""
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -286,12 +284,12 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
 
 
 def _csv(rows: list[dict[str, Any]], guideline_version: str | None) -> bytes:
-    out = io.StringIO()
-    columns = [*rows[0], "guideline_version", "kind"]
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
+    """A delivery as a vendor's tool writes it: exact, because ids and labels are read again."""
+    from workbench.formats.tables.write import csv_of
+
+    lines = []
     for row in rows:
         times = {name: row[name].strftime("%Y-%m-%dT%H:%M:%SZ") for name in ("started_at", "submitted_at")}
         same = {"guideline_version": guideline_version or "", "kind": SIMULATED}
-        writer.writerow({**row, **times, **same})
-    return out.getvalue().encode()
+        lines.append({**row, **times, **same})
+    return csv_of(lines[0], [list(line.values()) for line in lines], exact=True)[1]

@@ -288,11 +288,12 @@ def import_command(file: Path, out: Path, **options: Any) -> None:
     Example:
       workbench import label_studio_export.json --out answers.csv
     """
-    from workbench.formats.tables.write import write_annotations
+    from workbench.formats.tables.write import warning, write_annotations
 
     closed = guideline_question(options)
     kept = list(sources_of(file, options).by_question([closed] if closed else ()).values())
-    write_annotations(kept, out)
+    if note := warning(out, write_annotations(kept, out, exact=True)):
+        click.echo(note, err=True)
     click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
     for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
         click.echo(f"  {loss}", err=True)

@@ -135,13 +135,9 @@ def _audit(annotations: "Annotations", options: dict[str, Any], seed: int) -> "L
 
 def _write_fixes(audit: "LabelAudit", out: Path) -> None:
     """Write the list for correcting labels; in a CSV no text can run as a formula."""
-    from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
-    columns = audit.fixes()
-    if out.suffix == ".csv":
-        columns = {name: list(map(harmless, cells)) for name, cells in columns.items()}
-    write_columns(columns, out)
+    write_columns(audit.fixes(), out)
 
 
 def _print(audit: "LabelAudit", top: int) -> None:

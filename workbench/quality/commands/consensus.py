@@ -177,7 +177,6 @@ def _trust(consensus: "Consensus") -> dict[str, Any] | None:
 
 def _write(consensus: "Consensus", out: Path) -> None:
     """Write item, label, confidence, runner-up; a dispute has no label. In a CSV no text can run as a formula."""
-    from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
     items: list[str] = list(consensus.items)
@@ -185,9 +184,6 @@ def _write(consensus: "Consensus", out: Path) -> None:
         [None if code < 0 else consensus.labels[code] for code in codes]
         for codes in (consensus.label, consensus.runner_up)
     )
-    if out.suffix == ".csv":
-        items = list(map(harmless, items))
-        labels, seconds = list(map(harmless, labels)), list(map(harmless, seconds))
     confidence = consensus.confidence.tolist()
     write_columns({"item_id": items, "label": labels, "confidence": confidence, "runner_up": seconds}, out)
 

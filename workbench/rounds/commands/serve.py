@@ -1,12 +1,13 @@
 """`workbench quiz serve`: the server of rounds, on its own port, for people who must never reach the gold."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
-from workbench.errors import OutOfRange, WriteFailed
+from workbench.errors import OutOfRange, StoreLost, WriteFailed
 from workbench.store import served
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, ROOT
@@ -14,6 +15,7 @@ from workbench.ui.options import DATABASE, FILE, ROOT
 if TYPE_CHECKING:
     from workbench.rounds.server.app import Settings
 
+HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 OPEN = ("0.0.0.0", "::", "")  # every address of this machine
 
 
@@ -30,6 +32,13 @@ OPEN = ("0.0.0.0", "::", "")  # every address of this machine
 @click.option("--tls-key", type=FILE, help="Its private key (PEM).")
 @click.option(
     "--proxy", "proxies", multiple=True, help="Address of a reverse proxy whose X-Forwarded-For is believed."
+)
+@click.option(
+    "--sign-on-header",
+    "sign_on",
+    metavar="NAME",
+    help="Header in which the proxy says who is signed in, such as X-Forwarded-User: a link then opens only for the "
+    "person it was made for. Needs --proxy.",
 )
 @click.option(
     "--per-link",
@@ -66,6 +75,7 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     import logging
 
     from workbench.rounds.server.app import run
+    from workbench.store.rounds.intact import WAY_BACK
     from workbench.store.rounds.store import AttemptStore
 
     settings = _settings(options)
@@ -77,11 +87,16 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     workspace = Workspace.find(root)
     workspace.recover()
 
+    if warning := _in_the_clear(settings):
+        click.echo(warning, err=True)
+
     def ready(port: int) -> None:
         _note(workspace.root, options["public_url"] or _address(scheme, (*options["hosts"], host)[0], port))
         click.echo(f"Serving rounds on {scheme}://{host}:{port} (stop with Ctrl+C)")
 
     with AttemptStore.open(database, workspace.root) as store:
+        if faults := store.faults(quick=True):
+            raise StoreLost(f"{store.where} is damaged: {faults[0]}. {WAY_BACK}")
         asyncio.run(run(workspace, store, settings, ready))
     click.echo("Stopped; everything that was answered is kept.")
 
@@ -99,6 +114,10 @@ def _settings(options: dict[str, Any]) -> "Settings":
         )
     if bool(options["tls_cert"]) != bool(options["tls_key"]):
         raise click.UsageError("--tls-cert and --tls-key go together.")
+    if options["sign_on"] and not (options["proxies"] and HEADER.fullmatch(options["sign_on"])):
+        raise click.UsageError(
+            "--sign-on-header takes the name of a header, and needs --proxy: the address that it is believed from."
+        )
     return Settings(
         host=options["host"],
         port=options["port"],
@@ -107,9 +126,22 @@ def _settings(options: dict[str, Any]) -> "Settings":
         key=options["tls_key"],
         secure=bool(url and url.startswith("https:")),
         proxies=options["proxies"],
+        sign_on=options["sign_on"],
         idle=options["idle"],
         per_link=Rate(options["per_link"], max(30, int(6 * options["per_link"]))),
         per_address=Rate(options["per_address"], max(100, int(10 * options["per_address"]))),
+    )
+
+
+def _in_the_clear(settings: "Settings") -> str | None:
+    """A warning where links go over a network that anybody may read: the path of a link is its password."""
+    from workbench.rounds.server.app import LOCAL
+
+    if settings.secure or settings.certificate is not None or settings.host in LOCAL:
+        return None
+    return (
+        "Warning: without TLS everybody on the network can read the links, and the path of a link is the password: use "
+        "--tls-cert and --tls-key, or a proxy that speaks TLS and --public-url https://..."
     )
 
 

@@ -28,7 +28,7 @@ const state = {
 };
 const tellers = []; // promises of acts that wait for the connection
 
-class Later extends Error {} // not now: offline, or the server is busy
+class Later extends Error {} // not now: offline, or the server is busy or has lost its storage
 
 async function call(path, action) {
   const order = ++state.asked;
@@ -47,8 +47,11 @@ async function call(path, action) {
       cache: "no-store",
       signal: AbortSignal.timeout(20_000),
     });
-    if (LATER.has(answer.status)) throw new Later("busy");
     const ours = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (LATER.has(answer.status)) {
+      const refusal = ours ? await answer.json().catch(() => ({})) : {};
+      throw new Later(refusal.message?.id === "lost" ? "lost" : "busy");
+    }
     if (!ours) throw new Later("offline"); // a proxy's or a hotel's page
     return { order, status: answer.status, body: await answer.json().catch(() => ({})) };
   } catch (error) {
@@ -107,7 +110,9 @@ function say(line, seconds) {
 }
 
 async function look() {
-  const { order, status, body } = await call("/api/view");
+  let { order, status, body } = await call("/api/view");
+  // a link that belongs to its first browser: the refusal brought the cookie
+  if (body.message?.id === "no_cookie") ({ order, status, body } = await call("/api/view"));
   await show(
     status === 200
       ? body
@@ -169,7 +174,7 @@ function act(action) {
   if (action.do === "answer") kept.keep(action);
   return settle(action).then(
     () => {
-      if (state.line.state === "offline" || state.line.state === "busy") say({ state: "online" });
+      if (["offline", "busy", "lost"].includes(state.line.state)) say({ state: "online" });
       return state.view;
     },
     (error) => {

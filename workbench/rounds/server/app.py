@@ -14,17 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPConnection, HTTPMessageDelegate
 from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from workbench.errors import NotFound, OutOfRange
-from workbench.rounds.server.base import ServerState
-from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static
+from workbench.errors import NotFound, OutOfRange, WorkbenchError
+from workbench.rounds.server.base import ServerState, SignOn
+from workbench.rounds.server.clock import Clock
+from workbench.rounds.server.connections import Connections
+from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static, VendorPage
 from workbench.rounds.server.limits import (
     BODY,
     BODY_TIME,
     CONNECTIONS,
+    FIRST,
     HANDSHAKE,
     HEADERS,
     IDLE,
@@ -35,12 +39,14 @@ from workbench.rounds.server.limits import (
     Rate,
 )
 from workbench.rounds.server.service import RoundService
-from workbench.store.rounds.store import AttemptStore
+from workbench.store.rounds.store import KEYS_AGE, AttemptStore
 from workbench.store.workspace import Workspace
 
 LOG = logging.getLogger("workbench.rounds.server")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 THREADS = {"sqlite": 8, "postgresql": 4}  # with SQLite, those who wait for its one writer are kept together
+SWEEP = 0.5  # seconds between two looks at connections that showed no link
+BEAT = 30.0  # seconds between two looks at the database
 PATIENCE = 20.0  # seconds that requests under way have when the server is told to stop
 
 
@@ -50,6 +56,7 @@ class Settings:
 
     hosts     names it goes by besides those of this machine, without ports
     proxies   addresses of reverse proxies whose X-Forwarded-For is believed
+    sign_on   the header in which these say who is signed in; None where the link alone is enough
     idle      seconds for the headers of a request to arrive, and between two requests
     """
 
@@ -60,6 +67,7 @@ class Settings:
     key: Path | None = None
     secure: bool = False  # behind a proxy that speaks TLS
     proxies: tuple[str, ...] = ()
+    sign_on: str | None = None
     idle: float = IDLE
     per_link: Rate = PER_LINK
     per_address: Rate = PER_ADDRESS
@@ -94,15 +102,16 @@ class Settings:
 class Server(HTTPServer):
     """An HTTP server that limits its connections and closes those that are slow to start TLS."""
 
-    def initialize(self, *args: Any, **more: Any) -> None:
+    def initialize(self, *args: Any, connections: Connections | None = None, **more: Any) -> None:
         """As tornado makes its servers."""
         super().initialize(*args, **more)
         self._shaking: set[asyncio.Task[None]] = set()
+        self._all = Connections(_connections()) if connections is None else connections
 
     def handle_stream(self, stream: IOStream, address: tuple[object, ...]) -> None:
         """Serve a new connection, or close it where there are too many."""
-        if len(self._connections) >= _connections():
-            LOG.warning("too many connections; a new one was closed")
+        patience = HANDSHAKE if isinstance(stream, SSLIOStream) else None
+        if not self._all.admit(stream, str(address[0]), patience):
             stream.close()
             return
         if isinstance(stream, SSLIOStream):
@@ -115,10 +124,22 @@ class Server(HTTPServer):
         """Close a connection that does not start TLS in time."""
         try:
             await asyncio.wait_for(stream.wait_for_handshake(), HANDSHAKE)
+            self._all.answered(stream)
         except TimeoutError:
             stream.close()
         except (StreamClosedError, OSError):
             LOG.debug("a connection ended before TLS stood")
+
+    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:
+        """Believe a forwarded address only where the connection is a named proxy's."""
+        context: Any = request_conn.context  # type: ignore[attr-defined]
+        self.xheaders = context.remote_ip in self._all.proxies
+        return super().start_request(server_conn, request_conn)
+
+    def on_close(self, server_conn: object) -> None:
+        """One connection less."""
+        super().on_close(server_conn)
+        self._all.gone(server_conn.stream)  # type: ignore[attr-defined]
 
 
 def _connections() -> int:
@@ -136,6 +157,7 @@ def application(state: ServerState) -> Application:
     return Application(
         [
             (r"/q/([\w.~-]{1,300})", Page, shared),
+            (r"/v/([\w.~-]{1,300})", VendorPage, shared),
             (r"/api/view", Seen, shared),
             (r"/api/act", Done, shared),
             (r"/media/([\w.~-]{1,300})/(\d{1,7}|guideline)/([\w-]{1,100})", Medium, shared),
@@ -165,19 +187,24 @@ async def run(
     kind = "postgresql" if store.where.startswith("postgresql") else "sqlite"
     pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="service")
     context = settings.tls
+    if settings.sign_on:
+        store.people_sign_in()
+    connections = Connections(_connections(), frozenset(settings.proxies), patience=min(FIRST, settings.idle))
     state = ServerState(
-        RoundService(workspace, store),
+        RoundService(workspace, store, Clock(store.latest()), sign_on=settings.sign_on is not None),
         pool,
         settings.names,
+        connections=connections,
         secure=settings.secure or context is not None,
+        sign_on=SignOn(settings.sign_on, settings.proxies) if settings.sign_on else None,
         links=Buckets(settings.per_link),
         media=Buckets(settings.per_link.times(MEDIA)),
         addresses=Buckets(settings.per_address),
     )
     server = Server(
         application(state),
+        connections=connections,
         ssl_options=context,
-        xheaders=bool(settings.proxies),
         trusted_downstream=list(settings.proxies),
         max_header_size=HEADERS,
         max_body_size=BODY,
@@ -197,12 +224,46 @@ async def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C ends the loop by itself
             loop.add_signal_handler(name, stop.set)
+    follow = loop.create_task(_follow_keys(state))
     ready(sockets[0].getsockname()[1])
+    beside = [asyncio.create_task(work) for work in (_sweep(connections), _beat(state))]
     await stop.wait()
+    for task in beside:
+        task.cancel()
     server.stop()
+    follow.cancel()
     await _settle(state)
     await server.close_all_connections()
+    state.vendors.close()
     pool.shutdown(wait=True)
+
+
+async def _sweep(connections: Connections) -> None:
+    """Close the connections of those who showed no link and ask nothing."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        connections.sweep()
+
+
+async def _beat(state: ServerState) -> None:
+    """Write and read the database now and then, so that its loss is in the log before somebody answers."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(BEAT)
+        try:
+            await loop.run_in_executor(state.pool, state.service.health)
+        except WorkbenchError as error:
+            LOG.error("%s: %s", type(error).__name__, error)
+
+
+async def _follow_keys(state: ServerState) -> None:
+    """Read the keys of links again and again: another process may replace them."""
+    while True:
+        await asyncio.sleep(KEYS_AGE / 2)
+        try:
+            await asyncio.get_running_loop().run_in_executor(state.pool, state.service.store.read_keys)
+        except WorkbenchError as error:  # the requests themselves say so, and health
+            LOG.debug("the keys of links could not be read again: %s", error)
 
 
 async def _settle(state: ServerState) -> None:

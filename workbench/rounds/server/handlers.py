@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,23 @@ from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 
-from workbench.errors import BadAction, NotInvited
-from workbench.rounds.server.base import HEADERS, Base, Refused, ServerState, sentence_of, words_of
+from workbench.errors import BadAction, NotInvited, WrongHolder
+from workbench.rounds.server.base import (
+    DEVICE,
+    HEADERS,
+    STATIC,
+    Base,
+    Refused,
+    ServerState,
+    sentence_of,
+    words_of,
+)
 from workbench.rounds.server.limits import BODY, STREAMS
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.ui.words import LANGUAGES
 
 TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
+YEAR = 365 * 24 * 3600  # seconds
 
 
 class Missing(Base):
@@ -32,9 +43,25 @@ class Page(Base):
 
     async def get(self, token: str) -> None:
         """The page, which holds nothing of the round."""
-        await self.ask(self.state.service.check, token)
+        self.shows_link(token)
+        await self.ask(self.state.service.check, token, self.holder)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
+
+
+class VendorPage(Base):
+    """`/v/TOKEN`: what a vendor's manager may see, made in another process so that no quiz waits for it."""
+
+    async def get(self, token: str) -> None:
+        """The page, without any script."""
+        self.shows_link(token, "vendor")
+        self.not_too_often(self.state.vendors.links, token)
+        service = self.state.service
+        vendor = await self.ask(service.vendor, token, self.holder)
+        page = await self.state.vendors.page(service.workspace.root, service.store.url, vendor)
+        self.set_header("Content-Security-Policy", STATIC)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page)
 
 
 class Static(Base):
@@ -56,13 +83,18 @@ class Static(Base):
 
 
 class Health(Base):
-    """`/healthz`: whether the process and its database answer."""
+    """`/healthz`: whether the process keeps and reads what it is given."""
 
     async def get(self) -> None:
         """One word."""
-        await self.ask(self.state.service.store.ping)
+        await self.ask(self.state.service.health)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("ok\n")
+
+    def send_error_page(self, status: int, error: Any) -> None:
+        """Some words for whoever watches, without a path."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{words_of(status, error)}\n")
 
 
 class Api(Base):
@@ -80,10 +112,18 @@ class Api(Base):
         if not TOKEN.fullmatch(self.token):
             raise NotInvited("no link, or none of ours")
         self.not_too_often(self.state.links, self.token)
+        self.shows_link(self.token)
         self.holds = headers.get("X-Guideline", "")
 
     def send_error_page(self, status: int, error: Any) -> None:
-        """Why it was refused, for the card to show, with the key of the sentence in the catalogue."""
+        """Why it was refused, for the card to show, with the key of the sentence in the catalogue.
+
+        A browser that needs a secret gets one with the refusal, and asks again. Not with the page: who comes from
+        another site brings no cookie to that, so theirs would be replaced.
+        """
+        if isinstance(error, WrongHolder) and error.why == "no_cookie":
+            secret, secure = secrets.token_urlsafe(32), self.state.secure
+            self.set_cookie(DEVICE, secret, max_age=YEAR, httponly=True, secure=secure, samesite="Strict")
         sentence = sentence_of(status, error)
         self.finish({"error": words_of(status, error), **({"message": sentence} if sentence else {})})
 
@@ -110,7 +150,7 @@ class Seen(Api):
 
     async def get(self) -> None:
         """The view."""
-        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds))
+        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds, self.holder))
 
 
 @stream_request_body
@@ -126,7 +166,9 @@ class Done(Api):
         """Refuse what is too long before it is read."""
         super().prepare()
         length = self.request.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > BODY:
+        if not (length.isascii() and length.isdigit()):  # `²` is a digit, and no number
+            raise HTTPError(400)
+        if len(length) > len(str(BODY)) or int(length) > BODY:
             raise HTTPError(413)
 
     def data_received(self, chunk: bytes) -> None:
@@ -146,7 +188,8 @@ class Done(Api):
             raise BadAction("This is no JSON.") from None
         if isinstance(message, dict) and message.get("do") == "take_back":
             self.not_too_often(self.state.undone, self.token)
-        self.give(await self.ask(self.state.service.act, self.token, self.language, message, self.holds))
+        asked = self.token, self.language, message, self.holds, self.holder
+        self.give(await self.ask(self.state.service.act, *asked))
 
 
 # Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to.
@@ -172,12 +215,13 @@ class Medium(Base, StaticFileHandler):
         if not TOKEN.fullmatch(token):
             raise NotInvited("no link, or none of ours")
         self.not_too_often(self.state.media, token)
+        self.shows_link(token)
         if self.state.streams[token] >= STREAMS:  # who asks and does not read holds a connection
             self.send_error(429)
             raise Refused
         self.state.streams[token] += 1
         self.streams = token
-        self.file: Path = await self.ask(self.state.service.medium, token, turn, key)
+        self.file: Path = await self.ask(self.state.service.medium, token, turn, key, self.holder)
 
     async def get(self, *_: Any, include_body: bool = True) -> None:
         """The file."""

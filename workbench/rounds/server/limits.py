@@ -11,6 +11,11 @@ IDLE = 75.0  # seconds between two requests of a connection, and for a request's
 HANDSHAKE = 10.0  # seconds for TLS to stand
 BODY_TIME = 15.0  # seconds for a body to arrive
 CONNECTIONS = 900
+FIRST = 5.0  # seconds for a first request, and between two, of a connection that showed no link
+STRANGERS = 100  # such connections of one address at once
+WITH_A_LINK = 12  # more for each link that was shown from there: pages fetch their modules without it
+LINKS_FOR = 600.0  # seconds that a link counts for its address
+OF_A_LINK = 40  # connections that showed one link
 WAITING = 400  # requests that may wait for the database at once
 REMEMBERED = 20_000  # links or addresses whose use is remembered
 

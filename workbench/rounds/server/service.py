@@ -3,26 +3,33 @@
 import datetime as dt
 import logging
 import threading
+import time
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbench.documents.attempts import Response, RoundRecord
+from workbench.documents.attempts import Invitation, Progress, Response, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.policies import link_end
 from workbench.documents.record import Actor
 from workbench.documents.round import Round
-from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
+from workbench.errors import InvalidDocument, NotFound, NotNow, StoreBusy, WorkbenchError, WrongHolder
 from workbench.rounds.attempt import AttemptSession
 from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
 from workbench.rounds.making import retake_scope
+from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
+from workbench.store.media.clean import CleanMedia
+from workbench.store.rounds.links import device_digest
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
 LOG = logging.getLogger("workbench.rounds.server")
+PULSE = 10.0  # seconds between two writes of the health check, however often it is asked
 
 
 def open_context(workspace: Workspace, round_: Round) -> RoundContext:
@@ -50,13 +57,35 @@ def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
     return draft
 
 
-class RoundService:
-    """All that one server process knows. Everything that changes is in the store, so several processes can run."""
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a link, as far as a request tells.
 
-    def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
-        self.workspace, self.store = workspace, store
+    device   the secret that a browser was given when it opened its first link
+    user     as a named proxy signed them in
+    """
+
+    device: str | None = None
+    user: str | None = None
+
+
+NOBODY = Holder()
+
+
+class RoundService:
+    """All that one server process knows. Everything that changes is in the store, so several processes can run.
+
+    sign_on   a link opens only for whoever a proxy signed in under the name that was invited
+    """
+
+    def __init__(
+        self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None, *, sign_on: bool = False
+    ) -> None:
+        self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
+        self.media, self.sign_on = CleanMedia(workspace.root / "runs"), sign_on
         self._contexts: dict[str, RoundContext] = {}
-        self._lock = threading.Lock()
+        self._lock, self._beating = threading.Lock(), threading.Lock()
+        self._beat_at = -PULSE
 
     def context(self, name: str) -> RoundContext:
         """What a round is about; read once, since a round and what it cites never change."""
@@ -65,18 +94,64 @@ class RoundService:
                 self._contexts[name] = open_context(self.workspace, self.store.round(name))
             return self._contexts[name]
 
-    def check(self, token: str) -> None:
-        """Refuse a token that opens nothing."""
-        self.store.invited(token, now())
+    def check(self, token: str, holder: Holder = NOBODY) -> None:
+        """Refuse a token that opens nothing, or not for this person."""
+        self._refuse_others(self.store.invited(token, self.clock()).person.name, holder)
 
-    def session(self, token: str, lang: str, holds: str = "") -> AttemptSession:
-        """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
-        invitation, progress = self.store.entered(token, now())
+    def health(self) -> None:
+        """Check that the database keeps what it is given: the time is written and read back, at most once in `PULSE`.
+
+        Raises StoreLost, StoreBusy or WriteFailed. Who asks more often learns whether the file is still there and read.
+        """
+        self.store.ping()
+        if time.monotonic() - self._beat_at < PULSE:
+            return
+        if not self._beating.acquire(blocking=False):
+            raise StoreBusy("the last look at the database is not over")
+        try:
+            self.store.beat(self.clock())
+            self._beat_at = time.monotonic()
+        finally:
+            self._beating.release()
+
+    def vendor(self, token: str, holder: Holder = NOBODY) -> str:
+        """The vendor whose page a token opens, for its manager where people sign in."""
+        link = self.store.vendor(token, self.clock())
+        self._refuse_others(link.manager, holder)
+        return link.vendor
+
+    def _refuse_others(self, name: str | None, holder: Holder) -> None:
+        """Where people sign in, refuse everybody but the person whom a link is for."""
+        if self.sign_on and holder.user is None:
+            raise WrongHolder("not_signed_on")
+        if self.sign_on and holder.user != name:
+            raise WrongHolder("other_person")
+
+    def _enter(self, token: str, holder: Holder) -> tuple[Invitation, Progress, RoundContext]:
+        """What a link opens, for the person and in the browser that it belongs to."""
+        invitation, progress = self.store.entered(token, self.clock())
+        self._refuse_others(invitation.person.name, holder)
         context = self.context(invitation.round)
+        if context.round.first_device:
+            self._refuse_other_browsers(invitation, holder.device)
+        return invitation, progress, context
+
+    def _refuse_other_browsers(self, invitation: Invitation, device: str | None) -> None:
+        if device is None:
+            raise WrongHolder("no_cookie" if invitation.device is None else "other_device")
+        if invitation.device == device_digest(invitation.id, device):
+            return
+        if invitation.device is not None or not self.store.bind(invitation.id, device):
+            raise WrongHolder("other_device")
+
+    def session(self, token: str, lang: str, holds: str = "", holder: Holder = NOBODY) -> AttemptSession:
+        """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
+        invitation, progress, context = self._enter(token, holder)
         return AttemptSession(
             context,
             self.store,
             invitation,
+            now=self.clock,
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
             noted=lambda answer: self.note(context, answer, invitation.person.shown),
             links=self._links,
@@ -86,28 +161,29 @@ class RoundService:
             holds=holds,
         )
 
-    def view(self, token: str, lang: str, holds: str = "") -> dict[str, Any]:
+    def view(self, token: str, lang: str, holds: str = "", holder: Holder = NOBODY) -> dict[str, Any]:
         """What the browser may know."""
-        return self.session(token, lang, holds).view()
+        return self.session(token, lang, holds, holder).view()
 
-    def act(self, token: str, lang: str, message: Any, holds: str = "") -> dict[str, Any]:
+    def act(
+        self, token: str, lang: str, message: Any, holds: str = "", holder: Holder = NOBODY
+    ) -> dict[str, Any]:
         """Do the action, then return what the browser may know."""
-        session = self.session(token, lang, holds)
+        session = self.session(token, lang, holds, holder)
         session.act(message)
         return session.view()
 
-    def medium(self, token: str, turn: str, key: str) -> Path:
+    def medium(self, token: str, turn: str, key: str, holder: Holder = NOBODY) -> Path:
         """The file of a picture, sound or film: of a turn that was shown to this person, or of the guideline.
 
         Only while the page shows such things: not before the terms are accepted, nor once the round is closed; and
         no items at the end where the round keeps single answers to itself.
         """
-        invitation, progress = self.store.entered(token, now())
-        context = self.context(invitation.round)
+        invitation, progress, context = self._enter(token, holder)
         standing = AttemptState(
             context,
             invitation,
-            now(),
+            progress.no_earlier(self.clock()),
             progress.closed_at,
             progress.attempts,
             progress.answers,
@@ -132,12 +208,18 @@ class RoundService:
         return self._file(self.workspace.gold_sets.root / (context.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
-        """A file named in a document, within that document's folder; never one outside, whatever it is called."""
+        """A file named in a document, within that document's folder; never one outside, whatever it is called.
+
+        Without its metadata, which may tell the answer.
+        """
         if named and not PurePosixPath(named).is_absolute():
             folder = folder.resolve()
             path = (folder / named).resolve()
             if path.is_relative_to(folder) and path.suffix.lower() in MEDIA_TYPES and path.is_file():
-                return path
+                try:
+                    return self.media.of(path)
+                except InvalidDocument as error:
+                    LOG.warning("%s; it is not shown", error)
         raise NotFound("There is no such picture.")
 
     def note(self, context: RoundContext, answer: Response, who: str) -> None:
@@ -152,12 +234,13 @@ class RoundService:
     def _links(self, standing: AttemptState) -> dict[str, str | None]:
         """Where somebody who did not pass may practise: their link into the round for practice, None before they ask.
 
-        Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
+        Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them. A link that
+        expired works again once they ask.
         """
         practice = retry(standing).practice_round
         if practice is None:
             return {}
-        at, policy = now(), self.store.round(practice).expiry_policy
+        at, policy = self.clock(), self.store.round(practice).expiry_policy
         if self.store.closed_at(practice) is not None or not policy.open_at(at):
             return {}
         theirs = self.store.invitations_of(practice, standing.invitation.person.id)
@@ -168,7 +251,9 @@ class RoundService:
             for their in theirs
             if their.revoked_at is None and (their.expires_at is None or at < their.expires_at)
         ]
-        return {"practice": f"/q/{self.store.token(works[-1].id)}"} if works else {}
+        if works:
+            return {"practice": f"/q/{self.store.token(works[-1].id)}"}
+        return {"practice": None} if theirs[-1].revoked_at is None else {}
 
     def _open_practice(self, standing: AttemptState) -> None:
         """Invite somebody to the round for practice."""
@@ -177,7 +262,8 @@ class RoundService:
             raise NotNow("The practice round takes no answers (any more).")
         if links["practice"] is None:
             person = standing.invitation.person
-            self.store.invite(practice, person, now(), by=Actor(person.id, "link"))
+            by = Actor(person.id, "proxy" if self.sign_on else "link")
+            self.store.invite(practice, person, self.clock(), link_end(self.clock()), by=by)
 
 
 def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:
@@ -210,5 +296,5 @@ def copy_notes(workspace: Workspace, context: RoundContext, record: RoundRecord)
 
 
 def now() -> dt.datetime:
-    """The server's clock."""
-    return dt.datetime.now(dt.UTC)
+    """The system's clock."""
+    return wall()

@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import MOST_CELLS, Counted, Counts, PairCounts, patterns_of
@@ -17,6 +16,7 @@ from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
 from workbench.store.counting import sql
 from workbench.store.counting.source import Asked, Columns, Engine, Parse, Source
 from workbench.store.counting.sql import answers_asked
+from workbench.terminal import progress_bar
 
 # The survey: who used which label how often, with repeats, and which rows lack a value.
 
@@ -158,7 +158,7 @@ def counted_by(
     progress: bool | None,
 ) -> Counted:
     """Count one question with one engine."""
-    phases = tqdm(
+    phases = progress_bar(
         total=4 + pairs, desc=engine.name, unit="phase", disable=None if progress is None else not progress
     )
     with phases:

@@ -1,7 +1,5 @@
 """A log as one file: JSON lines with all that a check elsewhere needs, or a table for a spreadsheet."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -53,12 +51,7 @@ def from_lines(path: Path) -> tuple[ChainRead, ChainRead]:
 
 def as_table(chains: Sequence[ChainRead]) -> bytes:
     """A row for each act, by time, as CSV; no cell begins a formula."""
-    from workbench.formats.tables.formulas import harmless
+    from workbench.formats.tables.write import csv_bytes
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for entry in merged(chains):
-        fields = entry.to_dict()
-        writer.writerow([harmless("" if fields[name] is None else fields[name]) for name in COLUMNS])
-    return out.getvalue().encode()
+    rows = [entry.to_dict() for entry in merged(chains)]
+    return csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])

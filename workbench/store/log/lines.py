@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import WriteFailed
+from workbench.store.files import mode_in, sync_folder
 
 BLOCK = 16_384  # bytes that are read at once from the end
 
@@ -25,6 +26,8 @@ class Lines:
             with self.path.open("ab", buffering=0) as file:
                 size = file.tell()
                 try:
+                    if new:
+                        self.path.chmod(mode_in(self.path.parent))
                     _write(file.fileno(), b"".join(lines))
                     os.fsync(file.fileno())
                 except OSError:
@@ -32,12 +35,8 @@ class Lines:
                     raise
         except OSError as error:
             raise WriteFailed(f"{self.path} could not be written: {error.strerror}.") from error
-        if new and hasattr(os, "O_DIRECTORY"):
-            handle = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        if new:
+            sync_folder(self.path.parent)
 
     def newest(self) -> Iterator[bytes]:
         """The whole lines without their ends, the last one first; a torn last line is left out."""

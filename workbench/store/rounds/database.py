@@ -1,5 +1,6 @@
 """The connection to the database of rounds: opening it, and translating its failures."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -17,9 +18,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
+from workbench.documents.record import Known
+from workbench.errors import NotFound, OutOfRange, StoreBusy, StoreLost, TooNew, WorkbenchError, WriteFailed
+from workbench.store.files import make_folder, mode_in
 from workbench.store.log.keys import log_keys
-from workbench.store.rounds import records
+from workbench.store.rounds import intact, records
 
 # Upgrade a database to this version's tables, once, however many processes start at the same time.
 
@@ -83,7 +86,7 @@ DEFAULT_FILE = Path("runs") / "attempts.sqlite"  # of a workspace
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 SQLITE_FAILED = {  # the disk is full, or the file cannot be opened, written or read
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
-    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM),
 }
 UNREACHABLE = (
     "08",
@@ -93,6 +96,13 @@ UNREACHABLE = (
     "57",
 )  # PostgreSQL's classes: connection, conflict, lock, shutdown
 NOT_WRITTEN = ("25006", "53", "58")  # read-only, out of disk or memory, the system's own errors
+GONE = (
+    "3D000",
+    "3F000",
+    "42P01",
+    "XX001",
+    "XX002",
+)  # no database, schema or table (any more); damaged rows, indexes
 
 
 class Database:
@@ -107,16 +117,17 @@ class Database:
         )
         self._reading = engine.execution_options(**({} if engine.dialect.name == "sqlite" else snapshot))
         self.where = where
+        self._intact: intact.Intact | None = None  # of SQLite's file
 
     @classmethod
     def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> "Database":
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
-        parsed = _url_of(url, root)
+        parsed = url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
         logged = {"root": root, "keys": log_keys(root)}  # what `records` cites and signs with
         if parsed.get_backend_name() == "sqlite":
             where = str(parsed.database)
-            _make_folder(Path(where).parent)
+            _make_file(Path(where))
             engine = create_engine(parsed, connect_args={"timeout": patience}, execution_options=logged)
             _as_sqlite(engine, patience)
         else:
@@ -126,15 +137,46 @@ class Database:
             _as_postgresql(engine, patience)
         database = cls(engine, where)
         try:
+            if database.one_writer:
+                database._recognise(Path(where), patience)
             with database.read() as connection:
                 is_current = current(connection)
             if not is_current:
                 with database.write() as connection:
                     upgrade(connection, where)
         except BaseException:
-            engine.dispose()
+            database.close()
             raise
         return database
+
+    def _recognise(self, path: Path, patience: float) -> None:
+        """Refuse a file that is not the database that was made here; mark a new one; watch it from now on."""
+        try:
+            with self._refusals():
+                mark = intact.mark_in(path, patience)
+        except WriteFailed as error:
+            if intact.marked(path) is None:
+                raise
+            raise StoreLost(f"{error} {intact.WAY_BACK}") from error
+        intact.refuse_other(path, mark)
+        if mark == 0:
+            with self.write() as connection:
+                mark = connection.exec_driver_sql("PRAGMA user_version").scalar_one() or intact.new_mark()
+                connection.exec_driver_sql(f"PRAGMA user_version = {mark}")
+        with self._refusals():
+            self._intact = intact.Intact(path, mark)
+        self.check()
+        if intact.marked(path) is None:
+            intact.set_mark(path, mark)
+
+    def check(self) -> None:
+        """Raise StoreLost if SQLite's file is not the one that was opened, or is not whole (any more)."""
+        if self._intact is not None:
+            self._intact.check()
+
+    def known_by(self, holders: Known) -> None:
+        """How those who act by a link are known from now on."""
+        self._writing.update_execution_options(holders=holders)
 
     @property
     def one_writer(self) -> bool:
@@ -144,6 +186,9 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        if self._intact is not None:
+            self._intact.close()
+            self._intact = None
 
     def shred(self) -> None:
         """After a removal: empty SQLite's log, so that no old page stays on disk.
@@ -166,20 +211,31 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction that sees one consistent state, however many queries it runs."""
+        self.check()
         with self._refusals(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def read_autocommit(self) -> Iterator[Connection]:
         """For a single query: like `read`, without PostgreSQL's round trips to begin and end a transaction."""
+        self.check()
         with self._refusals(), self._glancing.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: on disk if this ends without an error, undone otherwise."""
+        """A transaction: on disk if this ends without an error, undone otherwise.
+
+        SQLite commits to a deleted file without complaint, so the file is looked at before and after.
+        """
+        self.check()
         with self._refusals(), self._writing.connect() as connection, connection.begin():
+            driver: Any = connection.connection.driver_connection
+            before = driver.total_changes if self.one_writer else None
             yield connection
+            if self.one_writer and driver.total_changes != before:
+                intact.count(driver)
+        self.check()
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -188,8 +244,10 @@ class Database:
         except exc.TimeoutError as error:  # no connection is free
             raise self._busy(str(error)) from error
         except exc.DBAPIError as error:
+            self.check()
             raise self._refusal(error) or error from error
         except sqlite3.Error as error:  # while connecting
+            self.check()
             raise self._sqlite(error) or error from error
         except exc.StatementError as error:
             if isinstance(error.orig, WorkbenchError):  # refused while binding a value
@@ -206,12 +264,16 @@ class Database:
             return self._busy(message) if isinstance(error, exc.OperationalError) else None
         if state.startswith(UNREACHABLE):
             return self._busy(message)
+        if state in GONE:
+            return StoreLost(f"{self.where} is damaged or gone ({message}). {intact.WAY_BACK}")
         return self._failed(message) if state.startswith(NOT_WRITTEN) else None
 
     def _sqlite(self, error: sqlite3.Error) -> WorkbenchError | None:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in BUSY:
             return self._busy(str(error))
+        if code == sqlite3.SQLITE_CORRUPT:
+            return StoreLost(f"{self.where} is damaged ({error}). {intact.WAY_BACK}")
         return self._failed(str(error)) if code in SQLITE_FAILED else None
 
     def _busy(self, message: str) -> StoreBusy:
@@ -224,9 +286,18 @@ class Database:
 
 
 def is_there(url: str | None, root: Path) -> bool:
-    """Whether there is a database to read: False if SQLite's file does not exist."""
-    parsed = _url_of(url, root)
-    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+    """Whether there is a database to read: False if SQLite never made one there.
+
+    True for one that was made and is missing: whoever opens it is told.
+    """
+    file = file_of(url, root)
+    return file is None or file.exists() or intact.mark_file(file).exists()
+
+
+def file_of(url: str | None, root: Path) -> Path | None:
+    """SQLite's file; None for PostgreSQL."""
+    parsed = url_of(url, root)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
@@ -242,7 +313,8 @@ def _insert_unless_there(table: Table, dialect: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-def _url_of(url: str | None, root: Path) -> URL:
+def url_of(url: str | None, root: Path) -> URL:
+    """The address of a database; without a URL, `runs/attempts.sqlite` below `root`."""
     if url is None:
         return URL.create("sqlite", database=str(root / DEFAULT_FILE))
     try:
@@ -268,15 +340,38 @@ def _expected() -> str:
     return "expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
 
 
-def _make_folder(folder: Path) -> None:
+def _make_file(path: Path) -> None:
+    """A new database is an empty file for its owner alone, or for the group of a shared folder; its log takes that over.
+
+    Refused where a database was made before and is missing.
+    """
+    intact.refuse_missing(path)
+    if path.exists():
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     except OSError as error:
-        raise WriteFailed(f"{folder} could not be made: {error.strerror}. Nothing was changed.") from error
+        raise WriteFailed(
+            f"{path.parent} could not be made: {error.strerror}. Nothing was changed."
+        ) from error
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        path.chmod(mode_in(path.parent, private=True))
+    except FileExistsError:  # another process was first
+        return
+    except OSError as error:
+        raise WriteFailed(f"{path} could not be made: {error.strerror}. Nothing was changed.") from error
 
 
 def _as_sqlite(engine: Engine, patience: float) -> None:
-    """Write-ahead log, everything on disk at commit, foreign keys enforced, and the write lock taken at the start."""
+    """Write-ahead log, everything on disk at commit, foreign keys enforced, and the write lock taken at the start.
+
+    A connection never makes the file: one that is opened later must not begin an empty database.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _never_make(_: Any, __: Any, place: list[Any], options: dict[str, Any]) -> None:
+        place[0], options["uri"] = intact.address(Path(place[0])), True
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:

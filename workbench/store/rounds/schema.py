@@ -1,6 +1,7 @@
 """The current tables of the database of rounds; `migrations` has their history."""
 
 import datetime as dt
+import re
 
 from sqlalchemy import (
     Boolean,
@@ -47,6 +48,9 @@ class Utc(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of a pair of surrogates
+
+
 class Words(TypeDecorator[str]):
     """Text that both databases can store unchanged; any other is refused."""
 
@@ -55,7 +59,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """The text unchanged."""
-        if value is not None and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+        if value is not None and NOT_TEXT.search(value):
             raise OutOfRange(
                 f"the text {value[:40]!r} holds a character that is none (NUL or half of a pair)."
             )
@@ -98,6 +102,10 @@ def _key(name: str, other: str, primary_key: bool = False) -> Column[str]:
 
 settings = Table("settings", metadata, _id("name"), Column("value", Words, nullable=False))
 
+old_keys = Table(  # keys that signed links before; links signed with them work until `ends_at`
+    "old_keys", metadata, _id("value"), Column("ends_at", Utc, nullable=False)
+)
+
 people = Table(
     "people",
     metadata,
@@ -129,11 +137,32 @@ invitations = Table(
     Column("revoked_at", Utc),
     Column("terms_accepted_at", Utc),
     Column("terms_sha256", String(64)),
+    Column(
+        "device_sha256", String(64)
+    ),  # of the first browser that opened the link, where the round asks for it
 )
 Index(
     "one_standing_invitation",
     invitations.c.round,
     invitations.c.person_id,
+    unique=True,
+    sqlite_where=text("revoked_at IS NULL"),
+    postgresql_where=text("revoked_at IS NULL"),
+)
+
+vendor_links = Table(
+    "vendor_links",
+    metadata,
+    _id(),
+    Column("vendor", Words, nullable=False),
+    Column("manager", Words),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("revoked_at", Utc),
+)
+Index(
+    "one_standing_vendor_link",
+    vendor_links.c.vendor,
     unique=True,
     sqlite_where=text("revoked_at IS NULL"),
     postgresql_where=text("revoked_at IS NULL"),

@@ -1,0 +1,77 @@
+"""Whether a database keeps what it is given and is whole: a beat that is written and read, and a look at every page."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, func, select, update
+
+from workbench.store.rounds import schema
+from workbench.store.rounds.database import keep
+
+_BEAT = "last beat"
+_RECORDED = (
+    schema.attempts.c.started_at,
+    schema.attempts.c.finished_at,
+    schema.turns.c.shown_at,
+    schema.answers.c.answered_at,
+)
+
+
+def beat(connection: Connection, at: dt.datetime) -> None:
+    """Write the time; several servers write the same row, and the latest stays."""
+    value = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    keep(connection, schema.settings, {"name": _BEAT, "value": value})
+    later = (schema.settings.c.name == _BEAT) & (schema.settings.c.value < value)
+    connection.execute(update(schema.settings).where(later).values(value=value))
+
+
+def last_beat(connection: Connection) -> dt.datetime | None:
+    """The time that was written last; None if there is none."""
+    value = connection.execute(
+        select(schema.settings.c.value).where(schema.settings.c.name == _BEAT)
+    ).scalar()
+    return None if value is None else dt.datetime.fromisoformat(value)
+
+
+def latest(connection: Connection) -> dt.datetime | None:
+    """The latest time on record: of an attempt, a turn, an answer or a beat."""
+    times = [connection.execute(select(func.max(column))).scalar() for column in _RECORDED]
+    return max((at for at in (*times, last_beat(connection)) if at is not None), default=None)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in schema.metadata.sorted_tables
+    }
+
+
+def faults(connection: Connection, *, quick: bool = False) -> tuple[str, ...]:
+    """What is damaged, as sentences. `quick` leaves out whether SQLite's indexes agree with their tables."""
+    if connection.dialect.name == "sqlite":
+        return _sqlite_faults(connection, "quick_check" if quick else "integrity_check")
+    return () if quick else _postgresql_faults(connection)
+
+
+def _sqlite_faults(connection: Connection, check: str) -> tuple[str, ...]:
+    pages = [row[0] for row in connection.exec_driver_sql(f"PRAGMA {check}(20)")]
+    keys = [
+        f"row {row[1]} of {row[0]} cites {row[2]}, which has no such row"
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
+    ]
+    return (*(page for page in pages if page != "ok"), *keys[:20])
+
+
+def _postgresql_faults(connection: Connection) -> tuple[str, ...]:
+    """Every value is read; what the server itself noted is asked. PostgreSQL keeps to its foreign keys by itself."""
+    for table in schema.metadata.sorted_tables:
+        connection.exec_driver_sql(f"SELECT count(t::text) FROM {table.name} t")
+    failures = connection.exec_driver_sql(
+        "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
+    ).scalar()
+    invalid = connection.exec_driver_sql(
+        "SELECT 'the index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid "
+        "UNION ALL SELECT 'the constraint ' || conname FROM pg_constraint WHERE NOT convalidated"
+    ).scalars()
+    noted = [f"PostgreSQL counted {failures} pages with a wrong checksum"] if failures else []
+    return (*noted, *(f"{name} is not valid" for name in invalid))
