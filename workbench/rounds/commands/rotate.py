@@ -61,8 +61,7 @@ def rotate_key(
         store.rotate_key(at, until)
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
-        files.replace(csv_file, _csv(rows))
-        csv_file.chmod(0o600)
+        files.replace(csv_file, _csv(rows), private=True)
     old = last_day(until) if until else None
     if as_json:
         print_json({"old_links_until": old, "links": rows})
