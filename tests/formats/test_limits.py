@@ -490,6 +490,22 @@ def test_a_list_of_a_million_labels_is_refused():
     assert "a.txt: has 20,001 labels; at most 20,000 are read" in refusal(start_from, lines, "a.txt", "mail")
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b"label,hotkey\n" + b"".join(b"l%d,a\n" % n for n in range(5_000))),
+        ("a.xml", b"<View>" + b'<Odd a="1"/>' * 30_000 + b"</View>"),
+        ("a.json", json.dumps({"fields": [], "questions": [{}] * 30_000}).encode()),
+    ],
+)
+def test_thousands_of_losses_are_counted_in_time(name, data):
+    """Each line of the file loses something: the time grows with their number, not with its square."""
+    start = time.process_time()
+    with contextlib.suppress(InvalidDocument):
+        assert len(start_from(data, name, "mail").losses.losses) == 4_999
+    assert time.process_time() - start < SECONDS
+
+
 # The limits themselves
 
 

@@ -20,10 +20,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".fuzz"
-SECONDS = 10  # for one input: the machine may have other work
+SECONDS = 10  # of computing for one input: the machine may have other work
 MEMORY = 2 << 30  # bytes of address space beyond what a process has at its start
 LOOKED_AT, WAYS = 6, 2  # ways to read a file that are looked at, and those taken that read it whole
-DEAD = 20  # seconds without a word, after which a process is ended: it hangs where no signal is heard
+DEAD = 90  # seconds without a word, after which a process is ended: it hangs where no signal is heard
 
 
 class TooSlow(BaseException):
@@ -192,7 +192,7 @@ def outcome_of(every: list[Any], seed: int, number: int, folder: Path) -> dict[s
     path.write_bytes(data)
     outcome, what = "read", ""
     for way in some[:WAYS]:
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             way(path)
         except WorkbenchError as error:
@@ -205,7 +205,7 @@ def outcome_of(every: list[Any], seed: int, number: int, folder: Path) -> dict[s
             what = f"{type(error).__name__}: {str(error)[:200]} ({Path(place.filename).name}:{place.lineno})"
             detail = traceback.format_exc()
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         if what:
             kept = _keep(seed, number, name, data, f"{way}\n{what}\n{locals().get('detail', '')}")
             return {"number": number, "outcome": "finding", "reader": reader, "what": what, "file": str(kept)}
@@ -241,4 +241,4 @@ def bound_time() -> None:
     def too_slow(*_: object) -> None:
         raise TooSlow
 
-    signal.signal(signal.SIGALRM, too_slow)
+    signal.signal(signal.SIGPROF, too_slow)

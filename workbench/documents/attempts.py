@@ -368,6 +368,4 @@ def _answers_in(records: Any) -> Iterator[dict[str, Any]]:
     """The answers of records as they are in a file, which may hold anything."""
     for record in records if isinstance(records, list) else ():
         answers = record.get("answers") if isinstance(record, dict) else None
-        yield from (
-            answer for answer in answers or () if isinstance(answers, list) and isinstance(answer, dict)
-        )
+        yield from (each for each in answers if isinstance(each, dict)) if isinstance(answers, list) else ()

@@ -14,6 +14,7 @@ import click
 
 from workbench.errors import OutOfRange, WorkbenchError
 from workbench.store.workspace import Workspace
+from workbench.terminal import progress_bar
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
@@ -151,9 +152,7 @@ class Job:
 
     @contextmanager
     def _progress(self, total: int) -> "Iterator[Advance]":
-        from tqdm import tqdm
-
-        with tqdm(total=total, desc="Backup", unit="B", unit_scale=True, leave=False, disable=None) as bar:
+        with progress_bar(total=total, desc="Backup", unit="B", unit_scale=True, leave=False) as bar:
 
             def advance(n: int) -> None:
                 if self.stop.is_set():
@@ -264,7 +263,5 @@ def restore_command(
 
 @contextmanager
 def _restoring(total: int) -> "Iterator[Advance]":
-    from tqdm import tqdm
-
-    with tqdm(total=total, desc="Restore", unit="B", unit_scale=True, leave=False, disable=None) as bar:
+    with progress_bar(total=total, desc="Restore", unit="B", unit_scale=True, leave=False) as bar:
         yield bar.update

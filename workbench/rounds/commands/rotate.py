@@ -1,16 +1,13 @@
 """`workbench quiz rotate-key`: sign links with a new key, and print every link that is to work, anew."""
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from workbench.documents.policies import last_day, link_end
-from workbench.formats.tables.formulas import harmless
 from workbench.rounds.commands.people import address_of, until_day
 from workbench.store import files
 from workbench.store.workspace import Workspace
@@ -52,6 +49,7 @@ def rotate_key(
       workbench quiz rotate-key --csv links.csv
       workbench quiz rotate-key --keep-old 7
     """
+    from workbench.formats.tables.write import csv_bytes
     from workbench.store.rounds.store import AttemptStore
 
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
@@ -61,7 +59,9 @@ def rotate_key(
         store.rotate_key(at, until)
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
-        files.replace(csv_file, _csv(rows), private=True)
+        files.replace(
+            csv_file, csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows]), private=True
+        )
     old = last_day(until) if until else None
     if as_json:
         print_json({"old_links_until": old, "links": rows})
@@ -104,11 +104,3 @@ def _vendors(store: "AttemptStore", address: str, at: dt.datetime) -> Iterator[d
 
 def _over(end: dt.datetime | None, at: dt.datetime) -> bool:
     return end is not None and end <= at
-
-
-def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: harmless(row[name]) for name in COLUMNS} for row in rows)
-    return text.getvalue().encode()

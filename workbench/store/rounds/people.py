@@ -3,14 +3,15 @@
 import base64
 import datetime as dt
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from workbench.documents.attempts import Declared, Invitation, Person
 from workbench.documents.policies import works_longer
-from workbench.documents.record import Actor
+from workbench.documents.record import Actor, names_in, renamed
 from workbench.errors import NotFound, NotOpen, OutOfRange, listed
 from workbench.store.identity import identity
 from workbench.store.rounds import events, records, rounds, schema
@@ -97,16 +98,16 @@ def forget(
         with events.chain(connection, attempt_id) as chain:
             _forget_notes(chain)
     shown = replace(person, name=None).shown
-    changes = (
+    changes: tuple[tuple[str, ColumnElement[bool], dict[str, Any]], ...] = (
         ("person", schema.people.c.id == person.id, {"name": None, "forgotten_at": at}),
         ("invitation", schema.invitations.c.person_id == person.id, {"revoked_at": at}),
-        ("ruling", schema.rulings.c.ruled_by == person.name, {"ruled_by": shown}),
+        *_renames(connection, "ruling", schema.rulings.c.ruled_by, person.name or "", shown),
         (
             "declaration",
             schema.declarations.c.person_id == person.id,
             {"reason": None},
         ),  # may say who they are
-        ("declaration", schema.declarations.c.declared_by == person.name, {"declared_by": shown}),
+        *_renames(connection, "declaration", schema.declarations.c.declared_by, person.name or "", shown),
     )
     facts: dict[tuple[str, str], Fact] = {}
     for kind, where, values in changes:
@@ -121,6 +122,15 @@ def forget(
     actor = replace(actor, typed=shown) if actor.typed == person.name else actor
     records.append(connection, "people.forget", f"person {person.id}", by=actor, person=person.id, facts=held)
     return get(connection, person.id)
+
+
+def _renames(
+    connection: Connection, kind: str, column: Column[Any], name: str, pseudonym: str
+) -> Iterator[tuple[str, ColumnElement[bool], dict[str, Any]]]:
+    """Where a name says who decided, as the identity or as it was typed, and what to put there."""
+    for shown in connection.scalars(select(column).distinct().order_by(column)):
+        if shown and name in names_in(shown):
+            yield kind, column == shown, {column.name: renamed(shown, {name}, pseudonym)}
 
 
 def _forget_notes(chain: events.AttemptChain) -> None:
