@@ -111,6 +111,5 @@ def page(name: str, out: Path, database: str | None, root: Path | None) -> None:
     workspace = Workspace.find(root)
     with AttemptStore.to_read(database, workspace.root) as store:
         html = vendor_page(workspace, store, name, dt.datetime.now(dt.UTC), alone=True)
-    files.replace(out, html.encode())
-    out.chmod(0o600)
+    files.replace(out, html.encode(), private=True)
     click.echo(out)
