@@ -9,7 +9,7 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version
 # A file's tests stay in one process, in the order of collection: journeys in a browser come last in each.
 TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo lab test check pictures bench slow lock
+.PHONY: help demo lab test check pictures bench slow fuzz lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -37,8 +37,12 @@ pictures: $(DEV)  ## take the pictures of the documentation anew, from the real 
 bench: $(DEV)  ## speed side by side with other packages, kept in benchmarks/results.md; ARGS=--quick for a short run
 	@$(PYTHON) benchmarks $(ARGS)
 
-slow: $(DEV)  ## what takes minutes: rates in a thousand worlds, mutations, Spark, PostgreSQL, every screen in a browser
+slow: $(DEV)  ## what takes minutes: rates in a thousand worlds, mutations, damaged files, Spark, PostgreSQL, every screen in a browser
 	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q -s -m slow tests $(ARGS)
+	@$(PYTHON) tests/fuzz
+
+fuzz: $(DEV)  ## 20,000 damaged files and messages, each to be read or refused; ARGS="--seed 7 --inputs 1000" for others
+	@$(PYTHON) tests/fuzz $(ARGS)
 
 lock:  ## pin the dependencies of pyproject.toml (needs uv); UPGRADE=--upgrade takes the newest
 	$(COMPILE) -o requirements.lock

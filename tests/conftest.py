@@ -14,6 +14,7 @@ from tests.fixtures.reports import page, tickets  # noqa: F401
 from tests.fixtures.world import world  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
+os.environ["JUPYTERHUB_USER"] = "uwe"  # who is at the keyboard of every test, whoever runs them
 POSTGRESQL = "test_two_processes_at_one_attempt_lose_and_double_nothing[postgresql]"  # the one in `make test`
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from workbench.cli import main
+from workbench.documents.roles import RIGHTS, ROLES
 from workbench.formats.registry import FORMATS
 from workbench.kinds.registry import KINDS
 from workbench.report.registry import REPORTS
@@ -164,6 +165,10 @@ def rows_of_formats() -> list[tuple[str, ...]]:
 
 
 TABLES = {
+    "rights": lambda: [
+        ("who may", *ROLES),
+        *((what, *("yes" if role in allowed else "" for role in ROLES)) for what, allowed in RIGHTS.values()),
+    ],
     "formats": rows_of_formats,
     "kinds": lambda: [
         ("kind", "in the label column", "distance", "against gold"),

@@ -14,8 +14,10 @@ WorkbenchError
 ├── ChangedMeanwhile     a file is not any more what was read; saving over it would lose what came in between
 ├── WriteFailed          a file could not be written (a full disk, a folder without permission)
 │   └── StoreLost        the database's file is gone, cut or another one; what is sent is not kept until it is restored
+├── NotAllowed           an act that somebody's role does not allow
 ├── NotInvited           a link that opens nothing: forged or unknown
-│   └── LinkEnded        its signature is right, and it expired or was withdrawn
+│   ├── LinkEnded        its signature is right, and it expired or was withdrawn
+│   └── WrongHolder      its signature is right, and it belongs to another browser or another person
 ├── BadAction            an action on a screen that makes no sense
 ├── NotNow               an action that an attempt does not allow at this moment
 ├── NotOpen              an attempt or round that takes no more answers
@@ -30,6 +32,7 @@ WorkbenchError
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 
 class WorkbenchError(Exception):
@@ -99,6 +102,10 @@ class StoreLost(WriteFailed):
     """The database's file is gone, cut or another one; nothing that is sent is kept until it is restored."""
 
 
+class NotAllowed(WorkbenchError):
+    """An act that somebody's role does not allow; the message says who they are, what it is, and who may."""
+
+
 class NotInvited(WorkbenchError):
     """A link that opens nothing; the message never tells why, `why` is for the server's own log."""
 
@@ -115,6 +122,21 @@ class LinkEnded(NotInvited):
         self.at = at
         end = "was withdrawn" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
         self.args = (f"This link {end}. Ask whoever sent it for a new one.",)
+
+
+class WrongHolder(NotInvited):
+    """A link whose signature is right, in a browser or in hands that it does not belong to; `why` is one of `WHY`."""
+
+    WHY: ClassVar = {
+        "other_device": "This link belongs to the browser that opened it first. Open it there, or ask whoever sent it.",
+        "no_cookie": "This browser keeps no cookies, and this link needs one. Allow cookies, or open it in another browser.",
+        "not_signed_on": "Sign in first, then open this link again.",
+        "other_person": "This link is for somebody else. Open the one that you were sent.",
+    }
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.args = (self.WHY[why],)
 
 
 class BadAction(WorkbenchError):
@@ -172,3 +194,12 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     names = list(names)
     quoted = ", ".join(map(repr, names[:most]))
     return f"{quoted} and {len(names) - most} more" if len(names) > most else quoted
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text fit to stand in a message, however long it is.
+
+    >>> short("x" * 100, 5)
+    'xxxxx… (100 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"

@@ -264,18 +264,14 @@ def test_a_case_that_does_not_fit_leaves_the_draft(root, missing, said):
     assert draft_of(root) == before
 
 
-def test_nothing_is_decided_without_a_name(root):
-    """A ruling, a case, a retirement: each asks who decides."""
+def test_who_decides_is_known_and_a_typed_name_is_shown_as_typed(root):
+    """The field is filled with the identity; a name typed over it never stands alone."""
     session = board(root, lead="")
-    item = worst(session.view())["item"]
-    for act in (
-        {"do": "retire", "reason": "x"},
-        {"do": "experts"},
-        {"do": "case", "label": "delivery", "why": "x"},
-    ):
-        with pytest.raises(InvalidDocument, match="say who decides"):
-            session.act({**act, "item": item, "question": "intent"})
+    assert (session.view()["lead"], session.board.decider()) == ("uwe", "uwe")
     assert do(session, do="lead", name=" Ines ")["lead"] == "Ines"
+    assert session.board.decider() == "uwe (typed: Ines)"
+    do(session, do="lead", name="")
+    assert session.board.decider() == "uwe"
 
 
 def test_a_ruling_reaches_everybody_who_gave_the_answer(root):
@@ -289,7 +285,7 @@ def test_a_ruling_reaches_everybody_who_gave_the_answer(root):
     assert {note["who"] for note in appeal["notes"]} <= better
     kept = session.board.store.attempts.appeals(view["round"]["name"])
     assert {(one.ruling, one.reply, one.ruled_by) for one in kept if one.id in appeal["ids"]} == {
-        ("gold corrected", "You are right.", "QA lead")
+        ("gold corrected", "You are right.", "uwe (typed: QA lead)")
     }
     with pytest.raises(InvalidDocument, match="write a reply"):
         session.act({"do": "rule", "ids": appeal["ids"], "ruling": "gold stands", "reply": ""})
@@ -309,7 +305,7 @@ def test_a_retired_item_counts_for_nobody_and_comes_back(root):
     draft = Workspace(root).gold_sets.draft("support-tickets")
     assert [(one.id, one.out.reason) for one in draft.left] == [(quiet["item"], "Two readings.")]
     raised = next(one for one in after["appeals"] if one["item"] == quiet["item"])
-    assert raised["notes"][0]["note"] == "Raised by QA lead, not by you: Two readings."
+    assert raised["notes"][0]["note"] == "Raised by uwe (typed: QA lead), not by you: Two readings."
     back = do(session, do="undo")
     assert quiet["misses"] == next(o for o in back["items"]["rows"] if o["item"] == quiet["item"])["misses"]
     assert Workspace(root).gold_sets.draft("support-tickets").left == ()
@@ -334,7 +330,7 @@ def test_the_authors_get_a_question(root):
     item = worst(session.view())["item"]
     do(session, do="ask", item=item, question="intent", rule="R3.1", note="Which comes first?")
     asked = Workspace(root).feedback.all("support-tickets")[-1]
-    assert (asked.item, asked.rule, asked.note, asked.who) == (item, "R3.1", "Which comes first?", "QA lead")
+    assert (asked.item, asked.rule, asked.note, asked.who) == (item, "R3.1", "Which comes first?", "uwe (typed: QA lead)")
 
 
 def test_the_message_tells_the_rule_and_not_the_gold(root):
@@ -431,7 +427,7 @@ def test_the_lead_declares_somebody_ready_and_takes_it_back(root):
     ana = person(view, "ana")
     assert (view["round"]["qualifies"], ana["state"], ana["declared"]) == (True, "invited", None)
     view = do(session, do="ready", person=ana["id"], reason=" Labelled 40 with me. ")
-    word = {"reason": "Labelled 40 with me.", "by": "Lea", "on": "2026-11-24"}
+    word = {"reason": "Labelled 40 with me.", "by": "uwe (typed: Lea)", "on": "2026-11-24"}
     assert (person(view, "ana")["state"], person(view, "ana")["declared"]) == ("declared ready", word)
     assert view["said"] == "ana is declared ready: Labelled 40 with me."
     view = do(session, do="ready", person=ana["id"], reason="The wrong Ana.", back=True)
@@ -446,7 +442,6 @@ def test_nobody_is_declared_ready_without_reason_name_or_round_that_qualifies(ro
     for wish, said in (
         ({"person": ana, "reason": " "}, "say why"),
         ({"person": "nobody", "reason": "Good."}, "no such person"),
-        ({"person": ana, "reason": "Good."}, "say who decides"),
     ):
         with pytest.raises((InvalidDocument, NotFound), match=said):
             session.act({"do": "ready", **wish})
@@ -577,7 +572,7 @@ class TestMeeting:
         talk = do(session, do="meet")["meeting"]["talks"][0]
         view = do(session, do="decide", place=0, label=talk["first"][0]["id"], why="As most said.", rules=[])
         decided = view["meeting"]["talks"][0]["decided"]
-        assert (decided["case"], decided["why"], decided["by"]) == ("E8", "As most said.", "QA lead")
+        assert (decided["case"], decided["why"], decided["by"]) == ("E8", "As most said.", "uwe (typed: QA lead)")
         summary = Workspace(root).guidelines.draft("support-tickets").changelog[-1].summary
         assert "decided in the calibration meeting about dry-run-now" in summary
         assert not locks(root, talk["item"])

@@ -138,7 +138,7 @@ def test_one_edge_case_for_two(open_browser, workspace):
     assert (kept.item, kept.decision, kept.decided_by, kept.rules) == (
         "Both messages",
         PAIR[0],
-        "Ines",
+        "uwe (typed: Ines)",
         ("R1.1",),
     )
     assert view["said"].startswith(f"{kept.id} is in the draft of support-tickets")
@@ -150,15 +150,13 @@ def test_one_edge_case_for_two(open_browser, workspace):
 
 
 def test_a_question_to_the_authors(open_browser, workspace):
-    """It lies in the guideline's inbox with the item; who asks must be known."""
+    """It lies in the guideline's inbox with the item, and with who asks: a typed name as typed."""
     browser = open_browser(by="")
-    with pytest.raises(InvalidDocument, match="say who asks"):
-        browser.act({"do": "feedback", "items": ["T-1"], "note": "Which?"})
     browser.act({"do": "feedback", "items": ["T-1"], "note": "Which?", "by": "Ruth"})
     (asked,) = [one for one in workspace.feedback.all("support-tickets") if one.source == "disagreement"]
     assert isinstance(asked, Feedback)
     assert (asked.who, asked.item, asked.item_text, asked.question) == (
-        "Ruth",
+        "uwe (typed: Ruth)",
         "T-1",
         "Message T-1",
         "intent",

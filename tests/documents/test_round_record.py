@@ -81,6 +81,23 @@ def test_what_is_no_record_is_refused():
         from_json(b'[{"invitations": []}]')
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"answers": [7]}]',
+        '[{"answers": 7}]',
+        '[{"answers": {"a": 1}}]',
+        "[" * 900 + "]" * 900,
+        "[" + "9" * 5_000 + "]",
+        "[NaN]",
+    ],
+)
+def test_crafted_records_are_refused(text):
+    """Whatever stands where answers should."""
+    with pytest.raises(ValidationError):
+        from_json(text.encode())
+
+
 def test_an_attempt_nobody_looked_at_again_is_over():
     """When its time is up, its round was closed, or has expired, whichever came first; what was finished stays."""
     hour = dt.timedelta(hours=1)

@@ -3,7 +3,8 @@
 import pytest
 
 from workbench.errors import InvalidDocument
-from workbench.formats.label_studio import DEEPEST, LARGEST, elements_of, read
+from workbench.formats.label_studio import elements_of, read
+from workbench.formats.limits import GUIDELINE, NESTING
 
 LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE lolz [
@@ -54,8 +55,8 @@ def test_a_document_type_by_address_is_refused():
         (b"", "a.xml, line 1: not XML: no element found"),
         (b"not xml", "a.xml, line 1: not XML"),
         (b'<?xml version="1.0" encoding="no-such"?><View/>', "a.xml: not XML: unknown encoding"),
-        (b"<A>" * (DEEPEST + 1), "elements are nested more than 100 deep"),
-        (b"<A/>" + b" " * LARGEST, "at most 5,000,000 are read"),
+        (b"<A>" * (NESTING.most + 1), "line 1: has 65 levels; at most 64 are read"),
+        (b"<A/>" + b" " * GUIDELINE.most, "at most 20,000,000 are read"),
         (b"<A>&unknown;</A>", "a.xml, line 1: not XML: undefined entity"),
     ],
 )

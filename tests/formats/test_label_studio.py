@@ -156,6 +156,8 @@ def test_a_malformed_result_is_refused_by_its_path(export, bad, message):
     [
         ([task("x")], r"\[0\]\.annotations\[0\]: expected an annotation, got 'x'"),
         ([task(), 3], r"\[1\]: expected a task, got 3"),
+        ([task(), {"id": 2, "drafts": 7}], r"\[1\]\.drafts: expected a list, got 7"),
+        ([task(), {"id": 2, "annotations": 7}], r"\[1\]\.annotations: expected a list, got 7"),
         ([task({"completed_by": 2, "result": "x"})], r"\[0\]\.annotations\[0\]\.result: expected a list"),
         ([task(annotation(lead_time=-1))], r"\[0\]\.annotations\[0\]: seconds is '-1'"),
         (

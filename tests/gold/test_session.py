@@ -38,6 +38,11 @@ POOL = Items(
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """mail@1.0.0 is published, and a draft of gold asks topic of six items."""
+    return mail(tmp_path)
+
+
+def mail(tmp_path: Path) -> Workspace:
+    """The same, for other tests."""
     for room in ("guidelines/mail", "gold_sets", "pilots"):
         (tmp_path / room).mkdir(parents=True)
     publish(tmp_path, guideline())
@@ -94,8 +99,10 @@ def test_an_answer_is_on_disk_before_the_next_item_shows(workspace):
         {"do": "vote", "item": first, "question": "topic", "label": "spam", "rules": ["R1"], "sure": "guess"}
     )
     answer = on_disk(workspace, first)
-    assert answer.votes == {"Ann": "spam"}
-    assert (answer.reasons["Ann"].rules, answer.reasons["Ann"].sure) == (("R1",), "guess")
+    assert (answer.votes, answer.reasons, answer.sealed) == ({}, {}, ("Ann",))
+    (vote,) = workspace.gold_sets.blind_votes("mail").of("Ann")
+    assert (vote.place, vote.label) == ((first, "topic"), "spam")
+    assert (vote.reason.rules, vote.reason.sure) == (("R1",), "guess")
     blind = session.view()["blind"]
     assert blind["item"]["id"] != first
     assert (blind["done"], blind["total"]) == (1, 6)
@@ -136,6 +143,7 @@ def test_a_blind_view_holds_nothing_of_others(disputed):
         with pytest.raises(InvalidDocument, match="blind"):
             session.act(action)
     session.act({"do": "leave"})
+    session.act({"do": "end_blind"})
     session.act({"do": "show", "tab": "adjudicate"})
     assert session.view()["adjudication"]["waiting"] == 2 - (one in ("q1", "q2"))
 
@@ -162,7 +170,8 @@ def test_skip_and_undo(workspace):
     second = session.view()["blind"]["item"]["id"]
     session.act({"do": "vote", "item": second, "question": "topic", "label": "ham"})
     session.act({"do": "undo"})
-    assert on_disk(workspace, second).votes == {}
+    assert on_disk(workspace, second).blind == ()
+    assert workspace.gold_sets.blind_votes("mail").of("Ann") == ()
     assert session.view()["blind"]["item"]["id"] == second
     with pytest.raises(InvalidDocument, match="nothing to undo"):
         session.act({"do": "undo"})
@@ -176,6 +185,7 @@ def test_two_desks_at_once(workspace):
         for session in (ann, bob):
             item = session.view()["blind"]["item"]["id"]
             session.act({"do": "vote", "item": item, "question": "topic", "label": "ham"})
+    ann.act({"do": "leave"})
     assert all(on_disk(workspace, item).votes == {"Ann": "ham", "Bob": "ham"} for item in ITEMS)
 
 
@@ -210,12 +220,12 @@ def test_settling_and_undoing(disputed):
     assert (answer.label, answer.accepted, answer.settled_by, answer.votes) == (
         "ham",
         ("news",),
-        "Lea",
+        "uwe (typed: Lea)",
         before.votes,
     )
     assert session.view()["said"] == "q1 decided: ham."
     assert session.view()["adjudication"]["decided"] == [
-        {"item": "q1", "question": "topic", "label": "ham", "by": "Lea", "voted": False}
+        {"item": "q1", "question": "topic", "label": "ham", "by": "uwe (typed: Lea)", "voted": False}
     ]
     session.act({"do": "undo"})
     assert on_disk(disputed, "q1") == before
@@ -254,7 +264,7 @@ def test_undo_leaves_votes_that_came_in_since(disputed):
 
 
 def test_a_decision_needs_all_of_it(disputed):
-    """A label, a rationale, a rule, and who decides; a refusal saves nothing."""
+    """A label, a rationale and a rule; a refusal saves nothing. Who decides is known: no name has to be typed."""
     session = builder(disputed)
     settle = {
         "do": "adjudicate",
@@ -264,9 +274,6 @@ def test_a_decision_needs_all_of_it(disputed):
         "rationale": "So.",
         "rules": ["R1"],
     }
-    with pytest.raises(InvalidDocument, match="Say who decides"):
-        session.act(settle)
-    session.act({"do": "lead", "name": "Lea"})
     for lacking, message in (
         ({"label": None}, "gold answer"),
         ({"rationale": ""}, "says why"),
@@ -277,6 +284,8 @@ def test_a_decision_needs_all_of_it(disputed):
     with pytest.raises(BadAction, match="field 'rules'"):
         session.act({**settle, "rules": "R1"})
     assert on_disk(disputed, "q1").settled is None
+    session.act(settle)
+    assert on_disk(disputed, "q1").settled_by == "uwe"
 
 
 def test_the_guideline_does_not_say(disputed):
@@ -287,7 +296,7 @@ def test_the_guideline_does_not_say(disputed):
     )
     asked = disputed.feedback.all("mail")
     assert [(one.item, one.note, one.source, one.who) for one in asked] == [
-        ("q2", "Is a gift an offer?", "adjudication", "Lea")
+        ("q2", "Is a gift an offer?", "adjudication", "uwe (typed: Lea)")
     ]
     assert disputed.gold_sets.draft("mail").left[0].out.feedback == asked[0].id
     session.act({"do": "undo"})
@@ -413,6 +422,9 @@ def test_a_round_is_taken_in(workspace):
         def rounds(self):
             return ("experts",)
 
+        def progress_of(self, name):
+            return 2, 2
+
         def round_votes(self, name):
             turn = Turn(number=1, item="q0", question="topic")
             people = [Person(p, p, "", NOW) for p in ("Ann", "Bob")]
@@ -444,7 +456,8 @@ def test_several_labels_in_one(tmp_path):
     with pytest.raises(UnknownLabel, match=r"label 'news\|eggs' is not in"):
         session.act({**vote, "label": ["eggs", "news"]})
     session.act({**vote, "label": ["news", "ham"]})
-    assert on_disk(workspace, "q0").votes == {"Ann": "ham|news"}
+    (sealed,) = workspace.gold_sets.blind_votes("mail").of("Ann")
+    assert sealed.label == "ham|news"
 
 
 def test_what_is_no_act(workspace):
@@ -546,7 +559,7 @@ def test_retiring_by_evidence(disputed):
     assert (one["item"], one["right"], one["people"], one["advice"]) == ("q0", 0, 8, "look at it")
     session.act({"do": "retire", "item": "q0", "reason": one["says"]})
     out = disputed.gold_sets.draft("mail").left[0].out
-    assert (out.kind, out.by) == ("retired", "Lea")
+    assert (out.kind, out.by) == ("retired", "uwe (typed: Lea)")
     assert out.reason.startswith("0 of 8 people")
     assert [suspect["item"] for suspect in session.view()["suspects"]] == []
     session.act({"do": "undo"})

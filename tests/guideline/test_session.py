@@ -153,7 +153,7 @@ def test_a_number_is_never_given_again(editor):
     editor.act({"do": "remove", "at": ["cases", 6]})
     editor.act({"do": "add", "at": ["cases"], "question": "intent"})
     new = editor.view()["tree"]["cases"][6]
-    assert (new["id"], new["decided_by"], new["decided_on"]) == ("E8", "Ines", "2026-11-24")
+    assert (new["id"], new["decided_by"], new["decided_on"]) == ("E8", "uwe (typed: Ines)", "2026-11-24")
 
 
 def test_a_file_that_changed_underneath_is_not_overwritten(editor, draft):
@@ -232,7 +232,7 @@ def test_a_rename_is_declared_and_undone_with_the_edit(editor, workspace):
     assert view["tree"]["questions"][0]["labels"][HOW_TO]["id"] == "usage"
     assert "how_to" not in json.dumps(view["tree"]["rules"])
     migration = workspace.guidelines.migrations.after("support-tickets", "2.0.0")
-    assert (migration.to, migration.declared_by) == ("2.1.0", "Ines")
+    assert (migration.to, migration.declared_by) == ("2.1.0", "uwe (typed: Ines)")
     editor.act({"do": "undo"})
     assert workspace.guidelines.migrations.after("support-tickets", "2.0.0") is None
     assert editor.view()["changes"]["nothing"] is True
@@ -301,7 +301,7 @@ def test_a_question_becomes_a_case_linked_both_ways(editor, workspace):
     case = editor.view()["tree"]["cases"][-1]
     assert (case["id"], case["asked_in"], case["why"]) == ("E8", ["q1"], "It is to be undone.")
     answer = workspace.feedback.all("support-tickets")[0].answer
-    assert (answer.became, answer.by, answer.version) == ("E8", "Ines", "2.0.1")
+    assert (answer.became, answer.by, answer.version) == ("E8", "uwe (typed: Ines)", "2.0.1")
     assert editor.view()["questions"][0]["open"] is False
     editor.act({"do": "undo"})
     assert (editor.view()["questions"][0]["open"], editor.view()["questions"][0]["gone"]) == (True, "E8")

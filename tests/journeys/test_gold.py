@@ -1,5 +1,6 @@
 """Experts and a lead in the gold builder: blind labels, disputes, items worth asking, and the lock."""
 
+import datetime as dt
 import functools
 import json
 import re
@@ -13,7 +14,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.lab import WIDE, newcomer
 from workbench.cli import main
+from workbench.documents.record import Actor
+from workbench.gold.actions import Adjudicate
+from workbench.gold.adjudication import Decisions
 from workbench.gold.blind_labelling import with_vote
+from workbench.gold.project import GoldProject
 from workbench.store.workspace import Workspace
 
 WAITING = "gold_sets/support-tickets/waiting.csv"
@@ -90,7 +95,7 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     page.keyboard.press("7")
     page.keyboard.press("Enter")
     expect(screen.get_by_text("2 of 4, Ana")).to_be_visible()
-    assert sum("Ana" in a.votes for i in store.draft("spring").items for a in i.answers.values()) == 1
+    assert sum("Ana" in a.sealed for i in store.draft("spring").items for a in i.answers.values()) == 1
     page.keyboard.press("u")
     expect(screen.locator(".quote")).to_have_text(first)
     screen.get_by_role("tab", name="Adjudicate and lock").click()
@@ -120,7 +125,7 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     answers = [item.answers["intent"] for item in gold.items]
     assert {a.settled for a in answers} == {"unanimous", "adjudicated"}
     assert all(set(a.votes) == {"Ana", "Ben"} for a in answers)
-    assert {a.settled_by for a in answers if a.settled == "adjudicated"} == {"QA lead"}
+    assert {a.settled_by for a in answers if a.settled == "adjudicated"} == {"uwe (typed: QA lead)"}
 
 
 def settle(page: Page, screen: Locator) -> None:
@@ -173,7 +178,74 @@ def test_whoever_voted_and_decides_is_warned(desk, builder):
     page.keyboard.press("Control+Enter")
     expect(screen.get_by_text("1 of 3 waiting")).to_be_visible()
     screen.get_by_text("1 adjudicated").click()
-    expect(screen.get_by_text("by ana, who voted on it too")).to_be_visible()
+    expect(screen.get_by_text("by uwe (typed: ana), who voted on it too")).to_be_visible()
+
+
+@pytest.fixture
+def roles(desk):
+    """Set the roles of the workspace; they are gone afterwards."""
+    path = Path(desk.lab.root) / "roles.yaml"
+    yield lambda **people: path.write_text(json.dumps({"people": people}))
+    path.unlink(missing_ok=True)
+    (path.parent / "proposals.jsonl").unlink(missing_ok=True)
+
+
+def test_an_expert_sees_what_only_a_lead_may_do(desk, builder, roles, axe):
+    """Buttons are disabled with who may; the expert labels blind; a lead ends the round, and the votes open."""
+    page, screen = builder("winter")
+    store = Workspace(desk.lab.root).gold_sets
+    roles(lea="lead", uwe="expert")
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(screen.get_by_role("button", name="Lock 1.0.0")).to_have_attribute("aria-disabled", "true")
+    expect(screen.get_by_text("For lead only (lea).").last).to_be_visible()
+    readable(page, screen, "Lock 1.0.0", axe)
+    screen.get_by_role("tab", name="Cover and label").click()
+    expect(screen.get_by_label("Who labels?")).to_have_value("uwe")
+    expect(screen.get_by_role("button", name="at random")).to_have_attribute("aria-disabled", "true")
+    screen.get_by_role("button", name="Begin blind").click()
+    expect(screen.get_by_text("1 of 4, uwe")).to_be_visible()
+    screen.get_by_role("radio").first.focus()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(screen.get_by_text("2 of 4, uwe")).to_be_visible()
+    assert "refund_request" not in (store.root / "winter/draft.jsonl").read_text()
+    screen.get_by_role("button", name="Leave").click()
+    roles(uwe="lead")
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(screen.get_by_text("Blind votes of 1 expert are sealed.")).to_be_visible()
+    readable(page, screen, "Lock 1.0.0", axe)
+    screen.get_by_role("button", name="End the blind round").click()
+    expect(screen.get_by_text("The blind round has ended: 1 votes are in the draft.")).to_be_visible()
+    votes = [item.answers["intent"].votes for item in store.draft("winter").items]
+    assert [vote for vote in votes if vote] == [{"uwe": "refund_request"}]
+
+
+def test_a_second_person_confirms_who_overrules_all_experts(desk, builder, roles, axe):
+    """What another lead proposed waits on the screen with its reason; one click decides it under both names."""
+    page, screen = builder("summer")
+    workspace = Workspace(desk.lab.root)
+    store, guideline = workspace.gold_sets, workspace.guideline("support-tickets@2.0.0")
+    item = store.draft("summer").items[0].id
+    place = (item, "intent")
+    for name in ("Ana", "Ben"):
+        store.change("summer", lambda gold, n=name: with_vote(gold, guideline, place, n, "how_to"))
+    roles(uwe="lead", mona="lead")
+    decision = Adjudicate(
+        item=item, question="intent", label="delivery", rationale="It asks where.", rules=("R1.1",)
+    )
+    mona = Decisions(
+        GoldProject(workspace, "summer"), lambda: dt.datetime.now(dt.UTC), 1, Actor("mona", "hub")
+    )
+    assert "It waits until another person" in mona.decide(decision)
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    waiting = screen.get_by_label("For a second person")
+    expect(waiting).to_contain_text("delivery, though all 2 experts said how_to")
+    expect(waiting).to_contain_text("proposed by mona")
+    readable(page, screen, "Lock 1.0.0", axe)
+    waiting.get_by_role("button", name="Confirm").click()
+    expect(waiting).to_have_count(0)
+    answer = store.draft("summer").item(item).answers["intent"]
+    assert (answer.label, answer.settled_by) == ("delivery", "uwe (typed: QA lead), proposed by mona")
 
 
 def spreadsheet(root: Path, folder: Path) -> Path:

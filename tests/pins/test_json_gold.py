@@ -37,6 +37,7 @@ def test_drawing(story):
     told.say("gold", "coverage", "winter")
     told.say("gold", "status", "winter")
     told.say("quiz", "create", "experts", "--expert", "--gold-draft", "winter", "--question", "intent")
+    told.show("quiz", "close", "experts")
     told.say("gold", "import-votes", "winter", "experts")
     told.show("gold", "coverage", "winter")
     told.file("gold_sets/winter/draft.card.yaml")
@@ -67,6 +68,24 @@ def test_adjudicating(story):
     told.say("gold", "status", "autumn@1.0.0")
     told.file("gold_sets/autumn/1.0.0.card.yaml")
     told.file("gold_sets/autumn/1.0.0.jsonl")
+    told.pin()
+
+
+def test_a_second_person(story):
+    """Roles are set: overruling three experts waits, is taken back, and a blind round ends."""
+    told = story("gold_second_person")
+    told.write("votes.csv", *VOTED)
+    told.say("gold", "import", "votes.csv", "--name", "autumn", *UNDER)
+    told.write("roles.yaml", "people:", "  uwe: lead", "  mona: [lead, author]", "  nora: vendor north")
+    told.say("roles", "show")
+    told.show("roles", "show")
+    why = ("--rationale", "Asks how.", "--rule", "R1.1")
+    told.say("gold", "adjudicate", "autumn", "w1", "--label", "how_to", *why)
+    told.say("gold", "waiting", "autumn")
+    told.show("gold", "waiting", "autumn")
+    told.say("gold", "withdraw", "autumn", "w1")
+    told.say("gold", "end-blind", "autumn")
+    told.say("status")
     told.pin()
 
 

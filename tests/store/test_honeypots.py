@@ -43,3 +43,12 @@ def test_what_is_not_there(tmp_path):
         HoneypotStore(tmp_path).load("week-49")
     with pytest.raises(InvalidDocument, match="batch name"):
         HoneypotStore(tmp_path).path("../x")
+
+
+def test_an_empty_key_is_refused(tmp_path):
+    """With what was expected."""
+    store = HoneypotStore(tmp_path)
+    store.path("week-48").parent.mkdir(parents=True)
+    store.path("week-48").write_bytes(b"\n")
+    with pytest.raises(InvalidDocument, match="is empty; expected the key of batch 'week-48'"):
+        store.load("week-48")

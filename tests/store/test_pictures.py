@@ -1,6 +1,8 @@
 """A picture is kept without anything but itself: no place, camera, author or comment, whatever its file carried."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from hypothesis import given
@@ -162,12 +164,24 @@ def test_what_moves_is_refused(store):
 
 def test_too_large_is_refused(store, monkeypatch):
     """By bytes before it is opened, by pixels before it is decoded."""
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
-    with pytest.raises(OutOfRange, match="40 by 20 pixels; at most 100"):
+    monkeypatch.setenv("WORKBENCH_LIMITS", "pixels=100")
+    with pytest.raises(OutOfRange, match="has 800 pixels; at most 100"):
         store.put("mail", "cup.png", photo("PNG"))
-    monkeypatch.setattr(pictures, "LARGEST", 50)
+    monkeypatch.setenv("WORKBENCH_LIMITS", "picture=50")
     with pytest.raises(OutOfRange, match="bytes; at most 50"):
         store.put("mail", "cup.png", photo("PNG"))
+
+
+def test_a_picture_is_judged_by_the_size_in_its_header(store):
+    """Sixty thousand by sixty thousand pixels in a few bytes: nothing is decoded, also of a file that is there already."""
+    content = photo("PNG")
+    size = struct.pack(">II", 60_000, 60_000)
+    header = b"IHDR" + size + content[24:29]
+    bomb = content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
+    with pytest.raises(OutOfRange, match="has too many pixels; at most 40,000,000 are read"):
+        store.put("mail", "cup.png", bomb)
+    (store.root / "mail" / "cup.png").write_bytes(bomb)
+    assert store.small("mail", "cup.png") is None
 
 
 def test_a_guideline_that_is_not_there(store):

@@ -6,6 +6,7 @@ from pydantic import Field, TypeAdapter
 
 from workbench.documents.attempts import Ruling
 from workbench.documents.meeting import LONGEST
+from workbench.documents.roles import Right
 from workbench.ui.actions import Action
 
 Tab = Literal["now", "course", "meeting"]
@@ -200,4 +201,11 @@ Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
 Changing = Looking | OnPeople | OnItems | Meeting
 BoardAction = Refresh | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
+RIGHTS: dict[type[Action], Right] = {
+    **dict.fromkeys((Invite, Revoke), "invite"),
+    **dict.fromkeys((MakeRetake, DryRun, AskToVote, Measure, BeginMeeting), "run rounds"),
+    **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
+    Ready: "declare ready",
+    RuleOn: "rule",
+}
 QUIET = (Show, Lead, KeepNotes, LinksKept)  # after these nothing has to be read again

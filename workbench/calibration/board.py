@@ -14,6 +14,8 @@ from workbench.calibration.study import Calibration, RoundSources, study_calibra
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Invitation, RoundRecord
 from workbench.documents.meeting import Meeting
+from workbench.documents.policies import last_day
+from workbench.documents.record import Actor
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.passing import passing
@@ -93,7 +95,7 @@ class Board:
     store: BoardStore
     now: Callable[[], dt.datetime]
     public_url: str
-    lead: str = ""
+    by: Actor
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
@@ -177,10 +179,8 @@ class Board:
         return self.store.meetings.load(self.shown.sources.record.round.name)
 
     def decider(self) -> str:
-        """Who decides here; refused without a name."""
-        if not self.lead:
-            raise InvalidDocument("say who decides (top right): the name stays on record.")
-        return self.lead
+        """Who decides here, as it stays on record: the identity, and a name that was typed as typed."""
+        return self.by.shown
 
     def remember(self, says: str, undo: Callable[[], None]) -> str:
         """Remember an act and how to undo it."""
@@ -203,6 +203,7 @@ class Board:
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
                 "link": f"{self.public_url.rstrip('/')}/q/{token}",
+                "last_day": last_day(invitation.expires_at),
             }
             for invitation, token in invited
         ]

@@ -81,6 +81,8 @@ class ItemActs:
         }
         name = reading.words.label(question, label)["name"]
         line = f"“{_short(text)}” is {name}, decided {how} {reading.sources.record.round.name}."
+        if worded.leaves_gold:
+            self.board.store.workspace.require("change gold")
         before = self._gold_before(item) if worded.leaves_gold else None
         number, version = self.board.store.decide(guideline.name, case, line)
         self.board.made[item, question] = number

@@ -20,6 +20,7 @@ from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
 from workbench.rounds.names import guests_of
 from workbench.rounds.participants import ParticipantStatus
@@ -94,10 +95,10 @@ class RoundActs:
             raise NotFound("there is no such person in this round.")
         if not reason:
             raise InvalidDocument("say why: the person reads it.")
-        by = self.board.decider()
-        self.board.store.attempts.declare(
-            Declared(record.round.name, person, not back, reason, by, self.board.now())
-        )
+        asked = Declared(record.round.name, person, not back, reason, self.board.decider(), self.board.now())
+        store = self.board.store
+        if declare(store.workspace.root, store.attempts, asked, record.people[person], self.board.by) is None:
+            return waiting_text(record.people[person].shown)
         says = "is no longer declared ready" if back else "is declared ready"
         return f"{record.people[person].shown} {says}: {reason}"
 

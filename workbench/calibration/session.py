@@ -15,8 +15,9 @@ from workbench.calibration.rounds import RoundActs, people_view, qualifies, time
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
 from workbench.rounds.passing import passing, sentences
+from workbench.store.identity import identity
 from workbench.store.served import LOCAL
-from workbench.ui.actions import parse_action
+from workbench.ui.actions import may_not, parse_action
 
 
 class CalibrationBoard:
@@ -31,7 +32,8 @@ class CalibrationBoard:
         lead: str = "",
         public_url: str = LOCAL,
     ) -> None:
-        self.board = Board(store, now, public_url, lead.strip())
+        store.workspace.require("see gold")
+        self.board = Board(store, now, public_url, identity(lead))
         self.said = ""
         self.tab: actions.Tab = "now"
         if round_name is not None:
@@ -55,6 +57,8 @@ class CalibrationBoard:
         return None
 
     def _done(self, action: actions.Changing) -> str | None:
+        if (right := actions.RIGHTS.get(type(action))) is not None:
+            self.board.store.workspace.require(right)
         if isinstance(action, actions.Looking):
             return self._look(action)
         if isinstance(action, actions.OnPeople):
@@ -73,7 +77,7 @@ class CalibrationBoard:
                 self.tab = action.tab
                 self.board.refresh(whole=action.tab != "now")
             case actions.Lead():
-                self.board.lead = action.name.strip()
+                self.board.by = identity(action.name)
             case actions.LinksKept():
                 self.board.links = None
             case actions.Undo():
@@ -85,7 +89,8 @@ class CalibrationBoard:
         board = self.board
         own = {
             "tab": self.tab,
-            "lead": board.lead,
+            "lead": board.by.typed or board.by.name,
+            "may_not": may_not(board.store.workspace.root, actions.RIGHTS),
             "said": self.said,
             "can_undo": bool(board.done),
             "links": board.links,

@@ -23,6 +23,7 @@ from workbench.documents.item_marks import Did, Mark
 from workbench.errors import InvalidDocument
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
+from workbench.store.identity import identity
 
 MOST = 200  # items of one action
 NAMED = 8  # stale answers named in a message
@@ -32,7 +33,7 @@ class ItemDecisions:
     """The person who decides here, and their decisions since they opened the browser, for undo."""
 
     def __init__(self, selection: Selection, now: Callable[[], dt.datetime], by: str) -> None:
-        self.selection, self.now, self.by = selection, now, by
+        self.selection, self.now, self.by = selection, now, identity(by)
         self.done: list[tuple[Mark, str]] = []
         self.stale: dict[str, Any] | None = None
         self.guideline = self._guideline_view(selection.records.draft())
@@ -87,7 +88,7 @@ class ItemDecisions:
 
     def _mark(self, did: Did, items: tuple[str, ...], says: str, **more: Any) -> str:
         """Save a mark, then return the message."""
-        mark = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by or None, did=did, items=items, **more)
+        mark = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by.shown, did=did, items=items, **more)
         self.selection.records.mark(mark)
         self.done.append((mark, says))
         self.selection.marked()
@@ -123,6 +124,7 @@ class ItemDecisions:
             self.done[-1] = (self.done[-1][0], says)
             return says
         contents = {item: {"text": table.texts.get(item, item)} for item in items}
+        self.selection.records.workspace.require("build gold")
         self.selection.records.change_gold(
             lambda draft: add_items(draft, contents, sampling=f"{len(items)} items that people split on.")
         )
@@ -137,7 +139,7 @@ class ItemDecisions:
         question = self._question(draft) if draft else None
         if draft is None or question is None:
             raise InvalidDocument('no guideline was named; open the browser with guideline="NAME@VERSION".')
-        by = self._known_by(action, "who decides")
+        by = self._known_by(action)
         why, text, decision = action.why.strip(), action.text.strip(), action.decision
         if not (why and text and decision):
             raise InvalidDocument("an edge case needs its text, the label it is decided as, and why.")
@@ -186,7 +188,7 @@ class ItemDecisions:
         note = action.note.strip()
         if not note:
             raise InvalidDocument("write what should be discussed.")
-        by, table = self._known_by(action, "who asks"), here.table
+        by, table = self._known_by(action), here.table
         for item in items:
             here.records.ask(
                 Feedback(
@@ -205,18 +207,18 @@ class ItemDecisions:
         self.done.pop()  # it is in their inbox already
         return says
 
-    def _known_by(self, action: AddCase | AskAuthors, what: str) -> str:
-        self.by = (action.by or "").strip() or self.by
-        if not self.by:
-            raise InvalidDocument(f"say {what}.")
-        return self.by
+    def _known_by(self, action: AddCase | AskAuthors) -> str:
+        """Who decides, as it stays on record; a name that was typed stays for the next decision."""
+        if action.by:
+            self.by = identity(action.by)
+        return self.by.shown
 
     def undo(self) -> str:
         """Undo the last decision."""
         if not self.done:
             raise InvalidDocument("there is nothing to undo.")
         mark, says = self.done[-1]
-        undo = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by or None, did="undo", ref=mark.id)
+        undo = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by.shown, did="undo", ref=mark.id)
         self.selection.records.mark(undo)
         self.done.pop()
         self.selection.marked()

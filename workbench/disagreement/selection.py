@@ -36,6 +36,8 @@ class Selection:
 
     def call(self, show_names: bool) -> None:
         """Name annotators by their names, or by A01, A02, ... like the report."""
+        if show_names:
+            self.records.workspace.require("see names")
         self.show_names, self.names = show_names, display_names(self.table.annotations, show_names)
 
     def known(self, items: Iterable[str]) -> None:

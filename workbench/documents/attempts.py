@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -71,7 +72,10 @@ def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
 
 @dataclass(frozen=True)
 class Invitation(Timed):
-    """One person's invitation to one round; the link is its signed token."""
+    """One person's invitation to one round; the link is its signed token.
+
+    device   digest of the first browser that opened it, where the round binds links to it
+    """
 
     id: str
     round: str
@@ -81,6 +85,22 @@ class Invitation(Timed):
     revoked_at: dt.datetime | None = None
     terms_accepted_at: dt.datetime | None = None
     terms_sha256: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True)
+class VendorLink(Timed):
+    """The link by which a vendor's manager sees how the vendor's own people do.
+
+    manager   who it is for, as a proxy signs them in; None where nobody was named
+    """
+
+    id: str
+    vendor: str
+    manager: str | None
+    created_at: dt.datetime
+    expires_at: dt.datetime | None = None
+    revoked_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -328,18 +348,24 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
         replace(record.named({}), declared=tuple(replace(d, reason=None, by="") for d in record.declared))
         for record in records
     )
-    return canonical_json(_RECORDS.dump_python(bare, mode="json"))
+    devices = {"__all__": {"invitations": {"__all__": {"device"}}}}
+    return canonical_json(_RECORDS.dump_python(bare, mode="json", exclude=devices))
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:
     """Records from `to_json`, also from older versions with only one reason for giving no label."""
-    try:
+    with suppress(ValueError, RecursionError):  # the validation says what is wrong with it
         records = json.loads(text)
-    except ValueError:
-        return _RECORDS.validate_json(text)  # says what is wrong with it
-    for record in records if isinstance(records, list) else ():
-        for answer in record.get("answers", ()) if isinstance(record, dict) else ():
+        for answer in _answers_in(records):
             if answer.pop("cannot_tell", False):
                 answer["skip"] = CANNOT_TELL.id
             answer.setdefault("skip", None)
-    return _RECORDS.validate_json(json.dumps(records))
+        text = json.dumps(records).encode()
+    return _RECORDS.validate_json(text)
+
+
+def _answers_in(records: Any) -> Iterator[dict[str, Any]]:
+    """The answers of records as they are in a file, which may hold anything."""
+    for record in records if isinstance(records, list) else ():
+        answers = record.get("answers") if isinstance(record, dict) else None
+        yield from (each for each in answers if isinstance(each, dict)) if isinstance(answers, list) else ()

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, VersionText
 from workbench.documents.guideline import Guideline
+from workbench.documents.record import names_in
 from workbench.documents.skips import CANNOT_TELL
 
 Split = Literal["practice", "quiz", "honeypot", "held_back"]
@@ -44,7 +45,8 @@ class GoldAnswer(Document):
 
     `votes` holds each expert's blind vote, `reasons` their comments. `settled` is None, and `label` may be None,
     until somebody decides. `stale` names what changed in the guideline since, until somebody checks the answer;
-    `verified` is the guideline version of the last check.
+    `verified` is the guideline version of the last check. `sealed` names the experts whose blind votes are kept
+    elsewhere until the blind round ends.
     """
 
     label: Text | None = None
@@ -58,12 +60,13 @@ class GoldAnswer(Document):
     stale: tuple[Text, ...] = ()
     verified: VersionText | None = None
     verified_by: str | None = None
+    sealed: tuple[Text, ...] = ()
 
     @property
     def blind(self) -> tuple[str, ...]:
-        """The experts who have answered blind: with a vote, or with a reason for giving none."""
+        """The experts who have answered blind: with a vote, or with a reason for giving none, also a sealed one."""
         cannot = [name for name, reason in self.reasons.items() if reason.cannot_tell]
-        return tuple(dict.fromkeys((*self.votes, *cannot)))
+        return tuple(dict.fromkeys((*self.votes, *cannot, *self.sealed)))
 
     def voted(self, name: str) -> bool:
         """Whether somebody of this name has answered blind; the name Ann matches the expert `vendor/Ann`."""
@@ -75,7 +78,7 @@ class GoldAnswer(Document):
     @property
     def settled_by_voter(self) -> bool:
         """Whether the adjudicator had also voted on it, so was no third person."""
-        return self.settled == "adjudicated" and self.voted(self.settled_by or "")
+        return self.settled == "adjudicated" and any(map(self.voted, names_in(self.settled_by or "")))
 
     @property
     def right(self) -> frozenset[str]:
@@ -94,6 +97,21 @@ class GoldAnswer(Document):
         if self.settled == "adjudicated" and not self.settled_by:
             raise ValueError("an adjudicated answer says by whom (settled_by)")
         return self
+
+
+class BlindVote(Document):
+    """One expert's blind answer to a question about an item; no label where the reason says why there is none."""
+
+    expert: Text
+    item: Text
+    question: Text
+    label: Text | None = None
+    reason: Reason = Reason()
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The answer that it is about."""
+        return self.item, self.question
 
 
 class Out(Document):
@@ -246,6 +264,11 @@ class GoldSet(Document):
     def unsettled(self) -> tuple[tuple[str, str], ...]:
         """(item, question) of every unsettled answer."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.settled is None)
+
+    def sealed(self) -> tuple[str, ...]:
+        """The experts whose blind votes on some answer are sealed."""
+        every = (*self.items, *self.left)
+        return tuple(dict.fromkeys(e for item in every for a in item.answers.values() for e in a.sealed))
 
     def stale(self) -> tuple[tuple[str, str], ...]:
         """(item, question) of every answer affected by a newer guideline and not yet checked."""

@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from workbench.answers.import_report import ImportReport
+from workbench.answers.import_report import ImportReport, Loss
 from workbench.characters import typed
 from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
 from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
+from workbench.formats.limits import LABELS, QUESTIONS
 from workbench.formats.tables.sheet import short
 
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
@@ -48,6 +49,7 @@ class DraftQuestion:
     title: str | None
     drafting: "Drafting"
     labels: dict[str, Label] = field(default_factory=dict)
+    hotkeys: set[str | None] = field(default_factory=set)
 
     def label(
         self,
@@ -63,6 +65,7 @@ class DraftQuestion:
         """Add a label and return its id; None where it has no name or the name is taken."""
         lose = self.drafting.lose
         self.drafting.seen += 1
+        LABELS.check(self.drafting.seen, self.drafting.source, InvalidDocument)
         id_ = self.drafting.text(label_id, place)
         if not id_:
             lose("a label without a name", place)
@@ -73,9 +76,10 @@ class DraftQuestion:
             self.drafting.dropped += 1
             return None
         hotkey = self.drafting.text(hotkey or "", place)
-        if hotkey and (len(hotkey) > 1 or hotkey in {label.hotkey for label in self.labels.values()}):
+        if hotkey and (len(hotkey) > 1 or hotkey in self.hotkeys):
             lose(f"hotkey {short(hotkey)!r}: one key a label, each once", place)
             hotkey = None
+        self.hotkeys.add(hotkey)
         name = self.drafting.text(name or "", place)
         self.labels[id_] = Label(
             id=id_,
@@ -99,13 +103,14 @@ class Drafting:
     asked: list[tuple[DraftQuestion, str]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     losses: ImportReport = field(default_factory=ImportReport)
+    lost: list[Loss] = field(default_factory=list)
     unwritten: int = 0
     seen: int = 0
     dropped: int = 0
 
     def lose(self, what: str, place: str) -> None:
         """Record what is left out, and its place in the file."""
-        self.losses = self.losses.and_loss(what, 1, place, self.source)
+        self.lost.append(Loss(what, 1, place, self.source))
 
     def unknown(self, sentence: str) -> str:
         """A placeholder for a sentence that the file does not have."""
@@ -142,6 +147,7 @@ class Drafting:
         title: str | None = None,
     ) -> DraftQuestion:
         """Add a question; its id is the file's name for it, changed where that is not a valid id."""
+        QUESTIONS.check(len(self.asked) + 1, self.source, InvalidDocument)
         original = self.text(name, place)
         taken = {asked.id for asked, _ in self.asked}
         id_ = free(slug(original) or "label", lambda tried: tried in taken)
@@ -175,7 +181,7 @@ class Drafting:
                 )
             )
         if not questions:
-            lines = [f"\n  {loss.what}: {loss.example}" for loss in self.losses]
+            lines = [f"\n  {loss.what}: {loss.example}" for loss in (*self.losses, *self.lost)]
             more = f"\n  and {len(lines) - MOST_SHOWN} more" if len(lines) > MOST_SHOWN else ""
             left = "".join(lines[:MOST_SHOWN]) + more
             raise InvalidDocument(
@@ -191,7 +197,8 @@ class Drafting:
             questions=tuple(questions),
             rules=tuple(rule for rule in self.rules if rule.question in known),
         )
-        return Started(guideline, self.losses, self.unwritten, self.seen, self.dropped)
+        losses = self.losses + ImportReport(tuple(self.lost))
+        return Started(guideline, losses, self.unwritten, self.seen, self.dropped)
 
 
 def slug(text: str, join: str = "_") -> str:

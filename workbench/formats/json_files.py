@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Started
+from workbench.formats.limits import NESTING
 from workbench.formats.registry import FORMATS, HEAD
 from workbench.formats.tables.table import json_of
 
@@ -44,6 +45,8 @@ def _parsed(head: bytes) -> Any:
             break  # a text that goes on behind the head
         if sign in CLOSING:
             open_.append(CLOSING[sign])
+            if len(open_) > NESTING.allowed:
+                return None
         elif sign in ("]", "}") and (not open_ or open_.pop() != sign):
             return None
         if len(sign) == 1:

@@ -18,6 +18,7 @@ from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
 from workbench.formats.exporting import Exported, lost
 from workbench.formats.items import quotable
 from workbench.formats.json_files import json_head
+from workbench.formats.limits import GUIDELINE, NESTING
 from workbench.formats.registry import Format
 from workbench.formats.tables.records import from_cells, text_of
 from workbench.formats.tables.sheet import Sheet, short
@@ -94,9 +95,9 @@ def read_export(
         if not isinstance(task, dict):
             raise export.refusal(path, f"expected a task, got {short(repr(task))}")
         for key, what in (("predictions", "predictions of a model"), ("drafts", "drafts")):
-            export.lose(f"{what}, no answers", f"{path}.{key}[0]", len(task.get(key) or ()))
+            export.lose(f"{what}, no answers", f"{path}.{key}[0]", len(_entries(export, task, key, path)))
         for key in ANSWERS:
-            for i, annotation in enumerate(task.get(key) or ()):
+            for i, annotation in enumerate(_entries(export, task, key, path)):
                 _annotation(export, task, annotation, path, f"{path}.{key}[{i}]")
     for what, (count, example) in export.lost.items():
         losses = losses.and_loss(what, count, example, name)
@@ -109,6 +110,14 @@ def read_export(
     cells = zip(*export.rows, strict=True)
     columns = [from_cells(title, values, name)[0] for title, values in zip(COLUMNS, cells, strict=True)]
     return Sheet(source, COLUMNS, tuple(columns), lambda row: f": {export.paths[row]}", losses)
+
+
+def _entries(export: _Export, task: dict[str, Any], key: str, path: str) -> list[Any]:
+    """What a task has under a key, in a list."""
+    entries = task.get(key) or []
+    if not isinstance(entries, list):
+        raise export.refusal(f"{path}.{key}", f"expected a list, got {short(repr(entries))}")
+    return entries
 
 
 def _annotation(export: _Export, task: dict[str, Any], annotation: Any, task_path: str, path: str) -> None:
@@ -244,9 +253,6 @@ def texts_of(content: Any, source: str, item: str | None = None) -> dict[str, st
 
 # XML from strangers: elements with their line, and no document type, no entity, no file but this one.
 
-DEEPEST = 100
-LARGEST = 5_000_000
-
 
 @dataclass
 class Element:
@@ -266,8 +272,7 @@ class Element:
 
 def elements_of(data: bytes, source: str) -> Element:
     """The outermost element; an error where the XML is broken, declares a document type, or is too large."""
-    if len(data) > LARGEST:
-        raise InvalidDocument(f"{source}: {len(data):,} bytes; at most {LARGEST:,} are read as a taxonomy.")
+    GUIDELINE.check(len(data), source, InvalidDocument)
     reading = _Reading(source)
     try:
         reading.parser.Parse(data, True)
@@ -302,10 +307,7 @@ class _Reading:
         else:
             self.root = element
         self.open.append(element)
-        if len(self.open) > DEEPEST:
-            raise InvalidDocument(
-                f"{self.source}, line {element.line}: elements are nested more than {DEEPEST} deep."
-            )
+        NESTING.check(len(self.open), f"{self.source}, line {element.line}", InvalidDocument)
 
     def _end(self, _: str) -> None:
         self.open.pop()

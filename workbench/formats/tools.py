@@ -8,6 +8,7 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.formats.drafting import Started
 from workbench.formats.exporting import Exported, only
 from workbench.formats.json_files import unknown_json
+from workbench.formats.limits import GUIDELINE
 from workbench.formats.registry import FORMATS, Format
 from workbench.formats.tables.table import bytes_of, json_of
 
@@ -37,6 +38,7 @@ def start(path: Path, name: str, tool: str | None = None) -> Started:
 
 def start_from(data: bytes, source: str, name: str, tool: str | None = None) -> Started:
     """A draft from the content of a file called `source`, such as one dropped on a page."""
+    GUIDELINE.check(len(data), source, InvalidDocument)
     if not data.strip():
         raise InvalidDocument(f"{source}: is empty.")
     read = FORMATS[tool].labels_in if tool is not None and tool in FORMATS else None

@@ -2,15 +2,17 @@
 
 import io
 import re
-import zipfile
+from collections.abc import Iterator
 from typing import Any
 
-from workbench.errors import InvalidDocument
+from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.drafting import Drafting, Started
+from workbench.formats.limits import A_FULL_CELL_IN, COLUMNS, EMPTY, GUIDELINE
 from workbench.formats.registry import Format
+from workbench.formats.tables.sheet import plainly
+from workbench.formats.tables.table import check_zip
 from workbench.formats.written_guideline import Block, draft_of
 
-LARGEST = 100_000_000
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
@@ -21,31 +23,63 @@ def read(data: bytes, name: str, source: str) -> Started:
 
 def blocks_of(data: bytes, source: str) -> list[Block]:
     """The blocks of a document, by the styles of its paragraphs."""
-    blocks = []
-    for number, part in enumerate(_opened(data, source).iter_inner_content(), 1):
+    check_zip(data, source, InvalidDocument)
+    try:
+        return list(_blocks(data, source))
+    except WorkbenchError:
+        raise
+    except Exception as error:  # a damaged document fails in zip, XML or python-docx, each in its own way
+        raise InvalidDocument(
+            f"{source}: no Word document (.docx) that can be read: {plainly(error)}."
+        ) from None
+
+
+def _blocks(data: bytes, source: str) -> Iterator[Block]:
+    from docx import Document  # loads lxml: only where it is needed
+
+    for number, part in enumerate(Document(io.BytesIO(data)).iter_inner_content(), 1):
         place = f"part {number}"
         if hasattr(part, "rows"):
-            rows = tuple(tuple(" ".join(cell.text.split()) for cell in row.cells) for row in part.rows)
+            rows = tuple(_rows(part, f"{source}, {place}"))
             words = " ".join(cell for row in rows for cell in row)
-            blocks.append(Block("table", f"a table: {words}", place, rows=rows))
+            yield Block("table", f"a table: {words}", place, rows=rows)
         elif part.text.strip():
-            blocks.append(_block(part, place))
-    return blocks
+            yield _block(part, place)
 
 
-def _opened(data: bytes, source: str) -> Any:
-    from docx import Document  # loads lxml: only where it is needed
-    from docx.opc.exceptions import OpcError
+def _rows(table: Any, where: str) -> Iterator[tuple[str, ...]]:
+    """The texts of each row, once for every column and row that a joined cell covers.
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked > LARGEST:
-            raise InvalidDocument(f"{source}: unpacks to {unpacked:,} bytes; at most {LARGEST:,} are read.")
-        return Document(io.BytesIO(data))
-    # python-docx reads by lxml, whose complaints about XML are SyntaxErrors
-    except (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError) as error:
-        raise InvalidDocument(f"{source}: no Word document (.docx) that can be read: {error}.") from None
+    python-docx looks for the first cell of a joined column anew in every row, by way of all rows above.
+    """
+    above: list[str] = []
+    real = covered = size = 0
+    for row in table.rows:
+        texts = [""] * _checked(row._tr.grid_before, where)
+        for cell in row._tr.tc_lst:
+            span = _checked(cell.grid_span, where)
+            if cell.vMerge == "continue":
+                texts += above[len(texts) : len(texts) + span]
+            else:
+                texts += [" ".join("\n".join(p.text for p in _paragraphs(cell, table)).split())] * span
+        above = texts
+        real, covered = real + len(row._tr.tc_lst), covered + _checked(len(texts), where)
+        size += sum(map(len, texts))
+        GUIDELINE.check(size, where, InvalidDocument)
+        if covered > A_FULL_CELL_IN * real:
+            EMPTY.check(covered - real, where, InvalidDocument)
+        yield tuple(texts[row._tr.grid_before :])
+
+
+def _checked(columns: int, where: str) -> int:
+    COLUMNS.check(columns, where, InvalidDocument)
+    return columns
+
+
+def _paragraphs(cell: Any, table: Any) -> Any:
+    from docx.table import _Cell
+
+    return _Cell(cell, table).paragraphs
 
 
 def _block(paragraph: Any, place: str) -> Block:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from workbench.documents.gold import Sure
+from workbench.documents.roles import Right
 from workbench.ui.actions import Action
 
 Label = str | tuple[str, ...] | None
@@ -90,6 +91,12 @@ class Adjudicate(OnAnswer):
     accepted: tuple[str, ...] = ()
     rationale: str = ""
     rules: tuple[str, ...] = ()
+
+
+class Withdraw(OnAnswer):
+    """Take back a decision that waits for a second person."""
+
+    do: Literal["withdraw"] = "withdraw"
 
 
 class Verify(OnAnswer):
@@ -196,6 +203,12 @@ class Move(Action):
     do: Literal["move"]
 
 
+class EndBlind(Action):
+    """End the blind round at the desk: the sealed votes come into the draft."""
+
+    do: Literal["end_blind"]
+
+
 class BeginNext(Action):
     """Begin the next version of a locked set."""
 
@@ -210,10 +223,28 @@ class Lock(Action):
 
 AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
 Deciding = (
-    Adjudicate | Verify | Undecidable | Drop | BringBack | Retire | Reopen | AcceptDecision | RejectDecision
+    Adjudicate
+    | Withdraw
+    | Verify
+    | Undecidable
+    | Drop
+    | BringBack
+    | Retire
+    | Reopen
+    | AcceptDecision
+    | RejectDecision
 )
-Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | BeginNext | Lock
+Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | EndBlind | BeginNext | Lock
 GoldAction = AtDesk | Deciding | Filling
 GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])
+RIGHTS: dict[type[Action], Right] = {
+    **dict.fromkeys((Sit, Vote), "vote"),
+    **dict.fromkeys((SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext), "build gold"),
+    **dict.fromkeys(
+        (Adjudicate, Withdraw, Verify, Undecidable, AcceptDecision, RejectDecision), "adjudicate"
+    ),
+    **dict.fromkeys((Drop, BringBack, Retire, Reopen), "change gold"),
+    Lock: "lock",
+}
 WHILE_BLIND = (Vote, PutOff, Undo, Leave, Show)  # what somebody who labels blind may do
 WITHOUT_DRAFT = (Show, Sit, Leave, Lead, BeginNext, Look)  # what changes nothing of the set

@@ -10,8 +10,10 @@ from typing import Any, Literal
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection
 from workbench.documents.guideline import Guideline
+from workbench.documents.proposal import Proposal
+from workbench.documents.record import Actor, names_in
 from workbench.documents.skips import skip_name
-from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
+from workbench.errors import InvalidDocument, NotFound, NotNow, UnknownLabel, listed
 from workbench.gold.actions import (
     AcceptDecision,
     Adjudicate,
@@ -24,12 +26,13 @@ from workbench.gold.actions import (
     Retire,
     Undecidable,
     Verify,
+    Withdraw,
 )
 from workbench.gold.blind_labelling import Place, answer_at, tally, votes_needed
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
-from workbench.store.identity import identity
+from workbench.store.roles import Roles
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
 
@@ -74,7 +77,7 @@ def to_adjudicate(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]
         _dispute(item.id, question, answer, seed)
         for item in gold.items
         for question, answer in item.answers.items()
-        if answer.stale or (answer.settled is None and len(answer.blind) >= needed)
+        if answer.stale or (answer.settled is None and not answer.sealed and len(answer.blind) >= needed)
     ]
     return tuple(sorted(disputes, key=lambda dispute: dispute.why != "dispute"))
 
@@ -97,6 +100,11 @@ def decide(
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
     _require_name(by, where)
+    if answer.sealed:
+        raise NotNow(
+            f"{where}: {len(answer.sealed)} blind votes on it are sealed. End the blind round before you decide: "
+            f"workbench gold end-blind {gold.card.name}"
+        )
     asked = guideline.question(question)
     for choice in (label, *accepted):
         if not asked.allows(choice):
@@ -245,6 +253,13 @@ def _shortened(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 2].rsplit(" ", 1)[0] + " …"
 
 
+def _agreed(answer: GoldAnswer) -> str | None:
+    """The label that all experts gave, two or more; None where they differ, or somebody gave none."""
+    labels = set(answer.votes.values())
+    silent = any(reason.cannot_tell for reason in answer.reasons.values())
+    return next(iter(labels)) if len(labels) == 1 and len(answer.votes) >= 2 and not silent else None
+
+
 def _require_name(by: str, where: str) -> None:
     if not by.strip():
         raise InvalidDocument(f"{where}: say who decides; the name stays on record.")
@@ -266,7 +281,7 @@ class Decisions:
     project: GoldProject
     now: Callable[[], dt.datetime]
     seed: int
-    lead: str = ""
+    by: Actor
     at: int = 0
     done: list[Done] = field(default_factory=list)
 
@@ -306,6 +321,10 @@ class Decisions:
             "n_decided": len(decided),
             "left": left[-MOST:],
             "longest": LONGEST,
+            "pending": [
+                {**p.model_dump(mode="json"), "mine": p.name == self.by.name}
+                for p in self.project.pending(gold)
+            ],
             "dispute": self._dispute_view(waiting[at], gold, guideline) if waiting else None,
         }
 
@@ -328,17 +347,15 @@ class Decisions:
             "why": dispute.why,
             "because": list(dispute.because),
             "before": before,
-            "voted": answer.voted(self.lead),
+            "voted": any(map(answer.voted, names_in(self.by.shown))),
             "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in dispute.opinions],
         }
 
     def decide(self, action: Deciding) -> str:
         """Take a decision; return the message about it."""
         match action:
-            case Adjudicate():
-                return self.adjudicate(action)
-            case Verify():
-                return self.verify(action)
+            case Adjudicate() | Withdraw() | Verify():
+                return self._on_answer(action)
             case Undecidable():
                 return self.undecidable(action)
             case Drop():
@@ -354,6 +371,15 @@ class Decisions:
             case RejectDecision():
                 return self.reject(action)
 
+    def _on_answer(self, action: Adjudicate | Withdraw | Verify) -> str:
+        match action:
+            case Adjudicate():
+                return self.adjudicate(action)
+            case Withdraw():
+                return self.withdraw(action)
+            case Verify():
+                return self.verify(action)
+
     def adjudicate(self, action: Adjudicate, act: str | None = None) -> str:
         """The gold label, alternatives, why, and the rules tested."""
         place, guideline = (action.item, action.question), self.project.guideline()
@@ -361,7 +387,7 @@ class Decisions:
         if label is None:
             raise InvalidDocument(f"item {place[0]!r}: choose the gold answer first.")
 
-        def step(gold: GoldSet) -> GoldSet:
+        def step(gold: GoldSet, by: str) -> GoldSet:
             return decide(
                 gold,
                 guideline,
@@ -370,10 +396,44 @@ class Decisions:
                 accepted=action.accepted,
                 rationale=action.rationale,
                 rules=action.rules,
-                by=self._decider(),
+                by=by,
             )
 
-        return self._apply(place[0], f"{place[0]} decided: {label}.", step, act)
+        gold, by = self.project.read(), self._decider()
+        if self.needs_second(answer_at(gold, place), label):
+            step(gold, by)  # a decision that lacks something is refused before it waits
+            proposal = self._proposal(action, label, answer_at(gold, place))
+            second = self.project.proposals.decided(proposal, self.by)
+            if second is None:
+                return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
+            by = second
+        return self._apply(place[0], f"{place[0]} decided: {label}.", lambda gold: step(gold, by), act)
+
+    def _proposal(self, action: Adjudicate, label: str, answer: GoldAnswer) -> Proposal:
+        experts = f"all {len(answer.votes)} experts said {_agreed(answer)}"
+        return Proposal(
+            act="gold.adjudicate",
+            object=self.project.called,
+            place=(action.item, action.question),
+            content={"label": label, "accepted": action.accepted},
+            words={"rationale": action.rationale, "rules": action.rules},
+            says=f"{action.item}, {action.question}: {label}, though {experts}",
+            name=self.by.name,
+            by=self.by.shown,
+            at=self.now().replace(microsecond=0),
+        )
+
+    def needs_second(self, answer: GoldAnswer, label: str) -> bool:
+        """Whether a decision overrules experts who all agree, two or more, which nobody does alone where roles are set."""
+        agreed = _agreed(answer)
+        overrules = agreed is not None and label not in (agreed, answer.label)
+        return overrules and Roles.of(self.project.workspace.root).are_set
+
+    def withdraw(self, action: Withdraw) -> str:
+        """What waits for a second person is taken back."""
+        if not self.project.proposals.drop(self.project.called, action.item, action.question):
+            raise NotFound(f"no decision about item {action.item!r}, question {action.question!r} waits.")
+        return f"{action.item}: the decision that waited is taken back."
 
     def verify(self, action: Verify) -> str:
         """A stale answer still holds."""
@@ -486,8 +546,7 @@ class Decisions:
         if not self.done:
             raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
-        by = identity(typed=self.lead or None)
-        self.project.change(lambda gold: revert_decision(gold, last.before, last.after), by=by)
+        self.project.change(lambda gold: revert_decision(gold, last.before, last.after), by=self.by)
         self.done.pop()
         return f"Undone: {last.says}"
 
@@ -500,11 +559,11 @@ class Decisions:
             kept.append(Done(says, gold.item(item), after.item(item)))
             return after
 
-        self.project.change(remembered, by=identity(typed=self.lead or None), act=act)
+        self.project.change(remembered, by=self.by, act=act)
         self.done.append(kept[-1])
+        self.project.proposals.drop(self.project.called, item)
         return says
 
     def _decider(self) -> str:
-        if not self.lead:
-            raise InvalidDocument("Say who decides: the name stays on record.")
-        return self.lead
+        """Who decides, as it stays on record: the identity, and a name that was typed as typed."""
+        return self.by.shown

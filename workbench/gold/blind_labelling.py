@@ -1,15 +1,18 @@
 """Experts label blind: what each is still asked, in an order of their own; what votes settle; importing a round's votes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from workbench.documents.attempts import Attempt, Response
-from workbench.documents.gold import Goal, GoldAnswer, GoldSet, Reason
+from workbench.documents.gold import BlindVote, Goal, GoldAnswer, GoldSet, Reason
 from workbench.documents.guideline import Guideline
 from workbench.documents.skips import CANNOT_TELL, SKIPS
-from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
+from workbench.errors import InvalidDocument, NotAllowed, NotFound, NotNow, UnknownLabel, listed
 from workbench.gold.actions import PutOff, Vote
 from workbench.gold.project import GoldProject
 from workbench.ui.actions import label_text
@@ -174,6 +177,7 @@ def import_votes(
 def import_round(project: GoldProject, name: str) -> ImportedVotes:
     """Copy the votes of the expert round `name` into the draft on disk."""
     attempts, answers = project.round_votes(name)
+    ended(project, name)
     guideline, taken = project.guideline(), list[ImportedVotes]()
 
     def step(gold: GoldSet) -> GoldSet:
@@ -182,6 +186,171 @@ def import_round(project: GoldProject, name: str) -> ImportedVotes:
 
     project.change(step)
     return taken[-1]
+
+
+def ended(project: GoldProject, name: str) -> None:
+    """Refuse to import votes of an expert round that still runs: other experts could read them in the draft."""
+    finished, invited = project.progress_of(name)
+    if finished < invited or not invited:
+        raise NotNow(
+            f"round {name} is still running: {finished} of {invited} experts have finished. Its votes stay out of the "
+            f"draft until it ends, so that nobody reads them before they vote: workbench quiz close {name}"
+        )
+
+
+# Votes at the desk are sealed: the draft says who has answered, and the answers lie in a file for each expert.
+
+
+def seal_vote(
+    project: GoldProject, guideline: Guideline, place: Place, expert: str, label: str | None, reason: Reason
+) -> GoldSet:
+    """Keep an expert's blind vote where other experts do not read it; the draft holds only that they have answered."""
+    judged = answer_at(with_vote(project.read(), guideline, place, expert, label, reason), place)
+    vote = BlindVote(
+        expert=expert,
+        item=place[0],
+        question=place[1],
+        label=label,
+        reason=judged.reasons.get(expert, Reason()),
+    )
+    return _sealed(project, expert, [vote])
+
+
+def unseal_vote(project: GoldProject, place: Place, expert: str) -> GoldSet:
+    """Forget a sealed vote, as if its expert had not answered."""
+    gold = project.change(lambda gold: _with_seal(gold, place, expert, on=False))
+    store = project.blind_votes
+    store.keep(expert, [vote for vote in store.of(expert) if vote.place != place])
+    return gold
+
+
+def seal_own(project: GoldProject, expert: str) -> None:
+    """What an expert's votes need before they sit down.
+
+    Votes of theirs that an older draft holds are sealed while others still vote on the same answer. A seal whose vote
+    is gone, as its file was lost, is broken: they are asked again.
+    """
+    if not project.has_open_draft():
+        return
+    gold, needed = project.read(), votes_needed(project.read())
+    mine = {
+        (item.id, question): answer
+        for item in gold.items
+        for question, answer in item.answers.items()
+        if expert in answer.blind
+    }
+    kept = {vote.place for vote in project.blind_votes.of(expert)} if expert in gold.sealed() else set()
+    for place, answer in mine.items():
+        if expert in answer.sealed and place not in kept:
+            gold = project.change(partial(_with_seal, place=place, expert=expert, on=False))
+    open_ = [
+        BlindVote(
+            expert=expert,
+            item=place[0],
+            question=place[1],
+            label=answer.votes.get(expert),
+            reason=answer.reasons.get(expert, Reason()),
+        )
+        for place, answer in mine.items()
+        if expert not in answer.sealed and answer.settled is None and len(answer.blind) < needed
+    ]
+    if open_:
+        _sealed(project, expert, open_)
+
+
+def _sealed(project: GoldProject, expert: str, votes: Sequence[BlindVote]) -> GoldSet:
+    """Write the votes, then the seals: a vote without its seal is asked again, and no seal is without its vote."""
+    places = {vote.place for vote in votes}
+    before, store = project.read(), project.blind_votes
+    sealed = {
+        (item.id, question)
+        for item in (*before.items, *before.left)
+        for question, answer in item.answers.items()
+        if expert in answer.sealed
+    }
+    kept = [vote for vote in store.of(expert) if vote.place in sealed - places]
+    store.keep(expert, [*kept, *votes])
+
+    def step(gold: GoldSet) -> GoldSet:
+        for place in places:
+            gold = _with_seal(gold, place, expert, on=True)
+        return gold
+
+    return project.change(step)
+
+
+def _with_seal(gold: GoldSet, place: Place, expert: str, *, on: bool) -> GoldSet:
+    """The set with or without the mark that an expert has answered; their open vote on it goes."""
+    answer = answer_at(gold, place)
+    others = tuple(name for name in answer.sealed if name != expert)
+    change = {
+        "sealed": (*others, expert) if on else others,
+        "votes": _without(answer.votes, expert),
+        "reasons": _without(answer.reasons, expert),
+    }
+    return gold.with_answer(*place, answer.model_copy(update=change))
+
+
+def is_over(gold: GoldSet) -> bool:
+    """Whether there are sealed votes, and nobody is asked anything more."""
+    needed = votes_needed(gold)
+    answers = [answer for item in gold.items for answer in item.answers.values()]
+    return bool(gold.sealed()) and all(a.settled or len(a.blind) >= needed for a in answers)
+
+
+def end_blind(project: GoldProject) -> int:
+    """End the blind round at the desk: sealed votes come into the draft, and disputes are known. Returns how many.
+
+    Refused, with nothing changed, where a file cannot be read or lacks a vote.
+    """
+    gold, store = project.read(), project.blind_votes
+    experts = gold.sealed()
+    votes = {(vote.expert, vote.place): vote for expert in experts for vote in store.of(expert)}
+    _refuse_lost(gold, votes, store.path)
+    project.change(lambda gold: _opened(gold, votes))
+    store.clear(experts)
+    return len(votes)
+
+
+def end_if_over(project: GoldProject) -> None:
+    """End a round in which everybody has answered; left to the lead where somebody has to hand in their votes first."""
+    if project.has_open_draft() and is_over(project.read()):
+        with suppress(NotAllowed):  # `end_blind` says whose
+            end_blind(project)
+
+
+def _refuse_lost(
+    gold: GoldSet, votes: Mapping[tuple[str, Place], BlindVote], path: Callable[[str], Path]
+) -> None:
+    for item in (*gold.items, *gold.left):
+        for question, answer in item.answers.items():
+            for expert in answer.sealed:
+                if (expert, (item.id, question)) not in votes:
+                    raise NotFound(
+                        f"{path(expert)}: the blind vote of {expert} on item {item.id!r}, question {question!r} is not "
+                        f"there (any more). Restore the file; or let {expert} sit down again, who is then asked again."
+                    )
+
+
+def _opened(gold: GoldSet, votes: Mapping[tuple[str, Place], BlindVote]) -> GoldSet:
+    needed = votes_needed(gold)
+    by_place: dict[Place, list[BlindVote]] = {}
+    for vote in votes.values():
+        by_place.setdefault(vote.place, []).append(vote)
+    left = {item.id for item in gold.left}
+    for (item, question), those in by_place.items():
+        answer = gold.item(item).answers[question]
+        those = [vote for vote in those if vote.expert in answer.sealed]
+        given = answer.votes | {vote.expert: vote.label for vote in those if vote.label is not None}
+        reasons = answer.reasons | {vote.expert: vote.reason for vote in those if vote.reason != Reason()}
+        bare = answer.model_copy(update={"sealed": ()})
+        counted = (
+            bare.model_copy(update={"votes": given, "reasons": reasons})
+            if item in left  # its votes stay on record
+            else tally(bare, given, reasons, needed)
+        )
+        gold = gold.with_answer(item, question, counted)
+    return gold
 
 
 def answer_at(gold: GoldSet, place: Place) -> GoldAnswer:
@@ -247,6 +416,7 @@ class BlindRound:
         self.expert = self.expert.strip()
         if not self.expert:
             raise InvalidDocument("Say who labels: every blind vote carries the expert's name.")
+        seal_own(self.project, self.expert)
 
     def open(self, gold: GoldSet) -> tuple[Place, ...]:
         """What is still to be answered, in the expert's order, the skipped last."""
@@ -258,7 +428,7 @@ class BlindRound:
         return (*ahead, *rest, *(p for p in self.skipped if p in places and p != self.first))
 
     def vote(self, action: Vote, guideline: Guideline) -> GoldSet:
-        """Save an answer; it is on disk when this returns, before the next item shows."""
+        """Save an answer, sealed; it is on disk when this returns, before the next item shows."""
         place = self._place(action)
         label = label_text(action.label, guideline.question(place[1]))
         if label is None and action.skip not in SKIPS:
@@ -269,9 +439,7 @@ class BlindRound:
             sure=action.sure,
             skip=None if label else other_reason(action.skip),
         )
-        after = self.project.change(
-            lambda gold: with_vote(gold, guideline, place, self.expert, label, reason)
-        )
+        after = seal_vote(self.project, guideline, place, self.expert, label, reason)
         self.done.append(place)
         self.first = None
         return after
@@ -287,7 +455,9 @@ class BlindRound:
         if not self.done:
             raise InvalidDocument("There is nothing to undo.")
         place = self.done[-1]
-        after = self.project.change(lambda gold: without_vote(gold, place, self.expert))
+        if self.expert not in answer_at(self.project.read(), place).sealed:
+            raise NotNow("The blind round has ended: its votes are open, and none can be taken back.")
+        after = unseal_vote(self.project, place, self.expert)
         self.first = self.done.pop()
         return after
 

@@ -1,17 +1,20 @@
 """One gold set in its workspace: its draft and versions, the guideline it cites, its rounds, who saw it, its media."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.documents.attempts import Appeal, Attempt, Exposure, Response
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldItem, GoldSet, Rejection, kind_of
 from workbench.documents.guideline import EdgeCase, Guideline
+from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Bump, Version
 from workbench.errors import InvalidDocument, NotFound, WorkbenchError
@@ -19,9 +22,12 @@ from workbench.gold.draft import next_draft
 from workbench.gold.waiting import WaitingDecision, waiting_decisions
 from workbench.guideline.impact import impact_on_gold
 from workbench.store import files
+from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.gold_sets import MEDIA_TYPES, Locked
 from workbench.store.media.clean import cleaned
 from workbench.store.meetings import MeetingStore
+from workbench.store.proposals import ProposalStore
+from workbench.store.roles import Roles
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 from workbench.ui.content import content_part
@@ -76,6 +82,37 @@ class GoldProject:
         """Apply a step to the draft on disk; it is written, and safe, when this returns."""
         return self.workspace.gold_sets.change(self.name, step, by=by, act=act)
 
+    @property
+    def blind_votes(self) -> BlindVoteStore:
+        """The experts' blind votes that are sealed until their round ends."""
+        return self.workspace.gold_sets.blind_votes(self.name)
+
+    @property
+    def called(self) -> str:
+        """The set, as proposals name it."""
+        return f"gold {self.name}"
+
+    @property
+    def proposals(self) -> ProposalStore:
+        """The decisions that wait for a second person."""
+        return ProposalStore(self.workspace.root)
+
+    def pending(self, gold: GoldSet) -> tuple[Proposal, ...]:
+        """What waits for a second person in this draft; nothing where roles are not set."""
+        if not Roles.of(self.workspace.root).are_set:
+            return ()
+        answers = {(item.id, question): a for item in gold.items for question, a in item.answers.items()}
+        return tuple(
+            proposal
+            for proposal in self.proposals.all(self.called)
+            if (place := (proposal.place[0], proposal.place[-1])) in answers
+            and answers[place].label != proposal.content["label"]
+        )
+
+    def has_open_draft(self) -> bool:
+        """Whether there is a draft that is not locked."""
+        return self.workspace.gold_sets.waits(self.name)
+
     def begin(self, gold: GoldSet) -> GoldSet:
         """Put a new draft in place of the one before."""
         self.workspace.gold_sets.write_draft(gold)
@@ -97,9 +134,14 @@ class GoldProject:
         draft = store.draft(self.name)
         again = draft.card.version in self.locked()
         stale = () if again else self.stale_answers(draft)
-        waiting = () if again else tuple(decision.place for decision in self.waiting(draft))
+        waiting = () if again else self.waiting_places(draft)
         guideline = self.workspace.guideline(draft.card.guideline)
         return store.lock(self.name, guideline, stale=stale, waiting=waiting)
+
+    def waiting_places(self, gold: GoldSet) -> tuple[str, ...]:
+        """The answers about which a decision waits: one made elsewhere, or one that needs a second person."""
+        pending = [": ".join(proposal.place) for proposal in self.pending(gold)]
+        return (*(decision.place for decision in self.waiting(gold)), *pending)
 
     def waiting(self, gold: GoldSet, *, rejected: bool = False) -> tuple[WaitingDecision, ...]:
         """The decisions made elsewhere that this version does not hold; also those that were `rejected`."""
@@ -192,6 +234,16 @@ class GoldProject:
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return store.attempts(name), store.round_answers(name)
 
+    def progress_of(self, name: str) -> tuple[int, int]:
+        """How many of the people invited to a round have finished it, and how many there are; all, once it takes no answers."""
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            invited = {i.person.id for i in store.invitations(name) if i.revoked_at is None}
+            finished = {a.person.id for a in store.attempts(name) if a.finished_at is not None}
+            end = store.round(name).expiry_policy.ended_at(store.closed_at(name))
+        if end is not None and end <= dt.datetime.now(dt.UTC):
+            finished = invited = invited | finished | {name}
+        return len(invited & finished), len(invited)
+
     def usage(self) -> Usage:
         """The use of all versions of the set together: an item seen in one version is known in the next.
 
@@ -207,7 +259,12 @@ class GoldProject:
             seen = [
                 exposure for version in versions for exposure in store.exposures(f"{self.name}@{version}")
             ]
-            names = {person.id: person.full for person in store.people()}
+            people = {person.id: person for person in store.people()}
+        if not self.workspace.may("see names"):
+            called = pseudonyms(people)
+            people = {name: replace(person, name=called[name]) for name, person in people.items()}
+            attempts = tuple(replace(attempt, person=people[attempt.person.id]) for attempt in attempts)
+        names = {name: person.full for name, person in people.items()}
         simulated = {attempt.id for attempt in attempts if attempt.simulated}
         return Usage(
             attempts, answers, tuple(exposure for exposure in seen if exposure.ref not in simulated), names

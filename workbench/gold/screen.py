@@ -141,6 +141,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         self, name: str, opening: Opening, guideline: Guideline, n: int, questions: Sequence[str]
     ) -> None:
         """Draw the first n items of a new set into a draft, and open it."""
+        self.workspace.require("build gold")
         draft = opening.draft(name, guideline, n, questions, self.seed)
         self.workspace.gold_sets.write_draft(draft)
         self.open(name, self.build(name, opening))
@@ -231,6 +232,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         """From now on more items are drawn from the table for the set on the screen."""
         if self.chosen is None:
             raise BadAction("No gold set is on the screen yet.")
+        self.workspace.require("build gold")
         gold = self.chosen.project.read()
         opening = self._opening(action, self.chosen.project.guideline())
         self.chosen.draw_from(opening)

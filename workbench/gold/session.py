@@ -7,11 +7,11 @@ from typing import Any
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
-from workbench.errors import InvalidDocument
+from workbench.errors import InvalidDocument, NotAllowed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
-from workbench.gold.blind_labelling import BlindRound, import_round
+from workbench.gold.blind_labelling import BlindRound, end_blind, end_if_over, import_round
 from workbench.gold.coverage import gold_coverage
 from workbench.gold.draft import uses
 from workbench.gold.exposure import ledger
@@ -21,7 +21,9 @@ from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import FirstAnswer, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
-from workbench.ui.actions import parse_action
+from workbench.store.identity import identity
+from workbench.store.roles import Roles
+from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
 
 MOST = 200  # of people that are listed
@@ -167,13 +169,14 @@ class GoldBuilder:
         seed: int = 20260101,
     ) -> None:
         self.project, self.seed = project, seed
-        self.decisions = Decisions(project, now, seed, lead.strip())
+        self.decisions = Decisions(project, now, seed, identity(lead))
         self.items = GoldItems(project, seed)
         self.tab, self.by, self.said = "label", "label", ""
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._results: tuple[FirstAnswer, ...] = ()
         self._use: dict[str, Any] | None = None
+        end_if_over(project)
         if expert:
             self._sit(expert)
 
@@ -184,6 +187,8 @@ class GoldBuilder:
 
     def perform(self, action: GoldAction) -> None:
         """Do it, as the screen and the commands do; `said` is what to say of it."""
+        if (right := actions.RIGHTS.get(type(action))) is not None:
+            self.project.workspace.require(right)
         if self.blind and self._labelling() and not isinstance(action, actions.WHILE_BLIND):
             raise InvalidDocument(
                 f"{self.blind.expert} is still labelling blind. Other votes stay hidden until they finish or leave."
@@ -215,6 +220,8 @@ class GoldBuilder:
                 return self.items.move()
             case actions.ImportVotes():
                 return self._import_votes(action.round)
+            case actions.EndBlind():
+                return self._end_blind()
             case actions.BeginNext():
                 return self._next()
             case actions.Lock():
@@ -229,7 +236,7 @@ class GoldBuilder:
             case actions.Leave():
                 self._leave()
             case actions.Lead():
-                self.decisions.lead = action.name.strip()
+                self.decisions.by = identity(action.name)
             case actions.Look():
                 self.decisions.look(action)
             case actions.Vote():
@@ -253,7 +260,8 @@ class GoldBuilder:
             "locked": self._is_locked(gold),
             "tab": self.tab,
             "by": self.by,
-            "lead": self.decisions.lead,
+            "lead": self.decisions.by.typed or self.decisions.by.name,
+            "deciding": self.decisions.by.shown,
             "said": self.said,
             "items": len(gold.items),
             "coverage": {**coverage, "draw": self._drawable(gold, coverage)},
@@ -261,7 +269,10 @@ class GoldBuilder:
             "labelling": self._labelling(),
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
             "rounds": [] if self._labelling() else list(self.project.rounds()),
+            "sealed": [] if self._labelling() else list(gold.sealed()),
             "can_undo": bool(self.decisions.done),
+            "you": identity().name,
+            "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
         }
         if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
@@ -276,7 +287,7 @@ class GoldBuilder:
                 self.project.stale_answers(gold),
                 newer and newer[0],
                 self._is_locked(gold),
-                [decision.place for decision in decisions],
+                self.project.waiting_places(gold),
             )
         return view
 
@@ -287,6 +298,9 @@ class GoldBuilder:
 
     def _show(self, action: actions.Show) -> None:
         tab = action.tab or self.tab
+        if tab == "adjudicate":
+            self.project.workspace.require("see gold")
+            end_if_over(self.project)
         if tab == "adjudicate" and self._labelling():
             raise InvalidDocument("Finish the blind round, or leave, before you see disputes.")
         self.tab, self.by = tab, action.by or self.by
@@ -306,11 +320,16 @@ class GoldBuilder:
         return message
 
     def _sit(self, expert: str) -> None:
+        self.project.workspace.require("vote")
+        you = identity().name
+        if Roles.of(self.project.workspace.root).are_set and expert.strip() != you:
+            raise NotAllowed(f"Where roles are set, experts label under their own identity: you are {you}.")
         self.blind = BlindRound(self.project, expert, self.seed)
         self._covered = coverage_view(self.project.read(), self.project.guideline())
         self.tab = "label"
 
     def _leave(self) -> None:
+        end_if_over(self.project)
         self.blind = self._covered = None
 
     def _labelling(self) -> bool:
@@ -340,6 +359,9 @@ class GoldBuilder:
         votes = import_round(self.project, name)
         left = f" {len(votes.left_out)} could not be imported: {votes.left_out[0]}" if votes.left_out else ""
         return f"{name}: {votes.answers} answers of {len(votes.experts)} experts, {votes.changed} new or changed.{left}"
+
+    def _end_blind(self) -> str:
+        return f"The blind round has ended: {end_blind(self.project)} votes are in the draft."
 
     def _next(self) -> str:
         if not self._is_locked(self.project.read()):

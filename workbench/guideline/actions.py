@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from workbench.documents.roles import Right
 from workbench.ui.actions import Action, Upload
 
 Step = str | Annotated[int, Field(ge=0)]
@@ -236,4 +237,5 @@ NextVersionAction = (
     DeclareWording | GiveReason | Publish | Answer | MakeCase | MakeRule | ImportQuestions | ExportLabels
 )
 GuidelineAction = Edit | FileAction | ViewAction | NextVersionAction
+RIGHTS: dict[type[Action], Right] = {Publish: "publish"}
 ACTIONS: TypeAdapter[GuidelineAction] = TypeAdapter(Annotated[GuidelineAction, Field(discriminator="do")])

@@ -36,14 +36,15 @@ from workbench.guideline.tree import (
     without,
 )
 from workbench.store.guidelines import GuidelineStore
+from workbench.store.identity import identity
 from workbench.store.pictures import PictureStore
 
 
 class Edits:
-    """The edits of one guideline; `published` are its versions, the newest last, and `me` is who decides."""
+    """The edits of one guideline; `published` are its versions, the newest last, and `by` is who decides."""
 
     def __init__(self, store: GuidelineStore, name: str, today: Callable[[], dt.date], me: str = "") -> None:
-        self.pictures, self.name, self.today, self.me = PictureStore(store.root), name, today, me
+        self.pictures, self.name, self.today, self.by = PictureStore(store.root), name, today, identity(me)
         self.published: tuple[Guideline, ...] = store.published(name)
 
     @property
@@ -161,7 +162,7 @@ class Edits:
                 "decision": label,
                 "why": "",
             }
-            return {**made, "decided_by": self.me, "decided_on": self.today().isoformat()}
+            return {**made, "decided_by": self.by.shown, "decided_on": self.today().isoformat()}
         if kind == "severities":
             return {"gold": "", "answer": "", "severity": "2"}
         if kind == "questions":

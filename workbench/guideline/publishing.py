@@ -133,7 +133,7 @@ class Publishing:
             since=old.version,
             to=version,
             why=self.why or "Labels were renamed, merged or split in the editor.",
-            declared_by=self.edits.me or (draft.authors[0] if draft.authors else "the author"),
+            declared_by=self.edits.by.shown,
             declared_on=self.now().date(),
             steps=steps,
         )

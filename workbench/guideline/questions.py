@@ -25,6 +25,11 @@ def question_of(store: FeedbackStore, name: str, question_id: str) -> Feedback:
     return asked[question_id]
 
 
+def without_name(asked: Feedback) -> Feedback:
+    """A question as whoever may not see names reads it."""
+    return asked.model_copy(update={"who": "an annotator"})
+
+
 def case_from(action: MakeCase, number: str, by: str, on: dt.date) -> dict[str, Any]:
     """The edge case that a question becomes."""
     return {

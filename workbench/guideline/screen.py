@@ -101,8 +101,8 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
 
     def enter(self, session: GuidelineEditor) -> None:
         """Carry the person's name over, and clear the notes of the last start."""
-        if self.chosen is not None and self.chosen.edits.me:
-            session.edits.me = self.chosen.edits.me
+        if self.chosen is not None:
+            session.edits.by = self.chosen.edits.by
         self.left = ()
 
     def handle(self, action: Any) -> None:

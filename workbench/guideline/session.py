@@ -19,6 +19,7 @@ from workbench.formats.tables.table import sheet_of
 from workbench.formats.tools import export, writers
 from workbench.guideline.actions import (
     ACTIONS,
+    RIGHTS,
     Answer,
     Check,
     DeclareWording,
@@ -47,13 +48,14 @@ from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
 from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
-from workbench.guideline.questions import answer_from, case_from, question_of, rule_from
+from workbench.guideline.questions import answer_from, case_from, question_of, rule_from, without_name
 from workbench.guideline.tree import At, History, State, Tree, numbers_as_text, with_new
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
+from workbench.store.identity import identity
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import parse_action
+from workbench.ui.actions import may_not, parse_action
 
 FORMS: Mapping[str, type[Document]] = {
     "document": Guideline,
@@ -146,7 +148,7 @@ class GuidelineEditor:
                 self.tab = action.tab
                 self.whole = self.whole if action.whole is None else action.whole
             case Introduce():
-                self.edits.me = action.name.strip()
+                self.edits.by = identity(action.name)
             case SetPrice():
                 self._price(action.price)
 
@@ -182,7 +184,8 @@ class GuidelineEditor:
             "can_redo": bool(self.history.future),
             "done": {"n": self.gone, "at": list(self.at)},
             "said": self.said,
-            "me": self.edits.me,
+            "me": self.edits.by.typed or self.edits.by.name,
+            "may_not": may_not(self.workspace.root, RIGHTS),
             "saved": {"at": self.saved_at.isoformat() if self.saved_at else None, "failed": self.unsaved},
             "conflict": self._changed_underneath(),
             "published": published_view(self.edits.published),
@@ -192,7 +195,7 @@ class GuidelineEditor:
             "whole": self.whole,
             "changes": self.publishing.view(guideline, now.steps, changes),
             "exchange": self.exchange.view(),
-            "questions": inbox_view(self.workspace.feedback.all(self.name), tree),
+            "questions": inbox_view(self._asked(), tree),
             "fields": {name: field_view(kind) for name, kind in FORMS.items()},
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
@@ -202,6 +205,11 @@ class GuidelineEditor:
         if self.tab == "preview" and self.whole:
             view["page"] = self._page() if guideline is not None else None
         return view
+
+    def _asked(self) -> tuple[Feedback, ...]:
+        """The questions from annotators; without their names for who may not see them."""
+        asked = self.workspace.feedback.all(self.name)
+        return asked if self.workspace.may("see names") else tuple(map(without_name, asked))
 
     def _page(self) -> str:
         """The page that annotators get, of the draft on disk."""
@@ -307,14 +315,14 @@ class GuidelineEditor:
 
     def _answer(self, action: Answer) -> None:
         asked = question_of(self.workspace.feedback, self.name, action.id)
-        answer = answer_from(action.reply, self.edits.me, self.now(), None, None)
+        answer = answer_from(action.reply, self.edits.by.shown, self.now(), None, None)
         self.workspace.feedback.answer(self.name, asked.id, answer)
         self.said = "Answered. The next handbook tells the annotator."
 
     def _make_part(self, action: MakeCase | MakeRule) -> None:
         """A question becomes a part of the draft, and its answer names it."""
         asked = question_of(self.workspace.feedback, self.name, action.id)
-        now, me = self.history.now, self.edits.me
+        now, me = self.history.now, self.edits.by.shown
         if isinstance(action, MakeCase):
             part, entry = "cases", case_from(action, self.edits.number(now.tree, "E"), me, self.now().date())
         else:

@@ -25,6 +25,7 @@ from workbench.home.study import (
 )
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import load_pilot, pilots_of
+from workbench.store.proposals import ProposalStore
 from workbench.store.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -70,8 +71,10 @@ def _gold_set(workspace: Workspace, name: str, database: str | None) -> Entry:
             draft = None  # the draft equals the locked version
     impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
     ahead = draft or locked
-    decided = len(GoldProject(workspace, name, database).waiting(ahead)) if ahead is not None else 0
-    return gold_entry(name, locked, draft, impact, decided)
+    project = GoldProject(workspace, name, database)
+    decided = len(project.waiting(ahead)) if ahead is not None else 0
+    pending = len(project.pending(draft)) if draft is not None else 0
+    return gold_entry(name, locked, draft, impact, decided, pending)
 
 
 def _pilot(workspace: Workspace, name: str, over: list[Trend]) -> Entry:
@@ -119,6 +122,9 @@ def _round(workspace: Workspace, store: AttemptStore, name: str, now: dt.datetim
     guideline = workspace.guideline(round_.guideline)
     gold = workspace.gold(round_.gold) if round_.kind == "quiz" and round_.gold else None
     calibration = study_calibration(record_of(store, name), gold, guideline, now=now)
+    pending = len(ProposalStore(workspace.root).all(f"round {name}"))
     return round_entry(
-        calibration, closed=store.closed_at(name) is not None or not round_.expiry_policy.open_at(now)
+        calibration,
+        closed=store.closed_at(name) is not None or not round_.expiry_policy.open_at(now),
+        pending=pending,
     )

@@ -130,16 +130,21 @@ def gold_entry(
     draft: GoldSet | None,
     impact: GoldImpact | None,
     decided: int = 0,
+    pending: int = 0,
 ) -> Entry:
     """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale.
 
     decided  how many rulings, meetings' decisions and edge cases contradict it, so that the lock would be refused
+    pending  how many decisions wait for a second person
     """
     waits = [] if draft is None else _draft_waits(name, draft)
     if decided:
         what = f"{_count(decided, 'decision')} against the gold to accept or reject"
         waits = [wait for wait in waits if wait.next != f"workbench gold lock {name}"]
         waits.append(Waiting(decided, what, "lead", f"workbench gold waiting {name}"))
+    if pending:
+        what = f"{_count(pending, 'decision')} for a second person"
+        waits.append(Waiting(pending, what, "lead", f"workbench gold waiting {name}"))
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
@@ -168,6 +173,7 @@ def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
         for answer in item.answers.values()
     )
     unlabelled = len(draft.unsettled()) - disputed
+    sealed = len(draft.sealed())
     do = f"workbench gold status {name}@draft"
     if not draft.unsettled():
         what = f"draft {draft.card.version} is fully decided but not locked"
@@ -175,12 +181,18 @@ def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
     waits = [
         Waiting(disputed, f"{_count(disputed, 'dispute')} between experts", "adjudicator", do),
         Waiting(unlabelled, f"{_count(unlabelled, 'answer')} undecided", "experts", do),
+        Waiting(
+            sealed,
+            f"blind votes of {_count(sealed, 'expert')} sealed until the round ends",
+            "lead",
+            f"workbench gold end-blind {name}",
+        ),
     ]
     return [wait for wait in waits if wait.n]
 
 
-def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
-    """A round: who passed, who waits for what."""
+def round_entry(calibration: Calibration, *, closed: bool, pending: int = 0) -> Entry:
+    """A round: who passed, who waits for what; `pending` people declared themselves ready, and nobody else did yet."""
     name, states = calibration.round.name, calibration.states
     summary = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
     summary += " (simulated)" if calibration.simulated else ""
@@ -198,6 +210,14 @@ def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
             invited, f"{_count(invited, 'person', 'people')} invited and not begun", "annotators", results
         )
         if invited and not closed
+        else None,
+        Waiting(
+            pending,
+            f"{_count(pending, 'person', 'people')} declared ready by themselves alone",
+            "lead",
+            results,
+        )
+        if pending
         else None,
     ]
     return Entry("round", name, f"closed: {summary}" if closed else summary, _kept(waits))

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from workbench.documents.roles import Right
 from workbench.ui.actions import Action, Upload
 
 Tab = Literal["design", "run", "compare", "scorecard", "ramp_up"]
@@ -156,6 +157,12 @@ class PlanRampUp(Action):
     do: Literal["plan"]
 
 
+RIGHTS: dict[type[Action], Right] = {
+    AskFreeze: "freeze",
+    Freeze: "freeze",
+    Deliver: "deliver",
+    MakeReport: "see gold",
+}
 RoadAction = AskFreeze | LeaveFreeze | Freeze | MakeReport | Compare | Score | SetRampUp | PlanRampUp
 PilotAction = FormAction | PlanAction | RoadAction
 ACTIONS: TypeAdapter[PilotAction] = TypeAdapter(Annotated[PilotAction, Field(discriminator="do")])

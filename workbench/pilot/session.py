@@ -9,6 +9,7 @@ from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, liste
 from workbench.pilot import form
 from workbench.pilot.actions import (
     ACTIONS,
+    RIGHTS,
     Add,
     AskFreeze,
     Assume,
@@ -41,7 +42,7 @@ from workbench.pilot.planner import Planner
 from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import parse_action
+from workbench.ui.actions import may_not, parse_action
 from workbench.ui.picker import DocumentPicker
 
 
@@ -154,6 +155,7 @@ class PilotDesigner:
             "state": self.seal.state,
             "frozen_at": self.seal.frozen_at.isoformat() if self.seal.frozen_at else None,
             "on_disk": self.digest is not None,
+            "may_not": may_not(self.workspace.root, RIGHTS),
             "unsaved": checked.fields != self.saved,
             "tab": self.tab,
             "said": self.said,
@@ -295,6 +297,7 @@ class PilotDesigner:
             self.later.score()
 
     def _ask_freeze(self) -> None:
+        self.workspace.require("freeze")
         pilot = self._whole_pilot()
         if problems := pilot.unmeasurable():
             raise InvalidDocument(f"It cannot be frozen yet: {'; '.join(problems)}.")
@@ -325,6 +328,7 @@ class PilotDesigner:
         return checked.pilot
 
     def _report(self) -> None:
+        self.workspace.require("see gold")
         pilot = self._whole_pilot()
 
         def work(progress: Progress) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +15,15 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.events import AliasEvent, NodeEvent, ScalarEvent
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from ruamel.yaml.scanner import RoundTripScanner
 
 from workbench.documents.document import NAME, Document
 from workbench.documents.problems import innermost
-from workbench.errors import DigestMismatch, InvalidDocument, WorkbenchError
+from workbench.errors import DigestMismatch, InvalidDocument, WorkbenchError, short
+from workbench.formats.limits import DIGITS, NESTING, TOO_LONG
+from workbench.formats.limits import YAML as YAML_BYTES
 from workbench.store.files import read
 
 D = TypeVar("D", bound=Document)
@@ -33,12 +37,25 @@ class NotPlain(YAMLError):
         self.line = line
 
 
+class _ShallowScanner(RoundTripScanner):
+    """Refuses brackets within brackets in time: the time to read them grows with the square of their depth."""
+
+    def fetch_flow_collection_start(self, kind: Any, to_push: str) -> None:
+        if self.flow_level >= (allowed := NESTING.allowed):
+            raise NotPlain(self.reader.line + 1, TOO_DEEP.format(allowed))
+        super().fetch_flow_collection_start(kind, to_push)
+
+
 class _PlainComposer(Composer):
-    """Reads plain values; refuses anchors, aliases and tags."""
+    """Reads plain values; refuses anchors, aliases, tags, and what is nested or counted too far."""
 
     def compose_node(self, parent: Any, index: int) -> Any:
         event = self.parser.peek_event()
         line = event.start_mark.line + 1
+        if self.depth > (allowed := NESTING.allowed):
+            raise NotPlain(line, TOO_DEEP.format(allowed))
+        if isinstance(event, ScalarEvent) and event.implicit[0] and LONG_NUMBER.fullmatch(event.value):
+            raise NotPlain(line, f"has {TOO_LONG}")
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise NotPlain(line, "anchors and aliases are not allowed; write it out")
         if getattr(event, "tag", None):
@@ -46,6 +63,10 @@ class _PlainComposer(Composer):
         return super().compose_node(parent, index)
 
 
+LONG_NUMBER = re.compile(rf"[+-]?[0-9_]{{{DIGITS + 1},}}")
+LONGEST_SHOWN = 200  # characters of a value in a refusal
+MOST_SHOWN = 12  # refusals of a document, of which each takes a line
+TOO_DEEP = "lists and mappings are nested too deeply; at most {} levels are read"
 SEAL = "sha256"
 KINDS = ("gold set", "gold file")  # names of alternatives in a model, which pydantic adds to places
 
@@ -117,6 +138,7 @@ def load_tree(path: Path, what: str) -> CommentedMap:
 
 def tree_of(text: str, path: Path | str) -> CommentedMap:
     """The YAML mapping of a text with its comments; `path` is for refusals."""
+    YAML_BYTES.check(len(text), str(path), InvalidDocument)
     try:
         tree = _yaml().load(text)
     except NotPlain as error:
@@ -127,6 +149,8 @@ def tree_of(text: str, path: Path | str) -> CommentedMap:
         raise InvalidDocument(f"{_place(path, error)}: not valid YAML: {error.problem}.") from None
     except YAMLError as error:
         raise InvalidDocument(f"{path}: not valid YAML: {error}.") from None
+    except ValueError as error:  # such as a 31st of February
+        raise InvalidDocument(f"{path}: has a value that cannot be read: {short(str(error))}.") from None
     if not isinstance(tree, CommentedMap):
         raise InvalidDocument(f"{path}: expected fields such as 'name: ...', found {_kind(tree)}.")
     return tree
@@ -137,11 +161,12 @@ def of_answers(kind: type[D], answers: Mapping[str, Any], what: str) -> D:
     try:
         return kind.model_validate_json(as_json(answers))
     except ValidationError as error:
+        errors = innermost(error)
         lines = [
             f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_in_words(e)}."
-            for e in innermost(error)
+            for e in errors[:MOST_SHOWN]
         ]
-        raise InvalidDocument("\n".join(lines)) from None
+        raise InvalidDocument("\n".join((*lines, *_more(errors)))) from None
 
 
 def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
@@ -153,8 +178,8 @@ def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
                 documents.append(kind.model_validate_json(line))
             except ValidationError as error:
                 first = error.errors()[0]
-                field = ".".join(map(str, first["loc"]))
-                raise InvalidDocument(f"{path}, line {number}, {field}: {_in_words(first)}.") from None
+                field = ", ".join(filter(None, (f"line {number}", ".".join(map(str, first["loc"])))))
+                raise InvalidDocument(f"{path}, {field}: {_in_words(first)}.") from None
     return tuple(documents)
 
 
@@ -170,12 +195,19 @@ def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
     try:
         return kind.model_validate_json(as_json(tree))
     except ValidationError as error:
-        lines = [f"{_where(path, tree, e['loc'])}: {_in_words(e)}." for e in innermost(error)]
-        raise InvalidDocument("\n".join(lines)) from None
+        errors = innermost(error)
+        lines = [f"{_where(path, tree, e['loc'])}: {_in_words(e)}." for e in errors[:MOST_SHOWN]]
+        raise InvalidDocument("\n".join((*lines, *_more(errors)))) from None
     except ValueError as error:
-        raise InvalidDocument(f"{path}: {error}.") from None
+        why = f"has {TOO_LONG}" if "digits" in str(error) else short(str(error))
+        raise InvalidDocument(f"{path}: {why}.") from None
     except WorkbenchError as error:
         raise InvalidDocument(f"{path}: {error}") from None
+
+
+def _more(errors: Sequence[Any]) -> list[str]:
+    """The line that counts the refusals that are not shown."""
+    return [f"and {len(errors) - MOST_SHOWN:,} more."] if len(errors) > MOST_SHOWN else []
 
 
 def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
@@ -208,10 +240,19 @@ def _in_words(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return "there is no such field"
     if error["type"] == "string_type":
-        return f"expected text, found {_kind(value)} {value!r}; put it in quotes"
+        return f"expected text, found {_kind(value)} {_shown(value)}; put it in quotes"
     message = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
-    plain = value if isinstance(value, str | int | float | bool) else None
-    return f"{message}, found {plain!r}" if plain is not None and repr(plain) not in message else message
+    if not isinstance(value, str | int | float | bool) or _shown(value) in message:
+        return message
+    return f"{message}, found {_shown(value)}"
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it; a number may be too long for Python to write."""
+    try:
+        return short(repr(value), LONGEST_SHOWN)
+    except (ValueError, RecursionError):
+        return TOO_LONG
 
 
 def _kind(value: Any) -> str:
@@ -283,7 +324,7 @@ def _dumped(data: Any) -> bytes:
 
 def _yaml() -> YAML:
     yaml = YAML()
-    yaml.Composer = _PlainComposer
+    yaml.Scanner, yaml.Composer = _ShallowScanner, _PlainComposer
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from workbench.errors import AlreadyPublished, NotFound, WriteFailed
+from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, WriteFailed
+from workbench.formats.limits import FILE
 
 
 def write_once(path: Path, content: bytes) -> bool:
@@ -53,6 +54,10 @@ def replace(path: Path, content: bytes, *, private: bool = False) -> None:
 def read(path: Path, what: str) -> bytes:
     """The bytes of a file; `what` describes the file in a refusal."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise NotFound(f"{what}: {path} is a device or a pipe, no file.")
+        if path.is_file():
+            FILE.check(path.stat().st_size, f"{what}: {path}", InvalidDocument)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise NotFound(f"{what}: there is no file {path}.") from None

@@ -18,12 +18,14 @@ from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.store import documents, files
+from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.files import locked
 from workbench.store.log import sealed_files
 from workbench.store.log.gold_acts import gold_acts
 from workbench.store.log.workspace_log import Act, WorkspaceLog
 from workbench.store.media.clean import cleaned
 from workbench.store.rejections import RejectionStore
+from workbench.store.roles import require
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 MEDIA_TYPES = {  # media of an item; no kind that a browser runs
@@ -152,6 +154,10 @@ class GoldStore:
         """The decisions from elsewhere that were kept out of a set."""
         return RejectionStore(self._folder(name))
 
+    def blind_votes(self, name: str) -> BlindVoteStore:
+        """The experts' blind votes that are sealed until the round ends."""
+        return BlindVoteStore(self._folder(name))
+
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
         folder = (self.root / name).resolve()
@@ -193,6 +199,7 @@ class GoldStore:
         `stale` names answers that are affected by a newer guideline than `guideline`, `waiting` those about which
         somebody decided elsewhere.
         """
+        require(self.root.parent, "lock")
         draft = self.draft(name)
         if problems := check(draft, guideline):
             raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))

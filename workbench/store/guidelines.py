@@ -26,6 +26,7 @@ from workbench.store.files import locked
 from workbench.store.log import sealed_files
 from workbench.store.log.workspace_log import Act, WorkspaceLog
 from workbench.store.migrations import MigrationStore
+from workbench.store.roles import require
 from workbench.store.yaml_text import rewrite
 
 DRAFT = "draft.yaml"
@@ -165,6 +166,7 @@ class GuidelineStore:
 
     def publish(self, name: str, *, by: Actor | None = None) -> Published:
         """Publish the draft under the version it names; refused if the version step is too small for its changes."""
+        require(self.root.parent, "publish")
         draft = self.draft(name)
         path = self._folder(name) / f"{draft.version}.yaml"
         content = documents.sealed_yaml(draft)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.documents.honeypots import MixedBatch
-from workbench.errors import AlreadyPublished, NotFound, listed
+from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, listed
 from workbench.store import documents, files
 
 FOLDER = Path("runs") / "honeypots"
@@ -42,4 +42,7 @@ class HoneypotStore:
             raise NotFound(
                 f"there is no mixed batch {name!r}; expected one of {listed(self.names()) or 'none yet'}."
             )
-        return documents.parse_lines(MixedBatch, path, f"batch {name}")[0]
+        batches = documents.parse_lines(MixedBatch, path, f"batch {name}")
+        if not batches:
+            raise InvalidDocument(f"{path}: is empty; expected the key of batch {name!r} on its first line.")
+        return batches[0]

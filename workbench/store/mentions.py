@@ -56,5 +56,8 @@ def _files(root: Path) -> Iterator[Path]:
 def _holds(path: Path, word: re.Pattern[bytes]) -> bool:
     if word.search(path.name.encode()):
         return True
-    with path.open("rb") as lines:
-        return any(word.search(line) for line in lines)
+    try:
+        with path.open("rb") as lines:
+            return any(word.search(line) for line in lines)
+    except PermissionError:  # sealed votes of somebody else, such as: nobody can say that it is not there
+        return True

@@ -12,12 +12,11 @@ from pathlib import Path, PurePath
 from PIL import Image, ImageCms, ImageOps
 
 from workbench.errors import InvalidDocument, NotFound, OutOfRange, listed
+from workbench.formats.limits import PICTURE, PIXELS
 from workbench.store import documents, files
 
 FOLDER = "pictures"
 KINDS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".png"}  # a still GIF is saved as PNG
-LARGEST = 10_000_000  # bytes of the uploaded file
-MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600  # pixels of a side, at most
 SMALL_SIDE = 320  # pixels of a side in the editor
 MODES = ("1", "L", "LA", "RGB", "RGBA", "I;16")
@@ -58,8 +57,7 @@ class PictureStore:
             names = listed(documents.names_in(self.root))
             raise NotFound(f"there is no guideline {guideline!r} in {self.root}; expected one of {names}.")
         quoted = repr(PurePath(name).name[:80])
-        if len(content) > LARGEST:
-            raise OutOfRange(f"picture {quoted} has {len(content):,} bytes; at most {LARGEST:,} are allowed.")
+        PICTURE.check(len(content), f"picture {quoted}", OutOfRange)
         kind, image, scaled = _decoded(content, quoted)
         clean = _encoded(kind, image)
         digest = sha256(clean).hexdigest()
@@ -75,10 +73,14 @@ class PictureStore:
             return None
         out = io.BytesIO()
         try:
-            with Image.open(file) as image:
-                image.thumbnail((SMALL_SIDE, SMALL_SIDE))
-                image.convert("RGBA").save(out, "PNG")
-        except (OSError, ValueError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below
+                with Image.open(file, formats=list(KINDS)) as image:
+                    if image.width * image.height > PIXELS.allowed:
+                        return None
+                    image.thumbnail((SMALL_SIDE, SMALL_SIDE))
+                    image.convert("RGBA").save(out, "PNG")
+        except Exception:  # a decoder may raise any error on a broken file
             return None
         return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
@@ -103,13 +105,14 @@ def _decoded(content: bytes, quoted: str) -> tuple[str, Image.Image, bool]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below
             image = Image.open(io.BytesIO(content), formats=list(KINDS))
+    except Image.DecompressionBombError:  # Pillow's own limit is higher, and it keeps the size to itself
+        raise OutOfRange(
+            f"picture {quoted}: has too many pixels; at most {PIXELS.allowed:,} are read."
+        ) from None
     except Exception:  # a decoder may raise any error on a broken file
         raise refused from None
-    if image.width * image.height > MOST_PIXELS:
-        raise OutOfRange(
-            f"picture {quoted} has {image.width} by {image.height} pixels; at most {MOST_PIXELS:,} are allowed."
-        )
-    if getattr(image, "n_frames", 1) > 1:
+    PIXELS.check(image.width * image.height, f"picture {quoted}", OutOfRange)
+    if getattr(image, "is_animated", False):
         raise InvalidDocument(
             f"picture {quoted} moves, and paper does not; save the one frame that you mean."
         )

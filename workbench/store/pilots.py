@@ -23,6 +23,7 @@ from workbench.store import documents, files
 from workbench.store.files import locked
 from workbench.store.log.sealed_files import TABLES, delivery
 from workbench.store.log.workspace_log import Act, WorkspaceLog
+from workbench.store.roles import require
 from workbench.store.yaml_text import rewrite, with_values
 
 SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
@@ -152,6 +153,7 @@ class PilotStore:
         `digests` maps `guideline` and `gold` to their digests. Freezing an unchanged specification again does nothing;
         a specification that changed after it was frozen is refused.
         """
+        require(self.root.parent, "freeze")
         seal_path = path.with_name(SEAL)
         if seal_path.exists():
             return self._again(path, seal_path)
@@ -192,6 +194,7 @@ class PilotStore:
 
     def deliver(self, name: str, file: str, content: bytes) -> str:
         """Save a table among a pilot's deliveries; returns its path in the pilot's folder. Never replaces a file."""
+        require(self.root.parent, "deliver")
         target = self.root / name / "deliveries" / Path(file).name
         if target.suffix.lower() not in TABLES or target.name.startswith("."):
             raise InvalidDocument(f"{file} is no table; a delivery ends in one of {', '.join(TABLES)}.")

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.documents.attempts import Appeal, Attempt, Invitation, RoundRecord, from_json, over, to_json
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument
 from workbench.store.files import read, replace
+from workbench.store.identity import identity
+from workbench.store.roles import Roles
 from workbench.store.rounds.store import AttemptStore
 
 FOLDER = Path("runs") / "calibration"
@@ -17,12 +20,13 @@ FOLDER = Path("runs") / "calibration"
 def record_of(store: AttemptStore, name: str, at: dt.datetime | None = None) -> RoundRecord:
     """Everything in the store about one round, in a fixed order, as of `at` (now).
 
+    Who may not see names gets pseudonyms: A01, A02, ...
     An attempt is over if its time is up or its round takes no more answers, even if the store has not ended it yet.
     """
     round_, closed = store.round(name), store.closed_at(name)
     now = at or dt.datetime.now(dt.UTC)
     attempts = (over(attempt, round_, closed, now) for attempt in store.attempts(name))
-    return RoundRecord(
+    record = RoundRecord(
         round_,
         tuple(sorted(store.invitations(name), key=_id)),
         tuple(sorted(attempts, key=_id)),
@@ -31,6 +35,9 @@ def record_of(store: AttemptStore, name: str, at: dt.datetime | None = None) -> 
         store.declared(name),
         closed,
     )
+    if store.root is None or Roles.of(store.root).may(identity(), "see names"):
+        return record
+    return record.named(pseudonyms(record.people))
 
 
 def records_around(store: AttemptStore, name: str) -> tuple[RoundRecord, ...]:

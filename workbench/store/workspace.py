@@ -7,15 +7,19 @@ from typing import TypeVar
 from workbench.documents.document import Document, Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, guideline_name
+from workbench.documents.record import Actor
+from workbench.documents.roles import Right
 from workbench.errors import DigestMismatch, NotFound
 from workbench.store.documents import names_in
 from workbench.store.feedback import FeedbackStore
 from workbench.store.files import ROOMS
 from workbench.store.gold_sets import GoldStore
 from workbench.store.guidelines import GuidelineStore
+from workbench.store.identity import identity
 from workbench.store.log.sealed_files import gold_set
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.pilots import PilotStore
+from workbench.store.roles import Roles, require
 
 D = TypeVar("D", bound=Document)
 
@@ -68,6 +72,14 @@ class Workspace:
         """The store of pilots."""
         return PilotStore(self.root / "pilots")
 
+    def require(self, right: Right, by: Actor | None = None) -> Actor:
+        """Refuse what `by` (else who is at the keyboard) has no right to; returns who acts."""
+        return require(self.root, right, by)
+
+    def may(self, right: Right) -> bool:
+        """Whether who is at the keyboard has a right."""
+        return Roles.of(self.root).may(identity(), right)
+
     @property
     def log(self) -> WorkspaceLog | None:
         """The log of who decided what; None in a folder that is no workspace."""
@@ -80,14 +92,19 @@ class Workspace:
             self.log.recover()
 
     def gold_opened(self, gold: GoldSet) -> None:
-        """Record that gold answers are shown to a person outside a round."""
+        """Record that gold answers are shown to a person outside a round; refused for who may not see them."""
+        self.require("see gold")
         if self.log:
             self.log.once_a_day("gold.open", gold_set(gold.card.name, gold.card.version))
 
-    def names_exported(self, what: str) -> None:
-        """Record that names of people leave the workspace: as a file, or all of them on a screen."""
+    def names_exported(self, what: str, file: Path | None = None) -> None:
+        """Record that names of people leave the workspace: as a file, or all of them on a screen; refused for who may not see them.
+
+        The file's name may be that of a person, so it lies with the words that can be forgotten.
+        """
+        self.require("see names")
         if self.log:
-            self.log.once_a_day("people.export", what)
+            self.log.once_a_day("people.export", what, reason=f"To the file {file.name}." if file else None)
 
     def latest(self, room: str, begin: str) -> str:
         """The name in a folder of ROOMS whose files changed last; `begin` says how to make a first one."""

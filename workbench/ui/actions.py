@@ -4,13 +4,17 @@ import base64
 import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from workbench.characters import typed
 from workbench.documents.guideline import Question
+from workbench.documents.roles import Right
 from workbench.errors import BadAction, OutOfRange, listed
+from workbench.store.identity import identity
+from workbench.store.roles import Roles
 
 LARGEST = 5_000_000  # bytes of a file from a browser
 NAMED = frozenset(  # fields that name what is there already, exactly as it is written there
@@ -119,6 +123,16 @@ def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
     field = ".".join(str(part) for part in place if isinstance(part, int) or part.isidentifier())
     reason = first["msg"] if first["type"] == "missing" else f"{first['msg']}, found {first['input']!r}"
     raise BadAction(f"{name!r}, field {field!r}: {reason}.")
+
+
+def may_not(root: Path, rights: Mapping[type[Action], Right]) -> dict[str, str]:
+    """The actions that who is at the keyboard has no right to: `do` -> who may."""
+    roles, you = Roles.of(root), identity()
+    return {
+        kind.model_fields["do"].annotation.__args__[0]: sentence  # type: ignore[union-attr]  # Literal["lock"]
+        for kind, right in rights.items()
+        if (sentence := roles.whom_to_ask(you, right))
+    }
 
 
 def kept_words(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,22 +52,38 @@ export function Badge({ tone = "plain", icon, title, children }) {
     </span>`;
 }
 
+/** What whoever sits here has no right to: the name of an act -> who has. The root of a screen sets it. */
+export const rights = { mayNot: {} };
+
 /**
  * A button. Where it is disabled, `why` stands beside it and is read with it; `hint` is the key that does the
- * same.
+ * same. What `does` names is disabled for whoever has no right to it.
  */
-export function Button({ kind = "plain", small, icon, disabled, why, hint, onClick, children, ...rest }) {
+export function Button({
+  kind = "plain",
+  small,
+  icon,
+  does,
+  disabled,
+  why,
+  hint,
+  onClick,
+  children,
+  ...rest
+}) {
   const id = useId("why");
-  const told = disabled && why;
+  const barred = rights.mayNot[does];
+  const off = disabled || Boolean(barred);
+  const told = off && (barred || why);
   return html`
     <button type="button" class=${`btn ${KINDS[kind]} ${small ? "sm" : ""}`}
-        aria-disabled=${disabled ? "true" : undefined} aria-describedby=${told ? id : undefined}
-        onClick=${disabled ? undefined : onClick} ...${rest}>
+        aria-disabled=${off ? "true" : undefined} aria-describedby=${told ? id : undefined}
+        onClick=${off ? (event) => event.preventDefault() : onClick} ...${rest}>
       ${icon && html`<${Icon} name=${icon} />`}
       ${children}
       ${hint && html`<${Key}>${hint}</${Key}>`}
     </button>
-    ${told && html`<span class="fine why" id=${id}>${why}</span>`}`;
+    ${told && html`<span class="fine why" id=${id}>${told}</span>`}`;
 }
 
 /** The frame of a screen: a bar with its name and state, then the rest. */

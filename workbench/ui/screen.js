@@ -1,6 +1,6 @@
 // How a screen comes to stand in a notebook: its root, its view, its acts, light or dark.
 import { html, render, useEffect, useState } from "./ui.js";
-import { Note } from "./parts.js";
+import { Note, rights } from "./parts.js";
 
 const nearLab = () => document.body?.dataset.jpThemeLight;
 const prefersDark = () => window.matchMedia("(prefers-color-scheme: dark)");
@@ -28,6 +28,7 @@ export function useDark() {
  */
 export function Root({ App, view, act, ...more }) {
   const dark = useDark();
+  rights.mayNot = view.may_not ?? {};
   const keep = (event) => {
     if (more.everywhere) return;
     event.stopPropagation();

@@ -169,7 +169,7 @@ def test_numbers_of_excel_are_text(tmp_path):
         ("a.jsonl", '{"item_id": 1}\n{"item_id": \n', r"a\.jsonl:2: not JSON at column 13"),
         ("a.jsonl", '{"item_id": 1}\n[1]\n', r"a\.jsonl:2: expected a JSON object, got \[1\]"),
         ("a.jsonl", "{}\n", "holds no records"),
-        ("a.jsonl", "[" * 100_000, r"a\.jsonl:1: JSON nested too deeply"),
+        ("a.jsonl", "[" * 100_000, r"a\.jsonl:1: has JSON nested too deeply"),
         ("a.jsonl", '{"item_id": "1", "annotator_id": "a", "label": "\\ud83d"}', "half of a character"),
         ("a.json", '[{"item_id": 1},\n 2]', r"a\.json: \[1\]: expected an object, got 2"),
         ("a.json", "[1,\n2", r"a\.json: not JSON at line 2, column 2"),

@@ -82,7 +82,11 @@ def test_settling(workbench, refusal, disputed):
     }
     answer = draft(root).item(first).answers["intent"]
     assert (answer.label, answer.accepted, answer.rules) == ("how_to", ("delivery",), ("R1.1",))
-    assert (answer.rationale, answer.settled, answer.settled_by) == ("Asks how.", "adjudicated", "Ruth")
+    assert (answer.rationale, answer.settled, answer.settled_by) == (
+        "Asks how.",
+        "adjudicated",
+        "uwe (typed: Ruth)",
+    )
     assert set(answer.votes) == {"Ana", "Ben"}
     assert "is open again. 3 answers still to decide." in workbench("gold", "reopen", "winter", first).stdout
     assert "only what was adjudicated can be opened again" in refusal("gold", "reopen", "winter", first)
@@ -93,7 +97,7 @@ def test_whoever_voted_is_told(workbench, disputed):
     _, (first, *_) = disputed
     why = ["--rationale", "Asks how.", "--rule", "R1.1"]
     done = workbench("gold", "adjudicate", "winter", first, "--label", "how_to", "--by", "ben", *why)
-    assert done.stderr == "ben has a vote on it; the set keeps both.\n"
+    assert done.stderr == "uwe (typed: ben) has a vote on it; the set keeps both.\n"
     assert (
         "1 adjudicated answer decided by somebody who had voted on it."
         in workbench("gold", "status", "winter").stdout

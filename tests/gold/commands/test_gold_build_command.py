@@ -275,7 +275,7 @@ def test_retiring(workbench, refusal, quizzed):
     assert "no evidence against item 'T-1160'" in refusal(*retire, "--item", "T-1160")
     assert told(workbench, *retire)["items"] == 159
     out = Workspace(quizzed).gold_sets.draft("support-tickets").item("T-1003").out
-    assert (out.kind, out.by) == ("retired", "Lea")
+    assert (out.kind, out.by) == ("retired", "uwe (typed: Lea)")
     assert out.reason.startswith("0 of 6 people gave an answer that counts as right")
 
 

@@ -69,8 +69,12 @@ def test_an_accepted_ruling_is_the_gold_of_the_next_version(ruled, labelling, wo
     assert f"Now {ruled['answer']}" in record["reason"]
     workbench("gold", "lock", GOLD)
     new = Workspace(labelling).gold_sets.load(GOLD).item(ruled["item"]).answers["intent"]
-    assert (new.label, new.rationale, new.settled_by) == (ruled["answer"], "It asks for that.", "Ruth")
-    assert waiting(workbench) == {"gold": f"{GOLD}@1.0.1", "waiting": [], "rejected": []}
+    assert (new.label, new.rationale, new.settled_by) == (
+        ruled["answer"],
+        "It asks for that.",
+        "uwe (typed: Ruth)",
+    )
+    assert waiting(workbench) == {"gold": f"{GOLD}@1.0.1", "waiting": [], "pending": [], "rejected": []}
     old = json.loads(workbench("gold", "status", f"{GOLD}@1.0.0", "--json").stdout)
     assert [row["id"] for row in old["waiting"]] == [decision["id"]]
 
@@ -95,9 +99,9 @@ def test_a_rejected_ruling_stays_on_record_and_may_still_be_accepted(ruled, labe
     kept = waiting(workbench)
     assert kept["waiting"] == []
     assert [(row["decision"], row["reason"], row["by"]) for row in kept["rejected"]] == [
-        (decision["id"], "It was about another text.", "Ruth")
+        (decision["id"], "It was about another text.", "uwe (typed: Ruth)")
     ]
-    assert "rejected by Ruth on" in workbench("gold", "waiting", GOLD).output
+    assert "rejected by uwe (typed: Ruth) on" in workbench("gold", "waiting", GOLD).output
     workbench("gold", "lock", GOLD)
     workbench("gold", "next", GOLD)
     assert waiting(workbench)["waiting"] == []

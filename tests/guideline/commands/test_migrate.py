@@ -121,7 +121,7 @@ def test_nothing_to_carry_and_no_way(workbench, refusal, labelling):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "give --why, --by and at least one"),
+        ([], "give --why and at least one"),
         (["--rename", "how_to=question", "--why", "W", "--by", "I"], "expected QUESTION/OLD=NEW"),
         (["--merge", "intent/how_to", "--why", "W", "--by", "I"], "expected QUESTION/ONE,OTHER=NEW"),
         (["--file", "m.yaml", *RENAME], "--file holds the steps"),

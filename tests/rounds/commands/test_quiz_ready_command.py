@@ -39,17 +39,17 @@ def test_who_is_declared_ready_is_qualified_and_is_not_called_passed(labelling, 
     """In the results with reason and name, in JSON, in the CSV, and on the person's own page."""
     assert ready(labelling) == []
     said = workbench("quiz", "ready", "changed", "ana", *WHY).output
-    assert said == "ana is declared ready in changed, by Lea: Labelled ten new cases with me, all right.\n"
+    assert said == "ana is declared ready in changed, by uwe (typed: Lea): Labelled ten new cases with me, all right.\n"
     assert ready(labelling) == ["ana"]
     results = workbench("quiz", "results", "changed").output
-    assert "ana was declared ready by Lea on" in results
+    assert "ana was declared ready by uwe (typed: Lea) on" in results
     assert "Labelled ten new cases with me, all right." in results
     ana, ben = json.loads(workbench("quiz", "results", "changed", "--json").stdout)["people"]
-    assert (ana["state"], ana["declared"]["by"], ana["n"]) == ("declared ready", "Lea", 3)
+    assert (ana["state"], ana["declared"]["by"], ana["n"]) == ("declared ready", "uwe (typed: Lea)", 3)
     assert (ben["state"], ben["declared"]) == ("invited", None)
     with AttemptStore.open(None, labelling) as store:
         verdict = RoundService(Workspace(labelling), store).view(retake, "en")["verdict"]
-    assert (verdict["state"], verdict["declared"]["by"]) == (None, "Lea")
+    assert (verdict["state"], verdict["declared"]["by"]) == (None, "uwe (typed: Lea)")
     assert verdict["declared"]["reason"] == WHY[1]
 
 

@@ -248,7 +248,7 @@ def test_gold_opened_and_names_exported(labelling, workbench):
     workbench("people", "list")
     assert said(labelling, "gold.open") == [("gold.open", "gold set support-tickets@1.0.0", "done")]
     assert [entry.object for entry in logged(labelling, "people.export")] == [
-        "links of round may, to links.csv",
+        "links of round may",
         "the list of people",
     ]
 
@@ -317,11 +317,11 @@ def test_the_commands(labelling, workbench, refusal, monkeypatch, tmp_path):
     checked = json.loads(workbench("log", "verify", "--json").stdout)
     head = checked["chains"][0]["head"]
     workbench("log", "verify", "--head", head)
-    assert "expected NUMBER:SHA256" in refusal("log", "verify", "--head", "7")
+    assert "expected CHAIN:NUMBER:SHA256" in refusal("log", "verify", "--head", "7")
     records = labelling / "log/records.jsonl"
     records.write_bytes(b"".join(records.read_bytes().splitlines(keepends=True)[:-1]))
     cut = workbench("log", "verify", "--head", head, status=1).stdout
-    assert f"FAULT: record {head.partition(':')[0]} of the workspace is missing: the chain was cut." in cut
+    assert f"FAULT: record {head.split(':')[1]} of the workspace is missing: the chain was cut." in cut
 
 
 def test_the_commands_of_keys(labelling, workbench, refusal, monkeypatch, tmp_path):

@@ -67,6 +67,8 @@ def calibration(
     if annotator is not None and key is not None:
         raise OutOfRange("the key to the pseudonyms is not for annotators: leave out --annotator or --names.")
     workspace = Workspace.find(root)
+    if key is not None:
+        workspace.require("see names")
     asked = ask(
         workspace.root, round_name, database=database, cohort=cohort, show_names=show_names, title=title
     )

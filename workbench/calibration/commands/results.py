@@ -22,6 +22,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import RoundRecord
+    from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
     from workbench.rounds.findings import BlindLabels
@@ -97,6 +98,7 @@ def results(
     from workbench.calibration.study import judged_attempt
     from workbench.rounds.participants import participants
     from workbench.rounds.server.service import copy_notes, open_context
+    from workbench.store.proposals import ProposalStore
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
@@ -111,7 +113,7 @@ def results(
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
     if csv_file:
-        workspace.names_exported(f"results of round {round_name}, to {csv_file.name}")
+        workspace.names_exported(f"results of round {round_name}", csv_file)
         files.replace(csv_file, _csv(people))
     if as_json:
         print_json(
@@ -127,7 +129,14 @@ def results(
         )
         return
     _print(record, people)
-    for line in (*_declared(people), *_no_pass(people), *_evidence(context, people), *lines):
+    pending = ProposalStore(workspace.root).all(f"round {round_name}")
+    for line in (
+        *_pending(pending, people),
+        *_declared(people),
+        *_no_pass(people),
+        *_evidence(context, people),
+        *lines,
+    ):
         click.echo(line)
     if waiting:
         click.echo(
@@ -189,6 +198,16 @@ def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
         f"{status.declared.reason or 'the reason was removed'}"
         for status in people
         if status.declared is not None
+    ]
+
+
+def _pending(proposals: "tuple[Proposal, ...]", people: "tuple[ParticipantStatus, ...]") -> list[str]:
+    """Who proposed that they are ready themselves."""
+    shown = {status.person.id: status.person.shown for status in people}
+    return [
+        f"{shown[p.place[0]]} declared themselves ready on {p.at:%Y-%m-%d}; it waits for another person."
+        for p in proposals
+        if p.place[0] in shown
     ]
 
 
@@ -264,6 +283,7 @@ def close(round_name: str, database: str | None, root: Path | None) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("run rounds")
     with AttemptStore.open(database, workspace.root) as store:
         store.close_round(round_name, dt.datetime.now(dt.UTC))
     click.echo(f"{round_name} takes no more answers.")

@@ -12,6 +12,7 @@ from workbench.errors import NotFound, listed
 from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
+from workbench.store.roles import require
 from workbench.store.round_records import records_around, write_records
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.shipped import shipped
@@ -37,6 +38,9 @@ def ask(
     title: str = "",
 ) -> Asked:
     """Take the records of a round out of the store into `runs/calibration/`, which the page is then made from."""
+    require(root, "see gold")
+    if show_names:
+        require(root, "see names")
     with AttemptStore.open(database, root) as store:
         records = records_around(store, round_name)
     return prepare(

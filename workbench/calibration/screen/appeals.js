@@ -31,7 +31,7 @@ function Decide({ view, one, act, onDone }) {
           maxlength="400" />
       <div class="row wrap ends">
         ${onDone && html`<${Button} kind="link" onClick=${onDone}>Leave it</${Button}>`}
-        <${Button} kind="main" disabled=${Boolean(no)} why=${no} onClick=${save}>
+        <${Button} kind="main" does="rule" disabled=${Boolean(no)} why=${no} onClick=${save}>
           ${one.ids.length > 1 ? `Send to all ${one.ids.length}` : "Send the decision"}
         </${Button}>
       </div>

@@ -312,7 +312,7 @@ function Retake({ one, act }) {
                         </span>
                         <span class="row">
                           <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
-                          <${Button} small kind="main"
+                          <${Button} small kind="main" does="retake"
                               onClick=${() =>
                                 act({ do: "retake", version: one.version, fill_up: fill }).then(() =>
                                   ask(false),

@@ -165,7 +165,8 @@ function Say({ view, act, onDone, what, label, hint, name, danger, initial = "" 
       <${TextArea} label=${label} hint=${hint} text=${text} onText=${set} maxlength="400" field=${field} />
       <div class="row wrap ends">
         <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
-        <${Button} kind=${danger ? "danger" : "main"} disabled=${Boolean(no)} why=${no} onClick=${save}>
+        <${Button} kind=${danger ? "danger" : "main"} does=${what("").do} disabled=${Boolean(no)} why=${no}
+            onClick=${save}>
           ${name}
         </${Button}>
       </div>
@@ -294,8 +295,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
                 </p>
                 <div class="row wrap ends">
                   <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
-                  <${Button} kind="main" disabled=${Boolean(lacks(view))} why=${lacks(view)}
-                      onClick=${sendToExperts}>
+                  <${Button} kind="main" does="experts" onClick=${sendToExperts}>
                     Send to experts
                   </${Button}>
                 </div>

@@ -184,7 +184,8 @@ function Gain({ view, act }) {
                 </span>
                 <span class="row">
                   <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
-                  <${Button} small kind="main" onClick=${() => act({ do: "measure" }).then(() => ask(false))}>
+                  <${Button} small kind="main" does="measure"
+                      onClick=${() => act({ do: "measure" }).then(() => ask(false))}>
                     Create it, invite them
                   </${Button}>
                 </span>
@@ -284,7 +285,7 @@ export function Meeting({ view, act, take }) {
                 decision becomes an edge case of the draft.
               </p>
               <div class="row wrap">
-                <${Button} kind="main" icon="people" onClick=${() => act({ do: "meet" })}>
+                <${Button} kind="main" icon="people" does="meet" onClick=${() => act({ do: "meet" })}>
                   Begin the meeting
                 </${Button}>
                 <span class="fine">This fixes the items and their votes.</span>
@@ -334,7 +335,8 @@ export function Meeting({ view, act, take }) {
               </span>
               <span class="row">
                 <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
-                <${Button} small kind="main" onClick=${() => act({ do: "vote" }).then(() => ask(false))}>
+                <${Button} small kind="main" does="vote"
+                    onClick=${() => act({ do: "vote" }).then(() => ask(false))}>
                   Create it, invite them
                 </${Button}>
               </span>

@@ -49,9 +49,9 @@ function Ready({ one, act, onClose }) {
       <${TextArea} label=${back ? "Why they are not ready after all" : "Why they are ready"}
           hint="they read it" text=${reason} onText=${set} maxlength="500" field=${first} />
       <div class="row wrap">
-        <button type="submit" class="btn primary sm" aria-disabled=${reason.trim() ? undefined : "true"}>
+        <${Button} type="submit" kind="main" small does="ready" disabled=${!reason.trim()}>
           ${back ? "Withdraw readiness" : "Declare ready"}
-        </button>
+        </${Button}>
         <${Button} small kind="link" onClick=${onClose}>Leave it</${Button}>
       </div>
     </form>`;
@@ -138,7 +138,7 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
                     qualifies &&
                     (one.declared || one.state !== "passed") &&
                     html`
-                      <${Button} small onClick=${() => say(true)}>
+                      <${Button} small does="ready" onClick=${() => say(true)}>
                         ${one.declared ? "Withdraw readiness …" : "Declare ready …"}
                       </${Button}>`
                   }
@@ -154,7 +154,7 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
                     <span>The link stops working for good. Their answers stay.</span>
                     <div class="row">
                       <${Button} small onClick=${() => ask(false)}>Keep it</${Button}>
-                      <${Button} small kind="danger"
+                      <${Button} small kind="danger" does="revoke"
                           onClick=${() => act({ do: "revoke", invitation: one.invitation })}>
                         Withdraw it
                       </${Button}>
@@ -181,9 +181,7 @@ function Invite({ act, onClose }) {
       <${TextArea} label="Names" hint="one a line" text=${names} onText=${set} rows="3" field=${first} />
       <${Input} label="Vendor" hint="if they have one" text=${vendor} onText=${setVendor} maxlength="80" />
       <div class="row wrap">
-        <button type="submit" class="btn primary" aria-disabled=${names.trim() ? undefined : "true"}>
-          Invite
-        </button>
+        <${Button} type="submit" kind="main" does="invite" disabled=${!names.trim()}>Invite</${Button}>
         <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
       </div>
     </form>`;
@@ -201,7 +199,7 @@ export function People({ view, act }) {
           !view.round.closed &&
           !view.round.simulated &&
           html`
-            <${Button} small icon="plus" aria-expanded=${String(inviting)}
+            <${Button} small icon="plus" does="invite" aria-expanded=${String(inviting)}
                 onClick=${() => invite(!inviting)}>Invite</${Button}>`
         }
       </div>
@@ -235,11 +233,14 @@ export function People({ view, act }) {
     </section>`;
 }
 
+/** The last day of a link. */
+const until = ({ last_day: day }) => (day === "never" ? "no expiry" : `until ${day}`);
+
 export function Links({ view, act }) {
   const [copied, set] = useState(null);
   if (!view.links) return null;
   const text = view.links.rows
-    .map((one) => [one.name, one.vendor, one.link].filter(Boolean).join("\t"))
+    .map((one) => [one.name, one.vendor, one.link, until(one)].filter(Boolean).join("\t"))
     .join("\n");
   const copy = (what, key) =>
     navigator.clipboard?.writeText(what).then(
@@ -275,6 +276,7 @@ export function Links({ view, act }) {
                   <b class="who cut" dir="auto" title=${one.name}>${one.name}</b>
                   <input class="input mono" readonly aria-label=${`Link of ${one.name}`} value=${one.link}
                       onFocus=${(event) => event.target.select()} />
+                  <span class="fine">${until(one)}</span>
                   <${Button} small aria-label=${`Copy the link of ${one.name}`}
                       onClick=${() => copy(one.link, one.link)}>
                     ${copied === one.link ? html`<${Icon} name="tick" />` : "Copy"}

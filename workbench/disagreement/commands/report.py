@@ -64,6 +64,9 @@ def disagreement(
     from workbench.disagreement.report import DisagreementReport, run
     from workbench.report.render import with_pdf
 
+    workspace = Workspace.here(root)
+    if show_names or key is not None:
+        workspace.require("see names")
     parameters = DisagreementReport(
         files=tuple(map(str, files)),
         question=options.get("question") or "",
@@ -71,7 +74,7 @@ def disagreement(
         gold=gold or "",
         guideline=options.get("guideline") or "",
         items=str(items) if items else "",
-        root=str(Workspace.here(root).root),
+        root=str(workspace.root),
         title=title,
         seed=seed,
         confidence=confidence,

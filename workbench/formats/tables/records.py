@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable
+from workbench.formats.limits import NESTING, TOO_LONG, UNPACKED, check_nesting, check_shape
 from workbench.formats.registry import FORMATS
-from workbench.formats.tables.sheet import Cells, Sheet, coded, short, text_array, to_numpy
+from workbench.formats.tables.sheet import Cells, Sheet, coded, plainly, short, text_array, to_numpy
 from workbench.formats.tables.text import as_utf8
 
 # Typed cells as text: 7 is "7", 7.0 is "7" and noted, a list is JSON, and text stays as it is.
@@ -95,25 +96,72 @@ def note(name: str, cells: Iterable[Any], source: str) -> Loss | None:
 def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Cells, Loss | None]:
     """An Arrow column of any type as codes; only its distinct values pass through Python."""
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
-    if pa.types.is_string_view(kind):
-        column = column.cast(pa.large_string())
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return coded(column), None
+    try:
+        if pa.types.is_string_view(kind):
+            return coded(column.cast(pa.large_string())), None
+        if _is_text(kind) or (pa.types.is_dictionary(kind) and _is_text(kind.value_type)):
+            return coded(column), None
+        return _from_typed(
+            name, column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column, source
+        )
+    except (pa.ArrowException, OverflowError, ValueError, RecursionError) as error:
+        raise InvalidTable(
+            f"{source}: column {name!r} holds a value that cannot be read: {plainly(error)}."
+        ) from error
+
+
+def _from_typed(name: str, column: pa.ChunkedArray, source: str) -> tuple[Cells, Loss | None]:
+    """Numbers, truth values, times, bytes, lists and records."""
+    kind = column.type
     if pa.types.is_integer(kind):
         return coded(column.cast(pa.string())), None
     if pa.types.is_float16(kind) or pa.types.is_float32(kind):
         column = column.cast(pa.float32()).cast(pa.string()).cast(pa.float64())  # 0.1, not 0.10000000149
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        _refuse_far_dates(name, column, source)
+    if pa.types.is_timestamp(kind) and kind.tz in (None, "UTC"):
+        return coded(_iso(column.cast(pa.timestamp("us", kind.tz), safe=False))), None
     if pa.types.is_timestamp(kind):
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)
-        if kind.tz in (None, "UTC"):
-            return coded(_iso(column)), None
     if pa.types.is_null(kind) or pa.types.is_nested(kind) or pa.types.is_duration(kind):
+        UNPACKED.check(sum(map(_bytes_of, column.chunks)), f"{source}: column {name!r}")
         return from_cells(name, column.to_pylist(), source)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         raise InvalidTable(f"{source}: column {name!r} holds bytes; expected text or numbers.")
     return _from_distinct(name, column, source)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _refuse_far_dates(name: str, column: pa.ChunkedArray, source: str) -> None:
+    """Refuse days and times outside of the years that a calendar of Python has."""
+    numbers = column.cast(pa.int32() if pa.types.is_date32(column.type) else pa.int64())
+    ends = pc.min_max(numbers).as_py()
+    unit = getattr(column.type, "unit", "D" if pa.types.is_date32(column.type) else "ms")
+    first, last = np.array(["0001-01-02", "9999-12-31"], f"datetime64[{unit}]").astype(np.int64).tolist()
+    if unit != "ns" and ends["min"] is not None and not first <= ends["min"] <= ends["max"] <= last:
+        raise InvalidTable(
+            f"{source}: column {name!r} holds a date outside of the years 1 to 9999, which are all that are read."
+        )
+
+
+def _bytes_of(values: pa.Array) -> int:
+    """The bytes of an array, each text as often as it is repeated."""
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        if not (pa.types.is_string(kind.value_type) or pa.types.is_binary(kind.value_type)):
+            return int(values.nbytes)
+        lengths = pc.binary_length(values.dictionary).cast(pa.int64())
+        return int(pc.sum(lengths.take(values.indices)).as_py() or 0)
+    if pa.types.is_struct(kind):
+        return sum(map(_bytes_of, values.flatten()))
+    if pa.types.is_map(kind):
+        return _bytes_of(values.keys) + _bytes_of(values.items)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _bytes_of(values.flatten())
+    return int(values.nbytes)
 
 
 def _iso(times: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -150,6 +198,7 @@ def read_lines(data: bytes, source: str, name: str) -> Sheet:
 
 def _record(line: bytes, where: str) -> Mapping[str, Any]:
     record = parsed(line, where)
+    check_nesting(line, record, where)
     if not isinstance(record, dict):
         raise InvalidTable(f"{where}: expected a JSON object, got {short(repr(record))}.")
     return record
@@ -159,11 +208,19 @@ def parsed(data: bytes, where: str) -> Any:
     """What the JSON holds; errors name the line, or the column where `where` names the line already."""
     try:
         return json.loads(data)
+    except UnicodeDecodeError as error:
+        raise InvalidTable(f"{where}: not UTF-8 at byte {error.start}.") from error
     except json.JSONDecodeError as error:
         at = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}, column {error.colno}"
         raise InvalidTable(f"{where}: not JSON at {at}: {error.msg}.") from error
     except RecursionError as error:
-        raise InvalidTable(f"{where}: JSON nested too deeply to be a table.") from error
+        raise InvalidTable(
+            f"{where}: has JSON nested too deeply; at most {NESTING.allowed} levels are read."
+        ) from error
+    except (
+        ValueError
+    ) as error:  # Python's own limit: the time to read a number grows with the square of its length
+        raise InvalidTable(f"{where}: has {TOO_LONG}.") from error
 
 
 def of_list(content: Any, source: str, name: str, losses: ImportReport) -> Sheet:
@@ -185,6 +242,7 @@ def sheet_of(
 ) -> Sheet:
     """Records as columns, in the order in which the fields first appear; an absent field is an empty cell."""
     names = tuple(dict.fromkeys(field for record in records for field in record))
+    check_shape(len(records), len(names), source, filled=sum(map(len, records)))
     columns, notes = [], {}
     for i, field in enumerate(names):
         codes, guess = from_cells(field, [record.get(field) for record in records], name)

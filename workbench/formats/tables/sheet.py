@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from workbench.answers.annotations import Bools, Categorical, Ints
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import EmptyTable
+from workbench.errors import short as short
 
 Places = npt.NDArray[np.intp]
 
@@ -144,13 +145,9 @@ class Sheet:
         return self
 
 
-def short(text: str, most: int = 60) -> str:
-    """A text fit to stand in a message, however long it is.
-
-    >>> short("x" * 100, 5)
-    'xxxxx… (100 characters)'
-    """
-    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+def plainly(error: Exception) -> str:
+    """What another package says of a file, in one line, to stand in a message."""
+    return short(" ".join(str(error).split()).rstrip(".") or type(error).__name__, 200)
 
 
 def shortened(names: Sequence[str]) -> list[str]:

@@ -1,19 +1,26 @@
 """Every kind of table a user may hand in, by the ending of the file or the type of the object, as one sheet."""
 
 import io
-from collections.abc import Callable, Iterable
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from workbench.answers.import_report import ImportReport, Loss
-from workbench.errors import InvalidTable, NotFound, listed
+from workbench.errors import InvalidTable, NotFound, WorkbenchError, listed
+from workbench.formats.limits import FILE, MEMBERS, ROWS, check_nesting, check_packing, check_shape
 from workbench.formats.tables.endings import ENDINGS
 from workbench.formats.tables.records import from_arrow, from_cells, of_list, parsed, read_lines
-from workbench.formats.tables.sheet import Cells, Sheet
+from workbench.formats.tables.sheet import Cells, Sheet, plainly
 from workbench.formats.tables.text import as_utf8, read_delimited
+
+VALUE = 8  # bytes that a value takes in memory
+FEW = 4  # bytes a text on average in the file: fewer than that only where the same few are repeated
+MUCH = 256_000_000  # bytes in memory, up to which nobody minds how well they were packed
 
 
 def open_sheet(source: Any) -> Sheet:
@@ -44,6 +51,9 @@ def bytes_of(path: Path) -> bytes:
         raise InvalidTable(f"{path}: is a folder; expected one file of answers.")
     if not path.exists():
         raise NotFound(f"{path}: there is no such file.")
+    if not path.is_file():
+        raise InvalidTable(f"{path}: is a device or a pipe; expected one file of answers.")
+    FILE.check(path.stat().st_size, str(path))
     try:
         return path.read_bytes()
     except OSError as error:
@@ -78,18 +88,63 @@ def _json(data: bytes, source: str, name: str) -> Sheet:
 def json_of(data: bytes, source: str, name: str) -> tuple[Any, ImportReport]:
     """What a JSON file holds, and what was guessed to read it."""
     data, losses = as_utf8(data, source, name)
-    return parsed(data, source), losses
+    content = parsed(data, source)
+    check_nesting(data, content, source)
+    return content, losses
 
 
 def _parquet(data: bytes, source: str, _: str) -> Sheet:
     try:
-        return _arrow(pq.ParquetFile(pa.BufferReader(data)).read(), source)  # `read_table` loads pandas
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise InvalidTable(f"{source}: is no Parquet file that can be read: {error}.") from error
+        with pa.BufferReader(data) as buffer, pq.ParquetFile(buffer) as file:  # `read_table` loads pandas
+            _check_parquet(file.metadata, len(data), source)
+            repeated = _repeated(file.metadata, data)
+        with pq.ParquetFile(pa.BufferReader(data), read_dictionary=repeated) as file:
+            return _arrow(file.read(), source)
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError, ValueError) as error:
+        raise InvalidTable(f"{source}: is no Parquet file that can be read: {plainly(error)}.") from error
+
+
+def _check_parquet(metadata: Any, packed: int, source: str) -> None:
+    """Refuse by the file's metadata what is too large; every value takes 8 bytes in memory, or what it takes unpacked."""
+    check_shape(metadata.num_rows, metadata.num_columns, source)
+    chunks = list(_chunks(metadata))
+    values = sum(chunk.num_values for _, chunk in chunks)
+    unpacked = max(sum(chunk.total_uncompressed_size for _, chunk in chunks), VALUE * values)
+    check_packing(packed, unpacked, source, InvalidTable, MUCH)
+
+
+def _chunks(metadata: Any) -> Iterator[tuple[int, Any]]:
+    """(group of rows, part of a column) of a Parquet file."""
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group)
+        yield from ((group, rows.column(column)) for column in range(rows.num_columns))
+
+
+def _repeated(metadata: Any, data: bytes) -> list[str]:
+    """The columns of text to be read as numbers into their different texts: few texts, or a long one that may be repeated."""
+    texts = [metadata.schema.column(at) for at in range(metadata.num_columns)]
+    paths = {column.path for column in texts if column.physical_type == "BYTE_ARRAY"}
+    repeated = set()
+    with pq.ParquetFile(pa.BufferReader(data), read_dictionary=sorted(paths)) as file:
+        for group, chunk in _chunks(metadata):
+            path = chunk.path_in_schema
+            if path in repeated or path not in paths:
+                continue
+            few = chunk.total_uncompressed_size < FEW * chunk.num_values
+            if few or "." in path or _longest(file, group, path) * chunk.num_values > MUCH:
+                repeated.add(path)
+    return sorted(repeated)
+
+
+def _longest(file: Any, group: int, path: str) -> int:
+    """The length of the longest text in the dictionary of a column's part: it is read with the first row."""
+    batch = next(file.iter_batches(batch_size=1, row_groups=[group], columns=[path]), None)
+    if batch is None or not pa.types.is_dictionary(batch.column(0).type):
+        return 0
+    return int(pc.max(pc.binary_length(batch.column(0).dictionary)).as_py() or 0)
 
 
 def _xlsx(data: bytes, source: str, name: str) -> Sheet:
-
     return read_workbook(data, source, name)
 
 
@@ -141,15 +196,31 @@ def _frame(frame: Any) -> Sheet:
 # An Excel workbook's first sheet, its cells as text.
 
 
+def check_zip(data: bytes, source: str, refusal: type[WorkbenchError]) -> None:
+    """Refuse by its directory a zip that unpacks to too much; one that is none is left to its reader."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return
+    MEMBERS.check(len(members), source, refusal)
+    check_packing(len(data), sum(member.file_size for member in members), source, refusal)
+
+
 def read_workbook(data: bytes, source: str, name: str) -> Sheet:
     """The first sheet of a workbook: the first row that is not empty is the header; formulas give their last value."""
     from openpyxl import load_workbook  # takes longer to load than most tables to read
 
+    check_zip(data, source, InvalidTable)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = _filled(book.worksheets[0].iter_rows(values_only=True))
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the sheet says of its own size may be anything
+        rows = _filled(sheet.iter_rows(values_only=True), source)
+    except WorkbenchError:
+        raise
     except Exception as error:  # a broken workbook fails in zip, XML or openpyxl, each in its own way
-        raise InvalidTable(f"{source}: is no Excel workbook that can be read: {error}.") from error
+        raise InvalidTable(f"{source}: is no Excel workbook that can be read: {plainly(error)}.") from error
     if not rows:
         raise InvalidTable(f"{source}: its first sheet is empty.")
     others = book.sheetnames[1:]
@@ -159,9 +230,19 @@ def read_workbook(data: bytes, source: str, name: str) -> Sheet:
     return _sheet(rows, source, name, losses).with_rows()
 
 
-def _filled(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, tuple[Any, ...]]]:
-    """(row number, cells) of every row in which something stands."""
-    return [(n, cells) for n, cells in enumerate(rows, 1) if any(cell is not None for cell in cells)]
+def _filled(rows: Iterable[tuple[Any, ...]], source: str) -> list[tuple[int, tuple[Any, ...]]]:
+    """(row number, cells to the last one that is filled) of every row in which something stands."""
+    some: list[tuple[int, tuple[Any, ...]]] = []
+    wide = filled = 0
+    most = ROWS.allowed
+    for number, cells in enumerate(rows, 1):
+        if number > most:
+            ROWS.check(number, source)
+        if here := len(cells) - cells.count(None):
+            some.append((number, cells[: max(i for i, cell in enumerate(cells) if cell is not None) + 1]))
+            wide, filled = max(wide, len(some[-1][1])), filled + here
+            check_shape(len(some), wide, source, filled=filled)
+    return some
 
 
 def _sheet(rows: list[tuple[int, tuple[Any, ...]]], source: str, name: str, losses: ImportReport) -> Sheet:

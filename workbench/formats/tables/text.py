@@ -3,16 +3,17 @@
 import codecs
 import csv
 import io
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pv
 
 from workbench.answers.import_report import ImportReport
 from workbench.errors import EmptyTable, InvalidTable
+from workbench.formats.limits import CELLS, COLUMNS, ROW
 from workbench.formats.tables.sheet import Sheet, coded, short
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -85,15 +86,25 @@ class Lines:
             except csv.Error as error:
                 raise self._open(line, error) from error
 
+    def refuse_long(self) -> None:
+        """Refuse the longest line of the file where it is too long for a row."""
+        ends = np.flatnonzero(np.frombuffer(self.data, np.uint8) == ord(self.end))
+        length = np.diff(ends, prepend=-1, append=len(self.data))
+        ROW.check(int(length.max()), f"{self.source}:{int(length.argmax()) + 1}")
+
     def header(self) -> list[str]:
         """The cells of the first record."""
+        end = self.data.find(self.end)
+        end = len(self.data) if end < 0 else end
+        ROW.check(end, f"{self.source}:1")
+        COLUMNS.check(self.data.count(self.delimiter.encode(), 0, end) + 1, self.source)
         for _, cells in self.records(strict=False):
             return cells
         raise InvalidTable(f"{self.source}: is empty.")
 
     def are_records(self, rows: int) -> bool:
         """Whether each of the `rows` records and the header is one line of its own."""
-        return self.data.count(self._end, 0, self._stop) == rows
+        return self.data.count(self.end, 0, self._stop) == rows
 
     @cached_property
     def starts(self) -> list[int]:
@@ -107,7 +118,7 @@ class Lines:
         if not self.are_records(rows):
             self.refuse_ragged(width)
             return
-        last = self.data[self.data.rfind(self._end, 0, self._stop) + 1 : self._stop]
+        last = self.data[self.data.rfind(self.end, 0, self._stop) + 1 : self._stop]
         with _cells_of_any_length():
             try:
                 list(csv.reader([last.decode()], delimiter=self.delimiter, strict=True))
@@ -132,7 +143,8 @@ class Lines:
         return stop
 
     @property
-    def _end(self) -> bytes:
+    def end(self) -> bytes:
+        """What ends a line."""
         return b"\n" if b"\n" in self.data else b"\r"
 
     def _open(self, line: int, error: csv.Error) -> InvalidTable:
@@ -141,7 +153,7 @@ class Lines:
 
 @contextmanager
 def _cells_of_any_length() -> Iterator[None]:
-    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    limit = csv.field_size_limit(min(ROW.allowed, 2**31 - 1))
     try:
         yield
     finally:
@@ -158,6 +170,8 @@ def read_delimited(data: bytes, source: str, name: str, expected: str) -> Sheet:
     data, losses = as_utf8(data, source, name)
     lines = Lines(data, _delimiter(data, source, expected), source)
     header = lines.header()
+    COLUMNS.check(len(header), source)
+    CELLS.check(data.count(lines.delimiter.encode()) + data.count(lines.end), source)
     if lines.delimiter != expected:
         losses = losses.and_loss(
             f"columns taken to be separated by {DELIMITERS[lines.delimiter]}",
@@ -186,10 +200,11 @@ def _delimiter(data: bytes, source: str, expected: str) -> str:
 
 def _parsed(lines: Lines, header: list[str]) -> pa.Table:
     """All cells as text; a cell that does not fit a block is read in one as large as the file."""
-    larger = min(len(lines.data) + 1, LARGEST_BLOCK)
+    larger = min(len(lines.data) + 1, ROW.allowed + 1, LARGEST_BLOCK)
     try:
         return _table(lines, header, BLOCK)
     except pa.ArrowInvalid:
+        lines.refuse_long()
         try:
             return _table(lines, header, larger)
         except pa.ArrowInvalid as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.documents.gold import Goal, GoldAnswer, GoldSet
+from workbench.errors import NotFound
 from workbench.gold.actions import (
     Adjudicate,
     BringBack,
@@ -17,15 +18,16 @@ from workbench.gold.actions import (
     SetGoal,
     Undecidable,
     Verify,
+    Withdraw,
 )
+from workbench.store.identity import identity
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json
+from workbench.ui.options import BY, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.gold.adjudication import Dispute
     from workbench.gold.session import GoldBuilder
 
-BY = click.option("--by", "by", required=True, help="Who decides; the name stays on record.")
 QUESTION = click.option("--question", help="Which question, where the set asks several.")
 
 
@@ -50,6 +52,23 @@ def adjudicate(name: str, item: str, question: str | None, **options: Any) -> No
     label = tuple(options["label"].split("|")) if "|" in options["label"] else options["label"]
     rest = {field: options[field] for field in ("rationale", "rules", "accepted")}
     _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), options, question)
+
+
+@click.command("withdraw")
+@click.argument("name")
+@click.argument("item")
+@QUESTION
+@BY
+@ROOT
+@JSON
+def withdraw(name: str, item: str, question: str | None, **options: Any) -> None:
+    """Take back a decision about ITEM that waits for a second person: it overrules experts who all agree.
+
+    \b
+    Example:
+      workbench gold withdraw tickets T-1003
+    """
+    _decide(name, lambda asked: Withdraw(item=item, question=asked), options, question)
 
 
 @click.command("verify")
@@ -112,6 +131,7 @@ def drop(name: str, item: str, **options: Any) -> None:
 @click.argument("name")
 @click.argument("item")
 @QUESTION
+@BY
 @ROOT
 @JSON
 def reopen(name: str, item: str, question: str | None, **options: Any) -> None:
@@ -188,11 +208,17 @@ def _perform(name: str, action: Deciding, options: dict[str, Any]) -> None:
     view = session.view()
     voted = isinstance(action, Adjudicate) and _answer(session, action).settled_by_voter
     if options["as_json"]:
-        print_json({"gold": view["gold"], "said": view["said"], "waiting": view["waiting"], "voted": voted})
+        pending = len(session.project.pending(session.project.read()))
+        print_json(
+            {
+                **{name: view[name] for name in ("gold", "said", "waiting")},
+                **{"voted": voted, "pending": pending},
+            }
+        )
         return
     click.echo(f"{view['said']} {many(view['waiting'], 'answer')} still to decide.")
     if voted:
-        click.echo(f"{options['by']} has a vote on it; the set keeps both.", err=True)
+        click.echo(f"{options['by'].shown} has a vote on it; the set keeps both.", err=True)
 
 
 def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
@@ -201,7 +227,12 @@ def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
     from workbench.gold.session import GoldBuilder
 
     project = GoldProject(Workspace.find(options["root"]), name)
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options.get("by", ""))
+    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=_typed(options))
+
+
+def _typed(options: dict[str, Any]) -> str:
+    """The name typed as --by, for a command that has it."""
+    return (options["by"].typed or "") if "by" in options else ""
 
 
 def _answer(session: "GoldBuilder", action: Adjudicate) -> GoldAnswer:
@@ -229,10 +260,14 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
       workbench gold disputes tickets
     """
     from workbench.gold.adjudication import to_adjudicate
+    from workbench.gold.blind_labelling import end_if_over
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(root)
-    gold = GoldProject(workspace, name).read()
+    workspace.require("see gold")
+    project = GoldProject(workspace, name)
+    end_if_over(project)
+    gold = project.read()
     workspace.gold_opened(gold)
     waiting = to_adjudicate(gold)
     if as_json:
@@ -251,6 +286,8 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
         print_json({"gold": str(gold), "waiting": rows})
         return
     click.echo(f"{gold}: {many(len(waiting), 'answer')} to decide.")
+    if sealed := gold.sealed():
+        click.echo(sealed_line(name, len(sealed)))
     for dispute in waiting:
         click.echo("\n" + "\n".join(_dispute_lines(gold, dispute)))
     guideline = workspace.guideline(gold.card.guideline)
@@ -263,6 +300,61 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(
             f"\nNext: workbench gold adjudicate {name} ITEM, or undecidable, drop, verify in its place."
         )
+
+
+def sealed_line(name: str, experts: int) -> str:
+    """That votes are sealed, and how they are opened."""
+    return f"Blind votes of {many(experts, 'expert')} are sealed until the round ends: workbench gold end-blind {name}"
+
+
+@click.command("end-blind")
+@click.argument("name")
+@ROOT
+@JSON
+def end_blind(name: str, root: Path | None, as_json: bool) -> None:
+    """End the blind round at the desk of gold set NAME: sealed votes come into the draft, and disputes show.
+
+    It ends by itself once every answer has its votes. Until then nobody reads the votes of others: they are in a file for
+    each expert, which its owner alone can read.
+
+    \b
+    Example:
+      workbench gold end-blind tickets
+    """
+    from workbench.gold.blind_labelling import end_blind as end
+    from workbench.gold.project import GoldProject
+
+    workspace = Workspace.find(root)
+    workspace.require("build gold")
+    votes = end(GoldProject(workspace, name))
+    if as_json:
+        print_json({"votes": votes})
+        return
+    click.echo(
+        f"The blind round has ended: {many(votes, 'vote')} in the draft. Next: workbench gold disputes {name}"
+    )
+
+
+@click.command("hand-in")
+@click.argument("name")
+@click.option("--expert", help="The name under which you labelled; your own where not given.")
+@ROOT
+def hand_in(name: str, expert: str | None, root: Path | None) -> None:
+    """Let whoever ends the blind round read your votes on gold set NAME, where they work under another account.
+
+    \b
+    Example:
+      workbench gold hand-in tickets
+    """
+    workspace = Workspace.find(root)
+    who = expert or identity().name
+    store = workspace.gold_sets.blind_votes(name)
+    if not store.path(who).exists():
+        raise NotFound(f"{who} has no sealed votes on gold set {name}.")
+    store.hand_in(who)
+    click.echo(
+        f"The votes of {who} can be read now. Do it once you have answered everything: others can read them too."
+    )
 
 
 def _dispute_lines(gold: GoldSet, dispute: "Dispute") -> list[str]:

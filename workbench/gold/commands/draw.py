@@ -121,6 +121,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: An
     from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
+    workspace.require("build gold")
     if workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name):
         raise AlreadyPublished(f"gold set {name} has a draft already; lock it, or choose another name.")
     pool, fields = _pool(file, {**options, "sampling_too": True})
@@ -169,6 +170,7 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **options: Any)
     from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
+    workspace.require("build gold")
     if not workspace.gold_sets.waits(name):
         raise NotFound(f"gold set {name} has no draft that waits; begin one with: workbench gold next {name}")
     pool, fields = _pool(file, {**options, "sampling_too": True})

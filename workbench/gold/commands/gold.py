@@ -10,7 +10,19 @@ from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
 from workbench.documents.version import Version
 from workbench.errors import AlreadyPublished, NotFound
-from workbench.gold.commands.adjudicate import adjudicate, disputes, drop, goal, reopen, undecidable, verify
+from workbench.gold.commands.adjudicate import (
+    adjudicate,
+    disputes,
+    drop,
+    end_blind,
+    goal,
+    hand_in,
+    reopen,
+    sealed_line,
+    undecidable,
+    verify,
+    withdraw,
+)
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
@@ -35,7 +47,21 @@ def gold_command() -> None:
 
 
 for _command in (
-    *(sample, open_, add, goal, disputes, adjudicate, verify, undecidable, drop, reopen),
+    *(
+        sample,
+        open_,
+        add,
+        goal,
+        end_blind,
+        hand_in,
+        disputes,
+        adjudicate,
+        withdraw,
+        verify,
+        undecidable,
+        drop,
+        reopen,
+    ),
     *(waiting, accept, reject, exposure, retire, honeypots),
 ):
     gold_command.add_command(_command)
@@ -83,6 +109,7 @@ def import_(
     from workbench.formats.gold_sheet import read_gold_sheet
 
     workspace = Workspace.find(root)
+    workspace.require("build gold")
     cited = workspace.guideline(guideline)
     gold, losses = read_gold_sheet(
         file,
@@ -128,6 +155,7 @@ def status(name: str, database: str | None, root: Path | None, as_json: bool) ->
     workspace = Workspace.find(root)
     gold = workspace.gold(_newest(workspace, name))
     decisions = GoldProject(workspace, gold.card.name, database).waiting(gold)
+    told = decisions if workspace.may("see gold") else ()
     cited = gold.card.guideline
     store = workspace.guidelines
     newest = store.load(cited.name)
@@ -142,7 +170,7 @@ def status(name: str, database: str | None, root: Path | None, as_json: bool) ->
         gold,
         workspace.guideline(cited),
         stale=[f"{t.item}: {t.question}" for t in impact.stale],
-        waiting=[decision.place for decision in decisions],
+        waiting=GoldProject(workspace, gold.card.name, database).waiting_places(gold),
     )
     splits = {split: sum(item.split == split for item in gold.items) for split in SPLITS}
     if as_json:
@@ -153,7 +181,7 @@ def status(name: str, database: str | None, root: Path | None, as_json: bool) ->
                 "stale": [[t.item, t.question, list(t.because)] for t in impact.stale],
                 "to_check": [[t.item, t.question, list(t.because)] for t in impact.to_check],
                 "problems": list(problems),
-                "waiting": [decision.to_dict() for decision in decisions],
+                "waiting": [decision.to_dict() for decision in told],
                 "checks": {check.id: check.passed for check in checks},
             }
         )
@@ -166,7 +194,9 @@ def status(name: str, database: str | None, root: Path | None, as_json: bool) ->
         click.echo(problem)
     if gold.left:
         click.echo(f"{len(gold.left)} items left the set; they stay on record.")
-    for decision in decisions:
+    if sealed := gold.sealed():
+        click.echo(sealed_line(gold.card.name, len(sealed)))
+    for decision in told:
         click.echo(f"waiting: {decision.id}  {decision.says}")
     for requirement in checks:
         click.echo(f"{'done' if requirement.passed else 'open'}: {requirement.title}: {requirement.says}")
@@ -265,6 +295,7 @@ def import_votes_(name: str, round_name: str, database: str | None, root: Path |
     from workbench.gold.project import GoldProject
 
     project = GoldProject(Workspace.find(root), name, database)
+    project.workspace.require("build gold")
     imported = import_round(project, round_name)
     if as_json:
         print_json(
@@ -317,6 +348,7 @@ def split(
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(options["root"])
+    workspace.require("build gold")
     shares = {use: options[use] for use in ("practice", "honeypot", "held_back")}
     if bool(items) != bool(to) or (any(shares.values()) + bool(items) + rotate) != 1:
         raise click.UsageError("give shares, or --item with --to, or --rotate.")
@@ -359,6 +391,7 @@ def next_(name: str, replace: bool, root: Path | None, as_json: bool) -> None:
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(root)
+    workspace.require("build gold")
     store = workspace.gold_sets
     if not store.versions(name):
         raise NotFound(f"gold set {name} has no locked version to go on from.")

@@ -66,6 +66,7 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     from workbench.store.honeypots import HoneypotStore
 
     workspace = Workspace.find(options["root"])
+    workspace.require("build gold")
     gold = workspace.gold(options["gold"])
     items = read_items(file, item=options["item"])
     chosen = parse_content(options["content"])
@@ -149,6 +150,7 @@ def score(
 
     workspace = Workspace.find(options["root"])
     key = HoneypotStore(workspace.root).load(name)
+    workspace.require("see gold")
     gold = workspace.gold(key.gold)
     asked = question or (gold.questions()[0] if len(gold.questions()) == 1 else None)
     if asked is None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.documents.record import Actor
 from workbench.errors import OutOfRange
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table, shown
+from workbench.ui.options import BY, DATABASE, JSON, ROOT, many, print_json, print_table, shown
 
 if TYPE_CHECKING:
     from workbench.gold.leak import Gap, Leak
@@ -75,12 +76,12 @@ def exposure(name: str, database: str | None, root: Path | None, as_json: bool, 
 @click.argument("name")
 @click.option("--item", "items", multiple=True, help="An item to retire; none lists the evidence alone.")
 @click.option("--reason", help="Reason, if not the listed evidence.")
-@click.option("--by", "by", help="Who decides; the name stays on record.")
+@BY
 @DATABASE
 @ROOT
 @JSON
 def retire(
-    name: str, items: tuple[str, ...], reason: str | None, by: str | None, as_json: bool, **options: Any
+    name: str, items: tuple[str, ...], reason: str | None, by: Actor, as_json: bool, **options: Any
 ) -> None:
     """List gold items with evidence against them, or retire some from the draft of the next version.
 
@@ -94,6 +95,7 @@ def retire(
     from workbench.gold.retirement import retire as without
 
     workspace = Workspace.find(options["root"])
+    workspace.require("change gold" if items else "see gold")
     project = GoldProject(workspace, name, options["database"])
     gold, usage = project.read(), project.usage()
     evidence = suspects(gold, results_of(gold, usage.attempts, usage.answers))
@@ -117,7 +119,7 @@ def retire(
     on = dt.datetime.now(dt.UTC).date()
     if not workspace.gold_sets.waits(name):
         raise OutOfRange(f"{gold} is locked; begin its next version first: workbench gold next {name}")
-    draft = project.change(lambda gold: without(gold, reasons, by=by or "", on=on))
+    draft = project.change(lambda gold: without(gold, reasons, by=by.shown, on=on))
     if as_json:
         print_json({"gold": str(draft), "retired": reasons, "items": len(draft.items)})
         return

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.gold.actions import AcceptDecision, RejectDecision
-from workbench.gold.commands.adjudicate import BY
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json
+from workbench.ui.options import BY, DATABASE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.gold.session import GoldBuilder
@@ -33,15 +32,17 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
     from workbench.gold.project import GoldProject
 
     project = GoldProject(Workspace.find(root), name, database)
+    project.workspace.require("see gold")
     gold = project.read()
     project.workspace.gold_opened(gold)
-    open_ = project.waiting(gold)
+    open_, pending = project.waiting(gold), project.pending(gold)
     rejected = project.workspace.gold_sets.rejections(name).all()
     if as_json:
         print_json(
             {
                 "gold": str(gold),
                 "waiting": [decision.to_dict() for decision in open_],
+                "pending": [proposal.model_dump(mode="json") for proposal in pending],
                 "rejected": [rejection.model_dump(mode="json") for rejection in rejected],
             }
         )
@@ -49,6 +50,13 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
     click.echo(f"{gold}: {many(len(open_), 'decision')} to accept or reject.")
     for decision in open_:
         click.echo(f"\n{decision.id}  {decision.says}\n  {decision.why}")
+    for proposal in pending:
+        click.echo(
+            f"\nFor a second person: {proposal.says}; proposed by {proposal.by} on {proposal.at:%Y-%m-%d}.\n"
+            f"  {proposal.words['rationale']}\n"
+            f"  Confirm with: workbench gold adjudicate {name} {proposal.place[0]} --label {proposal.content['label']} …, "
+            f"or: workbench gold withdraw {name} {proposal.place[0]}"
+        )
     for rejection in rejected:
         click.echo(
             f"\n{rejection.decision}  rejected by {rejection.by} on {rejection.at:%Y-%m-%d}: {rejection.reason}\n"
@@ -120,4 +128,4 @@ def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
     from workbench.gold.session import GoldBuilder
 
     project = GoldProject(Workspace.find(options["root"]), name, options["database"])
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options["by"])
+    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options["by"].typed or "")

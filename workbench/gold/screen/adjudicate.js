@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
+import { counted } from "../../ui/words.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
 
@@ -207,13 +208,15 @@ function Decide({ view, dispute, act, take }) {
       </div>
       <hr class="rule" />
       <div class="row wrap">
-        <${Button} hint="G" onClick=${() => ask("undecidable")}>The guideline does not say</${Button}>
-        <${Button} kind="danger" hint="D" onClick=${() => ask("drop")}>Drop the item</${Button}>
+        <${Button} hint="G" does="undecidable"
+            onClick=${() => ask("undecidable")}>The guideline does not say</${Button}>
+        <${Button} kind="danger" hint="D" does="drop" onClick=${() => ask("drop")}>Drop the item</${Button}>
         ${
           dispute.why === "stale" &&
           before.settled &&
           html`
-            <${Button} hint="V" disabled=${!view.lead} why=${view.lead ? "" : "Say who decides."}
+            <${Button} hint="V" does="verify" disabled=${!view.lead}
+                why=${view.lead ? "" : "Say who decides."}
                 onClick=${holds}>Still holds</${Button}>`
         }
       </div>
@@ -232,7 +235,8 @@ function Decide({ view, dispute, act, take }) {
           <span class="row"><${Key}>R</${Key}> rationale</span>
         </span>
         <span class="ends">
-          <${Button} kind="main" hint="↵" disabled=${Boolean(lacking)} why=${lacking} onClick=${save}>
+          <${Button} kind="main" hint="↵" does="adjudicate" disabled=${Boolean(lacking)} why=${lacking}
+              onClick=${save}>
             Save, next
           </${Button}>
         </span>
@@ -246,7 +250,11 @@ function Past({ view, act }) {
   const row = (key, what, action, name) => html`
     <li class="row between top" key=${key}>
       <span class="grow">${what}</span>
-      ${!view.locked && html`<${Button} small onClick=${() => act(action)}>${name}</${Button}>`}
+      ${
+        !view.locked &&
+        html`<${Button} small does=${action.do}
+          onClick=${() => act(action)}>${name}</${Button}>`
+      }
     </li>`;
   return html`
     <details class="past">
@@ -299,7 +307,7 @@ function Suspects({ view, act }) {
               ${
                 !view.locked &&
                 html`
-                  <${Button} small kind="danger"
+                  <${Button} small kind="danger" does="retire"
                       onClick=${() => act({ do: "retire", item: one.item, reason: one.says })}>
                     Retire
                   </${Button}>`
@@ -308,6 +316,55 @@ function Suspects({ view, act }) {
         )}
       </ul>
     </details>`;
+}
+
+/** Blind votes that nobody reads yet, and how their round ends. */
+function Sealed({ view, act }) {
+  const n = view.sealed.length;
+  if (!n || view.locked) return null;
+  return html`
+    <${Note} icon="lock">
+      <div class="row wrap between">
+        <span>
+          Blind votes of ${counted(n, "expert")} are sealed. They open when every answer has its votes, or
+          when you end the round.
+        </span>
+        <${Button} small does="end_blind" onClick=${() => act({ do: "end_blind" })}>
+          End the blind round
+        </${Button}>
+      </div>
+    </${Note}>`;
+}
+
+/** Decisions that overrule experts who all agree: a second person decides the same, or takes them back. */
+function Pending({ view, act }) {
+  const { pending } = view.adjudication;
+  if (!pending.length) return null;
+  return html`
+    <section class="stack mid" aria-label="For a second person">
+      <${Note} tone="warn" icon="people">
+        ${counted(pending.length, "decision")} for a second person: all experts said otherwise.
+      </${Note}>
+      <ul class="stack mid">
+        ${pending.map((one) => {
+          const [item, question] = one.place;
+          const decision = { item, question, ...one.content, ...one.words };
+          return html`
+            <li class="card stack" key=${one.place.join(" ")}>
+              <p><b>${one.says}.</b> <q dir="auto">${one.words.rationale}</q></p>
+              <span class="fine">proposed by ${one.by}</span>
+              <div class="row wrap">
+                <${Button} kind="main" does="adjudicate" disabled=${one.mine}
+                    why="Another person confirms it."
+                    onClick=${() => act({ do: "adjudicate", ...decision })}>Confirm</${Button}>
+                <${Button} does="withdraw" onClick=${() => act({ do: "withdraw", item, question })}>
+                  Take it back
+                </${Button}>
+              </div>
+            </li>`;
+        })}
+      </ul>
+    </section>`;
 }
 
 function Lead({ view, act }) {
@@ -323,6 +380,7 @@ function Lead({ view, act }) {
       <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
           onInput=${(event) => set(event.target.value)}
           onBlur=${(event) => name.trim() !== view.lead && save(event)} />
+      ${view.deciding !== view.lead && html`<span class="fine" dir="auto">on record: ${view.deciding}</span>`}
     </form>`;
 }
 
@@ -344,6 +402,8 @@ export function Adjudicate({ view, act, take }) {
           ${!view.locked && html`<${Lead} view=${view} act=${act} />`}
         </span>
       </div>
+      <${Sealed} view=${view} act=${act} />
+      <${Pending} view=${view} act=${act} />
       <${Waiting} view=${view} act=${act} />
       ${
         !dispute &&

@@ -8,8 +8,8 @@ import { Guide, Quoted, Rules, useFor } from "./rules.js";
 const EMPTY = { chosen: [], skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
-function Sit({ act }) {
-  const [name, set] = useState("");
+function Sit({ view, act }) {
+  const [name, set] = useState(view.you);
   const begin = (event) => {
     event.preventDefault();
     name.trim() && act({ do: "sit", name });
@@ -24,10 +24,9 @@ function Sit({ act }) {
       <${Input} label="Who labels?" text=${name} onText=${set} autocomplete="off" maxlength="80"
           placeholder="Your name, as the votes will show it" />
       <div class="row">
-        <button type="submit" class="btn primary" aria-disabled=${name.trim() ? undefined : "true"}>
+        <${Button} type="submit" kind="main" does="sit" disabled=${!name.trim()} why="Say who labels.">
           Begin blind
-        </button>
-        ${!name.trim() && html`<span class="fine why">Say who labels.</span>`}
+        </${Button}>
       </div>
     </form>`;
 }
@@ -42,7 +41,7 @@ function Rounds({ view, act }) {
         (name) => html`
           <div class="row between" key=${name}>
             <span>${name}</span>
-            <${Button} small onClick=${() => act({ do: "import_votes", round: name })}>
+            <${Button} small does="import_votes" onClick=${() => act({ do: "import_votes", round: name })}>
               Import its votes
             </${Button}>
           </div>`,
@@ -179,7 +178,11 @@ export function Blind({ view, act, take }) {
           <${Progress} done=${blind.done} total=${blind.total}
               label=${`${blind.done} of ${blind.total} answered`} />`
       }
-      ${!blind && !view.locked && html`<${Sit} act=${act} /><${Rounds} view=${view} act=${act} />`}
+      ${
+        !blind &&
+        !view.locked &&
+        html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`
+      }
       ${
         !blind &&
         view.locked &&

@@ -1,6 +1,6 @@
 // What the gold set covers: a bar a label or a rule, how many more, what is thin, and where to get items.
 import { html, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Meter, Note, Segments, Swatch } from "../../ui/parts.js";
+import { Badge, Button, Icon, Meter, Note, Segments, Swatch, rights } from "../../ui/parts.js";
 import { listed } from "../../ui/words.js";
 import { Input } from "../../ui/fields.js";
 
@@ -55,7 +55,7 @@ function Goal({ goal, act, onClose }) {
         ${number("votes", "Blind votes each", "1")}
       </div>
       <div class="row">
-        <button type="submit" class="btn">Save the goal</button>
+        <${Button} type="submit" does="goal">Save the goal</${Button}>
         <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
       </div>
     </form>`;
@@ -70,11 +70,13 @@ function Draw({ view, act, busy }) {
   if (!draw)
     return html`
       <div class="row">
-        <${Button} icon="plus" disabled=${busy} onClick=${() => act({ do: "new", more: 1 })}>
+        <${Button} icon="plus" does="draw" disabled=${busy}
+            onClick=${() => act({ do: "new", more: 1 })}>
           Add items from a table …
         </${Button}>
       </div>`;
   const none = draw.left === 0;
+  const off = busy || Boolean(rights.mayNot.draw); // the reason stands at one button
   const n = Math.min(10, draw.left);
   const m = Math.min(10, draw.disputed);
   return html`
@@ -83,7 +85,7 @@ function Draw({ view, act, busy }) {
         by === "rule" &&
         draw.rule &&
         html`
-          <${Button} kind="main" disabled=${busy}
+          <${Button} kind="main" disabled=${off}
               onClick=${() => act({ do: "draw", n: draw.rule.n, rule: draw.rule.id })}>
             Find ${draw.rule.n} for ${draw.rule.id}
           </${Button}>`
@@ -93,25 +95,26 @@ function Draw({ view, act, busy }) {
         draw.likely &&
         draw.likely.n > 0 &&
         html`
-          <${Button} kind="main" disabled=${busy}
+          <${Button} kind="main" disabled=${off}
               onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>
             Find ${draw.likely.n} likely: ${draw.likely.name}
           </${Button}>`
       }
-      <${Button} disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""}
+      <${Button} does="draw" disabled=${none || busy}
+          why=${none ? "Every item of the table is in the set." : ""}
           onClick=${() => act({ do: "draw", n })}>Pick ${n || 10} at random</${Button}>
       ${
         !none &&
         draw.unsure.length > 0 &&
         html`
-          <${Button} disabled=${busy} onClick=${() => act({ do: "draw", n, by: "uncertainty" })}>
+          <${Button} disabled=${off} onClick=${() => act({ do: "draw", n, by: "uncertainty" })}>
             Pick ${n} the model is least sure of
           </${Button}>`
       }
       ${
         m > 0 &&
         html`
-          <${Button} disabled=${busy} onClick=${() => act({ do: "draw", n: m, by: "disagreement" })}>
+          <${Button} disabled=${off} onClick=${() => act({ do: "draw", n: m, by: "disagreement" })}>
             Pick ${m} where answers differ most
           </${Button}>`
       }

@@ -18,7 +18,7 @@ function Locked({ view, act }) {
           <b>${view.version} is locked</b> and never changes. To add, verify or retire items, start its next
           version.
         </span>
-        <${Button} onClick=${() => act({ do: "next" })}>Start the next version</${Button}>
+        <${Button} does="next" onClick=${() => act({ do: "next" })}>Start the next version</${Button}>
       </div>
     </${Note}>`;
 }

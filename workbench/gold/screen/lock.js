@@ -20,9 +20,7 @@ function Waive({ check, view, act }) {
         <${Select} label="Which" value=${subject} options=${check.open.map((one) => [one, one])}
             onPick=${pick} />
         <${Input} label="Why" hint="shown on the card" text=${reason} onText=${set} maxlength="200" />
-        <button type="submit" class="btn sm" aria-disabled=${reason.trim() ? undefined : "true"}>
-          Keep the reason
-        </button>
+        <${Button} type="submit" small does="goal" disabled=${!reason.trim()}>Keep the reason</${Button}>
       </form>
     </details>`;
 }
@@ -102,7 +100,7 @@ function Uses({ view, act }) {
                 )}
               </div>
               <p class="fine">In percent, spread over the labels. The rest is for the quiz.</p>
-              <button type="submit" class="btn sm">Deal out</button>
+              <${Button} type="submit" small does="deal">Deal out</${Button}>
             </form>
           </details>`
       }
@@ -125,7 +123,8 @@ function Use({ view, act }) {
         !locked &&
         html`
           <div>
-            <${Button} small onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}>
+            <${Button} small does="rotate"
+                onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}>
           </div>`
       }
       ${
@@ -205,7 +204,8 @@ export function Lock({ view, act }) {
               Guideline ${lock.newer} is out. It affects ${lock.stale_by_newer}${" "}
               ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.
             </p>
-            <${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}>
+            <${Button} small does="move"
+                onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}>
           </${Note}>`
       }
       <ul class="list checks">
@@ -219,7 +219,8 @@ export function Lock({ view, act }) {
         !lock.locked &&
         html`
           <div class="stack">
-            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" disabled=${!lock.ready || busy}
+            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock"
+                disabled=${!lock.ready || busy}
                 why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
             <p class="fine">
               A locked set gets a fingerprint and never changes. Later edits make a new version.

@@ -1,6 +1,6 @@
 // What was decided elsewhere and is not in the gold yet: a ruling, a meeting's decision, an edge case.
 import { html, useState } from "../../ui/ui.js";
-import { Button, Note } from "../../ui/parts.js";
+import { Button, Note, rights } from "../../ui/parts.js";
 import { Select, TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
 
@@ -60,14 +60,16 @@ function Decision({ decision, act, locked }) {
                   options=${decision.all_rules.map((one) => [one, one])} onPick=${pick} />`
           }
           <div class="row wrap">
-            <${Button} kind="main" onClick=${() => accept(false)}>
+            <${Button} kind="main" does="accept" onClick=${() => accept(false)}>
               ${ACCEPT[decision.change](decision)}
             </${Button}>
             ${
               decision.change === "label" &&
-              html`<${Button} onClick=${() => accept(true)}>Accept both answers</${Button}>`
+              html`<${Button} disabled=${Boolean(rights.mayNot.accept)}
+                  onClick=${() => accept(true)}>Accept both answers</${Button}>`
             }
-            <${Button} onClick=${() => reject(true)}>Reject</${Button}>
+            <${Button} disabled=${Boolean(rights.mayNot.reject)}
+                onClick=${() => reject(true)}>Reject</${Button}>
           </div>`
       }
       ${rejecting && html`<${Reject} decision=${decision} act=${act} onClose=${() => reject(false)} />`}

@@ -74,6 +74,7 @@ def impact_command(
     from workbench.guideline.impact import PastAnswers, full_impact
 
     workspace = Workspace.find(root)
+    workspace.require("see gold")
     since, last = ends(workspace, name, since, to)
     changes = workspace.guidelines.changes_between(name, since, last)
     sets = [workspace.gold(reference) for reference in gold] or list(gold_under(workspace, name))

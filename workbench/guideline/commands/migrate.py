@@ -9,12 +9,13 @@ import click
 
 from workbench.documents.guideline import Guideline, guideline_name
 from workbench.documents.migration import Migration
+from workbench.documents.record import Actor
 from workbench.documents.version import Bump, Version
 from workbench.errors import AlreadyPublished, InvalidDocument
 from workbench.store.documents import of_answers
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json
+from workbench.ui.options import BY, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.guideline.migration import CarriedAnswers, CarriedGold, Step
@@ -201,7 +202,7 @@ SHAPES = {"rename": "QUESTION/OLD=NEW", "merge": "QUESTION/ONE,OTHER=NEW", "spli
 )
 @click.option("--file", "file", type=FILE, help="The whole migration as YAML, instead of the options.")
 @click.option("--why", help="Why the labels changed; stays on record.")
-@click.option("--by", "by", help="Who declares it.")
+@BY
 @ROOT
 @JSON
 def declare_command(
@@ -213,7 +214,7 @@ def declare_command(
     split: tuple[str, ...],
     file: Path | None,
     why: str | None,
-    by: str | None,
+    by: Actor,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -231,11 +232,9 @@ def declare_command(
             raise click.UsageError("--file holds the steps; leave --rename, --merge and --split out.")
         migration = store.migrations.read(file)
     else:
-        if not any(declared.values()) or not why or not by:
-            raise click.UsageError(
-                "give --why, --by and at least one --rename, --merge or --split; or --file."
-            )
-        migration = _of_options(store, name, since, to, declared, why, by)
+        if not any(declared.values()) or not why:
+            raise click.UsageError("give --why and at least one --rename, --merge or --split; or --file.")
+        migration = _of_options(store, name, since, to, declared, why, by.shown)
     old = store.load(name, migration.since)
     new = _later(store, name, migration.to)
     done = store.migrations.declare(migration, old, new, store.versions(name))

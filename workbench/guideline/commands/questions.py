@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from workbench.documents.feedback import Feedback
+from workbench.documents.record import Actor
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.guideline.actions import Answer, MakeCase, MakeRule
-from workbench.guideline.questions import answer_question, question_of
+from workbench.guideline.questions import answer_question, question_of, without_name
 from workbench.store.feedback import FeedbackStore
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
+from workbench.ui.options import BY, FILE, JSON, ROOT, many, print_json, print_table
 
 
 @click.group("questions")
@@ -39,7 +40,10 @@ def list_(name: str, only_open: bool, root: Path | None, as_json: bool) -> None:
     Example:
       workbench guideline questions list support-tickets --open
     """
-    asked = FeedbackStore(Workspace.find(root).guidelines.root).all(name)
+    workspace = Workspace.find(root)
+    asked = FeedbackStore(workspace.guidelines.root).all(name)
+    if not workspace.may("see names"):
+        asked = tuple(map(without_name, asked))
     visible = [question for question in asked if question.answer is None or not only_open]
     if as_json:
         print_json([question.model_dump(mode="json", exclude_none=True) for question in visible])
@@ -55,7 +59,7 @@ def list_(name: str, only_open: bool, root: Path | None, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("question_id")
 @click.option("--reply", required=True, help="The answer, as the handbook will give it.")
-@click.option("--by", "by", required=True, help="Who answers.")
+@BY
 @click.option(
     "--case", "decision", metavar="LABEL", help="Make it an edge case of the draft, decided as LABEL."
 )
@@ -72,7 +76,7 @@ def answer(
     name: str,
     question_id: str,
     reply: str,
-    by: str,
+    by: Actor,
     decision: str | None,
     rule: str | None,
     root: Path | None,
@@ -114,7 +118,7 @@ def answer(
             separates=more["separates"],
             chapter=more["chapter"],
         )
-    answered = answer_question(store, name, action, by, dt.datetime.now(dt.UTC))
+    answered = answer_question(store, name, action, by.shown, dt.datetime.now(dt.UTC))
     became = answered.became
     if as_json:
         print_json({"id": question_id, "became": became, "version": answered.version})

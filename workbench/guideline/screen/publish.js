@@ -150,7 +150,8 @@ export function Publish({ screen, onDone }) {
         }
         ${advice.length > 0 && html`<${Advice} screen=${screen} advice=${advice} />`}
         <div class="row wrap">
-          <${Button} kind="main" icon="lock" disabled=${Boolean(why) || busy} why=${busy ? "" : why}
+          <${Button} kind="main" icon="lock" does="publish" disabled=${Boolean(why) || busy}
+              why=${busy ? "" : why}
               onClick=${go}>${busy ? "Publishing…" : `Publish ${version}`}</${Button}>
         </div>
       </div>

@@ -118,7 +118,7 @@ class Job:
             raise OutOfRange(
                 f"{path} was written, and {lost}. No old backup was deleted; see docs/backup.md."
             )
-        deleted = backup.prune(self.root, self.target, self.keep) if self.keep else ()
+        deleted = backup.prune(self.root, path, self.keep) if self.keep else ()
         return _report(path, manifest, [old.name for old in deleted])
 
     def run_every(self, seconds: float) -> int:

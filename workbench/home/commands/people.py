@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.store import forgotten
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table
@@ -37,7 +38,10 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
 
     workspace = Workspace.here(root)
     rows = _people_rows(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
-    if rows:
+    if not workspace.may("see names"):
+        called = pseudonyms(row["id"] for row in rows)
+        rows = [{**row, "name": None, "shown": called[row["id"]]} for row in rows]
+    elif rows:
         workspace.names_exported("the list of people")
     if as_json:
         print_json(rows)
@@ -100,6 +104,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.here(root)
+    workspace.require("forget")
     with AttemptStore.open(database, workspace.root) as store:
         done = forgetting.forget(workspace, store, name, vendor, dt.datetime.now(dt.UTC))
     for reason in done.not_noted:

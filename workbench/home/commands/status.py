@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.store.roles import NOT_SET, Roles
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, print_json, print_table, shown, shown_interval
 
@@ -33,8 +34,9 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
     status = read_status(workspace, now=dt.datetime.now(dt.UTC), database=database)
     for path in readable_by_others(workspace.root, file_of(database, workspace.root)):
         click.echo(f"{path} can be read by every user of this machine. Close it: workbench protect", err=True)
+    roles_set = Roles.of(workspace.root).are_set
     if as_json:
-        print_json(status.to_dict())
+        print_json({**status.to_dict(), "roles_set": roles_set})
         return
     print_table(("", "name", "state"), [(entry.kind, entry.name, entry.state) for entry in status.entries])
     click.echo()
@@ -43,6 +45,8 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
         print_table(("waiting", "what", "for whom", "next"), rows)
     else:
         click.echo("Nothing to do.")
+    if not roles_set:
+        click.echo(f"\n{NOT_SET}")
     if status.trends:
         click.echo(
             "\nOver the batches; in brackets the interval at 95 %, and n: answers, or items of two answers or more."

@@ -260,6 +260,7 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
     from workbench.quality.simulation import simulate_vendor
 
     workspace = Workspace.find(root)
+    workspace.require("deliver")
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
     world = documents.load(Simulation, path.with_name("simulation.yaml"), f"simulation of pilot {name}")

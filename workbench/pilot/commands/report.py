@@ -56,6 +56,9 @@ def pilot(
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
     workspace = Workspace.here(start)
+    workspace.require("see gold")
+    if show_names or key is not None:
+        workspace.require("see names")
     named = str(Path(pilot).resolve()) if pilot.endswith((".yaml", ".yml")) else pilot
     done = run(
         PilotReport(named, str(workspace.root), show_names, volume),

@@ -21,7 +21,8 @@ function Asking({ freeze, act }) {
           </${Note}>`
       }
       <div class="row">
-        <${Button} kind="main" icon="lock" onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
+        <${Button} kind="main" icon="lock" does="freeze"
+            onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
         <${Button} onClick=${() => act({ do: "leave_freeze" })}>Not yet</${Button}>
       </div>
     </div>`;
@@ -54,7 +55,7 @@ export function Freeze({ view, act }) {
           : html`
             <p class="muted">Criteria are fixed before the first delivery. A frozen pilot stays as it is.</p>
             <div class="row wrap">
-              <${Button} kind="main" icon="lock" disabled=${!freeze.ready}
+              <${Button} kind="main" icon="lock" does="ask_freeze" disabled=${!freeze.ready}
                   why=${freeze.ready ? "" : `${freeze.why.join("; ")}.`}
                   onClick=${() => act({ do: "ask_freeze" })}>Freeze …</${Button}>
             </div>`

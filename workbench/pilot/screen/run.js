@@ -139,7 +139,7 @@ function Report({ view, act }) {
         can go on working while it is made.
       </p>
       <div class="row wrap">
-        <${Button} kind="main" disabled=${Boolean(run.why) || job.running} why=${run.why}
+        <${Button} kind="main" does="report" disabled=${Boolean(run.why) || job.running} why=${run.why}
             onClick=${() => act({ do: "report" })}>
           ${run.made ? "Make it again" : "Make the report"}
         </${Button}>

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.documents.record import Actor
 from workbench.documents.skips import skip_name
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json
+from workbench.ui.options import BY, DATABASE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Appeal, RoundRecord, Ruling
@@ -38,6 +39,7 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("see gold")
     with AttemptStore.to_read(database, workspace.root) as store:
         record = record_of(store, round_name)
     gold = open_context(workspace, record.round).gold
@@ -99,7 +101,7 @@ def _row(appeal: "Appeal", record: "RoundRecord", gold: str | None) -> dict[str,
     "--item-retired", "ruling", flag_value="item retired", help="The item leaves everybody's score."
 )
 @click.option("--reply", required=True, help="Reply to the person who appealed.")
-@click.option("--by", required=True, help="Who decides.")
+@BY
 @DATABASE
 @ROOT
 @JSON
@@ -107,7 +109,7 @@ def rule(
     appeal: str,
     ruling: "Ruling | None",
     reply: str,
-    by: str,
+    by: Actor,
     database: str | None,
     root: Path | None,
     as_json: bool,
@@ -126,8 +128,9 @@ def rule(
     if ruling is None:
         raise click.UsageError("Say one of --gold-stands, --gold-corrected, --item-retired.")
     workspace = Workspace.find(root)
+    workspace.require("rule", by)
     with AttemptStore.to_read(database, workspace.root) as store:
-        ruled = store.rule(appeal, ruling, reply, by, dt.datetime.now(dt.UTC))
+        ruled = store.rule(appeal, ruling, reply, by.shown, dt.datetime.now(dt.UTC))
         gold = store.round(store.attempt(ruled.attempt_id).round).gold
     if as_json:
         print_json({"id": ruled.id, "item": ruled.item, "ruling": ruled.ruling, "reply": ruled.reply})

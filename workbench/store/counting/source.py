@@ -3,6 +3,7 @@
 import csv
 import glob
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.formats.limits import COLUMNS
 
 Kind = Literal["text", "whole", "truth", "time", "other"]
 DELIMITED = {".csv": ",", ".tsv": "\t"}
@@ -106,13 +108,17 @@ def _header(path: Path, expected: str) -> tuple[tuple[str, ...], str]:
         text = start.decode("utf-8-sig") if len(start) < HEADER_BYTES else start.decode("utf-8-sig", "ignore")
     except UnicodeDecodeError as error:
         raise InvalidTable(f"{path}: is not UTF-8, which counting on disk needs; import it first.") from error
-    rows = {
-        d: next(csv.reader(io.StringIO(text, newline=""), delimiter=d), [])
-        for d in (expected, ",", ";", "\t")
-    }
+    try:
+        rows = {
+            d: next(csv.reader(io.StringIO(text, newline=""), delimiter=d), [])
+            for d in (expected, ",", ";", "\t")
+        }
+    except csv.Error as error:
+        raise InvalidTable(f"{path}:1: its header cannot be read: {error}.") from error
     delimiter = max(rows, key=lambda d: (len(rows[d]), d == expected))
     names = rows[delimiter]
-    twice = sorted({name for name in names if names.count(name) > 1 or not name})
+    COLUMNS.check(len(names), str(path))
+    twice = sorted(name for name, times in Counter(names).items() if times > 1 or not name)
     if twice or not names:
         raise InvalidTable(
             f"{path}: its header needs a different name for each column; look at {listed(twice)}."
