@@ -19,6 +19,7 @@ COMMANDS = {
     "gold": "gold.commands.gold",
     "quiz": "rounds.commands.quiz",
     "people": "home.commands.people",
+    "vendor": "rounds.commands.vendor",
     "backup": "home.commands.backup",
     "restore": "home.commands.backup",
     "protect": "home.commands.protect",

@@ -16,7 +16,8 @@ WorkbenchError
 │   └── StoreLost        the database's file is gone, cut or another one; what is sent is not kept until it is restored
 ├── NotAllowed           an act that somebody's role does not allow
 ├── NotInvited           a link that opens nothing: forged or unknown
-│   └── LinkEnded        its signature is right, and it expired or was withdrawn
+│   ├── LinkEnded        its signature is right, and it expired or was withdrawn
+│   └── WrongHolder      its signature is right, and it belongs to another browser or another person
 ├── BadAction            an action on a screen that makes no sense
 ├── NotNow               an action that an attempt does not allow at this moment
 ├── NotOpen              an attempt or round that takes no more answers
@@ -31,6 +32,7 @@ WorkbenchError
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 
 class WorkbenchError(Exception):
@@ -120,6 +122,21 @@ class LinkEnded(NotInvited):
         self.at = at
         end = "was withdrawn" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
         self.args = (f"This link {end}. Ask whoever sent it for a new one.",)
+
+
+class WrongHolder(NotInvited):
+    """A link whose signature is right, in a browser or in hands that it does not belong to; `why` is one of `WHY`."""
+
+    WHY: ClassVar = {
+        "other_device": "This link belongs to the browser that opened it first. Open it there, or ask whoever sent it.",
+        "no_cookie": "This browser keeps no cookies, and this link needs one. Allow cookies, or open it in another browser.",
+        "not_signed_on": "Sign in first, then open this link again.",
+        "other_person": "This link is for somebody else. Open the one that you were sent.",
+    }
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.args = (self.WHY[why],)
 
 
 class BadAction(WorkbenchError):

@@ -66,13 +66,14 @@ def test_a_new_set(root):
 
 
 def test_an_expert_sits_down(root):
-    """The blind round shows the first item; a vote is in the draft when the next one shows."""
+    """The blind round shows the first item; a vote is on disk, sealed, when the next one shows."""
     screen = winter(root, expert="Ana")
     blind = screen.view["blind"]
     item = blind["item"]["id"]
     view = ask(screen, do="vote", item=item, question="intent", label="delivery")
     assert view["blind"]["item"]["id"] != item
-    assert Workspace(root).gold_sets.draft("winter").item(item).answers["intent"].votes == {"Ana": "delivery"}
+    (vote,) = Workspace(root).gold_sets.blind_votes("winter").of("Ana")
+    assert (vote.place, vote.label) == ((item, "intent"), "delivery")
 
 
 def test_a_set_that_is_not_there(root):

@@ -7,9 +7,12 @@ import pytest
 from tests.gold.test_session import builder, label_all, mail, on_disk
 from tests.gold_drafts import NOW
 from workbench.documents.proposal import Proposal
+from workbench.documents.record import Actor
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, NotSettled
 from workbench.gold.project import GoldProject
 from workbench.home.inputs import read_status
+from workbench.store.log.entries import entries, read_workspace
+from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.proposals import ProposalStore
 
 PEOPLE = "people:\n  lea: lead\n  mona: [lead, author]\n  eva: expert\n"
@@ -70,6 +73,11 @@ def test_two_people_overrule_unanimous_experts(workspace, as_):
         "mona, proposed by lea",
     )
     assert mona.view()["adjudication"]["pending"] == []
+    log = entries(read_workspace(WorkspaceLog(workspace.root)))
+    assert [(entry.act, entry.who) for entry in log if entry.act != "gold.open"][-2:] == [
+        ("gold.propose", "lea"),
+        ("gold.correct", "mona"),
+    ]
     assert ProposalStore(workspace.root).all() == ()
 
 
@@ -144,7 +152,7 @@ def test_a_proposal_that_was_decided_by_other_means_waits_no_longer(workspace, a
     as_("lea").act(SPAM)
     (proposal,) = ProposalStore(workspace.root).all()
     as_("mona").act(SPAM)
-    ProposalStore(workspace.root).keep(proposal)
+    ProposalStore(workspace.root).keep(proposal, Actor("lea", "hub"))
     assert GoldProject(workspace, "mail").pending(workspace.gold_sets.draft("mail")) == ()
 
 

@@ -181,7 +181,7 @@ def read_the_board(road: Road, desk: Desk, scores: dict[str, str]) -> str:
     expect(screen.get_by_role("status").filter(has_text="is in the draft")).to_be_visible()
     (case,) = road.workspace.guidelines.draft("bikes").cases
     assert (case.item, case.decision, case.rules) == (BY_ID[first].text, BY_ID[first].label, (RULE,))
-    assert case.decided_by == "QA lead"
+    assert case.decided_by == "uwe (typed: QA lead)"
     return first
 
 

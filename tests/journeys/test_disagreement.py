@@ -70,7 +70,7 @@ def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
     expect(screen.get_by_text("Gold support-tickets@1.0.0: ")).to_contain_text("worth a check")
     workspace = Workspace(desk.lab.root)
     case = workspace.guidelines.draft("support-tickets").cases[-1]
-    assert (case.why, case.decided_by) == ("The planner did what it says.", "QA lead")
+    assert (case.why, case.decided_by) == ("The planner did what it says.", "uwe (typed: QA lead)")
     options = ("--version", "2.1.0", "--summary", "One more decided case.")
     desk.lab.command("guideline", "publish", "support-tickets", *options)
     assert workspace.guideline("support-tickets@2.1.0").cases[-1] == case

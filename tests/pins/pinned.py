@@ -15,7 +15,7 @@ GOLDEN = Path(__file__).parent / "golden"
 DIGITS = 10  # significant ones of a float
 SHOWN = 60  # lines of a difference
 ID = re.compile(r"\ba{11}[a-z2-7]{5}\b")  # 16 letters, made by tests/pins/still.py in the place of chance
-LINK = re.compile(r"/q/[\w.~-]+")
+LINK = re.compile(r"/([qv])/[a-z2-7]{16}\.[\w.~-]+")
 
 
 def pinned(name: str, value: Any) -> None:
@@ -85,7 +85,7 @@ class Normal:
         """The same for a string."""
         for path, name in self.folders:
             text = text.replace(path, name)
-        text = LINK.sub("/q/LINK", text)
+        text = LINK.sub(r"/\1/LINK", text)
         return ID.sub(lambda found: self.ids.setdefault(found[0], f"id-{len(self.ids) + 1}"), text)
 
 

@@ -28,6 +28,8 @@ def test_making(story):
     told.say("quiz", "invite", "may", "ana", "cat", *url)
     told.show("quiz", "invite", "june", "dan", *url)
     told.show("quiz", "revoke", "may", "cat")
+    told.say("vendor", "invite", "north", "--manager", "mia", *url)
+    told.say("quiz", "rotate-key", "--keep-old", 7, *url)
     told.say("quiz", "list")
     told.show("quiz", "close", "june")
     told.say("quiz", "list")

@@ -12,6 +12,7 @@ from workbench.answers.import_report import ImportReport, Loss
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.report.page import environment
 from workbench.report.tables import Column, Shown, Table, write_names
+from workbench.store.workspace import Workspace
 
 TABLE = Table(
     "scores",
@@ -102,5 +103,5 @@ def test_losses_name_people_as_the_page_does(what, example, shown):
 
 def test_the_key_is_a_file_of_its_own(tmp_path):
     """Pseudonym and id, in that order, by pseudonym whatever came first, as CSV."""
-    path = write_names(dict(reversed(CALLED.items())), tmp_path / "key.csv")
+    path = write_names(dict(reversed(CALLED.items())), tmp_path / "key.csv", Workspace(tmp_path))
     assert path.read_bytes() == b"pseudonym,annotator_id\r\nA01,v1/Anna Smith\r\nA02,bob\r\n"

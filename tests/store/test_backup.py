@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import threading
@@ -29,6 +30,7 @@ from workbench.errors import (
     InvalidDocument,
     NotFound,
     OutOfRange,
+    StoreLost,
     TooNew,
     WorkbenchError,
     WriteFailed,
@@ -393,7 +395,8 @@ def forged(archive: Path, change: Callable[[dict[str, bytes], dict], None], **in
         for name, content in {**contents, "manifest.json": json.dumps(manifest).encode()}.items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = info.get("mode", 0) << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            packing = zipfile.ZIP_STORED if name == "manifest.json" else zipfile.ZIP_DEFLATED
+            entry.compress_type = info.get("packing", packing)
             new.writestr(entry, content)
         new.comment = backup.SEAL + b"0" * backup.DIGITS
     content = path.read_bytes()[: -backup.DIGITS]
@@ -441,6 +444,13 @@ def test_links_devices_and_bombs_are_refused(archive, tmp_path):
 
     for kind in (stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFDIR):
         refused(forged(archive, nothing, mode=kind | 0o777), "which is no plain file")
+
+    for packing in (
+        zipfile.ZIP_LZMA,
+        zipfile.ZIP_BZIP2,
+        zipfile.ZIP_DEFLATED,
+    ):  # a manifest is not packed either
+        refused(forged(archive, nothing, packing=packing), "its manifest is packed")
 
     def bomb(contents: dict[str, bytes], manifest: dict) -> None:
         added("workspace/bomb", b"\0" * 50_000_000)(contents, manifest)
@@ -510,13 +520,20 @@ def test_a_damaged_database_is_not_backed_up(lab, outside):
 
 
 def test_a_database_that_is_gone_is_no_empty_one(lab, outside):
-    """Its log without it: somebody deleted it under the server, and that is said."""
+    """Somebody deleted it under the server, or put another one in its place: that is said, and no backup is written."""
     store = AttemptStore.open(None, lab)
     answered(store, begun(store, "Zoe"), 1)
     (lab / "runs" / "attempts.sqlite").unlink()
-    with pytest.raises(NotFound, match="the database was deleted or moved"):
+    with pytest.raises(StoreLost, match="is missing: a database was made there before"):
         backup.back_up(lab, outside / "lab.zip")
     store.close()
+    for end in ("-wal", "-shm"):
+        (lab / "runs" / f"attempts.sqlite{end}").unlink(missing_ok=True)
+    AttemptStore.open(None, lab.parent / "another").close()
+    shutil.copy(lab.parent / "another" / "runs" / "attempts.sqlite", lab / "runs")
+    with pytest.raises(StoreLost, match="is not the database that was made there"):
+        backup.back_up(lab, outside / "lab.zip")
+    assert names(outside) == []
 
 
 def test_the_key_of_the_log_is_not_in_the_backup(lab, outside, monkeypatch):
@@ -526,6 +543,21 @@ def test_the_key_of_the_log_is_not_in_the_backup(lab, outside, monkeypatch):
     manifest = backup.back_up(lab, outside / "lab.zip")
     assert ("key", "the key of the log: keep it elsewhere") in manifest.left_out
     assert not any(file.path.endswith("/key") for file in manifest.files)
+
+
+def test_what_an_older_version_wrote_is_backed_up_as_it_is(outside, tmp_path):
+    """Not upgraded by a backup; the restored database is upgraded when it is opened, twice in a row, and loses nothing."""
+    old = tmp_path / "written"
+    shutil.copytree(Path(__file__).parents[1] / "pins" / "written", old)
+    before = digests(old)
+    manifest = backup.back_up(old, outside / "old.zip")
+    assert {path: digest for path, digest in digests(old).items() if path in before} == before
+    back = restore(outside / "old.zip", tmp_path / "back").folder
+    assert manifest.database is not None
+    for _ in range(2):
+        with AttemptStore.open(None, back) as store:
+            assert sum(len(store.round_answers(round_.name)) for round_ in store.rounds()) > 0
+            assert store.counts()["answers"] == manifest.database.answers
 
 
 # Forgetting.
@@ -673,9 +705,67 @@ def test_only_its_own_old_backups_are_deleted(lab, hourly, tmp_path):
     shutil.copytree(lab, other)
     backup.back_up(other, hourly / backup.series_name(other, AT - dt.timedelta(days=1)))
     before = set(names(hourly))
-    gone = backup.prune(lab, hourly, 2)
+    newest = hourly / backup.series_name(lab, AT + dt.timedelta(hours=3))
+    gone = backup.prune(lab, newest, 2)
     assert [path.name for path in gone] == ["lab-20261124T120000Z.zip", "lab-20261124T130000Z.zip"]
     assert before - set(names(hourly)) == {path.name for path in gone}
+
+
+def test_a_clock_that_was_ahead_does_not_delete_what_comes_later(lab, hourly):
+    """Three backups bear times of next year; the one of now is kept, and they are left alone."""
+    for hour in range(3):
+        at = AT + dt.timedelta(days=365, hours=hour)
+        backup.back_up(lab, hourly / backup.series_name(lab, at), now=at)
+    now = hourly / backup.series_name(lab, AT + dt.timedelta(hours=4))
+    backup.back_up(lab, now)
+    backup.prune(lab, now, 1)
+    assert [path.name for path, _ in backup.series(lab, hourly)] == [
+        now.name,
+        *(f"lab-20271124T{hour}0000Z.zip" for hour in (12, 13, 14)),
+    ]
+
+
+def test_a_disk_without_hard_links_takes_backups(lab, outside, monkeypatch):
+    """As exFAT and some network drives are; a name that is taken is refused there too."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("workbench.store.backup.os.link", refused)
+    manifest = backup.back_up(lab, outside / "lab.zip")
+    assert backup.check(outside / "lab.zip") == manifest
+    assert names(outside) == ["lab.zip"]
+    monkeypatch.setattr("workbench.store.backup._refuse_target", lambda *_: None)  # it came just now
+    with pytest.raises(AlreadyPublished, match="is not overwritten"):
+        backup.back_up(lab, outside / "lab.zip")
+    assert backup.check(outside / "lab.zip") == manifest
+
+
+@pytest.mark.parametrize("room", [1_000, 60_000, 150_000])
+def test_a_full_disk_leaves_nothing_half_written(lab, outside, room):
+    """At the database's copy or at the archive: one sentence, and no file."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        with pytest.raises(WriteFailed, match=r"could not be (written|copied)"):
+            backup.back_up(lab, outside / "lab.zip")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert names(outside) == []
+
+
+def test_a_database_elsewhere_is_taken_and_restored_into_the_folder(lab, outside, tmp_path):
+    """The one in the workspace is then another one, and that is said."""
+    url = f"sqlite:///{tmp_path / 'rounds.sqlite'}"
+    with AttemptStore.open(url, lab) as store:
+        store.person("Zoe", "south", AT)
+    manifest = backup.back_up(lab, outside / "lab.zip", url=url)
+    assert ("runs/attempts.sqlite", "another database") in manifest.left_out
+    with AttemptStore.open(None, restore(outside / "lab.zip", tmp_path / "back").folder) as store:
+        assert [person.name for person in store.people()] == ["Zoe"]
 
 
 def test_answers_that_are_fewer_are_noticed(lab, hourly):

@@ -14,6 +14,7 @@ from workbench.calibration.study import Calibration, RoundSources, study_calibra
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Invitation, RoundRecord
 from workbench.documents.meeting import Meeting
+from workbench.documents.policies import last_day
 from workbench.documents.record import Actor
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, listed
@@ -202,6 +203,7 @@ class Board:
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
                 "link": f"{self.public_url.rstrip('/')}/q/{token}",
+                "last_day": last_day(invitation.expires_at),
             }
             for invitation, token in invited
         ]

@@ -12,6 +12,7 @@ from workbench.documents.changes import bump_of
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline, next_case
+from workbench.documents.policies import link_end
 from workbench.documents.round import Round
 from workbench.documents.version import Bump, Version
 from workbench.errors import ChangedMeanwhile, WorkbenchError
@@ -84,10 +85,10 @@ class BoardStore:
     def invite(
         self, name: str, people: Sequence[tuple[str, str]], at: dt.datetime
     ) -> tuple[tuple[Invitation, str], ...]:
-        """Invite (name, vendor) to a round; each invitation with its token."""
+        """Invite (name, vendor) to a round, for 30 days; each invitation with its token."""
         store, invited = self.attempts, []
         for who, vendor in people:
-            invitation = store.invite(name, store.person(who, vendor, at), at)
+            invitation = store.invite(name, store.person(who, vendor, at), at, link_end(at))
             invited.append((invitation, store.token(invitation.id)))
         return tuple(invited)
 

@@ -72,7 +72,10 @@ def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
 
 @dataclass(frozen=True)
 class Invitation(Timed):
-    """One person's invitation to one round; the link is its signed token."""
+    """One person's invitation to one round; the link is its signed token.
+
+    device   digest of the first browser that opened it, where the round binds links to it
+    """
 
     id: str
     round: str
@@ -82,6 +85,22 @@ class Invitation(Timed):
     revoked_at: dt.datetime | None = None
     terms_accepted_at: dt.datetime | None = None
     terms_sha256: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True)
+class VendorLink(Timed):
+    """The link by which a vendor's manager sees how the vendor's own people do.
+
+    manager   who it is for, as a proxy signs them in; None where nobody was named
+    """
+
+    id: str
+    vendor: str
+    manager: str | None
+    created_at: dt.datetime
+    expires_at: dt.datetime | None = None
+    revoked_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -329,7 +348,8 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
         replace(record.named({}), declared=tuple(replace(d, reason=None, by="") for d in record.declared))
         for record in records
     )
-    return canonical_json(_RECORDS.dump_python(bare, mode="json"))
+    devices = {"__all__": {"invitations": {"__all__": {"device"}}}}
+    return canonical_json(_RECORDS.dump_python(bare, mode="json", exclude=devices))
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:

@@ -133,6 +133,54 @@ class ExpiryPolicy:
         return f"The round takes answers {until}. An attempt has {clock}."
 
 
+LINK_DAYS = 30  # how long a link works unless another end is chosen
+
+
+def link_end(at: dt.datetime, days: int = LINK_DAYS) -> dt.datetime:
+    """The end of a link made at a time: the end of that many days later, in UTC.
+
+    >>> str(link_end(dt.datetime(2026, 11, 30, 18, tzinfo=dt.UTC)))
+    '2026-12-31 00:00:00+00:00'
+    """
+    day = at.astimezone(dt.UTC).date() + dt.timedelta(days=days + 1)
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+def last_day(expires_at: dt.datetime | None) -> str:
+    """The last day on which a link works, in UTC; "never" where it does not expire.
+
+    >>> last_day(link_end(dt.datetime(2026, 11, 30, 18, tzinfo=dt.UTC))), last_day(None)
+    ('2026-12-30', 'never')
+    """
+    if expires_at is None:
+        return "never"
+    return f"{expires_at.astimezone(dt.UTC) - dt.timedelta(microseconds=1):%Y-%m-%d}"
+
+
+def works_longer(end: dt.datetime | None, than: dt.datetime | None) -> bool:
+    """Whether an end that was asked for (None asks for nothing) is later than another (None is never)."""
+    return end is not None and than is not None and end > than
+
+
+@dataclass(frozen=True)
+class LinkPolicy:
+    """Whose browser a link works in: any, or only the first one that opened it."""
+
+    first_device: bool
+
+    def sentence(self) -> str:
+        """The policy in words.
+
+        >>> LinkPolicy(True).sentence()
+        'A link works only in the first browser that opens it; the lead can release it for another one.'
+        """
+        if not self.first_device:
+            return "A link works in any browser."
+        return (
+            "A link works only in the first browser that opens it; the lead can release it for another one."
+        )
+
+
 @dataclass(frozen=True)
 class LengthPolicy:
     """How many questions an attempt asks; None asks all."""

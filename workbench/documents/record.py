@@ -3,7 +3,7 @@
 import datetime as dt
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, Self
@@ -29,6 +29,7 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "guideline.migrate": "declared",
     "gold.draft": "put a new draft in place:",
     "gold.adjudicate": "adjudicated",
+    "gold.propose": "proposed, for a second person, to decide",
     "gold.verify": "confirmed",
     "gold.reopen": "reopened",
     "gold.correct": "corrected",
@@ -43,6 +44,7 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "round.close": "closed",
     "round.invite": "invited a person to",
     "round.revoke": "withdrew a link of",
+    "round.propose": "proposed, for a second person, as ready in",
     "round.ready": "declared a person ready in",
     "round.unready": "declared a person no longer ready in",
     "round.rule": "ruled on",
@@ -50,7 +52,11 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "round.begin": "began",
     "round.finish": "finished",
     "round.go_on": "went on with",
-    "round.rotate_key": "replaced the key that signs links",
+    "round.bind": "bound to a browser a link of",
+    "round.release": "released for another browser a link of",
+    "round.rotate_key": "replaced",
+    "vendor.invite": "made or extended the link of",
+    "vendor.revoke": "withdrew the link of",
     "pilot.freeze": "froze",
     "pilot.deliver": "added",
     "pilot.replace": "replaced",
@@ -90,11 +96,26 @@ def names_in(shown: str) -> tuple[str, ...]:
     >>> names_in("uwe (typed: Lea), proposed by mona")
     ('uwe', 'Lea', 'mona')
     """
-    names: list[str] = []
+    return tuple(name for person in _people(shown) for name in person)
+
+
+def renamed(shown: str, who: Collection[str], pseudonym: str) -> str:
+    """The same with other names for somebody who is forgotten.
+
+    >>> renamed("uwe (typed: Lea), proposed by mona", {"Lea"}, "forgotten 3f2a")
+    'uwe (typed: forgotten 3f2a), proposed by mona'
+    """
+    people = [[pseudonym if name in who else name for name in person] for person in _people(shown)]
+    return PROPOSED.join(f"{name} (typed: {typed[0]})" if typed else name for name, *typed in people)
+
+
+def _people(shown: str) -> list[list[str]]:
+    """For each person who decided: the name of the identity, and the one that was typed, if any."""
+    people = []
     for part in shown.split(PROPOSED):
         name, typed, rest = part.partition(" (typed: ")
-        names += [name, rest.removesuffix(")")] if typed else [name]
-    return tuple(names)
+        people.append([name, rest.removesuffix(")")] if typed else [name])
+    return people
 
 
 @dataclass(frozen=True)

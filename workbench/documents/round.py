@@ -12,6 +12,7 @@ from workbench.documents.policies import (
     Feedback,
     FeedbackPolicy,
     LengthPolicy,
+    LinkPolicy,
     RetryPolicy,
 )
 
@@ -56,6 +57,7 @@ class Round(Document):
     filled_up     a retake adds other items, so that it can reach a verdict
     undecidable   items that the guideline does not settle, mixed into an attempt besides `length`; no answer to them counts
     most_cannot_tell   the highest share of "cannot tell" that passes; None: MOST_CANNOT_TELL, no limit under method 1
+    first_device  a link works only in the first browser that opens it
     method        the version of the methods behind its verdicts
     """
 
@@ -88,6 +90,7 @@ class Round(Document):
     filled_up: bool = False
     undecidable: int = Field(default=0, ge=0)
     most_cannot_tell: float | None = Field(default=None, ge=0, le=1)
+    first_device: bool = False
     method: Method = FIRST
     seed: int = 20260101
     created_at: AwareDatetime
@@ -149,6 +152,11 @@ class Round(Document):
         """The policy of "cannot tell" in a quiz; method 1 had no limit."""
         most = MOST_CANNOT_TELL if self.most_cannot_tell is None else self.most_cannot_tell
         return CannotTellPolicy(self.undecidable, None if self.method == FIRST else most)
+
+    @property
+    def link_policy(self) -> LinkPolicy:
+        """The policy of links."""
+        return LinkPolicy(self.first_device)
 
     @property
     def length_policy(self) -> LengthPolicy:

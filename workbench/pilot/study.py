@@ -337,7 +337,7 @@ def study_pilot(inputs: PilotInputs) -> PilotResult:
 def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> PilotResult:
     """The pilot by one version of the methods."""
     question = inputs.question
-    vendors = tuple(_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
+    vendors = tuple(study_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
     missed = misses(
         inputs.answers[question].first_pass(),
         inputs.keys[question],
@@ -366,7 +366,8 @@ def _floor(inputs: PilotInputs, vendors: tuple[VendorResult, ...]) -> FloorCheck
     return check_floor(people, floor, confidence=inputs.pilot.confidence) if floor else None
 
 
-def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
+def study_vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
+    """One vendor by one version of the methods."""
     pilot, question = inputs.pilot, inputs.question
     questions = {name: _vendor_question(inputs, vendor, name, method) for name in inputs.answers}
     answers = inputs.answers[question].of_vendor(vendor.id)

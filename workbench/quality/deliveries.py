@@ -70,10 +70,15 @@ def pilots_of(workspace: Workspace) -> tuple[str, ...]:
     return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
 
 
-def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
-    """Read a pilot and everything it cites; an error if a file is missing or has changed since."""
+def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = None) -> Loaded:
+    """Read a pilot and everything it cites; an error if a file is missing or has changed since.
+
+    vendor   the id of one vendor: nothing of any other is read
+    """
     path = workspace.pilots.path(name_or_file)
     pilot = workspace.pilots.load(path)
+    if vendor is not None:
+        pilot = pilot.model_copy(update={"vendors": (pilot.vendor(vendor),)})
     store = workspace
     files = [Input.of("pilot", path, pilot.name)]
     if path.with_name(SEAL).exists():

@@ -147,9 +147,8 @@ def render(
     values = plain(parameters)
     same_names(values, notebook)
     if values.get("show_names"):
-        Workspace.here(Path(values["root"]) if values.get("root") else None).names_exported(
-            f"report {out.name}"
-        )
+        root = Path(values["root"]) if values.get("root") else None
+        Workspace.here(root).names_exported("report with names", out)
     with short_folder() as folder:
         executed = _execute(
             notebook,

@@ -160,7 +160,7 @@ def _text(cell: Value | Shown) -> str:
 
 def write_names(called: Mapping[str, str], path: Path, workspace: Workspace) -> Path:
     """Write the key to the pseudonyms as a separate CSV; the readers of the page must not get it. It is recorded."""
-    workspace.names_exported(f"key to the pseudonyms, to {path.name}")
+    workspace.names_exported("key to the pseudonyms of a report", path)
     rows = tuple(sorted((name, annotator) for annotator, name in called.items()))
     table = Table("names", "", (Column("pseudonym"), Column("annotator_id")), rows)
     replace(path, table.to_csv(), private=True)

@@ -47,16 +47,19 @@ class Answered:
 
 
 def answered(
-    record: RoundRecord, gold: GoldSet | None, attempts: Iterable[str] | None = None
+    record: RoundRecord,
+    gold: GoldSet | None,
+    attempts: Iterable[str] | None = None,
+    decided: Rulings | None = None,
 ) -> tuple[Answered, ...]:
     """The answers that gold can judge, in the order in which they were given; `attempts` keeps some attempts' only.
 
-    Decided appeals of the round apply to everybody (`rounds.judging`).
+    Decided appeals of the round apply to everybody (`rounds.judging`): `decided`, else those of the record.
     """
     if gold is None:
         return ()
     kept = None if attempts is None else set(attempts)
-    decided = rulings(record)
+    decided = rulings(record) if decided is None else decided
     answers = []
     for attempt in record.attempts:
         if kept is not None and attempt.id not in kept:

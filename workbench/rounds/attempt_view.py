@@ -28,6 +28,7 @@ def round_part(context: RoundContext) -> View:
         "may_take_back": context.may_take_back,
         "time_limit_minutes": round_.time_limit_minutes,
         "attempts": round_.attempts,
+        "first_device": round_.first_device,
         "cannot_tell": vars(round_.cannot_tell_policy) if context.passing.decides else None,
     }
 
@@ -296,6 +297,7 @@ def verdict_part(
             "why": next_one.why,
             "attempt": attempt.number if attempt else 0,
             "attempts": round_.attempts,
+            "first_device": round_.first_device,
         },
     }
     if round_.kind != "quiz" or context.gold is None or attempt is None:

@@ -34,7 +34,8 @@ def declare(
                 name=by.name,
                 by=by.shown,
                 at=declared.at,
-            )
+            ),
+            by,
         )
         return None
     if earlier is not None and declared.ready and earlier.name != by.name:

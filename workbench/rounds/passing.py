@@ -548,12 +548,14 @@ def order_of(round_: Round) -> OrderPolicy:
 def sentences(round_: Round) -> tuple[str, ...]:
     """The other policies of a round, in words, as create, board and report say them."""
     decided = (round_.cannot_tell_policy.sentence(),) if passing(round_).decides else ()
+    links = (round_.link_policy.sentence(),) if round_.first_device else ()
     return (
         order_of(round_).sentence(),
         *decided,
         round_.feedback_policy.sentence(),
         round_.retry_policy.sentence(),
         round_.expiry_policy.sentence(),
+        *links,
     )
 
 

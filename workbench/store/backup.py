@@ -46,7 +46,8 @@ MANIFEST = "manifest.json"
 SEAL = b"sha256 of all bytes before: "  # the archive's comment, and then the digest
 DIGITS = 64
 CHUNK = 1 << 20
-LARGEST_MANIFEST = 256 << 20  # bytes; about a million files
+LARGEST_MANIFEST = 64 << 20  # bytes, not packed; about 300,000 files
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 DEAD = 24 * 3600.0  # seconds after which a half-written archive is nobody's
 TRIES = 3  # to find the files at rest; the last one lets no act on them in
 LOG = Path("log")
@@ -149,7 +150,7 @@ class Source:
 
     def _database_file(self, path: Path) -> str | None:
         """DATABASE for the files of the rounds' database, which its snapshot holds; a reason for those of another one."""
-        stem = re.sub(r"-(wal|shm|journal)$", "", path.name)
+        stem = re.sub(r"-(wal|shm|journal|id)$", "", path.name)
         chosen = file_of(self.url, self.root)
         if chosen is not None and path.with_name(stem) == chosen.resolve():
             return DATABASE
@@ -188,7 +189,7 @@ def back_up(
         try:
             with os.fdopen(handle, "r+b") as spare:
                 manifest = _write(source, spare, Path(name), progress, now or dt.datetime.now(dt.UTC))
-            _link(Path(name), target)
+            _appear(Path(name), target)
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
@@ -223,10 +224,19 @@ def _sweep(target: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def _link(spare: Path, target: Path) -> None:
-    """Give the finished file its name; refused where another file took that name meanwhile."""
+def _appear(spare: Path, target: Path) -> None:
+    """Give the finished file its name; refused where another file took that name meanwhile.
+
+    A disk without hard links (exFAT, some network drives) has the name taken by an empty file first.
+    """
     try:
-        os.link(spare, target)
+        try:
+            os.link(spare, target)
+        except FileExistsError:
+            raise
+        except OSError:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+            spare.replace(target)
     except FileExistsError:
         raise AlreadyPublished(
             f"{target} is there already and is not overwritten; choose another name."
@@ -290,7 +300,7 @@ def _taken(
             left_out=tuple((_shown(path), why) for path, why in before.left_out),
             changed=tuple(map(_shown, after.changed_since(before))),
         )
-        archive.writestr(_info(MANIFEST, now.timestamp()), manifest.canonical(), zipfile.ZIP_DEFLATED, 1)
+        archive.writestr(_info(MANIFEST, now.timestamp()), manifest.canonical(), zipfile.ZIP_STORED)
         archive.comment = SEAL + b"0" * DIGITS
     return manifest
 
@@ -439,8 +449,9 @@ def _sealed_digest(file: IO[bytes]) -> str:
 
 def _manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
     """The manifest; refused if a newer version of the workbench wrote it."""
-    if archive.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
-        raise ValueError("its manifest is too large")
+    info = archive.getinfo(MANIFEST)
+    if info.compress_type != zipfile.ZIP_STORED or info.file_size > LARGEST_MANIFEST:
+        raise ValueError("its manifest is packed or too large")
     with archive.open(MANIFEST) as file:
         content = file.read(LARGEST_MANIFEST)
     try:
@@ -466,7 +477,7 @@ def _refuse_members(archive: zipfile.ZipFile, manifest: Manifest, path: Path) ->
         raise InvalidDocument(f"{path} holds other files than its manifest: {listed(sorted(odd), 3)}.")
     for info in members:
         kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG) or info.is_dir():
+        if kind not in (0, stat.S_IFREG) or info.is_dir() or info.compress_type not in PACKINGS:
             raise InvalidDocument(f"{path} holds {info.filename!r}, which is no plain file.")
         if info.file_size != expected[info.filename]:
             raise InvalidDocument(f"{path}: {info.filename!r} is not as large as its manifest says.")
@@ -533,9 +544,13 @@ def shrunk(new: Manifest, earlier: list[tuple[Path, Manifest]]) -> str | None:
     return None
 
 
-def prune(root: Path, folder: Path, keep: int) -> tuple[Path, ...]:
-    """Delete the oldest backups of a series but the last `keep`; returns those."""
-    old = [path for path, _ in series(root, folder)][:-keep]
+def prune(root: Path, newest: Path, keep: int) -> tuple[Path, ...]:
+    """Keep so many backups of a series up to `newest`, and delete those before; returns what was deleted.
+
+    What bears a later time, by a clock that was wrong, is left alone.
+    """
+    upto = [path for path, _ in series(root, newest.parent) if path.name <= newest.name]
+    old = upto[:-keep]
     try:
         for path in old:
             path.unlink()

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from workbench.documents.document import Document, Text, canonical_json
 from workbench.documents.feedback import Feedback, FeedbackAnswer
+from workbench.documents.record import names_in, renamed
 from workbench.errors import InvalidDocument, NotFound, WriteFailed
 from workbench.store import documents, files
 from workbench.store.files import locked
@@ -118,10 +119,11 @@ def _question_only(feedback: Feedback) -> Feedback:
 
 def _without(line: Feedback | AnswerLine, who: frozenset[str], pseudonym: str) -> Feedback | AnswerLine:
     """The line without that person's name, and without their note."""
-    if line.answer is not None and line.answer.by in who:
-        line = line.model_copy(update={"answer": line.answer.model_copy(update={"by": pseudonym})})
-    if isinstance(line, Feedback) and line.who in who:
-        line = line.model_copy(update={"who": pseudonym, "note": REMOVED})
+    if line.answer is not None:
+        by = renamed(line.answer.by, who, pseudonym)
+        line = line.model_copy(update={"answer": line.answer.model_copy(update={"by": by})})
+    if isinstance(line, Feedback) and line.who and who & {line.who, *names_in(line.who)}:
+        line = line.model_copy(update={"who": renamed(line.who, who, pseudonym), "note": REMOVED})
     return line
 
 

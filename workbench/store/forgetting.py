@@ -7,6 +7,7 @@ from workbench.documents.attempts import Person
 from workbench.store import forgotten
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
+from workbench.store.proposals import ProposalStore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -40,6 +41,7 @@ def forget(
     words = _note_lines(store, name, vendor)
     person = store.forget(name, at, vendor)
     not_noted = forgotten.note(workspace.root, {person.id: at})
+    ProposalStore(workspace.root).forget(person.id, name, person.shown)
     if workspace.log:
         workspace.log.forget(name)
     return Forgetting(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import characters
-from workbench.documents.record import Actor
+from workbench.documents.record import PROPOSED, Actor
 
 PATIENCE = 2  # seconds for Jupyter Server to say who is signed in
 NOBODY = re.compile(r"[0-9a-f]{32}")  # the user name that Jupyter Server makes up for whoever has its token
@@ -23,7 +23,7 @@ NOBODY = re.compile(r"[0-9a-f]{32}")  # the user name that Jupyter Server makes 
 def identity(typed: str | None = None) -> Actor:
     """The user of this process, and the name that they typed beside it."""
     actor = _known()
-    name = " ".join(characters.typed(typed or "").split())
+    name = " ".join(characters.typed((typed or "").partition(PROPOSED)[0]).split())
     own = f"{actor.name} (typed: "
     if name.startswith(own):  # as a document holds it
         name = name.removeprefix(own).removesuffix(")")

@@ -17,8 +17,8 @@ from workbench.store.files import ROOMS
 from workbench.store.forgetting import Forgetting
 from workbench.store.log.rounds_head import DATABASE
 from workbench.store.log.workspace_log import WorkspaceLog
-from workbench.store.rounds import snapshot
-from workbench.store.rounds.database import DEFAULT_FILE
+from workbench.store.rounds import intact, snapshot
+from workbench.store.rounds.database import DEFAULT_FILE, PATIENCE
 from workbench.store.rounds.snapshot import Advance
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -52,6 +52,7 @@ def restore(
     read, people = _forgotten(archive, lists)
     with backup.opened(archive) as (content, manifest):
         _refuse_database(manifest, url)
+        loaded = ""
         spare = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
         try:
             with progress(manifest.size) as advance:
@@ -59,13 +60,16 @@ def restore(
             if dump is not None and url is not None and manifest.database is not None:
                 snapshot.load(dump, url, manifest.database)
                 dump.unlink()
+                loaded = " The database was filled: empty it before you try again."
+            if (spare / DEFAULT_FILE).exists() and (mark := intact.mark_in(spare / DEFAULT_FILE, PATIENCE)):
+                intact.set_mark(spare / DEFAULT_FILE, mark)
             with _database_only(url):
                 again = _forget_again(spare, url, people, manifest)
                 _note(spare, manifest)
             _appear(spare, folder)
         except OSError as error:
             raise WriteFailed(
-                f"{folder} could not be restored: {error.strerror or error}. Nothing is there."
+                f"{folder} could not be restored: {error.strerror or error}. Nothing is there.{loaded}"
             ) from error
         finally:
             shutil.rmtree(spare, ignore_errors=True)

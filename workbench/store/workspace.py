@@ -97,11 +97,14 @@ class Workspace:
         if self.log:
             self.log.once_a_day("gold.open", gold_set(gold.card.name, gold.card.version))
 
-    def names_exported(self, what: str) -> None:
-        """Record that names of people leave the workspace: as a file, or all of them on a screen; refused for who may not see them."""
+    def names_exported(self, what: str, file: Path | None = None) -> None:
+        """Record that names of people leave the workspace: as a file, or all of them on a screen; refused for who may not see them.
+
+        The file's name may be that of a person, so it lies with the words that can be forgotten.
+        """
         self.require("see names")
         if self.log:
-            self.log.once_a_day("people.export", what)
+            self.log.once_a_day("people.export", what, reason=f"To the file {file.name}." if file else None)
 
     def latest(self, room: str, begin: str) -> str:
         """The name in a folder of ROOMS whose files changed last; `begin` says how to make a first one."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from workbench.characters import escaped, visible
+from workbench.documents.policies import LINK_DAYS, link_end
 from workbench.errors import InvalidDocument, OutOfRange
 from workbench.store.identity import identity
 from workbench.terminal import unguarded
@@ -230,6 +231,24 @@ def moment(text: str | None) -> dt.datetime | None:
     if time.utcoffset() is None:
         raise OutOfRange(f"{text!r} has no zone; write it with one, such as {text}+00:00.")
     return time
+
+
+EXPIRES = click.option(
+    "--expires",
+    metavar="DATE",
+    help=f"Last day (2026-12-01, UTC), a time with its zone, or never.  [default: {LINK_DAYS} days from now]",
+)
+
+
+def link_expiry(text: str | None, at: dt.datetime) -> tuple[dt.datetime | None, bool]:
+    """When links made at a time end, and whether that was asked for exactly.
+
+    >>> link_expiry("never", dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    (None, True)
+    """
+    if text is None:
+        return link_end(at), False
+    return (None if text == "never" else moment(text)), True
 
 
 # Helpers of the commands that write a report.

@@ -47,7 +47,9 @@ export function Welcome({ view, act, t, take }) {
                   : t("start.timed", { n: Math.max(1, Math.round(seconds.left / 60)) })
               }
             </${Step}>
-            <${Step} icon="lock">${t("start.saved")}</${Step}>
+            <${Step} icon="lock">
+              ${t(round.first_device ? "start.saved_here" : "start.saved")}
+            </${Step}>
             <${Step} icon="pen">${unsure(round, t)}</${Step}>
             <${Step} icon="info">${t(`start.${kind}`)}</${Step}>
           </ul>
@@ -102,7 +104,10 @@ export function Terms({ view, act, t, take }) {
     </section>`;
 }
 
-const LINK = new Set(["not_valid", "expired", "revoked"]); // it is the link that opens nothing
+const LINK = new Set([
+  ...["not_valid", "expired", "revoked"], // it is the link that opens nothing
+  ...["other_device", "no_cookie", "not_signed_on", "other_person"], // here, or for them
+]);
 
 /** Waiting, closed, expired, revoked: one sentence of what is so, and what to do. */
 export function Message({ view, act, t, take }) {

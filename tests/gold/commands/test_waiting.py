@@ -74,7 +74,7 @@ def test_an_accepted_ruling_is_the_gold_of_the_next_version(ruled, labelling, wo
         "It asks for that.",
         "uwe (typed: Ruth)",
     )
-    assert waiting(workbench) == {"gold": f"{GOLD}@1.0.1", "waiting": [], "rejected": []}
+    assert waiting(workbench) == {"gold": f"{GOLD}@1.0.1", "waiting": [], "pending": [], "rejected": []}
     old = json.loads(workbench("gold", "status", f"{GOLD}@1.0.0", "--json").stdout)
     assert [row["id"] for row in old["waiting"]] == [decision["id"]]
 

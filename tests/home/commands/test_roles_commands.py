@@ -8,6 +8,7 @@ import pytest
 
 from tests.rounds.commands.test_quiz_appeals_command import answer, tokens
 from workbench.documents.roles import RIGHTS
+from workbench.store.proposals import ProposalStore
 from workbench.store.rounds.store import AttemptStore
 
 PEOPLE = (
@@ -179,6 +180,26 @@ def test_a_typed_name_makes_nobody_another_person(team, workbench, as_):
     assert declared(team) == {}
     workbench("quiz", "ready", "may", "ana", "--reason", "So.")  # anybody else: alone
     assert declared(team) == {"ana": "lea"}
+
+
+def test_a_name_that_was_typed_is_forgotten_too(team, workbench, as_):
+    """In declarations and answers to questions, beside the identity, which stays; and in what still waits."""
+    workbench("quiz", "invite", "may", "Lea", "mona")
+    workbench("quiz", "ready", "may", "ana", "--reason", "So.", *BY)
+    feedback = '{"id":"q1","at":"2026-11-20T10:00:00Z","source":"sheet","note":"Which?"}'
+    path = team / "guidelines/support-tickets/feedback.jsonl"
+    path.write_text(feedback + "\n")
+    workbench("guideline", "questions", "answer", "support-tickets", "q1", "--reply", "The first.", *BY)
+    as_("mona")
+    workbench("quiz", "ready", "may", "mona", "--reason", "So.", *BY)
+    workbench("gold", "next", "support-tickets")
+    as_("lea")
+    pseudonym = json.loads(workbench("people", "forget", "Lea", "--json").stdout)["shown"]
+    assert declared(team) == {"ana": f"lea (typed: {pseudonym})"}
+    assert f'"by":"lea (typed: {pseudonym})"' in path.read_text()
+    assert [p.by for p in ProposalStore(team).all()] == [f"mona (typed: {pseudonym})"]
+    workbench("people", "forget", "mona")
+    assert ProposalStore(team).all() == ()
 
 
 def declared(root: Path) -> dict[str, str]:

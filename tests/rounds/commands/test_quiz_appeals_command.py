@@ -56,7 +56,7 @@ def test_a_lead_reads_an_appeal_and_decides_it(contested, workbench):
     assert (row["ruling"], row["reply"], row["ruled_by"]) == ("gold stands", "No: see R1.1.", "uwe (typed: Lea)")
     done = workbench("quiz", "rule", row["id"], "--item-retired", *by, "--json").stdout
     assert json.loads(done)["ruling"] == "item retired"
-    assert "Lea replied: No: see R1.1." in workbench("quiz", "appeals", "may").output
+    assert "uwe (typed: Lea) replied: No: see R1.1." in workbench("quiz", "appeals", "may").output
     found = json.loads(workbench("quiz", "results", "may", "--json").stdout)
     assert (found["appeals_open"], found["people"][0]["n"]) == ([], 5)
 

@@ -95,7 +95,5 @@ def test_the_deep_check_finds_a_row_without_its_parent(site, health):
     assert health.store.faults() == health.store.faults(quick=True) == ()
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("PRAGMA foreign_keys = OFF")
-        other.execute(
-            "INSERT INTO attempts VALUES ('lonely', 'no round', 'nobody', 1, '2026-11-24 12:00:00', NULL, NULL, 0, NULL)"
-        )
-    assert any("row 1 of attempts cites" in fault for fault in health.store.faults(quick=True))
+        other.execute("INSERT INTO turns (attempt_id, number, item, question) VALUES ('none', 1, 'i1', 'kind')")
+    assert any("of turns cites attempts" in fault for fault in health.store.faults(quick=True))

@@ -110,6 +110,15 @@ def test_a_tail_cut_from_the_files_is_found_by_the_database(used, workbench):
     assert "the chain was cut or rewritten" in workbench("log", "verify", status=1).stdout
 
 
+def test_a_noted_head_of_the_rounds(used, workbench):
+    """It is in its chain, or the chain was cut."""
+    chains = json.loads(workbench("log", "verify", "--json").stdout)["chains"]
+    heads = [word for chain in chains for word in ("--head", chain["head"])]
+    assert len(heads) == 4
+    workbench("log", "verify", *heads)
+    workbench("log", "verify", "--head", heads[-1].replace("rounds:", "workspace:"), status=1)
+
+
 def test_a_new_key_signs_both(used, workbench, monkeypatch, tmp_path):
     """Until then the missing signatures are a fault; taking them away later is one too."""
     key = tmp_path / "key"

@@ -125,10 +125,10 @@ def test_a_cut_tail_is_found_by_a_noted_head_and_by_citations(log):
     noted = link(records(log)[0].model_copy(update={"chain": "rounds", "other": head, "number": 1}), Keys())
     log.records.path.write_bytes(b"".join(lines(log)[:-1]))
     assert found(log) == []
-    assert found(log, head=head) == ["5 is missing: the chain was cut"]
+    assert found(log, heads=[("workspace", head)]) == ["5 is missing: the chain was cut"]
     check = check_log(read_workspace(log), ChainRead((noted,)), Keys())
     assert "the chain was cut or rewritten" in check.faults[0].message
-    assert found(log, head=Head(number=2, sha256="0" * 64)) == [
+    assert found(log, heads=[("workspace", Head(number=2, sha256="0" * 64))]) == [
         "2 is not what was noted: the chain was rewritten"
     ]
 
@@ -271,4 +271,4 @@ def test_any_edit_of_any_byte_is_found(tmp_path_factory, data):
         same = [json.loads(line) for line in bytes(content).splitlines()] == before
     except ValueError:
         same = False
-    assert same or found(log, head=noted)
+    assert same or found(log, heads=[("workspace", noted)])

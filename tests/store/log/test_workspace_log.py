@@ -258,14 +258,14 @@ def test_gold_opened_is_said_once_a_day(log, monkeypatch):
     """Once for each person and gold version."""
     ann, bob = Actor("ann", "system"), Actor("bob", "system")
     for _ in range(3):
-        log.once_a_day("gold.open", "gold set a@1.0.0", ann)
-    log.once_a_day("gold.open", "gold set a@1.0.0", bob)
-    log.once_a_day("gold.open", "gold set a@2.0.0", ann)
-    log.once_a_day("gold.open", "gold set a@1.0.0", ann)
+        log.once_a_day("gold.open", "gold set a@1.0.0", by=ann)
+    log.once_a_day("gold.open", "gold set a@1.0.0", by=bob)
+    log.once_a_day("gold.open", "gold set a@2.0.0", by=ann)
+    log.once_a_day("gold.open", "gold set a@1.0.0", by=ann)
     assert len(states(log)) == 3
     later = chain(log)[-1].record.at.replace(year=2100)
     monkeypatch.setattr("workbench.store.log.workspace_log.utc_now", lambda: later)
-    log.once_a_day("gold.open", "gold set a@1.0.0", ann)
+    log.once_a_day("gold.open", "gold set a@1.0.0", by=ann)
     assert len(states(log)) == 4
 
 

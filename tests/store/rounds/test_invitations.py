@@ -10,7 +10,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen
-from workbench.store.rounds import people
+from workbench.store.rounds import links
 
 KEY = bytes(range(32))
 DIGEST = "c" * 64
@@ -39,32 +39,32 @@ def test_a_token_opens_its_invitation(store, made):
 
 def test_a_token_is_an_id_and_its_signature():
     """HMAC-SHA256 (RFC 2104) over the id, cut to 128 bits, as base32."""
-    token = people.token_of(KEY, "abcdefgh23456789")
+    token = links.token_of(KEY, "abcdefgh23456789")
     name, signature = token.split(".")
     whole = hmac.new(KEY, b"invitation abcdefgh23456789", hashlib.sha256).digest()
     assert name == "abcdefgh23456789"
     assert base64.b32decode(signature.upper() + "======") == whole[:16]
-    assert people.id_in(KEY, token) == name
+    assert links.id_in((KEY,), token) == name
 
 
 @examples(st.text(max_size=60) | st.binary(max_size=40).map(lambda b: b.decode("utf-8", "surrogateescape")))
 def test_any_other_text_is_forged(text):
     """No text but the signed one is taken, whatever characters it holds; nothing else goes wrong."""
-    assert why(people.id_in, KEY, text) == "forged"
+    assert why(links.id_in, (KEY,), text) == "forged"
 
 
 @pytest.mark.parametrize("at", range(43))
 def test_one_character_changed_is_forged(at):
     """Neither the id nor the signature can be altered."""
-    token = people.token_of(KEY, "abcdefgh23456789")
+    token = links.token_of(KEY, "abcdefgh23456789")
     other = token[:at] + ("x" if token[at] != "x" else "y") + token[at + 1 :]
     assert len(token) == 43
-    assert why(people.id_in, KEY, other) == "forged"
+    assert why(links.id_in, (KEY,), other) == "forged"
 
 
 def test_a_forged_token_is_refused_without_the_database(store, monkeypatch):
     """Guessing links costs the database nothing: it is not even asked."""
-    token = people.token_of(KEY, "abcdefgh23456789")  # signed with somebody else's key
+    token = links.token_of(KEY, "abcdefgh23456789")  # signed with somebody else's key
     monkeypatch.setattr(store._database, "read", None)
     monkeypatch.setattr(store._database, "write", None)
     assert why(store.invited, token) == "forged"
@@ -100,17 +100,35 @@ def test_without_a_time_now_is_meant(store, made):
 
 
 def test_inviting_again_gives_the_same_link(store, made):
-    """A list of names sent twice makes no second link; only a new expiry is taken over, and a revoked link stays dead."""
+    """A list of names sent twice makes no second link, and a revoked link stays dead."""
     store.add_round(made.a_round())
     ana = store.person("Ana", "north", made.minute(0))
     first = store.invite("first", ana, made.minute(0))
-    again = store.invite("first", ana, made.minute(1), expires_at=made.minute(30))
-    assert (again.id, again.expires_at, again.created_at) == (first.id, made.minute(30), made.minute(0))
+    again = store.invite("first", ana, made.minute(1))
+    assert (again.id, again.created_at) == (first.id, made.minute(0))
     store.revoke(first.id, made.minute(2))
     anew = store.invite("first", ana, made.minute(3))
     assert anew.id != first.id
     assert why(store.invited, store.token(first.id), made.minute(4)) == "revoked"
     assert [one.id for one in store.invitations("first")] == [first.id, anew.id]
+
+
+def test_inviting_again_makes_a_link_work_longer_and_never_shorter(store, made):
+    """A link without an end keeps none; only who says the end exactly makes it earlier, or takes it away."""
+    store.add_round(made.a_round())
+    ana, ben = (store.person(name, "north", made.minute(0)) for name in ("Ana", "Ben"))
+
+    def end(person, at, **more):
+        return store.invite("first", person, made.minute(0), at, **more).expires_at
+
+    assert end(ana, made.minute(10)) == made.minute(10)
+    assert end(ana, made.minute(30)) == made.minute(30)
+    assert end(ana, made.minute(20)) == end(ana, None) == made.minute(30)
+    assert end(ana, made.minute(20), exactly=True) == made.minute(20)
+    assert end(ana, None, exactly=True) is None
+    assert end(ben, None) is None
+    assert end(ben, made.minute(30)) is None
+    assert end(ben, made.minute(30), exactly=True) == made.minute(30)
 
 
 def test_nobody_is_invited_to_a_closed_or_unknown_round(store, made):

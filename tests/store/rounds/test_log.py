@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,10 +20,10 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.documents.attempts import Declared, Exposure
 from workbench.documents.record import FIRST, Actor, Keys
-from workbench.errors import WorkbenchError
-from workbench.store.rounds import database, log_check, schema
+from workbench.errors import StoreBusy, WorkbenchError
+from workbench.store.rounds import attempts, database, log_check, schema
 from workbench.store.rounds.events import following
-from workbench.store.rounds.facts import content_of
+from workbench.store.rounds.facts import KINDS, content_of
 from workbench.store.rounds.store import AttemptStore
 
 KEY = b"k" * 64
@@ -643,3 +644,49 @@ def test_signing_vouches_for_what_was_there_before_the_key(store, made, url, tmp
         assert (
             len(faults(keyed)) == 2
         )  # the record of the signing holds the true head; the head has no signature
+
+
+def test_attempts_do_not_wait_for_each_other(postgresql_url, tmp_path, made):
+    """While a transaction has written to one attempt, somebody else's answer is kept; only acts wait for each other."""
+    with AttemptStore.open(postgresql_url, tmp_path, patience=1) as store:
+        ana, ben = begun(store, made), begun(store, made, "Ben")
+        with store._chain(ana.attempt.id) as chain:
+            attempts.mark_shown(chain, 1, made.minute(2))
+            chain.save()
+            assert store.answer(made.given(ben.attempt.id))
+        assert faults(store, Keys()) == []
+
+
+def test_acts_at_the_same_time_verify(store, made):
+    """Four threads act at random on two people: nobody waits for somebody who waits for them, and all chains are whole."""
+    store.add_round(made.a_round())
+    for name in ("Ana", "Ben"):
+        acted(store, made, "invite", name, 1, 2)
+    failed = []
+
+    def thread(seed):
+        chance = random.Random(seed)
+        for at in range(3, 18):
+            act, who = chance.choice(ACTS), chance.choice(["Ana", "Ben"])
+            try:
+                acted(store, made, act, who, chance.randint(1, 3), at)
+            except StoreBusy as error:
+                failed.append((act, error))
+            except WorkbenchError:
+                pass  # refused, as by one who comes later
+
+    threads = [threading.Thread(target=thread, args=(seed,)) for seed in range(4)]
+    for running in threads:
+        running.start()
+    for running in threads:
+        running.join()
+    assert failed == []
+    assert faults(store, Keys()) == []
+
+
+def test_every_table_is_covered():
+    """A new table gets a kind in `facts`, or a reason here and in docs/log.md."""
+    log = {"attempt_events", "records", "record_facts", "record_words"}  # checked by themselves
+    keys = {"settings", "old_keys"}  # of links: whoever can write them can read them
+    covered = {kind.table.name for kind in KINDS.values()}
+    assert {table.name for table in schema.metadata.sorted_tables} - covered - log <= keys

@@ -24,6 +24,7 @@ TABLES = {
     "declarations",
     "exposures",
     "invitations",
+    "old_keys",
     "people",
     "record_facts",
     "record_words",
@@ -33,6 +34,7 @@ TABLES = {
     "schema_version",
     "settings",
     "turns",
+    "vendor_links",
 }
 
 

@@ -233,11 +233,14 @@ export function People({ view, act }) {
     </section>`;
 }
 
+/** The last day of a link. */
+const until = ({ last_day: day }) => (day === "never" ? "no expiry" : `until ${day}`);
+
 export function Links({ view, act }) {
   const [copied, set] = useState(null);
   if (!view.links) return null;
   const text = view.links.rows
-    .map((one) => [one.name, one.vendor, one.link].filter(Boolean).join("\t"))
+    .map((one) => [one.name, one.vendor, one.link, until(one)].filter(Boolean).join("\t"))
     .join("\n");
   const copy = (what, key) =>
     navigator.clipboard?.writeText(what).then(
@@ -273,6 +276,7 @@ export function Links({ view, act }) {
                   <b class="who cut" dir="auto" title=${one.name}>${one.name}</b>
                   <input class="input mono" readonly aria-label=${`Link of ${one.name}`} value=${one.link}
                       onFocus=${(event) => event.target.select()} />
+                  <span class="fine">${until(one)}</span>
                   <${Button} small aria-label=${`Copy the link of ${one.name}`}
                       onClick=${() => copy(one.link, one.link)}>
                     ${copied === one.link ? html`<${Icon} name="tick" />` : "Copy"}

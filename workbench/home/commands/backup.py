@@ -14,6 +14,7 @@ import click
 
 from workbench.errors import OutOfRange, WorkbenchError
 from workbench.store.workspace import Workspace
+from workbench.terminal import progress_bar
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Job:
             raise OutOfRange(
                 f"{path} was written, and {lost}. No old backup was deleted; see docs/backup.md."
             )
-        deleted = backup.prune(self.root, self.target, self.keep) if self.keep else ()
+        deleted = backup.prune(self.root, path, self.keep) if self.keep else ()
         return _report(path, manifest, [old.name for old in deleted])
 
     def run_every(self, seconds: float) -> int:
@@ -142,9 +143,7 @@ class Job:
 
     @contextmanager
     def _progress(self, total: int) -> "Iterator[Advance]":
-        from tqdm import tqdm
-
-        with tqdm(total=total, desc="Backup", unit="B", unit_scale=True, leave=False, disable=None) as bar:
+        with progress_bar(total=total, desc="Backup", unit="B", unit_scale=True, leave=False) as bar:
 
             def advance(n: int) -> None:
                 if self.stop.is_set():
@@ -255,7 +254,5 @@ def restore_command(
 
 @contextmanager
 def _restoring(total: int) -> "Iterator[Advance]":
-    from tqdm import tqdm
-
-    with tqdm(total=total, desc="Restore", unit="B", unit_scale=True, leave=False, disable=None) as bar:
+    with progress_bar(total=total, desc="Restore", unit="B", unit_scale=True, leave=False) as bar:
         yield bar.update

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from workbench.documents.record import Head, key_id
+from workbench.documents.record import Chain, Head, key_id
 from workbench.errors import InvalidDocument, NotFound
 from workbench.store import files
 from workbench.store.log.check import Finding, LogCheck, check_log
@@ -23,7 +23,7 @@ from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, p
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore
 
-HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
+HEAD = re.compile(r"(?:(workspace|rounds):)?([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
 @click.group("log")
@@ -128,14 +128,20 @@ def export(file: Path, database: str | None, root: Path | None) -> None:
     if file.suffix.lower() not in (".jsonl", ".csv"):
         raise InvalidDocument(f"{file}: a log is exported as .jsonl or .csv.")
     workspace = Workspace.find(root).root
-    WorkspaceLog(workspace).note("people.export", f"the log, to {file.name}")
+    WorkspaceLog(workspace).note("people.export", "the log", reason=f"To the file {file.name}.")
     chains = _chains(workspace, database)
     files.replace(file, as_lines(*chains) if file.suffix.lower() == ".jsonl" else as_table(chains))
     click.echo(f"{file}: {many(sum(len(chain.links) for chain in chains), 'record')}.")
 
 
 @log_command.command("verify")
-@click.option("--head", help="NUMBER:SHA256 of a record that you noted earlier; it must still be there.")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="CHAIN:NUMBER:SHA256",
+    help="A head that you noted earlier, as this command prints it; it must still be there. Once for each.",
+)
 @click.option("--file", "exported", type=FILE, help="Check an exported .jsonl instead of the workspace.")
 @DATABASE
 @ROOT
@@ -143,7 +149,7 @@ def export(file: Path, database: str | None, root: Path | None) -> None:
 @click.pass_context
 def verify(
     context: click.Context,
-    head: str | None,
+    heads: tuple[str, ...],
     exported: Path | None,
     database: str | None,
     root: Path | None,
@@ -155,11 +161,11 @@ def verify(
     \b
     Example:
       workbench log verify
-      workbench log verify --head 41:9f8e...
+      workbench log verify --head workspace:41:9f8e...
     """
-    noted = _head(head) if head else None
+    noted = [_head(head) for head in heads]
     if exported:
-        check = check_log(*from_lines(exported), log_keys(), head=noted)
+        check = check_log(*from_lines(exported), log_keys(), heads=noted)
     else:
         workspace = Workspace.find(root).root
         check = _check(workspace, database, noted)
@@ -167,7 +173,7 @@ def verify(
     context.exit(0 if check.whole else 1)
 
 
-def _check(root: Path, database: str | None, head: Head | None) -> LogCheck:
+def _check(root: Path, database: str | None, heads: Sequence[tuple[Chain, Head]]) -> LogCheck:
     """Check the files, both chains, and every row of the database."""
     keys = log_keys(root)
     with _rounds(database, root) as store:
@@ -176,16 +182,16 @@ def _check(root: Path, database: str | None, head: Head | None) -> LogCheck:
             if store
             else None
         )
-    return check_log(*_chains(root, database), keys, root=root, head=head, database=wrong)
+    return check_log(*_chains(root, database), keys, root=root, heads=heads, database=wrong)
 
 
-def _head(text: str) -> Head:
+def _head(text: str) -> tuple[Chain, Head]:
     fits = HEAD.fullmatch(text)
     if fits is None:
         raise InvalidDocument(
-            f"--head {text!r}: expected NUMBER:SHA256, as `workbench log verify` prints it."
+            f"--head {text!r}: expected CHAIN:NUMBER:SHA256, as `workbench log verify` prints it."
         )
-    return Head(number=int(fits[1]), sha256=fits[2])
+    return ("rounds" if fits[1] == "rounds" else "workspace"), Head(number=int(fits[2]), sha256=fits[3])
 
 
 def _print_check(check: LogCheck) -> None:

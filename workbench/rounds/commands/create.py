@@ -100,6 +100,11 @@ def pass_options(command: F) -> F:
 @click.option("--practice-round", metavar="ROUND", help="A practice round for those who did not pass.")
 @click.option("--expires", metavar="DATE", help="Last day (2026-12-01, UTC), or a time with its zone.")
 @click.option(
+    "--first-device",
+    is_flag=True,
+    help="A link works only in the first browser that opens it; `quiz invite --new-device` releases it.",
+)
+@click.option(
     "--practice", is_flag=True, help="A round to practise in: no verdict unless --good or --poor is given."
 )
 @click.option("--terms", type=FILE, help="A text file that everybody has to accept first.")
@@ -317,6 +322,7 @@ def round_of(name: str, fields: dict[str, Any], options: dict[str, Any]) -> Roun
             "seed": options["seed"],
             "created_at": dt.datetime.now(dt.UTC).replace(microsecond=0),
             "expires_at": moment(options["expires"]),
+            "first_device": options["first_device"],
         },
         f"round {name}",
     )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.documents.policies import last_day
 from workbench.documents.record import Actor
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.store import files, served
 from workbench.store.workspace import Workspace
-from workbench.ui.options import BY, DATABASE, FILE, JSON, ROOT, many, moment, print_json
+from workbench.ui.options import BY, DATABASE, EXPIRES, FILE, JSON, ROOT, link_expiry, many, print_json
 
 if TYPE_CHECKING:
     from workbench.documents.attempts import Invitation
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 @click.option("--file", "people", type=FILE, help="A CSV file with the columns name and, if wanted, vendor.")
 @click.option("--vendor", default="", help="Vendor of the people named here.")
 @click.option("--public-url", help="Where people reach the server; else where `quiz serve` ran last.")
+@EXPIRES
 @click.option(
-    "--expires", metavar="DATE", help="Last day of these links (2026-12-01, UTC), or a time with its zone."
+    "--new-device", is_flag=True, help="Release their links for another browser (rounds with --first-device)."
 )
 @click.option(
     "--look-alikes",
@@ -48,6 +50,7 @@ def invite(
     vendor: str,
     public_url: str | None,
     expires: str | None,
+    new_device: bool,
     look_alikes: "LookAlikes | None",
     csv_file: Path | None,
     qr_folder: Path | None,
@@ -57,7 +60,8 @@ def invite(
 ) -> None:
     """Invite people to a round and print one personal link each; who is invited already keeps their link.
 
-    Whoever has a link is that person: send each to one person only.
+    Whoever has a link is that person: send each to one person only. A link works for 30 days, or until --expires;
+    inviting somebody again lets their link work longer.
 
     \b
     Example:
@@ -68,44 +72,52 @@ def invite(
     from workbench.rounds.names import guests_of
     from workbench.store.rounds.store import AttemptStore
 
-    if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
-        raise OutOfRange(
-            f"--public-url {public_url!r}: expected a scheme and a host, such as https://quiz.example.org."
-        )
     guests = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
     if not guests:
         raise click.UsageError("Name somebody to invite, or give --file.")
-    workspace, at, until, rows = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires), []
+    workspace, at, rows = Workspace.find(root), dt.datetime.now(dt.UTC), []
     workspace.require("invite")
-    address, where = _address(public_url, workspace.root)
+    until, exactly = link_expiry(expires, at)
+    address, where = address_of(public_url, workspace.root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
         for name, their_vendor in guests_of(guests, before, look_alikes):
-            invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
+            person = store.person(name, their_vendor, at)
+            invitation = store.invite(round_name, person, at, until, exactly=exactly)
+            if new_device:
+                store.release(invitation.id)
             link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
             invited.append(invitation.person)
     notes = namesakes(before, invited)
     if csv_file:
-        workspace.names_exported(f"links of round {round_name}, to {csv_file.name}")
+        workspace.names_exported(f"links of round {round_name}", csv_file)
         files.replace(csv_file, _csv(rows), private=True)
     if qr_folder:
         _qr(qr_folder, rows)
     if as_json:
         print_json({"round": round_name, "invited": rows, "notes": notes})
         return
+    written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
+    _print_links(rows, written, (*where, *notes))
+
+
+def _print_links(rows: Sequence[dict[str, str]], written: Sequence[str], notes: Sequence[str]) -> None:
     for row in rows:
         vendor = f" ({row['vendor']})" if row["vendor"] else ""
-        click.echo(f"{row['name']}{vendor}\t{row['link']}")
-    written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
+        click.echo(f"{row['name']}{vendor}\t{row['link']}\t{until_day(row['last_day'])}")
     click.echo(f"{many(len(rows), 'link')}{'; ' if written else ''}{' and '.join(written)}.", err=True)
-    for note in (*where, *notes):
+    for note in notes:
         click.echo(note, err=True)
 
 
-def _address(public_url: str | None, root: Path) -> tuple[str, list[str]]:
+def address_of(public_url: str | None, root: Path) -> tuple[str, list[str]]:
     """Where links lead, and what to say of it where nobody said."""
+    if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
+        raise OutOfRange(
+            f"--public-url {public_url!r}: expected a scheme and a host, such as https://quiz.example.org."
+        )
     known = served.noted(root)
     address = (public_url or known or served.LOCAL).rstrip("/")
     if public_url is not None:
@@ -157,7 +169,19 @@ def revoke(round_name: str, name: str, vendor: str | None, database: str | None,
 def _row(invitation: "Invitation", link: str) -> dict[str, str]:
     expires = invitation.expires_at.isoformat() if invitation.expires_at else ""
     person = invitation.person
-    return {"name": person.shown, "vendor": person.vendor, "link": link, "expires": expires}
+    return {
+        **{"name": person.shown, "vendor": person.vendor, "link": link, "expires": expires},
+        "last_day": last_day(invitation.expires_at),
+    }
+
+
+def until_day(day: str) -> str:
+    """The last day of a link, as it is printed.
+
+    >>> until_day("2026-12-30"), until_day("never")
+    ('until 2026-12-30', 'no expiry')
+    """
+    return "no expiry" if day == "never" else f"until {day}"
 
 
 def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
@@ -173,7 +197,7 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
     from workbench.formats.tables.write import csv_bytes
 
-    columns = ("name", "vendor", "link", "expires")
+    columns = ("name", "vendor", "link", "expires", "last_day")
     return csv_bytes(columns, [[row[name] for name in columns] for row in rows])
 
 

@@ -6,6 +6,7 @@ from workbench.rounds.commands.appeals import appeals, rule
 from workbench.rounds.commands.check import check
 from workbench.rounds.commands.create import create
 from workbench.rounds.commands.people import invite, ready, revoke
+from workbench.rounds.commands.rotate import rotate_key
 from workbench.rounds.commands.serve import serve
 from workbench.rounds.commands.simulate import simulate
 
@@ -22,5 +23,5 @@ def quiz_command() -> None:
     """
 
 
-for command in (create, invite, revoke, serve, appeals, rule, ready, simulate, check):
+for command in (create, invite, revoke, rotate_key, serve, appeals, rule, ready, simulate, check):
     quiz_command.add_command(command)

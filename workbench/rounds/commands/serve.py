@@ -1,5 +1,6 @@
 """`workbench quiz serve`: the server of rounds, on its own port, for people who must never reach the gold."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from workbench.ui.options import DATABASE, FILE, ROOT
 if TYPE_CHECKING:
     from workbench.rounds.server.app import Settings
 
+HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 OPEN = ("0.0.0.0", "::", "")  # every address of this machine
 
 
@@ -30,6 +32,13 @@ OPEN = ("0.0.0.0", "::", "")  # every address of this machine
 @click.option("--tls-key", type=FILE, help="Its private key (PEM).")
 @click.option(
     "--proxy", "proxies", multiple=True, help="Address of a reverse proxy whose X-Forwarded-For is believed."
+)
+@click.option(
+    "--sign-on-header",
+    "sign_on",
+    metavar="NAME",
+    help="Header in which the proxy says who is signed in, such as X-Forwarded-User: a link then opens only for the "
+    "person it was made for. Needs --proxy.",
 )
 @click.option(
     "--per-link",
@@ -105,6 +114,10 @@ def _settings(options: dict[str, Any]) -> "Settings":
         )
     if bool(options["tls_cert"]) != bool(options["tls_key"]):
         raise click.UsageError("--tls-cert and --tls-key go together.")
+    if options["sign_on"] and not (options["proxies"] and HEADER.fullmatch(options["sign_on"])):
+        raise click.UsageError(
+            "--sign-on-header takes the name of a header, and needs --proxy: the address that it is believed from."
+        )
     return Settings(
         host=options["host"],
         port=options["port"],
@@ -113,6 +126,7 @@ def _settings(options: dict[str, Any]) -> "Settings":
         key=options["tls_key"],
         secure=bool(url and url.startswith("https:")),
         proxies=options["proxies"],
+        sign_on=options["sign_on"],
         idle=options["idle"],
         per_link=Rate(options["per_link"], max(30, int(6 * options["per_link"]))),
         per_address=Rate(options["per_address"], max(100, int(10 * options["per_address"]))),

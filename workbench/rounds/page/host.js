@@ -110,7 +110,9 @@ function say(line, seconds) {
 }
 
 async function look() {
-  const { order, status, body } = await call("/api/view");
+  let { order, status, body } = await call("/api/view");
+  // a link that belongs to its first browser: the refusal brought the cookie
+  if (body.message?.id === "no_cookie") ({ order, status, body } = await call("/api/view"));
   await show(
     status === 200
       ? body

@@ -20,10 +20,10 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from workbench.errors import NotFound, OutOfRange, WorkbenchError
-from workbench.rounds.server.base import ServerState
+from workbench.rounds.server.base import ServerState, SignOn
 from workbench.rounds.server.clock import Clock
 from workbench.rounds.server.connections import Connections
-from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static
+from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static, VendorPage
 from workbench.rounds.server.limits import (
     BODY,
     BODY_TIME,
@@ -39,7 +39,7 @@ from workbench.rounds.server.limits import (
     Rate,
 )
 from workbench.rounds.server.service import RoundService
-from workbench.store.rounds.store import AttemptStore
+from workbench.store.rounds.store import KEYS_AGE, AttemptStore
 from workbench.store.workspace import Workspace
 
 LOG = logging.getLogger("workbench.rounds.server")
@@ -56,6 +56,7 @@ class Settings:
 
     hosts     names it goes by besides those of this machine, without ports
     proxies   addresses of reverse proxies whose X-Forwarded-For is believed
+    sign_on   the header in which these say who is signed in; None where the link alone is enough
     idle      seconds for the headers of a request to arrive, and between two requests
     """
 
@@ -66,6 +67,7 @@ class Settings:
     key: Path | None = None
     secure: bool = False  # behind a proxy that speaks TLS
     proxies: tuple[str, ...] = ()
+    sign_on: str | None = None
     idle: float = IDLE
     per_link: Rate = PER_LINK
     per_address: Rate = PER_ADDRESS
@@ -155,6 +157,7 @@ def application(state: ServerState) -> Application:
     return Application(
         [
             (r"/q/([\w.~-]{1,300})", Page, shared),
+            (r"/v/([\w.~-]{1,300})", VendorPage, shared),
             (r"/api/view", Seen, shared),
             (r"/api/act", Done, shared),
             (r"/media/([\w.~-]{1,300})/(\d{1,7}|guideline)/([\w-]{1,100})", Medium, shared),
@@ -184,13 +187,16 @@ async def run(
     kind = "postgresql" if store.where.startswith("postgresql") else "sqlite"
     pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="service")
     context = settings.tls
+    if settings.sign_on:
+        store.people_sign_in()
     connections = Connections(_connections(), frozenset(settings.proxies), patience=min(FIRST, settings.idle))
     state = ServerState(
-        RoundService(workspace, store, Clock(store.latest())),
+        RoundService(workspace, store, Clock(store.latest()), sign_on=settings.sign_on is not None),
         pool,
         settings.names,
         connections=connections,
         secure=settings.secure or context is not None,
+        sign_on=SignOn(settings.sign_on, settings.proxies) if settings.sign_on else None,
         links=Buckets(settings.per_link),
         media=Buckets(settings.per_link.times(MEDIA)),
         addresses=Buckets(settings.per_address),
@@ -218,14 +224,17 @@ async def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C ends the loop by itself
             loop.add_signal_handler(name, stop.set)
+    follow = loop.create_task(_follow_keys(state))
     ready(sockets[0].getsockname()[1])
     beside = [asyncio.create_task(work) for work in (_sweep(connections), _beat(state))]
     await stop.wait()
     for task in beside:
         task.cancel()
     server.stop()
+    follow.cancel()
     await _settle(state)
     await server.close_all_connections()
+    state.vendors.close()
     pool.shutdown(wait=True)
 
 
@@ -245,6 +254,16 @@ async def _beat(state: ServerState) -> None:
             await loop.run_in_executor(state.pool, state.service.health)
         except WorkbenchError as error:
             LOG.error("%s: %s", type(error).__name__, error)
+
+
+async def _follow_keys(state: ServerState) -> None:
+    """Read the keys of links again and again: another process may replace them."""
+    while True:
+        await asyncio.sleep(KEYS_AGE / 2)
+        try:
+            await asyncio.get_running_loop().run_in_executor(state.pool, state.service.store.read_keys)
+        except WorkbenchError as error:  # the requests themselves say so, and health
+            LOG.debug("the keys of links could not be read again: %s", error)
 
 
 async def _settle(state: ServerState) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import html
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -13,6 +14,7 @@ from string import Template
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler
 
 from workbench.errors import (
@@ -27,10 +29,13 @@ from workbench.errors import (
     StoreLost,
     WorkbenchError,
     WriteFailed,
+    WrongHolder,
 )
 from workbench.rounds.server.connections import Connections, Stream
 from workbench.rounds.server.limits import CONNECTIONS, MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
-from workbench.rounds.server.service import RoundService
+from workbench.rounds.server.service import Holder, RoundService
+from workbench.rounds.server.vendors import VendorPages
+from workbench.store.rounds.links import Kind
 from workbench.ui.words import LANGUAGES, preferred, words
 
 # What a browser may fetch besides the data of a round: our own modules and sheets, read once when the server starts.
@@ -58,7 +63,7 @@ def assets() -> dict[str, Asset]:
     """Every module and sheet that the server serves, by its name below `/static/`."""
     assets_by_name = {}
     folders = [path for folder in SERVED for path in sorted((PACKAGE / folder).rglob("*"))]
-    for path in (PACKAGE / "theme.css", *folders):
+    for path in (PACKAGE / "theme.css", PACKAGE / "report/templates/report.css", *folders):
         if path.suffix in TYPES and path.is_file():
             content = path.read_bytes()
             tag = f'"{sha256(content).hexdigest()[:20]}"'
@@ -89,11 +94,14 @@ def _filled(name: str, language: str, sentences: dict[str, str]) -> str:
 
 
 LOG = logging.getLogger("workbench.rounds.server")
+DEVICE = "device"  # the cookie of a browser that opened a link which belongs to its first browser
+SECRET = re.compile(r"[\w-]{43}", re.ASCII)  # 256 random bits
 T = TypeVar("T")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+STATIC = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -107,6 +115,7 @@ HEADERS = {
 STATUS: dict[type[WorkbenchError], int] = {
     **{
         LinkEnded: 410,
+        WrongHolder: 403,
         NotInvited: 404,
         NotFound: 404,
         BadAction: 400,
@@ -123,23 +132,46 @@ BUSY = "The server cannot keep answers right now. Nothing was lost; try again in
 BROKEN = "Something broke here; nothing was saved. Try again, or tell whoever sent you the link."
 
 
+@dataclass(frozen=True)
+class SignOn:
+    """A header in which a proxy says who is signed in; it is believed from that proxy alone."""
+
+    header: str
+    proxies: tuple[str, ...]
+
+    def user(self, request: HTTPServerRequest) -> str | None:
+        """The user that the proxy names; None without one, or where somebody else sent the header."""
+        value = request.headers.get(self.header, "").strip()
+        if not value:
+            return None
+        address = getattr(request.connection, "context").address  # noqa: B009  # the peer's own, not a forwarded one
+        peer = address[0] if isinstance(address, tuple) else str(address)
+        if peer not in self.proxies:
+            LOG.warning("%s from %s, which is no named proxy, was ignored", self.header, peer)
+            return None
+        return value.encode("latin-1").decode("utf-8", "replace")
+
+
 @dataclass
 class ServerState:
     """What all handlers of one process share.
 
-    hosts   names under which the server may be asked; `secure` says that it is reached over TLS
+    hosts     names under which the server may be asked; `secure` says that it is reached over TLS
+    sign_on   how people are signed in by a proxy; None where the link alone is enough
     """
 
     service: RoundService
     pool: Executor
     hosts: frozenset[str]
     secure: bool = False
+    sign_on: "SignOn | None" = None
     connections: Connections = field(default_factory=lambda: Connections(CONNECTIONS))
     links: Buckets = field(default_factory=lambda: Buckets(PER_LINK))
     media: Buckets = field(default_factory=lambda: Buckets(PER_LINK.times(MEDIA)))
     addresses: Buckets = field(default_factory=lambda: Buckets(PER_ADDRESS))
     files: dict[str, Asset] = field(default_factory=assets)
     pages: dict[str, str] = field(default_factory=pages)  # by language
+    vendors: VendorPages = field(default_factory=VendorPages)
     undone: Buckets = field(default_factory=lambda: Buckets(UNDONE))
     streams: Counter[str] = field(default_factory=Counter)  # media on their way, by link
     under_way: int = 0
@@ -192,9 +224,16 @@ class Base(RequestHandler):
         super().on_connection_close()
         self.on_finish()
 
-    def shows_link(self, token: str) -> None:
+    @property
+    def holder(self) -> Holder:
+        """Who holds the link, as far as this request tells."""
+        device = self.get_cookie(DEVICE) or ""
+        user = self.state.sign_on.user(self.request) if self.state.sign_on else None
+        return Holder(device if SECRET.fullmatch(device) else None, user)
+
+    def shows_link(self, token: str, kind: Kind = "invitation") -> None:
         """Refuse a link that we did not sign, before anything else of the request is read."""
-        self.state.service.store.signed(token)
+        self.state.service.store.signed(token, kind)
         self.state.connections.shows(self.stream, token)
 
     def not_too_often(self, buckets: Buckets, key: str) -> None:
@@ -228,6 +267,8 @@ class Base(RequestHandler):
             name = "lost"
         if isinstance(error, LinkEnded):
             name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
+        if isinstance(error, WrongHolder):
+            name = error.why
         sentences = words(self.language)
         title = sentences[f"message.title.{'waiting' if name in WAITS else 'link'}"]
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -266,6 +307,8 @@ def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
     """The sentence of the card's catalogue that says the same, where there is one."""
     if isinstance(error, LinkEnded):
         return {"id": error.why, "values": {"at": error.at.isoformat()}}
+    if isinstance(error, WrongHolder):
+        return {"id": error.why, "values": {}}
     if isinstance(error, StoreLost):
         return {"id": "lost", "values": {}}
     if isinstance(error, BadAction):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,23 @@ from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 
-from workbench.errors import BadAction, NotInvited
-from workbench.rounds.server.base import HEADERS, Base, Refused, ServerState, sentence_of, words_of
+from workbench.errors import BadAction, NotInvited, WrongHolder
+from workbench.rounds.server.base import (
+    DEVICE,
+    HEADERS,
+    STATIC,
+    Base,
+    Refused,
+    ServerState,
+    sentence_of,
+    words_of,
+)
 from workbench.rounds.server.limits import BODY, STREAMS
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.ui.words import LANGUAGES
 
 TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
+YEAR = 365 * 24 * 3600  # seconds
 
 
 class Missing(Base):
@@ -33,9 +44,24 @@ class Page(Base):
     async def get(self, token: str) -> None:
         """The page, which holds nothing of the round."""
         self.shows_link(token)
-        await self.ask(self.state.service.check, token)
+        await self.ask(self.state.service.check, token, self.holder)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
+
+
+class VendorPage(Base):
+    """`/v/TOKEN`: what a vendor's manager may see, made in another process so that no quiz waits for it."""
+
+    async def get(self, token: str) -> None:
+        """The page, without any script."""
+        self.shows_link(token, "vendor")
+        self.not_too_often(self.state.vendors.links, token)
+        service = self.state.service
+        vendor = await self.ask(service.vendor, token, self.holder)
+        page = await self.state.vendors.page(service.workspace.root, service.store.url, vendor)
+        self.set_header("Content-Security-Policy", STATIC)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page)
 
 
 class Static(Base):
@@ -90,7 +116,14 @@ class Api(Base):
         self.holds = headers.get("X-Guideline", "")
 
     def send_error_page(self, status: int, error: Any) -> None:
-        """Why it was refused, for the card to show, with the key of the sentence in the catalogue."""
+        """Why it was refused, for the card to show, with the key of the sentence in the catalogue.
+
+        A browser that needs a secret gets one with the refusal, and asks again. Not with the page: who comes from
+        another site brings no cookie to that, so theirs would be replaced.
+        """
+        if isinstance(error, WrongHolder) and error.why == "no_cookie":
+            secret, secure = secrets.token_urlsafe(32), self.state.secure
+            self.set_cookie(DEVICE, secret, max_age=YEAR, httponly=True, secure=secure, samesite="Strict")
         sentence = sentence_of(status, error)
         self.finish({"error": words_of(status, error), **({"message": sentence} if sentence else {})})
 
@@ -117,7 +150,7 @@ class Seen(Api):
 
     async def get(self) -> None:
         """The view."""
-        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds))
+        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds, self.holder))
 
 
 @stream_request_body
@@ -155,7 +188,8 @@ class Done(Api):
             raise BadAction("This is no JSON.") from None
         if isinstance(message, dict) and message.get("do") == "take_back":
             self.not_too_often(self.state.undone, self.token)
-        self.give(await self.ask(self.state.service.act, self.token, self.language, message, self.holds))
+        asked = self.token, self.language, message, self.holds, self.holder
+        self.give(await self.ask(self.state.service.act, *asked))
 
 
 # Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to.
@@ -187,7 +221,7 @@ class Medium(Base, StaticFileHandler):
             raise Refused
         self.state.streams[token] += 1
         self.streams = token
-        self.file: Path = await self.ask(self.state.service.medium, token, turn, key)
+        self.file: Path = await self.ask(self.state.service.medium, token, turn, key, self.holder)
 
     async def get(self, *_: Any, include_body: bool = True) -> None:
         """The file."""

@@ -4,16 +4,18 @@ import datetime as dt
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbench.documents.attempts import Response, RoundRecord
+from workbench.documents.attempts import Invitation, Progress, Response, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.policies import link_end
 from workbench.documents.record import Actor
 from workbench.documents.round import Round
-from workbench.errors import InvalidDocument, NotFound, NotNow, StoreBusy, WorkbenchError
+from workbench.errors import InvalidDocument, NotFound, NotNow, StoreBusy, WorkbenchError, WrongHolder
 from workbench.rounds.attempt import AttemptSession
 from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
@@ -22,6 +24,7 @@ from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.media.clean import CleanMedia
+from workbench.store.rounds.links import device_digest
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -54,12 +57,32 @@ def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
     return draft
 
 
-class RoundService:
-    """All that one server process knows. Everything that changes is in the store, so several processes can run."""
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a link, as far as a request tells.
 
-    def __init__(self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None) -> None:
+    device   the secret that a browser was given when it opened its first link
+    user     as a named proxy signed them in
+    """
+
+    device: str | None = None
+    user: str | None = None
+
+
+NOBODY = Holder()
+
+
+class RoundService:
+    """All that one server process knows. Everything that changes is in the store, so several processes can run.
+
+    sign_on   a link opens only for whoever a proxy signed in under the name that was invited
+    """
+
+    def __init__(
+        self, workspace: Workspace, store: AttemptStore, clock: Clock | None = None, *, sign_on: bool = False
+    ) -> None:
         self.workspace, self.store, self.clock = workspace, store, clock or Clock(store.latest())
-        self.media = CleanMedia(workspace.root / "runs")
+        self.media, self.sign_on = CleanMedia(workspace.root / "runs"), sign_on
         self._contexts: dict[str, RoundContext] = {}
         self._lock, self._beating = threading.Lock(), threading.Lock()
         self._beat_at = -PULSE
@@ -71,9 +94,9 @@ class RoundService:
                 self._contexts[name] = open_context(self.workspace, self.store.round(name))
             return self._contexts[name]
 
-    def check(self, token: str) -> None:
-        """Refuse a token that opens nothing."""
-        self.store.invited(token, self.clock())
+    def check(self, token: str, holder: Holder = NOBODY) -> None:
+        """Refuse a token that opens nothing, or not for this person."""
+        self._refuse_others(self.store.invited(token, self.clock()).person.name, holder)
 
     def health(self) -> None:
         """Check that the database keeps what it is given: the time is written and read back, at most once in `PULSE`.
@@ -91,10 +114,39 @@ class RoundService:
         finally:
             self._beating.release()
 
-    def session(self, token: str, lang: str, holds: str = "") -> AttemptSession:
-        """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
+    def vendor(self, token: str, holder: Holder = NOBODY) -> str:
+        """The vendor whose page a token opens, for its manager where people sign in."""
+        link = self.store.vendor(token, self.clock())
+        self._refuse_others(link.manager, holder)
+        return link.vendor
+
+    def _refuse_others(self, name: str | None, holder: Holder) -> None:
+        """Where people sign in, refuse everybody but the person whom a link is for."""
+        if self.sign_on and holder.user is None:
+            raise WrongHolder("not_signed_on")
+        if self.sign_on and holder.user != name:
+            raise WrongHolder("other_person")
+
+    def _enter(self, token: str, holder: Holder) -> tuple[Invitation, Progress, RoundContext]:
+        """What a link opens, for the person and in the browser that it belongs to."""
         invitation, progress = self.store.entered(token, self.clock())
+        self._refuse_others(invitation.person.name, holder)
         context = self.context(invitation.round)
+        if context.round.first_device:
+            self._refuse_other_browsers(invitation, holder.device)
+        return invitation, progress, context
+
+    def _refuse_other_browsers(self, invitation: Invitation, device: str | None) -> None:
+        if device is None:
+            raise WrongHolder("no_cookie" if invitation.device is None else "other_device")
+        if invitation.device == device_digest(invitation.id, device):
+            return
+        if invitation.device is not None or not self.store.bind(invitation.id, device):
+            raise WrongHolder("other_device")
+
+    def session(self, token: str, lang: str, holds: str = "", holder: Holder = NOBODY) -> AttemptSession:
+        """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
+        invitation, progress, context = self._enter(token, holder)
         return AttemptSession(
             context,
             self.store,
@@ -109,24 +161,25 @@ class RoundService:
             holds=holds,
         )
 
-    def view(self, token: str, lang: str, holds: str = "") -> dict[str, Any]:
+    def view(self, token: str, lang: str, holds: str = "", holder: Holder = NOBODY) -> dict[str, Any]:
         """What the browser may know."""
-        return self.session(token, lang, holds).view()
+        return self.session(token, lang, holds, holder).view()
 
-    def act(self, token: str, lang: str, message: Any, holds: str = "") -> dict[str, Any]:
+    def act(
+        self, token: str, lang: str, message: Any, holds: str = "", holder: Holder = NOBODY
+    ) -> dict[str, Any]:
         """Do the action, then return what the browser may know."""
-        session = self.session(token, lang, holds)
+        session = self.session(token, lang, holds, holder)
         session.act(message)
         return session.view()
 
-    def medium(self, token: str, turn: str, key: str) -> Path:
+    def medium(self, token: str, turn: str, key: str, holder: Holder = NOBODY) -> Path:
         """The file of a picture, sound or film: of a turn that was shown to this person, or of the guideline.
 
         Only while the page shows such things: not before the terms are accepted, nor once the round is closed; and
         no items at the end where the round keeps single answers to itself.
         """
-        invitation, progress = self.store.entered(token, self.clock())
-        context = self.context(invitation.round)
+        invitation, progress, context = self._enter(token, holder)
         standing = AttemptState(
             context,
             invitation,
@@ -181,7 +234,8 @@ class RoundService:
     def _links(self, standing: AttemptState) -> dict[str, str | None]:
         """Where somebody who did not pass may practise: their link into the round for practice, None before they ask.
 
-        Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
+        Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them. A link that
+        expired works again once they ask.
         """
         practice = retry(standing).practice_round
         if practice is None:
@@ -197,7 +251,9 @@ class RoundService:
             for their in theirs
             if their.revoked_at is None and (their.expires_at is None or at < their.expires_at)
         ]
-        return {"practice": f"/q/{self.store.token(works[-1].id)}"} if works else {}
+        if works:
+            return {"practice": f"/q/{self.store.token(works[-1].id)}"}
+        return {"practice": None} if theirs[-1].revoked_at is None else {}
 
     def _open_practice(self, standing: AttemptState) -> None:
         """Invite somebody to the round for practice."""
@@ -206,7 +262,8 @@ class RoundService:
             raise NotNow("The practice round takes no answers (any more).")
         if links["practice"] is None:
             person = standing.invitation.person
-            self.store.invite(practice, person, self.clock(), by=Actor(person.id, "link"))
+            by = Actor(person.id, "proxy" if self.sign_on else "link")
+            self.store.invite(practice, person, self.clock(), link_end(self.clock()), by=by)
 
 
 def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:

@@ -1,6 +1,6 @@
 """Whether a log is whole: its chains, its signatures, and the files whose digests it holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -38,7 +38,7 @@ NO_KEY = (
 class ChainState(Result):
     """One chain in figures; `signed` are the records with a signature that fits, `forgotten` the texts that are gone.
 
-    `head` is the last record as NUMBER:SHA256.
+    `head` is the last record as CHAIN:NUMBER:SHA256.
     """
 
     chain: Chain
@@ -82,12 +82,12 @@ def check_log(
     keys: Keys,
     *,
     root: Path | None = None,
-    head: Head | None = None,
+    heads: Sequence[tuple[Chain, Head]] = (),
     database: Sequence[Finding] | None = None,
 ) -> LogCheck:
     """Check both chains, and the files of the workspace `root` where there is one.
 
-    head      a head of the workspace's chain that somebody noted earlier
+    heads     heads that somebody noted earlier
     database  what a check of the whole database of rounds found; None checks its chain alone
     """
     wrong = [
@@ -97,7 +97,7 @@ def check_log(
         *_unsigned_faults(rounds.links, keys),
         *citation_faults(workspace.links, rounds.links),
         *citation_faults(rounds.links, workspace.links),
-        *_head_faults(workspace.links, head),
+        *_head_faults({"workspace": workspace.links, "rounds": rounds.links}, heads),
         *(_file_faults(root, workspace.links) if root else ()),
     ]
     notices = [*_key_notices((workspace, rounds), keys), *_clock_notices(workspace), *_clock_notices(rounds)]
@@ -114,7 +114,9 @@ def _state(chain: ChainRead, keys: Keys) -> ChainState:
     signed = sum(bool(e.signature and keys.fits(e.sha256, e.signature)) for e in chain.links)
     gone = {digest for entry in chain.links for digest in entry.record.sealed}.difference(chain.words or {})
     last = chain.links[-1].record
-    return ChainState(last.chain, len(chain.links), signed, len(gone), f"{last.number}:{last.digest()}")
+    return ChainState(
+        last.chain, len(chain.links), signed, len(gone), f"{last.chain}:{last.number}:{last.digest()}"
+    )
 
 
 def _chain_faults(chain: ChainRead, keys: Keys) -> Iterator[Fault]:
@@ -136,17 +138,19 @@ def _unsigned_faults(links: Sequence[Link], keys: Keys) -> Iterator[Fault]:
         yield Fault(links[-1].record.chain, links[-1].record.number, UNSIGNED)
 
 
-def _head_faults(links: Sequence[Link], head: Head | None) -> Iterator[Fault]:
-    """A head that somebody noted must be in the chain."""
-    if head is not None:
-        digest = next((entry.sha256 for entry in links if entry.record.number == head.number), None)
+def _head_faults(
+    chains: Mapping[Chain, Sequence[Link]], heads: Sequence[tuple[Chain, Head]]
+) -> Iterator[Fault]:
+    """A head that somebody noted must be in its chain."""
+    for chain, head in heads:
+        digest = next((e.sha256 for e in chains[chain] if e.record.number == head.number), None)
         if digest != head.sha256:
             what = (
                 "is not what was noted: the chain was rewritten"
                 if digest
                 else "is missing: the chain was cut"
             )
-            yield Fault("workspace", head.number, what)
+            yield Fault(chain, head.number, what)
 
 
 def _key_notices(chains: Sequence[ChainRead], keys: Keys) -> Iterator[str]:

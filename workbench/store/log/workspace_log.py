@@ -122,8 +122,15 @@ class WorkspaceLog:
         with self._open():
             self._append([(Act(act, object, by, reason, person), about)])
 
-    def once_a_day(self, act: str, object: str, by: Actor | None = None) -> None:  # noqa: A002
-        """Record that somebody saw something: once for each person, object and day (UTC).
+    def once_a_day(
+        self,
+        act: str,
+        object: str,  # noqa: A002
+        *,
+        by: Actor | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Record that somebody saw something: once for each person, object, reason and day (UTC).
 
         Who may not write the workspace leaves no record: they may read its files anyway.
         """
@@ -136,9 +143,9 @@ class WorkspaceLog:
                 if record.at.date() < today:
                     break
                 same = (record.act, record.object, record.known) == (act, object, actor.known)
-                if same and self._text(record.actor) == actor.name:
+                if same and (self._text(record.actor), self._text(record.reason)) == (actor.name, reason):
                     return
-            self._append([(Act(act, object, actor), {})])
+            self._append([(Act(act, object, actor, reason), {})])
 
     def recover(self) -> None:
         """Complete or void the acts that a crash interrupted; a workspace without a log stays without.
@@ -305,8 +312,10 @@ class WorkspaceLog:
                     "See what is wrong with: workbench log verify"
                 ) from None
 
-    def _text(self, digest: str) -> str | None:
-        """A name or text; None if it was forgotten."""
+    def _text(self, digest: str | None) -> str | None:
+        """A name or text; None if there is none, or it was forgotten."""
+        if digest is None:
+            return None
         mark = digest.encode()
         return next((_sealed(line).text for line in self.words.newest() if mark in line), None)
 

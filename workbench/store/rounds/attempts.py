@@ -24,7 +24,7 @@ from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS, skip_name
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
 from workbench.store.log.workspace_log import PROGRAM
-from workbench.store.rounds import people, records, rounds, schema
+from workbench.store.rounds import links, people, records, rounds, schema
 from workbench.store.rounds.database import keep
 from workbench.store.rounds.events import AttemptChain, chain
 from workbench.store.rounds.facts import HEAD_COLUMNS, turns_fact
@@ -43,7 +43,7 @@ def begin(
 
     Refused if the invitation is no longer valid, the round is closed, or all attempts are used.
     """
-    invitation = people.standing_invitation(connection, invitation_id, at)
+    invitation = links.standing_invitation(connection, invitation_id, at)
     who = people.get(
         connection, invitation.person.id, lock=True
     )  # with two windows open, the second waits here
@@ -71,7 +71,8 @@ def begin(
     with chain(connection, new) as begun:
         begun.write("attempt", row)
         begun.add(turns_fact(new, [(turn.number, turn.item, turn.question) for turn in asked]))
-        _record(begun, "round.begin", Actor(who.id, "program" if simulated else "link"))
+        by = Actor(who.id, "program") if simulated else people.holder(connection, who.id)
+        _record(begun, "round.begin", by)
     return get(connection, new)
 
 
@@ -122,7 +123,11 @@ def finish(chain: AttemptChain, at: dt.datetime, ended: Ended) -> None:
         raise OutOfRange(f"an attempt ends as one of {', '.join(ENDED)}, not {ended!r}.")
     if chain.row.finished_at is None:
         _change(chain, finished_at=at, ended=ended)
-        by = PROGRAM if ended == "time is up" or chain.row.simulated else Actor(chain.row.person_id, "link")
+        by = (
+            PROGRAM
+            if ended == "time is up" or chain.row.simulated
+            else people.holder(chain.connection, chain.row.person_id)
+        )
         _record(chain, "round.finish", by)
 
 
@@ -158,7 +163,7 @@ def _go_on(chain: AttemptChain, at: dt.datetime, who: Person) -> None:
         raise NotOpen(f"attempt {chain.id!r} is over; it cannot go on.")
     paused = (row.paused_seconds or 0.0) + max(0.0, (at - row.finished_at).total_seconds())
     _change(chain, finished_at=None, ended=None, paused_seconds=paused)
-    _record(chain, "round.go_on", Actor(who.id, "link"))
+    _record(chain, "round.go_on", people.holder(chain.connection, who.id))
 
 
 def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, ...]:

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from workbench.documents.record import Known
 from workbench.errors import NotFound, OutOfRange, StoreBusy, StoreLost, TooNew, WorkbenchError, WriteFailed
 from workbench.store.files import make_folder, mode_in
 from workbench.store.log.keys import log_keys
@@ -172,6 +173,10 @@ class Database:
         """Raise StoreLost if SQLite's file is not the one that was opened, or is not whole (any more)."""
         if self._intact is not None:
             self._intact.check()
+
+    def known_by(self, holders: Known) -> None:
+        """How those who act by a link are known from now on."""
+        self._writing.update_execution_options(holders=holders)
 
     @property
     def one_writer(self) -> bool:

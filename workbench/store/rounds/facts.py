@@ -57,6 +57,7 @@ IN_RECORDS = {  # written by acts; each fact lies beside the record of its act
     "person": _kind(schema.people, ("name",)),
     "round": _kind(schema.rounds),
     "invitation": _kind(schema.invitations),
+    "vendor": _kind(schema.vendor_links, ("manager",)),
     "ruling": _kind(schema.rulings, ("reply", "ruled_by")),
     "declaration": _kind(schema.declarations, ("reason", "declared_by")),
     "exposure": _kind(schema.exposures),

@@ -2,17 +2,17 @@
 
 import base64
 import datetime as dt
-import hashlib
-import hmac
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from workbench.documents.attempts import Declared, Invitation, Person
-from workbench.documents.record import Actor
-from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen, OutOfRange, listed
+from workbench.documents.policies import works_longer
+from workbench.documents.record import Actor, names_in, renamed
+from workbench.errors import NotFound, NotOpen, OutOfRange, listed
 from workbench.store.identity import identity
 from workbench.store.rounds import events, records, rounds, schema
 from workbench.store.rounds.database import keep
@@ -64,9 +64,9 @@ def get_or_add(
 
 
 def get(connection: Connection, person_id: str, lock: bool = False) -> Person:
-    """The person of that id; `lock` makes other writes about the same person wait."""
+    """The person of that id; `lock` makes other acts about the same person wait, but not answers, which only refer to it."""
     query = select(schema.people).where(schema.people.c.id == person_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if row is None:
         raise NotFound(f"there is no person with id {person_id!r}.")
     return of_row(row)
@@ -98,16 +98,16 @@ def forget(
         with events.chain(connection, attempt_id) as chain:
             _forget_notes(chain)
     shown = replace(person, name=None).shown
-    changes = (
+    changes: tuple[tuple[str, ColumnElement[bool], dict[str, Any]], ...] = (
         ("person", schema.people.c.id == person.id, {"name": None, "forgotten_at": at}),
         ("invitation", schema.invitations.c.person_id == person.id, {"revoked_at": at}),
-        ("ruling", schema.rulings.c.ruled_by == person.name, {"ruled_by": shown}),
+        *_renames(connection, "ruling", schema.rulings.c.ruled_by, person.name or "", shown),
         (
             "declaration",
             schema.declarations.c.person_id == person.id,
             {"reason": None},
         ),  # may say who they are
-        ("declaration", schema.declarations.c.declared_by == person.name, {"declared_by": shown}),
+        *_renames(connection, "declaration", schema.declarations.c.declared_by, person.name or "", shown),
     )
     facts: dict[tuple[str, str], Fact] = {}
     for kind, where, values in changes:
@@ -122,6 +122,15 @@ def forget(
     actor = replace(actor, typed=shown) if actor.typed == person.name else actor
     records.append(connection, "people.forget", f"person {person.id}", by=actor, person=person.id, facts=held)
     return get(connection, person.id)
+
+
+def _renames(
+    connection: Connection, kind: str, column: Column[Any], name: str, pseudonym: str
+) -> Iterator[tuple[str, ColumnElement[bool], dict[str, Any]]]:
+    """Where a name says who decided, as the identity or as it was typed, and what to put there."""
+    for shown in connection.scalars(select(column).distinct().order_by(column)):
+        if shown and name in names_in(shown):
+            yield kind, column == shown, {column.name: renamed(shown, {name}, pseudonym)}
 
 
 def _forget_notes(chain: events.AttemptChain) -> None:
@@ -141,7 +150,9 @@ def _change(
 ) -> list[Fact]:
     """Change rows of one kind; their facts afterwards."""
     table = IN_RECORDS[kind].table
-    rows = connection.execute(select(table).where(where).order_by(*table.primary_key).with_for_update()).all()
+    rows = connection.execute(
+        select(table).where(where).order_by(*table.primary_key).with_for_update(key_share=True)
+    ).all()
     connection.execute(update(table).where(where).values(**values))
     return records.wrote(kind, *({**row._mapping, **values} for row in rows))
 
@@ -166,46 +177,10 @@ def _named(connection: Connection, name: str, vendor: str | None) -> Person:
     return matches[0]
 
 
-# Invitations and their signed tokens: a forged token is refused without a query.
-
-SIGNATURE_BYTES = 16  # bytes: half of SHA-256, the minimum of RFC 2104, section 5
+# Invitations; `links` has their signed tokens.
 
 _ALL = select(schema.invitations, *columns()).select_from(schema.invitations).join(schema.people)
 _ONE = _ALL.where(schema.invitations.c.id == bindparam("invitation"))
-
-
-def signing_key(connection: Connection) -> bytes | None:
-    """The database's signing key; whoever has it can make tokens. None in a new database."""
-    kept = connection.execute(
-        select(schema.settings.c.value).where(schema.settings.c.name == "signing key")
-    ).scalar()
-    return None if kept is None else bytes.fromhex(kept)
-
-
-def make_signing_key(connection: Connection) -> bytes:
-    """The signing key, created if missing; concurrent callers get the same."""
-    keep(connection, schema.settings, {"name": "signing key", "value": secrets.token_hex(32)})
-    return bytes.fromhex(
-        connection.execute(
-            select(schema.settings.c.value).where(schema.settings.c.name == "signing key")
-        ).scalar_one()
-    )
-
-
-def token_of(key: bytes, invitation_id: str) -> str:
-    """`ID.SIGNATURE`, both in lower-case base32 without padding."""
-    digest = hmac.digest(key, f"invitation {invitation_id}".encode(), hashlib.sha256)[:SIGNATURE_BYTES]
-    return f"{invitation_id}.{base64.b32encode(digest).decode().rstrip('=').lower()}"
-
-
-def id_in(key: bytes, token: str) -> str:
-    """The invitation's id in a token, refused unless signed with this key; takes the same time for any signature."""
-    if not token.isascii():
-        raise NotInvited("forged")
-    invitation_id, _, _ = token.partition(".")
-    if not hmac.compare_digest(token_of(key, invitation_id), token):
-        raise NotInvited("forged")
-    return invitation_id
 
 
 def invite(
@@ -214,9 +189,10 @@ def invite(
     person: Person,
     at: dt.datetime,
     expires_at: dt.datetime | None,
+    exactly: bool = False,
     by: Actor | None = None,
 ) -> Invitation:
-    """Invite a person; a valid invitation is kept, with the new expiry if one is given."""
+    """Invite a person. Whoever is invited keeps their link; it may work longer now, and never shorter unless `exactly`."""
     rounds.get_open(connection, round_name, at)
     if get(connection, person.id, lock=True).forgotten_at is not None:
         raise NotOpen(f"{person.shown} was forgotten and cannot be invited.")
@@ -225,16 +201,18 @@ def invite(
         & (schema.invitations.c.person_id == person.id)
         & schema.invitations.c.revoked_at.is_(None)
     )
-    standing = connection.execute(select(schema.invitations.c.id).where(where)).scalar()
+    standing = connection.execute(
+        select(schema.invitations.c.id, schema.invitations.c.expires_at).where(where)
+    ).one_or_none()
     if standing is None:
-        standing = new_id()
-        row: dict[str, Any] = {"id": standing, "round": round_name, "person_id": person.id}
+        row: dict[str, Any] = {"id": new_id(), "round": round_name, "person_id": person.id}
         row |= {"created_at": at, "expires_at": expires_at}
         if keep(connection, schema.invitations, row):
             _record(connection, "round.invite", row, by)
-    elif expires_at is not None:
-        _set_invitation(connection, "round.invite", standing, by, expires_at=expires_at)
-    return invitation(connection, standing)
+        return invitation(connection, row["id"])
+    if exactly or works_longer(expires_at, standing.expires_at):
+        change_invitation(connection, "round.invite", standing.id, by, expires_at=expires_at)
+    return invitation(connection, standing.id)
 
 
 def invitation(connection: Connection, invitation_id: str) -> Invitation:
@@ -257,21 +235,10 @@ def invitations_of(connection: Connection, round_name: str, person_id: str) -> t
     )
 
 
-def standing_invitation(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
-    """An invitation that opens its round at that time; else NotInvited says why."""
+def find_invitation(connection: Connection, invitation_id: str) -> Invitation | None:
+    """The invitation of that id, valid or not."""
     row = connection.execute(_ONE, {"invitation": invitation_id}).one_or_none()
-    if row is None:
-        raise NotInvited("unknown")
-    return refuse_ended(invitation_of_row(row), at)
-
-
-def refuse_ended(invitation: Invitation, at: dt.datetime) -> Invitation:
-    """The invitation; raises LinkEnded if it no longer opens its round."""
-    if invitation.revoked_at is not None:
-        raise LinkEnded("revoked", invitation.revoked_at)
-    if invitation.expires_at is not None and invitation.expires_at <= at:
-        raise LinkEnded("expired", invitation.expires_at)
-    return invitation
+    return None if row is None else invitation_of_row(row)
 
 
 def revoke(
@@ -279,24 +246,30 @@ def revoke(
 ) -> Invitation:
     """Revoke the link; the first time counts."""
     if invitation(connection, invitation_id).revoked_at is None:
-        _set_invitation(connection, "round.revoke", invitation_id, by, revoked_at=at)
+        change_invitation(connection, "round.revoke", invitation_id, by, revoked_at=at)
     return invitation(connection, invitation_id)
+
+
+def holder(connection: Connection, person_id: str) -> Actor:
+    """Whoever acts by their link: known by it alone, or by the proxy where people sign in there."""
+    return Actor(person_id, connection.get_execution_options().get("holders", "link"))
 
 
 def accept_terms(connection: Connection, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
     """Record that the text with that digest was accepted; the first time counts."""
     standing = invitation(connection, invitation_id)
     if standing.terms_sha256 != sha256:
-        by = Actor(standing.person.id, "link")
-        _set_invitation(
+        by = holder(connection, standing.person.id)
+        change_invitation(
             connection, "round.terms", invitation_id, by, terms_accepted_at=at, terms_sha256=sha256
         )
     return invitation(connection, invitation_id)
 
 
-def _set_invitation(
+def change_invitation(
     connection: Connection, act: str, invitation_id: str, by: Actor | None, **values: Any
 ) -> None:
+    """Change an invitation, and record the act that does it."""
     where = schema.invitations.c.id == invitation_id
     connection.execute(update(schema.invitations).where(where).values(**values))
     _record(connection, act, connection.execute(select(schema.invitations).where(where)).one()._mapping, by)
@@ -324,6 +297,7 @@ def invitation_of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
         row.revoked_at,
         row.terms_accepted_at,
         row.terms_sha256,
+        row.device_sha256,
     )
 
 

@@ -45,7 +45,8 @@ def append(
 
     by      who acts; None is who is at the keyboard
     person  the id of the person whom it concerns
-    facts   what the act wrote: the record holds one digest of it all, and one of the same rows before
+    facts   what the act wrote: the record holds one digest of it all, and one of the same rows before. Whoever writes a row
+            of `facts.KINDS` gives its fact here or to the chain of its attempt; else `log verify` says it was changed
     """
     options = connection.get_execution_options()
     keys: Keys = options.get("keys", Keys())

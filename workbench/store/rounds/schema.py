@@ -102,6 +102,10 @@ def _key(name: str, other: str, primary_key: bool = False) -> Column[str]:
 
 settings = Table("settings", metadata, _id("name"), Column("value", Words, nullable=False))
 
+old_keys = Table(  # keys that signed links before; links signed with them work until `ends_at`
+    "old_keys", metadata, _id("value"), Column("ends_at", Utc, nullable=False)
+)
+
 people = Table(
     "people",
     metadata,
@@ -133,11 +137,32 @@ invitations = Table(
     Column("revoked_at", Utc),
     Column("terms_accepted_at", Utc),
     Column("terms_sha256", String(64)),
+    Column(
+        "device_sha256", String(64)
+    ),  # of the first browser that opened the link, where the round asks for it
 )
 Index(
     "one_standing_invitation",
     invitations.c.round,
     invitations.c.person_id,
+    unique=True,
+    sqlite_where=text("revoked_at IS NULL"),
+    postgresql_where=text("revoked_at IS NULL"),
+)
+
+vendor_links = Table(
+    "vendor_links",
+    metadata,
+    _id(),
+    Column("vendor", Words, nullable=False),
+    Column("manager", Words),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("revoked_at", Utc),
+)
+Index(
+    "one_standing_vendor_link",
+    vendor_links.c.vendor,
     unique=True,
     sqlite_where=text("revoked_at IS NULL"),
     postgresql_where=text("revoked_at IS NULL"),

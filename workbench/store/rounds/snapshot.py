@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, exc, inspect, text
 from workbench.documents.backup import DATABASE, ArchivedDatabase
 from workbench.documents.record import Head
 from workbench.errors import DigestMismatch, NotFound, OutOfRange, StoreBusy, WriteFailed
+from workbench.store.rounds import intact
 from workbench.store.rounds.database import BUSY, PATIENCE, file_of, url_of
 
 PAGES = 1024  # of SQLite, copied between two reports of progress
@@ -39,16 +40,14 @@ class Snapshot(Protocol):
 def snapshot(url: str | None, root: Path) -> Iterator[Snapshot | None]:
     """Hold the database as it is now; others go on writing. None where there is no database yet."""
     file = file_of(url, root)
+    if file is not None:
+        intact.refuse_missing(file)
     if file is None:
         with _postgresql(url_of(url, root)) as held:
             yield held
     elif file.exists():
         with _sqlite(file) as held:
             yield held
-    elif file.with_name(f"{file.name}-wal").exists():
-        raise NotFound(
-            f"{file} is gone, but its log {file.name}-wal is there: the database was deleted or moved."
-        )
     else:
         yield None
 
@@ -59,6 +58,7 @@ class _Sqlite:
     def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
         self.file, self.connection = file, connection
         connection.execute("BEGIN")
+        intact.refuse_other(file, connection.execute("PRAGMA user_version").fetchone()[0])
         rows = connection.execute("SELECT name FROM sqlite_schema").fetchall()
         self.head = _head(lambda query: connection.execute(query).fetchall(), {name for (name,) in rows})
         times = {person: dt.datetime.fromisoformat(at) for person, at in connection.execute(FORGOTTEN)}
@@ -87,13 +87,15 @@ class _Sqlite:
 @contextmanager
 def _sqlite(file: Path) -> Iterator[_Sqlite]:
     try:
-        uri = f"{file.resolve().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
+        address = intact.address(file)
+        with closing(
+            sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+        ) as connection:
             yield _Sqlite(file, connection)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
             raise StoreBusy(f"{file} is busy ({error}). Nothing was kept; try again.") from error
-        raise WriteFailed(f"{file} could not be read: {error}.") from error
+        raise WriteFailed(f"{file} could not be copied: {error}.") from error
 
 
 class _Postgresql:

@@ -1,6 +1,7 @@
 """The store of rounds: people, invitations, attempts, answers and appeals; one transaction per method."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -22,14 +23,28 @@ from workbench.documents.attempts import (
     Progress,
     Response,
     Ruling,
+    VendorLink,
 )
 from workbench.documents.record import Actor, Keys, Link, Sealed
 from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, NotInvited, WriteFailed
-from workbench.store.rounds import appeals, attempts, events, health, log_check, people, records, rounds
+from workbench.store.rounds import (
+    appeals,
+    attempts,
+    events,
+    health,
+    links,
+    log_check,
+    people,
+    records,
+    rounds,
+)
 from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
 from workbench.store.rounds.events import AttemptChain
+from workbench.store.rounds.links import Kind
 from workbench.store.rounds.log_check import LogFault
+
+KEYS_AGE = 2.0  # seconds after which the keys of links are read again
 
 
 class AttemptStore:
@@ -41,12 +56,10 @@ class AttemptStore:
 
     def __init__(self, database: Database, root: Path | None = None) -> None:
         self._database, self.root = database, root
-        with database.read() as connection:
-            key = people.signing_key(connection)
-        if key is None:
+        if not self.read_keys():
             with database.write() as connection:
-                key = people.make_signing_key(connection)
-        self._key = key
+                links.make_key(connection)
+            self.read_keys()
         self._answers = GroupCommit(database.write).keep if database.one_writer else self._by_itself
 
     @classmethod
@@ -74,6 +87,11 @@ class AttemptStore:
     def where(self) -> str:
         """The file or address, without a password."""
         return self._database.where
+
+    @property
+    def url(self) -> str:
+        """The address with its password, for another process of ours that opens the same."""
+        return self._database.engine.url.render_as_string(hide_password=False)
 
     def ping(self) -> None:
         """Check that the database answers; StoreBusy if it does not."""
@@ -173,34 +191,103 @@ class AttemptStore:
         person: Person,
         at: dt.datetime,
         expires_at: dt.datetime | None = None,
+        *,
+        exactly: bool = False,
         by: Actor | None = None,
     ) -> Invitation:
-        """Invite a person to a round; a valid invitation is kept (a new expiry replaces the old)."""
+        """Invite a person to a round, without an expiry where None is given.
+
+        A valid invitation is kept. It may work longer now; with `exactly` it ends when asked, also earlier or never.
+        """
         with self._database.write() as connection:
-            return people.invite(connection, round_name, person, at, expires_at, by)
+            return people.invite(connection, round_name, person, at, expires_at, exactly, by)
 
     def token(self, invitation_id: str) -> str:
         """The signed token of an invitation: whoever has it acts as that person."""
-        return people.token_of(self._key, invitation_id)
+        return links.token_of(self._keys()[0], invitation_id)
 
-    def signed(self, token: str) -> None:
+    def signed(self, token: str, kind: Kind = "invitation") -> None:
         """Refuse a token that was not signed here, without asking the database; NotInvited."""
-        people.id_in(self._key, token)
+        links.id_in(self._links, token, kind)
 
     def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
         """The invitation of a token; NotInvited if it opens nothing (`why` is for the log)."""
-        invitation_id = people.id_in(self._key, token)
+        invitation_id = links.id_in(self._keys(), token)
         with self._database.read() as connection:
-            return people.standing_invitation(connection, invitation_id, at or dt.datetime.now(dt.UTC))
+            return links.standing_invitation(connection, invitation_id, at or dt.datetime.now(dt.UTC))
 
     def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
         """The invitation of a token and the person's progress, read together."""
-        invitation_id = people.id_in(self._key, token)
+        invitation_id = links.id_in(self._keys(), token)
         with self._database.read_autocommit() as connection:
             entry = attempts.progress_by_invitation(connection, invitation_id)
         if entry is None:
             raise NotInvited("unknown")
-        return people.refuse_ended(entry[0], at or dt.datetime.now(dt.UTC)), entry[1]
+        links.refuse_ended(entry[0], at or dt.datetime.now(dt.UTC))
+        return entry
+
+    def bind(self, invitation_id: str, device: str) -> bool:
+        """Whether a browser with this secret is the one of a link; the first one that asks becomes it."""
+        with self._database.write() as connection:
+            return links.bind(connection, invitation_id, device)
+
+    def release(self, invitation_id: str, by: Actor | None = None) -> None:
+        """Let the next browser that opens a link become the one of it."""
+        with self._database.write() as connection:
+            links.release(connection, invitation_id, by)
+
+    def people_sign_in(self) -> None:
+        """From now on whoever acts by a link is recorded as signed in at the proxy."""
+        self._database.known_by("proxy")
+
+    def rotate_key(
+        self, at: dt.datetime, keep_until: dt.datetime | None = None, by: Actor | None = None
+    ) -> None:
+        """Sign links with a new key; links of the old one work until then, or no more at all."""
+        with self._database.write() as connection:
+            links.rotate(connection, at, keep_until, by)
+        self._database.shred()
+        self.read_keys()
+
+    def invite_vendor(
+        self,
+        vendor: str,
+        at: dt.datetime,
+        expires_at: dt.datetime | None,
+        *,
+        manager: str | None = None,
+        exactly: bool = False,
+        by: Actor | None = None,
+    ) -> VendorLink:
+        """Make a vendor's link, or keep the one there is; see `invite` for its end."""
+        with self._database.write() as connection:
+            return links.invite_vendor(
+                connection, vendor, at, expires_at, manager=manager, exactly=exactly, by=by
+            )
+
+    def vendor_token(self, link_id: str) -> str:
+        """The signed token of a vendor's link."""
+        return links.token_of(self._keys()[0], link_id, "vendor")
+
+    def vendor(self, token: str, at: dt.datetime | None = None) -> VendorLink:
+        """The vendor's link of a token; NotInvited if it opens nothing."""
+        link_id = links.id_in(self._keys(), token, "vendor")
+        with self._database.read_autocommit() as connection:
+            link = links.vendor_link(connection, link_id)
+        if link is None:
+            raise NotInvited("unknown")
+        links.refuse_ended(link, at or dt.datetime.now(dt.UTC))
+        return link
+
+    def vendor_links(self) -> tuple[VendorLink, ...]:
+        """The links of vendors that were not withdrawn, by vendor."""
+        with self._database.read() as connection:
+            return links.vendor_links(connection)
+
+    def revoke_vendor(self, vendor: str, at: dt.datetime, by: Actor | None = None) -> VendorLink:
+        """Withdraw a vendor's link."""
+        with self._database.write() as connection:
+            return links.revoke_vendor(connection, vendor, at, by)
 
     def invitations_of(self, round_name: str, person_id: str) -> tuple[Invitation, ...]:
         """One person's invitations to a round, also revoked ones, oldest first."""
@@ -358,6 +445,17 @@ class AttemptStore:
         """Who saw items of a gold set, `name@version` or all versions of `name`; optionally of one person."""
         with self._database.read() as connection:
             return attempts.exposures_of(connection, gold_name, person_id)
+
+    def _keys(self) -> tuple[bytes, ...]:
+        """The keys of links; another process may have replaced them."""
+        return self._links if time.monotonic() < self._read_again else self.read_keys()
+
+    def read_keys(self) -> tuple[bytes, ...]:
+        """Read the keys of links again; a server does so in the background, so that `signed` knows new ones."""
+        with self._database.read() as connection:
+            self._links = links.keys(connection, dt.datetime.now(dt.UTC))
+        self._read_again = time.monotonic() + KEYS_AGE
+        return self._links
 
     def records(self) -> tuple[Link, ...]:
         """The records of all acts here, oldest first."""
