@@ -21,7 +21,7 @@ from workbench.ui.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.documents.attempts import RoundRecord
+    from workbench.documents.attempts import Appeal, RoundRecord
     from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
@@ -120,9 +120,7 @@ def results(
             {
                 "round": round_name,
                 "people": [_full(person) for person in people],
-                "appeals_open": [
-                    {"id": a.id, "item": a.item, "question": a.question, "note": a.note} for a in waiting
-                ],
+                "appeals_open": [_open(appeal) for appeal in waiting],
                 "notes": sum(bool(answer.note) for answer in record.answers),
                 **more,
             }
@@ -235,6 +233,10 @@ def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") 
             )
             lines.append(f"{'Rules' if what == 'by_rule' else 'Labels'}: {text}")
     return lines
+
+
+def _open(appeal: "Appeal") -> dict[str, Any]:
+    return {"id": appeal.id, "item": appeal.item, "question": appeal.question, "note": appeal.note}
 
 
 def _full(status: "ParticipantStatus") -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """`workbench quiz rotate-key`: sign links with a new key, and print every link that is to work, anew."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.documents.policies import last_day, link_end
-from workbench.formats.tables.formulas import harmless
 from workbench.rounds.commands.people import address_of, until_day
 from workbench.store import files
 from workbench.store.workspace import Workspace
@@ -61,8 +58,8 @@ def rotate_key(
         store.rotate_key(at, until)
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
-        files.replace(csv_file, _csv(rows))
-        csv_file.chmod(0o600)
+        workspace.names_exported("links of all rounds", csv_file)
+        files.replace(csv_file, _csv(rows), private=True)
     old = last_day(until) if until else None
     if as_json:
         print_json({"old_links_until": old, "links": rows})
@@ -108,8 +105,6 @@ def _over(end: dt.datetime | None, at: dt.datetime) -> bool:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: harmless(row[name]) for name in COLUMNS} for row in rows)
-    return text.getvalue().encode()
+    from workbench.formats.tables.write import csv_bytes
+
+    return csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
