@@ -21,7 +21,7 @@ from workbench.store.log.entries import entries, read_workspace
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.workspace import Workspace
 
-ME = "uwe"
+ME = "uwe"  # who the tests are signed in as
 SETTLE = {
     "do": "adjudicate",
     "item": "q1",
@@ -40,12 +40,6 @@ def logged(root: Path, act: str | None = None):
 
 def said(root: Path, act: str | None = None):
     return [(entry.act, entry.object, entry.state) for entry in logged(root, act)]
-
-
-@pytest.fixture(autouse=True)
-def uwe(monkeypatch):
-    """Uwe is signed in to JupyterHub; the names that he types stand beside his."""
-    monkeypatch.setenv("JUPYTERHUB_USER", ME)
 
 
 @pytest.fixture
@@ -104,8 +98,8 @@ def test_reopening_keeps_the_earlier_decision(gold, way):
     (entry,) = logged(gold.root, "gold.reopen")
     assert entry.typed == "Ruth"
     assert entry.object == f"item {item}, question topic of gold set mail@1.0.0"
-    by = f"{ME} (typed: {'Ruth' if item == 'q2' else 'Lea'})"
-    assert entry.reason == f"Was ham (rules R1), adjudicated by {by}: No offer."
+    by = "Ruth" if item == "q2" else "Lea"
+    assert entry.reason == f"Was ham (rules R1), adjudicated by {ME} (typed: {by}): No offer."
     assert entry.before != entry.after
 
 
@@ -114,9 +108,8 @@ def test_deciding_again_is_a_correction(gold):
     builder(gold).act(SETTLE)
     builder(gold, "Ruth").act({**SETTLE, "label": "spam", "rationale": "An offer."})
     (entry,) = logged(gold.root, "gold.correct")
-    assert (
-        entry.reason
-        == "Now spam (rules R1): An offer. Was ham (rules R1), adjudicated by uwe (typed: Lea): No offer."
+    assert entry.reason == (
+        f"Now spam (rules R1): An offer. Was ham (rules R1), adjudicated by {ME} (typed: Lea): No offer."
     )
 
 
@@ -134,7 +127,7 @@ def test_items_that_leave_and_come_back(gold):
         ("gold.drop", "item q0", "Lea", "Dropped: Twice there."),
         ("gold.retire", "item q1", "Lea", "Retired: Worn."),
         ("gold.drop", "item q2", "Lea", "Guideline does not say: What is an offer?"),
-        ("gold.reopen", "item q0", "Ruth", f"Was dropped by uwe (typed: Lea) on {NOW.date()}: Twice there."),
+        ("gold.reopen", "item q0", "Ruth", f"Was dropped by {ME} (typed: Lea) on {NOW.date()}: Twice there."),
     ]
 
 

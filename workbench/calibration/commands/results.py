@@ -21,6 +21,8 @@ from workbench.ui.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.documents.attempts import Appeal, RoundRecord
     from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
@@ -120,7 +122,9 @@ def results(
             {
                 "round": round_name,
                 "people": [_full(person) for person in people],
-                "appeals_open": [_open(appeal) for appeal in waiting],
+                "appeals_open": [
+                    {"id": a.id, "item": a.item, "question": a.question, "note": a.note} for a in waiting
+                ],
                 "notes": sum(bool(answer.note) for answer in record.answers),
                 **more,
             }
@@ -128,21 +132,21 @@ def results(
         return
     _print(record, people)
     pending = ProposalStore(workspace.root).all(f"round {round_name}")
-    for line in (
-        *_pending(pending, people),
-        *_declared(people),
-        *_no_pass(people),
-        *_evidence(context, people),
-        *lines,
-    ):
+    remarks = (*_pending(pending, people), *_declared(people), *_no_pass(people), *_evidence(context, people))
+    for line in (*remarks, *lines, *_appealed(waiting, round_name)):
         click.echo(line)
-    if waiting:
-        click.echo(
-            f"{many(len(waiting), 'appeal')} to decide: {', '.join(f'{a.item} ({a.note})' for a in waiting)}; "
-            f"workbench quiz appeals {round_name} shows them."
-        )
     if copied:
         click.echo(f"{many(copied, 'note')} copied to the guideline's feedback.")
+
+
+def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
+    """The appeals that nobody has ruled on."""
+    if not waiting:
+        return []
+    items = ", ".join(f"{appeal.item} ({appeal.note})" for appeal in waiting)
+    return [
+        f"{many(len(waiting), 'appeal')} to decide: {items}; workbench quiz appeals {round_name} shows them."
+    ]
 
 
 def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str, Any], list[str]]:
@@ -233,10 +237,6 @@ def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") 
             )
             lines.append(f"{'Rules' if what == 'by_rule' else 'Labels'}: {text}")
     return lines
-
-
-def _open(appeal: "Appeal") -> dict[str, Any]:
-    return {"id": appeal.id, "item": appeal.item, "question": appeal.question, "note": appeal.note}
 
 
 def _full(status: "ParticipantStatus") -> dict[str, Any]:

@@ -95,12 +95,16 @@ def invite(
     if as_json:
         print_json({"round": round_name, "invited": rows, "notes": notes})
         return
+    written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
+    _print_links(rows, written, (*where, *notes))
+
+
+def _print_links(rows: Sequence[dict[str, str]], written: Sequence[str], notes: Sequence[str]) -> None:
     for row in rows:
         vendor = f" ({row['vendor']})" if row["vendor"] else ""
         click.echo(f"{row['name']}{vendor}\t{row['link']}\t{until_day(row['last_day'])}")
-    written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
     click.echo(f"{many(len(rows), 'link')}{'; ' if written else ''}{' and '.join(written)}.", err=True)
-    for note in (*where, *notes):
+    for note in notes:
         click.echo(note, err=True)
 
 
