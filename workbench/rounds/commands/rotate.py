@@ -59,6 +59,7 @@ def rotate_key(
         store.rotate_key(at, until)
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
+        workspace.names_exported("links of all rounds", csv_file)
         files.replace(
             csv_file, csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows]), private=True
         )
