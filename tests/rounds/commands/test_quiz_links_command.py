@@ -80,13 +80,13 @@ def test_a_new_key_prints_every_link_that_is_to_work(may, workbench, invited):
     done = workbench("quiz", "rotate-key", "--csv", "links.csv")
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     day = f"until {last_day(link_end(now()))}"
-    assert [[*row[:2], row[3]] for row in rows] == [["may", f"{n} (north)", day] for n in ("ana", "=cat")]
+    assert [[*row[:2], row[3]] for row in rows] == [["may", f"{n} (north)", day] for n in ("=cat", "ana")]
     assert "New key; 2 new links. Old links no longer work: send the new ones." in done.stderr
-    assert old["ana"] != rows[0][2]
-    assert invited("ana", "--vendor", "north")[0]["link"] == rows[0][2]
+    assert old["ana"] != rows[1][2]
+    assert invited("ana", "--vendor", "north")[0]["link"] == rows[1][2]
     assert stat.S_IMODE((may / "links.csv").stat().st_mode) == 0o600
     with (may / "links.csv").open(encoding="utf-8") as file:
-        assert [row["name"] for row in csv.DictReader(file)] == ["ana", "'=cat"]
+        assert [row["name"] for row in csv.DictReader(file)] == ["'=cat", "ana"]
     kept = json.loads(workbench("quiz", "rotate-key", "--keep-old", 7, "--json").stdout)
     assert kept["old_links_until"] == last_day(link_end(now(), 7))
     assert len(kept["links"]) == 2

@@ -68,6 +68,11 @@ def test_where_people_sign_in_it_opens_for_its_manager(site, north):
     assert site.ask("GET", f"/v/{north}", headers={"X-Forwarded-User": "ana"}).status == 403
     assert site.ask("GET", f"/v/{nameless}", headers=mia).status == 403
     assert site.ask("GET", f"/v/{north}", headers=mia).status == 200
+    (site.root / "roles.yaml").write_text("people:\n  nora: vendor north\n  sam: vendor south\n")
+    seen = [
+        site.ask("GET", f"/v/{north}", headers={"X-Forwarded-User": user}).status for user in ("nora", "sam")
+    ]
+    assert seen == [200, 403]  # roles.yaml may name the vendor's people
 
 
 def test_a_page_is_made_beside_the_quizzes(site, north):

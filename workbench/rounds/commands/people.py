@@ -96,10 +96,11 @@ def invite(
         print_json({"round": round_name, "invited": rows, "notes": notes})
         return
     written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
-    _print_links(rows, written, (*where, *notes))
+    _print_links(rows, written, [*where, *notes])
 
 
 def _print_links(rows: Sequence[dict[str, str]], written: Sequence[str], notes: Sequence[str]) -> None:
+    """A line for each link; what was written and what to know goes beside it."""
     for row in rows:
         vendor = f" ({row['vendor']})" if row["vendor"] else ""
         click.echo(f"{row['name']}{vendor}\t{row['link']}\t{until_day(row['last_day'])}")

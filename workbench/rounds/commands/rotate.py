@@ -1,7 +1,7 @@
 """`workbench quiz rotate-key`: sign links with a new key, and print every link that is to work, anew."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,10 +49,10 @@ def rotate_key(
       workbench quiz rotate-key --csv links.csv
       workbench quiz rotate-key --keep-old 7
     """
-    from workbench.formats.tables.write import csv_bytes
     from workbench.store.rounds.store import AttemptStore
 
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
+    workspace.require("invite")
     address, where = address_of(public_url, workspace.root)
     until = None if keep_old is None else link_end(at, keep_old)
     with AttemptStore.to_read(database, workspace.root) as store:
@@ -60,9 +60,7 @@ def rotate_key(
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
         workspace.names_exported("links of all rounds", csv_file)
-        files.replace(
-            csv_file, csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows]), private=True
-        )
+        files.replace(csv_file, _csv(rows), private=True)
     old = last_day(until) if until else None
     if as_json:
         print_json({"old_links_until": old, "links": rows})
@@ -82,7 +80,7 @@ def _people(store: "AttemptStore", address: str, at: dt.datetime) -> Iterator[di
     for round_ in store.rounds():
         if store.closed_at(round_.name) is not None or not round_.expiry_policy.open_at(at):
             continue
-        for invitation in store.invitations(round_.name):
+        for invitation in sorted(store.invitations(round_.name), key=lambda sent: sent.person.full):
             if invitation.revoked_at is None and not _over(invitation.expires_at, at):
                 person = invitation.person
                 yield {
@@ -105,3 +103,9 @@ def _vendors(store: "AttemptStore", address: str, at: dt.datetime) -> Iterator[d
 
 def _over(end: dt.datetime | None, at: dt.datetime) -> bool:
     return end is not None and end <= at
+
+
+def _csv(rows: Sequence[dict[str, str]]) -> bytes:
+    from workbench.formats.tables.write import csv_bytes
+
+    return csv_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])

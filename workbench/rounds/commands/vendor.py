@@ -52,6 +52,7 @@ def invite(
     from workbench.store.rounds.store import AttemptStore
 
     workspace, at = Workspace.find(root), dt.datetime.now(dt.UTC)
+    workspace.require("invite")
     address, where = address_of(public_url, workspace.root)
     until, exactly = link_expiry(expires, at)
     with AttemptStore.open(database, workspace.root) as store:
@@ -88,6 +89,7 @@ def revoke(name: str, database: str | None, root: Path | None) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("invite")
     with AttemptStore.to_read(database, workspace.root) as store:
         store.revoke_vendor(name, dt.datetime.now(dt.UTC))
     click.echo(f"The link of vendor {name} no longer works.")
@@ -109,7 +111,9 @@ def page(name: str, out: Path, database: str | None, root: Path | None) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
+    workspace.require("see names")
     with AttemptStore.to_read(database, workspace.root) as store:
         html = vendor_page(workspace, store, name, dt.datetime.now(dt.UTC), alone=True)
+    workspace.names_exported(f"page of vendor {name}", out)
     files.replace(out, html.encode(), private=True)
     click.echo(out)

@@ -24,6 +24,7 @@ from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.media.clean import CleanMedia
+from workbench.store.roles import Roles
 from workbench.store.rounds.links import device_digest
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -115,9 +116,11 @@ class RoundService:
             self._beating.release()
 
     def vendor(self, token: str, holder: Holder = NOBODY) -> str:
-        """The vendor whose page a token opens, for its manager where people sign in."""
+        """The vendor whose page a token opens; where people sign in, for its manager and for the vendor's people of roles.yaml."""
         link = self.store.vendor(token, self.clock())
-        self._refuse_others(link.manager, holder)
+        actor = Actor(holder.user or "", "proxy")
+        if not (self.sign_on and Roles.of(self.workspace.root).vendor_of(actor) == link.vendor):
+            self._refuse_others(link.manager, holder)
         return link.vendor
 
     def _refuse_others(self, name: str | None, holder: Holder) -> None:
