@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from tests.quiz_rounds import Sitting
+from tests.store.media_files import flac, gif, jpeg, mp3, mp4, ogg, png, wav, webm, webp
 from tests.taxonomies import full
 from workbench.answers.key import AnswerKey
 from workbench.documents.attempts import RoundRecord, to_json
@@ -22,6 +23,8 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.meeting import Meeting, Talk, Vote
 from workbench.documents.migration import Migration
 from workbench.documents.pilot import Frozen, Pilot
+from workbench.documents.record import Actor
+from workbench.documents.roles import People
 from workbench.documents.simulation import Simulation
 from workbench.errors import BadAction
 from workbench.formats.gold_sheet import read_gold_sheet
@@ -39,6 +42,10 @@ from workbench.store.counting.source import Source
 from workbench.store.feedback import FeedbackStore
 from workbench.store.honeypots import HoneypotStore
 from workbench.store.item_marks import CauseStore
+from workbench.store.log.entries import ChainRead, merged, read_workspace
+from workbench.store.log.export import as_lines, from_lines
+from workbench.store.log.workspace_log import WorkspaceLog
+from workbench.store.media.clean import cleaned
 from workbench.store.meetings import MeetingStore
 from workbench.store.pictures import PictureStore
 from workbench.store.round_records import read_records
@@ -451,10 +458,35 @@ def _others(folder: Path) -> list[Reader]:
         {"do": "look"},
     ]
     acts = [("a.json", json.dumps(message).encode()) for message in messages]
+    media = [
+        (f"a.{make.__name__}", make()) for make in (png, jpeg, gif, webp, wav, mp3, flac, ogg, mp4, webm)
+    ]
     return [
+        Reader("media", (lambda path: cleaned(path.read_bytes(), path.name),), media),
+        *_records(folder),
         Reader("report pages", (read_provenance,), [("a.html", page.encode())]),
         Reader("pictures", (partial(_picture, folder),), pictures),
         Reader("quiz messages", (_act,), acts),
+    ]
+
+
+def _records(folder: Path) -> list[Reader]:
+    """Who may do what, and who did it: `roles.yaml`, and the log in place and exported."""
+    roles = b"people:\n  ann: [author, lead]\n  ben: expert\n  cleo: vendor north\n"
+    log = WorkspaceLog(folder / "logged")
+    log.root.mkdir(exist_ok=True)
+    for number in range(3):
+        log.note("gold.lock", f"gold mail@1.0.{number}", by=Actor("ann", "system"), reason="It is settled.")
+    chain = log.records.path.read_bytes()
+    rounds = ChainRead((), {})
+    return [
+        Reader("roles", (partial(documents.load, People, what="roles"),), [("roles.yaml", roles)]),
+        Reader(
+            "the log",
+            (partial(_in_place, log.records.path, lambda: merged([read_workspace(log)])),),
+            [("a.jsonl", chain)],
+        ),
+        Reader("exported logs", (from_lines,), [("a.jsonl", as_lines(read_workspace(log), rounds))]),
     ]
 
 

@@ -560,6 +560,17 @@ def test_what_an_older_version_wrote_is_backed_up_as_it_is(outside, tmp_path):
             assert store.counts()["answers"] == manifest.database.answers
 
 
+def test_blind_votes_of_another_account_are_named_and_left_out(lab, outside, monkeypatch):
+    """They do not keep the hourly backup of a shared workspace from being taken; any other file that cannot be read does."""
+    votes = lab / "gold_sets" / "mail" / "blind" / "x.jsonl"
+    votes.parent.mkdir()
+    votes.write_text("{}\n")
+    monkeypatch.setattr("workbench.store.backup.os.access", lambda path, _: Path(path) != votes)
+    manifest = backup.back_up(lab, outside / "lab.zip")
+    left_out = dict(manifest.left_out)
+    assert left_out["gold_sets/mail/blind/x.jsonl"] == "blind votes that their expert alone may read"
+
+
 # Forgetting.
 
 

@@ -157,6 +157,16 @@ def test_links_and_hidden_folders_stay_as_they_are(top):
     assert (mode(root / ".git"), mode(top / "elsewhere")) == (0o755, 0o755)
 
 
+def test_sharing_does_not_open_blind_votes(top):
+    """An expert's votes stay theirs until the expert hands them in."""
+    root = top / "lab"
+    files.make_folder(root / "guidelines")
+    files.replace(root / "gold_sets" / "mail" / "blind" / "x.jsonl", b"{}\n", private=True)
+    protect(root, GROUP)
+    assert mode(root / "gold_sets" / "mail" / "blind" / "x.jsonl") == 0o600
+    assert mode(root / "gold_sets" / "mail") == 0o2770
+
+
 def test_a_group_that_is_none_is_refused(top):
     """By name, before anything else is changed."""
     (top / "lab" / "gold_sets").mkdir(parents=True)

@@ -36,7 +36,7 @@ from workbench.errors import (
     WriteFailed,
     listed,
 )
-from workbench.store import files, forgotten
+from workbench.store import blind_votes, files, forgotten
 from workbench.store.permissions import KEY_FILE
 from workbench.store.rounds.database import DEFAULT_FILE, file_of
 from workbench.store.rounds.snapshot import Advance, Snapshot, snapshot
@@ -140,6 +140,8 @@ class Source:
             return own
         if path.exists() and not path.is_file():
             return "no regular file"
+        if path.parent.name == blind_votes.FOLDER and not os.access(path, os.R_OK):
+            return "blind votes that their expert alone may read"
         if (key := os.environ.get(KEY_FILE)) and path == Path(key).resolve():
             return "the key of the log: keep it elsewhere"
         try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbench.errors import NotFound, OutOfRange, WriteFailed
+from workbench.store import blind_votes
 from workbench.store.files import CLOSED, OTHERS, make_folder
 
 KEY_FILE = "WORKBENCH_LOG_KEY_FILE"  # names the file with the key that signs the log
@@ -39,11 +40,13 @@ def protect(root: Path, group: str | None = None, database: Path | None = None) 
     """Close gold, answers, names and log to others; returns how many files and folders changed.
 
     `group`: its members may read and write the whole workspace, and what anybody makes in it belongs to the group.
-    Without it a workspace that is shared already stays so. Links are not followed, hidden folders stay as they are.
+    Without it a workspace that is shared already stays so. Links are not followed; hidden folders and
+    blind votes, which their expert alone may read, stay as they are.
     """
     if sys.platform == "win32":
         raise OutOfRange("Windows keeps permissions elsewhere: set them in the folder's properties.")
-    changed = [_share(path, group) for path in _below(root)] if group else []
+    open_to_group = (path for path in _below(root) if path.parent.name != blind_votes.FOLDER)
+    changed = [_share(path, group) for path in open_to_group] if group else []
     for name in CLOSED:
         if group or (root / name).exists():
             make_folder(root / name)

@@ -70,6 +70,17 @@ def test_a_person_reads_what_was_done(place, labelling, workbench):
     assert "simulated-01" not in workbench("people", "list", "--root", place / "two").stdout
 
 
+def test_a_backup_is_on_record_once_a_day(place, labelling, workbench):
+    """As an export of names; a damaged log is said and keeps no backup from being taken."""
+    for number in range(2):
+        workbench("backup", place / f"{number}.zip")
+    acts = json.loads(workbench("log", "show", "--json").stdout)
+    assert sum(act["object"] == "a backup of the workspace" for act in acts) == 1
+    (labelling / "log" / "records.jsonl").write_text("damaged\n")
+    assert "The backup is not in the log" in workbench("backup", place / "3.zip").stderr
+    assert archives(place) == ["0.zip", "1.zip", "3.zip"]
+
+
 def test_a_folder_that_is_away_is_said_when_somebody_is_forgotten(place, workbench):
     """The list beside the backups there could not be written."""
     workbench("backup", place)

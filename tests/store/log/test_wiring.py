@@ -1,6 +1,5 @@
 """Every act on a file of a workspace leaves its record, whoever calls it: who, what, why, and what was there before."""
 
-import getpass
 import json
 import shutil
 import signal
@@ -22,7 +21,7 @@ from workbench.store.log.entries import entries, read_workspace
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.workspace import Workspace
 
-ME = getpass.getuser()
+ME = "uwe"  # who the tests are signed in as
 SETTLE = {
     "do": "adjudicate",
     "item": "q1",
@@ -76,7 +75,7 @@ def test_adjudicating_names_who_decided_as_typed(gold):
     before = files.digest_of(gold.root / "gold_sets/mail/draft.jsonl")
     builder(gold).act(SETTLE)
     (entry,) = logged(gold.root, "gold.adjudicate")
-    assert (entry.who, entry.known, entry.typed) == (ME, "system", "Lea")
+    assert (entry.who, entry.known, entry.typed) == (ME, "hub", "Lea")
     assert entry.object == "item q1, question topic of gold set mail@1.0.0"
     assert entry.reason == "Decided ham (rules R1): No offer."
     assert (entry.file, entry.before) == ("gold_sets/mail/draft.jsonl", before)
@@ -100,7 +99,7 @@ def test_reopening_keeps_the_earlier_decision(gold, way):
     assert entry.typed == "Ruth"
     assert entry.object == f"item {item}, question topic of gold set mail@1.0.0"
     by = "Ruth" if item == "q2" else "Lea"
-    assert entry.reason == f"Was ham (rules R1), adjudicated by {by}: No offer."
+    assert entry.reason == f"Was ham (rules R1), adjudicated by {ME} (typed: {by}): No offer."
     assert entry.before != entry.after
 
 
@@ -109,7 +108,9 @@ def test_deciding_again_is_a_correction(gold):
     builder(gold).act(SETTLE)
     builder(gold, "Ruth").act({**SETTLE, "label": "spam", "rationale": "An offer."})
     (entry,) = logged(gold.root, "gold.correct")
-    assert entry.reason == "Now spam (rules R1): An offer. Was ham (rules R1), adjudicated by Lea: No offer."
+    assert entry.reason == (
+        f"Now spam (rules R1): An offer. Was ham (rules R1), adjudicated by {ME} (typed: Lea): No offer."
+    )
 
 
 def test_items_that_leave_and_come_back(gold):
@@ -126,7 +127,7 @@ def test_items_that_leave_and_come_back(gold):
         ("gold.drop", "item q0", "Lea", "Dropped: Twice there."),
         ("gold.retire", "item q1", "Lea", "Retired: Worn."),
         ("gold.drop", "item q2", "Lea", "Guideline does not say: What is an offer?"),
-        ("gold.reopen", "item q0", "Ruth", f"Was dropped by Lea on {NOW.date()}: Twice there."),
+        ("gold.reopen", "item q0", "Ruth", f"Was dropped by {ME} (typed: Lea) on {NOW.date()}: Twice there."),
     ]
 
 

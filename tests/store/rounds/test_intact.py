@@ -231,3 +231,14 @@ def test_postgresql_is_read_through(postgresql_url, tmp_path, made):
         for ask in (store.faults, store.counts, store.latest):
             with pytest.raises(StoreLost, match="damaged or gone"):
                 ask()
+
+
+def test_a_disk_that_keeps_no_log_is_refused(tmp_path, monkeypatch):
+    """Where SQLite falls back to another journal (a drive over the network) nothing could be watched; it is said."""
+    from workbench.errors import WriteFailed
+    from workbench.store.rounds import database
+
+    monkeypatch.setattr(database, "_to_write_ahead_log", lambda *_: None)
+    with pytest.raises(WriteFailed, match=r"cannot be watched.*use PostgreSQL"):
+        AttemptStore.open(None, tmp_path)
+    assert intact._held == {}

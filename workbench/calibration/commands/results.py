@@ -21,7 +21,9 @@ from workbench.ui.options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.documents.attempts import RoundRecord
+    from collections.abc import Sequence
+
+    from workbench.documents.attempts import Appeal, RoundRecord
     from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
@@ -130,21 +132,21 @@ def results(
         return
     _print(record, people)
     pending = ProposalStore(workspace.root).all(f"round {round_name}")
-    for line in (
-        *_pending(pending, people),
-        *_declared(people),
-        *_no_pass(people),
-        *_evidence(context, people),
-        *lines,
-    ):
+    remarks = (*_pending(pending, people), *_declared(people), *_no_pass(people), *_evidence(context, people))
+    for line in (*remarks, *lines, *_appealed(waiting, round_name)):
         click.echo(line)
-    if waiting:
-        click.echo(
-            f"{many(len(waiting), 'appeal')} to decide: {', '.join(f'{a.item} ({a.note})' for a in waiting)}; "
-            f"workbench quiz appeals {round_name} shows them."
-        )
     if copied:
         click.echo(f"{many(copied, 'note')} copied to the guideline's feedback.")
+
+
+def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
+    """The appeals that nobody has ruled on."""
+    if not waiting:
+        return []
+    items = ", ".join(f"{appeal.item} ({appeal.note})" for appeal in waiting)
+    return [
+        f"{many(len(waiting), 'appeal')} to decide: {items}; workbench quiz appeals {round_name} shows them."
+    ]
 
 
 def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str, Any], list[str]]:

@@ -106,6 +106,7 @@ class Job:
         """Take a backup, and delete old ones once it is checked; what was done."""
         from workbench.store import backup
 
+        self._record()
         now = dt.datetime.now(dt.UTC)
         in_folder = self.target.is_dir()
         path = self.target / backup.series_name(self.root, now) if in_folder else self.target
@@ -120,6 +121,14 @@ class Job:
             )
         deleted = backup.prune(self.root, path, self.keep) if self.keep else ()
         return _report(path, manifest, [old.name for old in deleted])
+
+    def _record(self) -> None:
+        """Note in the log that all names are exported; a damaged log keeps no backup from being taken."""
+        try:
+            if log := Workspace(self.root).log:
+                log.once_a_day("people.export", "a backup of the workspace")
+        except WorkbenchError as error:
+            click.echo(f"The backup is not in the log: {error}", err=True)
 
     def run_every(self, seconds: float) -> int:
         """Take a backup again and again until told to stop; exit status 1 if the last one failed."""

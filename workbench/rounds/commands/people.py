@@ -91,11 +91,7 @@ def invite(
             rows.append(_row(invitation, link))
             invited.append(invitation.person)
     notes = namesakes(before, invited)
-    if csv_file:
-        workspace.names_exported(f"links of round {round_name}", csv_file)
-        files.replace(csv_file, _csv(rows), private=True)
-    if qr_folder:
-        _qr(qr_folder, rows)
+    _write(workspace, round_name, rows, csv_file, qr_folder)
     if as_json:
         print_json({"round": round_name, "invited": rows, "notes": notes})
         return
@@ -193,6 +189,22 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
         raise InvalidTable(f"{path}: there is no column 'name'; found {listed(reader.fieldnames or ())}.")
     rows = [((row["name"] or "").strip(), (row.get("vendor") or vendor).strip()) for row in reader]
     return [(name, their_vendor) for name, their_vendor in rows if name]
+
+
+def _write(
+    workspace: Workspace,
+    round_name: str,
+    rows: Sequence[dict[str, str]],
+    csv_file: Path | None,
+    qr_folder: Path | None,
+) -> None:
+    """The links as a table, for its owner alone, and as pictures; both hold names, so the log says so."""
+    for target in filter(None, (csv_file, qr_folder)):
+        workspace.names_exported(f"links of round {round_name}", target)
+    if csv_file:
+        files.replace(csv_file, _csv(rows), private=True)
+    if qr_folder:
+        _qr(qr_folder, rows)
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:

@@ -59,7 +59,7 @@ def rotate_key(
         store.rotate_key(at, until)
         rows = [*_people(store, address, at), *_vendors(store, address, at)]
     if csv_file:
-        workspace.names_exported(f"links of all rounds, to {csv_file.name}")
+        workspace.names_exported("links of all rounds", csv_file)
         files.replace(csv_file, _csv(rows), private=True)
     old = last_day(until) if until else None
     if as_json:

@@ -114,6 +114,6 @@ def page(name: str, out: Path, database: str | None, root: Path | None) -> None:
     workspace.require("see names")
     with AttemptStore.to_read(database, workspace.root) as store:
         html = vendor_page(workspace, store, name, dt.datetime.now(dt.UTC), alone=True)
-    workspace.names_exported(f"page of vendor {name}, to {out.name}")
+    workspace.names_exported(f"page of vendor {name}", out)
     files.replace(out, html.encode(), private=True)
     click.echo(out)

@@ -159,16 +159,24 @@ class Intact:
 
     def __init__(self, path: Path, mark: int) -> None:
         self.path, self._mark = path, mark
-        self._anchor = sqlite3.connect(address(path), uri=True, isolation_level=None, check_same_thread=False)
-        self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
         self._log, self._index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
+        self._names = tuple(map(str, (path, self._log, self._index)))
         self._lost: str | None = None
         self._lock = threading.Lock()
-        self._key, self._file = _hold(path)
-        self._log_file = os.open(
-            self._log, os.O_RDONLY | getattr(os, "O_BINARY", 0)
-        )  # SQLite locks it nowhere
-        self._keys = (self._key, _key(os.fstat(self._log_file)), _key(self._index.stat()))
+        self._anchor = sqlite3.connect(address(path), uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
+            self._log_file = os.open(
+                self._log, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+            )  # SQLite locks it nowhere
+            self._key, self._file = _hold(path)
+            self._keys = (self._key, _key(os.fstat(self._log_file)), _key(self._index.stat()))
+        except OSError as error:
+            self._anchor.close()
+            raise WriteFailed(
+                f"{path} cannot be watched: {error.filename}: {error.strerror}. SQLite needs a disk of this machine; "
+                "on a drive over the network use PostgreSQL. Nothing was changed."
+            ) from error
         self._commits, self._size, self._log_size, self._shows_mark = 0, 0, 0, False
 
     def close(self) -> None:
@@ -188,16 +196,16 @@ class Intact:
     def _problem(self) -> str | None:
         """What is wrong with the files, as a sentence."""
         try:
-            statuses = [path.stat() for path in (self.path, self._log, self._index)]
+            statuses = [os.stat(name) for name in self._names]  # noqa: PTH116  # before and after each commit: quick
         except (FileNotFoundError, NotADirectoryError) as error:
             return f"{error.filename} is gone."
         except OSError as error:  # perhaps only now: a disk over the network
             raise WriteFailed(
                 f"{self.path} cannot be looked at: {error.strerror}. Nothing was kept."
             ) from error
-        for path, status, key in zip((self.path, self._log, self._index), statuses, self._keys, strict=True):
+        for name, status, key in zip(self._names, statuses, self._keys, strict=True):
             if _key(status) != key:
-                return f"{path} was replaced by another file."
+                return f"{name} was replaced by another file."
         with self._lock:
             return self._header_problem(statuses[0].st_size) or self._log_problem(statuses[1].st_size)
 
