@@ -138,6 +138,23 @@ def test_a_vendor_has_one_link(store, made):
         store.invite_vendor("  ", made.minute(9), None)
 
 
+def test_a_manager_who_is_forgotten_is_named_nowhere(store, ana, made):
+    """Their vendor's link ends; another vendor's manager of that name stays. A link that is withdrawn names nobody."""
+    mine = store.invite_vendor("north", made.minute(0), None, manager="Ana")
+    store.invite_vendor("south", made.minute(0), None, manager="Ana")
+    store.invite_vendor("west", made.minute(0), None, manager="Wim")
+    store.revoke_vendor("west", made.minute(1))
+    token = store.vendor_token(mine.id)
+    store.forget("Ana", made.minute(2))
+    with pytest.raises(LinkEnded, match="withdrawn"):
+        store.vendor(token, made.minute(3))
+    assert [(link.vendor, link.manager) for link in store.vendor_links()] == [("south", "Ana")]
+    with store._database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT vendor, manager FROM vendor_links ORDER BY vendor").all()
+    assert [tuple(row) for row in rows] == [("north", None), ("south", "Ana"), ("west", None)]
+    assert store.check_log(Keys()) == ()
+
+
 def test_a_link_of_one_kind_is_a_forgery_for_the_other(store, ana, made):
     """An annotator's token opens no vendor's page, and a manager's no round, even for the same id."""
     for forged, call in (

@@ -163,9 +163,9 @@ def vendor_links(connection: Connection) -> tuple[VendorLink, ...]:
 def revoke_vendor(
     connection: Connection, vendor: str, at: dt.datetime, by: Actor | None = None
 ) -> VendorLink:
-    """Withdraw a vendor's link."""
+    """Withdraw a vendor's link, and forget whom it was for."""
     standing = _standing(connection, vendor.strip())
-    _change(connection, "vendor.revoke", standing.id, by, revoked_at=at)
+    _change(connection, "vendor.revoke", standing.id, by, revoked_at=at, manager=None)
     return standing
 
 

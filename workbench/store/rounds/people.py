@@ -108,6 +108,8 @@ def forget(
             {"reason": None},
         ),  # may say who they are
         *_renames(connection, "declaration", schema.declarations.c.declared_by, person.name or "", shown),
+        ("vendor", _managed_by(person) & schema.vendor_links.c.revoked_at.is_(None), {"revoked_at": at}),
+        ("vendor", _managed_by(person), {"manager": None}),
     )
     facts: dict[tuple[str, str], Fact] = {}
     for kind, where, values in changes:
@@ -122,6 +124,12 @@ def forget(
     actor = replace(actor, typed=shown) if actor.typed == person.name else actor
     records.append(connection, "people.forget", f"person {person.id}", by=actor, person=person.id, facts=held)
     return get(connection, person.id)
+
+
+def _managed_by(person: Person) -> ColumnElement[bool]:
+    """The vendor's links that are for this person."""
+    table = schema.vendor_links
+    return (table.c.manager == person.name) & (table.c.vendor == person.vendor)
 
 
 def _renames(
