@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
+from workbench.documents.attempts import Exposure
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
 from workbench.store.rounds.store import AttemptStore
 
@@ -28,6 +30,24 @@ def test_the_same_answer_twice_is_kept_once(store, running, made):
     assert store.answer(first) is True
     assert store.answer(made.given(running.attempt.id, at=9, client_seconds=4.0)) is False
     assert store.answers(running.attempt.id) == (first,)
+
+
+def test_an_answer_costs_few_statements(store, running, made):
+    """To read the turn, and to write the answer, the next turn's time, who sees it, the event and the chain's head."""
+    attempt, found = running.attempt.id, []
+    seen = Exposure(running.person.id, "mail-gold@1.0.0", "t2", "expert", attempt, made.minute(3))
+
+    @event.listens_for(store._database.engine, "before_cursor_execute")
+    def _note(_: object, __: object, statement: str, *___: object) -> None:
+        found.append(" ".join(statement.split()[:3]).partition(" (")[0])
+
+    assert store.answer(made.given(attempt), next_turn=2, seen=[seen])
+    writes = ["INSERT INTO answers", "UPDATE turns SET", "INSERT INTO exposures"]
+    writes += ["INSERT INTO attempt_events", "UPDATE attempts SET"]
+    assert [one for one in found if one.startswith(("INSERT", "UPDATE"))] == writes
+    reads = 1 if store._database.one_writer else 2  # PostgreSQL locks first
+    assert sum(one.startswith("SELECT") for one in found) == reads
+    assert len(found) == len(writes) + reads + store._database.one_writer  # and SQLite's BEGIN
 
 
 def test_another_answer_to_the_same_turn_is_refused(store, running, made):

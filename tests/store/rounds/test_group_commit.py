@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from workbench.errors import AlreadyAnswered, StoreBusy, WorkbenchError
+from workbench.documents.record import Keys
+from workbench.errors import AlreadyAnswered, NotFound, OutOfRange, StoreBusy, WorkbenchError
 from workbench.store.rounds.database import GroupCommit
 from workbench.store.rounds.store import AttemptStore
 
@@ -120,6 +121,23 @@ def test_a_refusal_concerns_one_alone(opened, people, made):
         people[2].attempt.id,
     }
     assert 2 in opened.shown_times(people[2].attempt.id)
+
+
+def test_what_one_left_undone_is_in_nobodys_chain(opened, people, made):
+    """Of three that wait for one attempt, the second is undone after it had written: the chain holds the others, and fits."""
+    mine, others = people[0].attempt.id, people[1].attempt.id
+    calls = [
+        lambda: opened.answer(made.given(mine, 1), 2),
+        lambda: opened.answer(made.given(mine, 2), 99),
+        lambda: opened.answer(made.given(others, 1, note="no text: \ud800"), 2),
+        lambda: opened.answer(made.given(mine, 3)),
+    ]
+    counted = commits(opened)
+    found = at_once(opened, calls)
+    assert [type(one) for one in found] == [bool, NotFound, OutOfRange, bool]
+    assert counted == [2]  # nobody's refusal sends the others to the disk one by one
+    assert [kept.turn for kept in opened.answers(mine)] == [1, 3]
+    assert opened.check_log(Keys()) == ()
 
 
 def test_a_mistake_of_ours_in_one_does_not_take_the_others_along(opened, people, made):

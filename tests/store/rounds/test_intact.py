@@ -97,20 +97,22 @@ def test_between_the_commit_and_its_word(store, file, made, attack, monkeypatch)
 
     true, done = attempts.answer, threading.Event()
 
-    def slow(connection, response):
-        new = true(connection, response)
+    def slow(*given):
+        new = true(*given)
         if not done.is_set():
             done.set()
             ATTACKS[attack](file)
         return new
 
     monkeypatch.setattr(attempts, "answer", slow)
-    acknowledged = []
+    acknowledged, refused = [], []
 
     def send(turn):
-        with contextlib.suppress(StoreLost):
+        try:
             store.answer(made.given(store.attempt_id, turn=turn))
             acknowledged.append(turn)
+        except StoreLost:
+            refused.append(turn)
 
     windows = [threading.Thread(target=send, args=(turn,)) for turn in (2, 3)]
     for window in windows:
@@ -118,6 +120,8 @@ def test_between_the_commit_and_its_word(store, file, made, attack, monkeypatch)
     for window in windows:
         window.join()
     assert acknowledged == []
+    assert sorted(refused) == [2, 3]
+    assert done.is_set()
 
 
 @pytest.mark.parametrize("size", [0, 20, 60])

@@ -26,13 +26,16 @@ from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
 from workbench.store.log.workspace_log import PROGRAM
 from workbench.store.rounds import links, people, records, rounds, schema
 from workbench.store.rounds.database import keep
-from workbench.store.rounds.events import AttemptChain, chain
+from workbench.store.rounds.events import AttemptChain, chain, lock
 from workbench.store.rounds.facts import HEAD_COLUMNS, turns_fact
+from workbench.store.rounds.prepared import Prepared
 
 _TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (
     schema.turns.c.number == bindparam("turn_number")
 )
-_SHOW = update(schema.turns).where(_TURN, schema.turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
+_SHOW = Prepared(
+    update(schema.turns).where(_TURN, schema.turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
+)
 _SHOWN = select(schema.turns.c.shown_at).where(_TURN)
 
 
@@ -101,7 +104,7 @@ def of_round(connection: Connection, round_name: str, person_id: str | None) -> 
 def mark_shown(chain: AttemptChain, number: int, at: dt.datetime) -> dt.datetime:
     """When a turn was first shown; a reload does not start its clock again."""
     turn = {"attempt": chain.id, "turn_number": number}
-    if chain.connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
+    if _SHOW.run(chain.connection, {**turn, "now": at}) == 1:
         chain.write("shown", {"attempt_id": chain.id, "number": number, "shown_at": at})
         return at
     first: dt.datetime | None = chain.connection.execute(_SHOWN, turn).scalar()
@@ -213,9 +216,10 @@ OWN = (
     *("shown_at", "answered_at", "client_seconds", "hidden_seconds"),
 )
 
-_ADD = insert(schema.answers)
+_ADD = Prepared(insert(schema.answers))
 _TAKES = (
     select(
+        schema.attempts,
         schema.answers,
         schema.turns.c.item,
         schema.turns.c.question,
@@ -236,14 +240,13 @@ _TAKES = (
 )
 
 
-def answer(chain: AttemptChain, response: Response) -> bool:
-    """Save an answer: True if it is new, False if the same one is there already.
+def answer(chain: AttemptChain, response: Response, takes: Sequence[Row[Any]]) -> bool:
+    """Save an answer, whose turn had these `takes`: True if it is new, False if the same one is there already.
 
     Raises AlreadyAnswered if there is a different answer, NotOpen if the attempt, the round or the person's part
     in it has ended, NotFound if the attempt does not ask this.
     """
     attempt = chain.row
-    takes = _rows_of_turn(chain.connection, response)
     standing = next(
         (_response_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
     )
@@ -266,7 +269,7 @@ def answer(chain: AttemptChain, response: Response) -> bool:
         "note": response.note or None,
         "take": 1 + sum(row.take is not None for row in takes),
     }
-    chain.connection.execute(_ADD, row)
+    _ADD.run(chain.connection, row)
     chain.write("answer", row)
     return True
 
@@ -328,13 +331,17 @@ def _response_of_row(row: Row) -> Response:  # type: ignore[type-arg]
     return Response(row.attempt_id, row.turn, row.item, row.question, **kept)
 
 
-def _rows_of_turn(connection: Connection, response: Response) -> Sequence[Row]:  # type: ignore[type-arg]
-    """A row for each answer that the turn ever had, or one row without; refused if the attempt does not ask this.
+def lock_turn(connection: Connection, response: Response) -> Sequence[Row[Any]]:
+    """Lock the attempt: a row for each answer that the turn ever had, or one row without, each with the attempt.
 
-    Run this after locking the attempt, so that it sees the changes of other processes.
+    Refused if the attempt does not ask this. SQLite's transaction is the lock; PostgreSQL's query comes after locking, so
+    that it sees the changes of other processes.
     """
+    if connection.dialect.name != "sqlite":
+        lock(connection, response.attempt_id)
     rows = connection.execute(_TAKES, {"attempt": response.attempt_id, "number": response.turn}).all()
     if not rows:
+        lock(connection, response.attempt_id)  # refused if there is no such attempt
         raise NotFound(f"attempt {response.attempt_id!r} has no turn {response.turn}.")
     if (rows[0].item, rows[0].question) != (response.item, response.question):
         raise NotFound(

@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, exc, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.documents.record import Known
@@ -23,6 +23,7 @@ from workbench.errors import NotFound, OutOfRange, StoreBusy, StoreLost, TooNew,
 from workbench.store.files import make_folder, mode_in
 from workbench.store.log.keys import log_keys
 from workbench.store.rounds import intact, records
+from workbench.store.rounds.prepared import Prepared
 
 # Upgrade a database to this version's tables, once, however many processes start at the same time.
 
@@ -302,15 +303,12 @@ def file_of(url: str | None, root: Path) -> Path | None:
 
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Insert a row unless one with the same key exists; True if it was inserted."""
-    statement = _insert_unless_there(table, connection.dialect.name)
-    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return _insert_unless_there(table).run(connection, row) == 1
 
 
 @lru_cache(maxsize=32)
-def _insert_unless_there(table: Table, dialect: str) -> Insert:
-    if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+def _insert_unless_there(table: Table) -> Prepared:
+    return Prepared(*(kind.insert(table).on_conflict_do_nothing() for kind in (sqlite, postgresql)))
 
 
 def url_of(url: str | None, root: Path) -> URL:
@@ -487,8 +485,12 @@ class GroupCommit:
 
 def _tried(connection: Connection, write: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
     """The result, or the refusal after everything of this job was undone."""
+    connection.exec_driver_sql("SAVEPOINT job")
+    result, refusal = None, None
     try:
-        with connection.begin_nested():
-            return write.job(connection), None
-    except WorkbenchError as refusal:
-        return None, refusal
+        result = write.job(connection)
+    except WorkbenchError as error:
+        connection.exec_driver_sql("ROLLBACK TO job")
+        refusal = error
+    connection.exec_driver_sql("RELEASE job")
+    return result, refusal

@@ -11,11 +11,16 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from workbench.documents.record import FIRST, Keys, Signature
 from workbench.errors import NotFound
 from workbench.store.rounds import schema
-from workbench.store.rounds.facts import Fact, Values, fact, head_fact, json_of
+from workbench.store.rounds.facts import HEAD_COLUMNS, Fact, Values, fact, head_fact, json_of
+from workbench.store.rounds.prepared import Prepared
 
 _LOCK = select(schema.attempts).where(schema.attempts.c.id == bindparam("attempt")).with_for_update()
-_ADD = insert(schema.attempt_events)
-_HEAD = update(schema.attempts).where(schema.attempts.c.id == bindparam("attempt"))
+_ADD = Prepared(insert(schema.attempt_events))
+_HEAD = Prepared(
+    update(schema.attempts)
+    .where(schema.attempts.c.id == bindparam("attempt"))
+    .values({name: bindparam(name) for name in HEAD_COLUMNS})
+)
 
 
 class AttemptChain:
@@ -65,25 +70,31 @@ class AttemptChain:
         self._complete()
         if not self._events:
             return
-        self.connection.execute(_ADD, self._events)
+        for event in self._events:
+            _ADD.run(self.connection, event)
         keys: Keys = self.connection.get_execution_options().get("keys", Keys())
         kept, signature = self.row.head_signature, None
         if not self.row.events or fits(keys, self.id, self.row.events, self.row.head, kept):
             signature = signed(keys, self.id, self.number, self.head)
         values = {"events": self.number, "head": self.head, "head_signature": signature or kept}
-        self.connection.execute(_HEAD, {"attempt": self.id, **values})
+        _HEAD.run(self.connection, {"attempt": self.id, **values})
         self._events = []
 
 
 @contextmanager
 def chain(connection: Connection, attempt_id: str) -> Iterator[AttemptChain]:
     """Lock an attempt and add to its chain: whoever else writes to it waits until this transaction ends."""
+    opened = AttemptChain(connection, lock(connection, attempt_id))
+    yield opened
+    opened.save()
+
+
+def lock(connection: Connection, attempt_id: str) -> Row[Any]:
+    """The attempt's row; whoever else writes to the same attempt waits until this transaction ends."""
     row = connection.execute(_LOCK, {"attempt": attempt_id}).one_or_none()
     if row is None:
         raise NotFound(f"there is no attempt with id {attempt_id!r}.")
-    opened = AttemptChain(connection, row)
-    yield opened
-    opened.save()
+    return row
 
 
 def following(previous: str, attempt_id: str, number: int, facts: str) -> str:

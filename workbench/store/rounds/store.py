@@ -496,12 +496,14 @@ def _answer(
     seen: tuple[Exposure, ...],
     done: int | None,
 ) -> bool:
-    with events.chain(connection, response.attempt_id) as chain:
-        new = attempts.answer(chain, response)
-        if next_turn is not None:
-            _show(chain, next_turn, response.answered_at, seen)
-        if done is not None and len(attempts.standing_answers(connection, response.attempt_id)) == done:
-            attempts.finish(chain, response.answered_at, "done")
+    takes = attempts.lock_turn(connection, response)
+    chain = AttemptChain(connection, takes[0])
+    new = attempts.answer(chain, response, takes)
+    if next_turn is not None:
+        _show(chain, next_turn, response.answered_at, seen)
+    if done is not None and len(attempts.standing_answers(connection, response.attempt_id)) == done:
+        attempts.finish(chain, response.answered_at, "done")
+    chain.save()
     return new
 
 
