@@ -213,7 +213,7 @@ def round_entry(calibration: Calibration, *, closed: bool, pending: int = 0) -> 
         else None,
         Waiting(
             pending,
-            f"{_count(pending, 'person', 'people')} declared ready by themselves alone",
+            f"{_count(pending, 'person', 'people')} declared themselves ready",
             "lead",
             results,
         )
