@@ -169,7 +169,9 @@ def test_buttons_say_who_may(workspace, as_, monkeypatch):
     """An expert's builder: what they may not do, with who may; and the act itself is refused, whatever the screen shows."""
     eva = as_("eva")
     may_not = eva.view()["may_not"]
-    assert may_not["lock"] == may_not["adjudicate"] == may_not["end_blind"] == "Needs the role lead (lea, mona)."
+    assert (
+        may_not["lock"] == may_not["adjudicate"] == may_not["end_blind"] == "Needs the role lead (lea, mona)."
+    )
     assert "vote" not in may_not
     before = (workspace.root / "gold_sets/mail/draft.jsonl").read_bytes()
     for action in (

@@ -167,7 +167,7 @@ def test_nobody_declares_themselves_ready_alone(team, workbench, as_):
     as_("mona")
     assert "is declared ready in may, by mona, proposed by lea" in workbench(*ready).stdout
     assert declared(team) == {"lea": "mona, proposed by lea"}
-    assert "declared ready by themselves" not in workbench("status").stdout
+    assert "declared themselves ready" not in workbench("status").stdout
 
 
 def test_a_typed_name_makes_nobody_another_person(team, workbench, as_):
@@ -176,7 +176,7 @@ def test_a_typed_name_makes_nobody_another_person(team, workbench, as_):
     ready = ("quiz", "ready", "may", "lea", "--reason", "So.")
     for _ in range(2):
         assert "waits" in workbench(*ready, "--by", "mona").stdout
-    assert "it waits" in workbench("quiz", "ready", "may", "Leo", "--reason", "So.", "--by", "leo").stdout
+    assert "waits" in workbench("quiz", "ready", "may", "Leo", "--reason", "So.", "--by", "leo").stdout
     assert declared(team) == {}
     workbench("quiz", "ready", "may", "ana", "--reason", "So.")  # anybody else: alone
     assert declared(team) == {"ana": "lea"}

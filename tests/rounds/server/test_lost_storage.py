@@ -68,7 +68,10 @@ def test_status_and_commands_say_so(site, token, refusal, workbench):
         message = refusal(*command, *root)
         assert "attempts.sqlite is missing: a database was made there before" in message
         assert "workbench restore" in message
-    assert "attempts.sqlite is missing" in " ".join(workbench("status", *root).stdout.split())
+    status = " ".join(workbench("status", *root).stdout.split())
+    assert "attempts.sqlite is missing" in status
+    assert "run: workbench quiz check" in status
+    assert "fix the file" not in status
     with pytest.raises(StoreLost, match="is missing"):
         wb.calibration_board(root=site.root)
 
