@@ -98,10 +98,10 @@ def test_the_lead_ends_it_early(workspace):
     ann.act({"do": "vote", "item": item, "question": "topic", "label": "ham"})
     lead = builder(workspace, lead="Lea")
     decision = {"label": "ham", "rationale": "So.", "rules": ["R1"]}
-    with pytest.raises(NotNow, match="1 blind votes on it are sealed"):
+    with pytest.raises(NotNow, match="has 1 sealed blind vote"):
         lead.act({"do": "adjudicate", "item": item, "question": "topic", **decision})
     lead.act({"do": "end_blind"})
-    assert lead.view()["said"] == "The blind round has ended: 1 votes are in the draft."
+    assert lead.view()["said"] == "The blind round has ended: 1 vote in the draft."
     assert on_disk(workspace, item).votes == {"Ann": "ham"}
     with pytest.raises(NotNow, match="has ended"):
         ann.act({"do": "undo"})

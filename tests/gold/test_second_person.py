@@ -56,7 +56,7 @@ def test_two_people_overrule_unanimous_experts(workspace, as_):
     lea.act(SPAM)
     assert on_disk(workspace, "q0").label == "ham"
     assert lea.view()["said"] == (
-        "q0, topic: spam, though all 2 experts said ham. It waits until another person who may adjudicate decides the same."
+        "q0, topic: spam, though both experts said ham. It waits until another person who may adjudicate decides the same."
     )
     (pending,) = lea.view()["adjudication"]["pending"]
     assert (pending["mine"], pending["by"], pending["content"]["label"]) == (True, "lea", "spam")
@@ -169,7 +169,9 @@ def test_buttons_say_who_may(workspace, as_, monkeypatch):
     """An expert's builder: what they may not do, with who may; and the act itself is refused, whatever the screen shows."""
     eva = as_("eva")
     may_not = eva.view()["may_not"]
-    assert may_not["lock"] == may_not["adjudicate"] == may_not["end_blind"] == "For lead only (lea, mona)."
+    assert (
+        may_not["lock"] == may_not["adjudicate"] == may_not["end_blind"] == "Needs the role lead (lea, mona)."
+    )
     assert "vote" not in may_not
     before = (workspace.root / "gold_sets/mail/draft.jsonl").read_bytes()
     for action in (

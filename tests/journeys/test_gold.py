@@ -197,7 +197,7 @@ def test_an_expert_sees_what_only_a_lead_may_do(desk, builder, roles, axe):
     roles(lea="lead", uwe="expert")
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     expect(screen.get_by_role("button", name="Lock 1.0.0")).to_have_attribute("aria-disabled", "true")
-    expect(screen.get_by_text("For lead only (lea).").last).to_be_visible()
+    expect(screen.get_by_text("Needs the role lead (lea).").last).to_be_visible()
     readable(page, screen, "Lock 1.0.0", axe)
     screen.get_by_role("tab", name="Cover and label").click()
     expect(screen.get_by_label("Who labels?")).to_have_value("uwe")
@@ -215,7 +215,7 @@ def test_an_expert_sees_what_only_a_lead_may_do(desk, builder, roles, axe):
     expect(screen.get_by_text("Blind votes of 1 expert are sealed.")).to_be_visible()
     readable(page, screen, "Lock 1.0.0", axe)
     screen.get_by_role("button", name="End the blind round").click()
-    expect(screen.get_by_text("The blind round has ended: 1 votes are in the draft.")).to_be_visible()
+    expect(screen.get_by_text("The blind round has ended: 1 vote in the draft.")).to_be_visible()
     votes = [item.answers["intent"].votes for item in store.draft("winter").items]
     assert [vote for vote in votes if vote] == [{"uwe": "refund_request"}]
 
@@ -239,7 +239,7 @@ def test_a_second_person_confirms_who_overrules_all_experts(desk, builder, roles
     assert "It waits until another person" in mona.decide(decision)
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     waiting = screen.get_by_label("For a second person")
-    expect(waiting).to_contain_text("delivery, though all 2 experts said how_to")
+    expect(waiting).to_contain_text("delivery, though both experts said how_to")
     expect(waiting).to_contain_text("proposed by mona")
     readable(page, screen, "Lock 1.0.0", axe)
     waiting.get_by_role("button", name="Confirm").click()

@@ -37,14 +37,14 @@ def test_every_guarded_act_is_barred_for_a_viewer_and_none_for_who_has_all_roles
     names = {kind.model_fields["do"].annotation.__args__[0] for kind in screen.RIGHTS}
     barred = may_not(team("vic").root, screen.RIGHTS)
     assert set(barred) == names
-    assert all(text.startswith("For ") and "lea" in text for text in barred.values())
+    assert all(text.startswith("Needs the role ") and "lea" in text for text in barred.values())
     assert may_not(team("lea").root, screen.RIGHTS) == {}
 
 
 def test_an_expert_publishes_no_guideline(team):
     workspace = team("eva")
     editor = GuidelineEditor(workspace, "support-tickets", now=lambda: dt.datetime.now(dt.UTC))
-    assert editor.view()["may_not"] == {"publish": "For author only (lea)."}
+    assert editor.view()["may_not"] == {"publish": "Needs the role author (lea)."}
     before = sorted((workspace.root / "guidelines/support-tickets").iterdir())
     editor.act({"do": "set", "at": ["title"], "value": "Another title"})
     with pytest.raises(NotAllowed, match="may not publish a guideline"):

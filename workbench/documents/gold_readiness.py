@@ -81,7 +81,7 @@ def _decided(gold: GoldSet, waiting: Sequence[str]) -> Check:
     says = "None waits."
     if waiting:
         verb = "1 decision waits" if len(waiting) == 1 else f"{len(waiting)} decisions wait"
-        says = f"{verb}; accept or reject each (workbench gold waiting {gold.card.name})."
+        says = f"{verb}; accept, confirm or reject each (workbench gold waiting {gold.card.name})."
     n = len(waiting)
     return Check("decided", "Rulings, meetings and edge cases are in the gold", 0, n, tuple(waiting), says)
 

@@ -100,9 +100,9 @@ def decide(
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
     _require_name(by, where)
-    if answer.sealed:
+    if n := len(answer.sealed):
         raise NotNow(
-            f"{where}: {len(answer.sealed)} blind votes on it are sealed. End the blind round before you decide: "
+            f"{where}: has {n} sealed blind vote{'s' * (n > 1)}. End the blind round before you decide: "
             f"workbench gold end-blind {gold.card.name}"
         )
     asked = guideline.question(question)
@@ -410,7 +410,8 @@ class Decisions:
         return self._apply(place[0], f"{place[0]} decided: {label}.", lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, answer: GoldAnswer) -> Proposal:
-        experts = f"all {len(answer.votes)} experts said {_agreed(answer)}"
+        n = len(answer.votes)
+        experts = f"{'both' if n == 2 else f'all {n}'} experts said {_agreed(answer)}"
         return Proposal(
             act="gold.adjudicate",
             object=self.project.called,

@@ -361,7 +361,8 @@ class GoldBuilder:
         return f"{name}: {votes.answers} answers of {len(votes.experts)} experts, {votes.changed} new or changed.{left}"
 
     def _end_blind(self) -> str:
-        return f"The blind round has ended: {end_blind(self.project)} votes are in the draft."
+        n = end_blind(self.project)
+        return f"The blind round has ended: {n} vote{'s' * (n != 1)} in the draft."
 
     def _next(self) -> str:
         if not self._is_locked(self.project.read()):

@@ -7,7 +7,7 @@ from workbench.calibration.study import study_calibration
 from workbench.documents.changes import Change
 from workbench.documents.gold import GoldSet
 from workbench.documents.version import Version
-from workbench.errors import WorkbenchError
+from workbench.errors import StoreLost, WorkbenchError
 from workbench.gold.project import GoldProject
 from workbench.guideline.impact import impact_on_gold
 from workbench.home.study import (
@@ -18,6 +18,7 @@ from workbench.home.study import (
     broken_entry,
     gold_entry,
     guideline_entry,
+    lost_entry,
     pilot_entry,
     round_entry,
     trends,
@@ -47,6 +48,8 @@ def _each(kind: Kind, names: Iterable[str], entry: Callable[[str], Entry]) -> It
     for name in names:
         try:
             yield entry(name)
+        except StoreLost:
+            yield lost_entry(kind, name, "The database of rounds is damaged or missing.")
         except WorkbenchError as error:
             yield broken_entry(kind, name, str(error))
 
@@ -109,6 +112,9 @@ def _rounds(workspace: Workspace, now: dt.datetime, database: str | None) -> Ite
         return
     try:
         store = AttemptStore.open(database, workspace.root)
+    except StoreLost as error:
+        yield lost_entry("round", "all rounds", str(error))
+        return
     except WorkbenchError as error:
         yield broken_entry("round", "all rounds", str(error))
         return

@@ -80,6 +80,11 @@ def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
     return Entry(kind, name, "cannot be read", (Waiting(1, why, "author", "fix the file, then refresh"),))
 
 
+def lost_entry(kind: Kind, name: str, refusal: str) -> Entry:
+    """A part that needs the database of rounds, which is damaged or gone."""
+    return Entry(kind, name, "cannot be read", (Waiting(1, refusal, "lead", "run: workbench quiz check"),))
+
+
 def guideline_entry(
     name: str,
     newest: str | None,
@@ -213,7 +218,7 @@ def round_entry(calibration: Calibration, *, closed: bool, pending: int = 0) -> 
         else None,
         Waiting(
             pending,
-            f"{_count(pending, 'person', 'people')} declared ready by themselves alone",
+            f"{_count(pending, 'person', 'people')} declared themselves ready; another lead has to confirm",
             "lead",
             results,
         )

@@ -47,7 +47,9 @@ def declare(
 
 def waiting_text(name: str) -> str:
     """What to say of a declaration that waits."""
-    return f"{name} would be declaring themselves ready: it waits until another person with this right declares it too."
+    return (
+        f"{name} declares themselves ready. This waits until another person with this right declares it too."
+    )
 
 
 def _is_self(person: Person, by: Actor) -> bool:

@@ -100,6 +100,8 @@ class PilotStore:
                         "Start a new pilot for other terms."
                     )
             old = self._earlier(path) if read else None
+            if _listed(pilot) != _listed(old):
+                require(self.root.parent, "deliver")
             content = (
                 documents.to_yaml(pilot)
                 if read is None

@@ -69,7 +69,7 @@ class Roles:
         if self.may(actor, right):
             return None
         names = ", ".join(self.who_may(right))
-        return f"For {' or '.join(RIGHTS[right][1])} only{f' ({names})' if names else ''}."
+        return f"Needs the role {' or '.join(RIGHTS[right][1])}{f' ({names})' if names else ''}."
 
     def require(self, actor: Actor, right: Right) -> Actor:
         """Refuse an act that somebody has no right to; returns who acts."""

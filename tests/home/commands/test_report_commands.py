@@ -48,7 +48,7 @@ def test_a_report_that_still_holds(workbench, verified, report):
     """Also in a copy of the workspace in another folder: it names the command that rebuilds it."""
     shown = workbench("report", "verify", f"runs/{report}").stdout
     assert (
-        'Every input is unchanged. It says that this made it (read it before you run it): "workbench report '
+        'Every input is unchanged. The page says it was made with (read it before you run it): "workbench report '
         in shown
     )
     found = json.loads(workbench("report", "verify", f"runs/{report}", "--json").stdout)

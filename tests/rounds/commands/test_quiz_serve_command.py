@@ -33,7 +33,7 @@ def test_links_lead_to_the_port_of_the_server(may, workbench):
     """Before a server ran: its own port, and that is said. From then on: where it listened, on whatever port."""
     before, said = invited(workbench)
     assert before == served.LOCAL
-    assert f"They lead to {served.LOCAL}, where `quiz serve` listens by itself; --public-url" in said
+    assert f"They lead to {served.LOCAL}, where `quiz serve` listens by default; --public-url" in said
     with serving(may) as address:
         found, said = invited(workbench)
         assert found == address != served.LOCAL

@@ -68,7 +68,10 @@ def test_status_and_commands_say_so(site, token, refusal, workbench):
         message = refusal(*command, *root)
         assert "attempts.sqlite is missing: a database was made there before" in message
         assert "workbench restore" in message
-    assert "attempts.sqlite is missing" in " ".join(workbench("status", *root).stdout.split())
+    status = " ".join(workbench("status", *root).stdout.split())
+    assert "attempts.sqlite is missing" in status
+    assert "run: workbench quiz check" in status
+    assert "fix the file" not in status
     with pytest.raises(StoreLost, match="is missing"):
         wb.calibration_board(root=site.root)
 
@@ -87,7 +90,7 @@ def test_the_board_says_so(site, token):
 def test_a_damaged_database_is_not_served(site, token, refusal, workbench):
     """Pages overwritten in the midst: the check names them, and no server starts on them; a whole one is counted."""
     root = ("--root", str(site.root))
-    assert "is whole: 1 rounds, 1 people, 1 attempts, 1 answers." in workbench("quiz", "check", *root).stdout
+    assert "is whole: rounds 1, people 1, attempts 1, answers 1." in workbench("quiz", "check", *root).stdout
     site.stop()
     file = site.root / "runs" / "attempts.sqlite"
     with file.open("r+b") as opened:

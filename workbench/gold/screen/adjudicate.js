@@ -1,6 +1,6 @@
 // Adjudicate a dispute: the votes without names, and a decision that says why and by which rules.
 import { html, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
@@ -355,11 +355,10 @@ function Pending({ view, act }) {
               <span class="fine">proposed by ${one.by}</span>
               <div class="row wrap">
                 <${Button} kind="main" does="adjudicate" disabled=${one.mine}
-                    why="Another person confirms it."
+                    why="Another person has to confirm it."
                     onClick=${() => act({ do: "adjudicate", ...decision })}>Confirm</${Button}>
-                <${Button} does="withdraw" onClick=${() => act({ do: "withdraw", item, question })}>
-                  Take it back
-                </${Button}>
+                <${Button} disabled=${Boolean(rights.mayNot.withdraw)}
+                    onClick=${() => act({ do: "withdraw", item, question })}>Take it back</${Button}>
               </div>
             </li>`;
         })}
@@ -407,6 +406,8 @@ export function Adjudicate({ view, act, take }) {
       <${Waiting} view=${view} act=${act} />
       ${
         !dispute &&
+        !view.sealed.length &&
+        !view.adjudication.pending.length &&
         html`
           <${Note} tone="good" icon="tick">
             No answer waits for a decision. Disputes come here when two blind votes differ, or when the

@@ -108,4 +108,4 @@ def _made_by(command: str | None) -> str:
     """What the page says of its command: a quotation, since anybody may have written the page."""
     if command is None:
         return "It names no command of the workbench that made it."
-    return f"It says that this made it (read it before you run it): {json.dumps(command, ensure_ascii=False)}"
+    return f"The page says it was made with (read it before you run it): {json.dumps(command, ensure_ascii=False)}"

@@ -37,4 +37,4 @@ def check(database: str | None, root: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"whole": True, "rows": rows})
     else:
-        click.echo(f"{where} is whole: " + ", ".join(f"{n:,} {name}" for name, n in rows.items()) + ".")
+        click.echo(f"{where} is whole: " + ", ".join(f"{name} {n:,}" for name, n in rows.items()) + ".")

@@ -119,7 +119,7 @@ def address_of(public_url: str | None, root: Path) -> tuple[str, list[str]]:
     address = (public_url or known or served.LOCAL).rstrip("/")
     if public_url is not None:
         return address, []
-    why = "where `quiz serve` ran last" if known else "where `quiz serve` listens by itself"
+    why = "where `quiz serve` ran last" if known else "where `quiz serve` listens by default"
     return address, [f"They lead to {address}, {why}; --public-url takes another address."]
 
 

@@ -63,13 +63,14 @@ def _lead(sources: VendorSources) -> str:
 def _round(round_: VendorRound, place: int) -> dict[str, object]:
     policy = round_.round
     kind = "practice" if policy.practice else policy.kind
+    guideline = f"{policy.guideline.name} {policy.guideline.version}"
     return {
         "title": policy.title,
-        "facts": f"{kind}, guideline {policy.guideline.name} {policy.guideline.version}; {_open(round_)}.",
+        "facts": f"{kind.capitalize()} on guideline {guideline}, {_open(round_)}.",
         "how": passing(policy).band_says() if passing(policy).decides else "",
         "table": Table(
             f"people_{place}",
-            f"Right: of the answers that count, with the {passing(policy).confidence:.0%} interval, once an attempt is over.",
+            f"Right: share of the answers that count, with its {passing(policy).confidence:.0%} interval; empty until an attempt is over.",
             COLUMNS,
             tuple(_row(round_, status) for status in round_.people),
             shown=50,
@@ -80,8 +81,8 @@ def _round(round_: VendorRound, place: int) -> dict[str, object]:
 def _open(round_: VendorRound) -> str:
     end = round_.record.ended_at
     if end is None:
-        return "takes answers"
-    return f"ended on {_day(end)}" if round_.ended else f"takes answers until {last_day(end)}"
+        return "open"
+    return f"ended on {_day(end)}" if round_.ended else f"open until {last_day(end)}"
 
 
 def _row(round_: VendorRound, status: ParticipantStatus) -> tuple[str | int | Shown | None, ...]:

@@ -352,4 +352,4 @@ def _interrupted(intent: Record, digest: str | None) -> str:
         return "Interrupted after the file was written; completed at the next start."
     if digest == intent.before:
         return "Interrupted before the file was written; nothing was changed."
-    return "Interrupted, and the file is neither as it was before nor as it was to be; it was changed since."
+    return "Interrupted. The file has neither the old nor the new content: it was changed since."
