@@ -49,7 +49,7 @@ class CurrentKeys:
 def _state() -> tuple[int, int, int] | None:
     """What tells one content of the key file from another; None if there is no file."""
     try:
-        now = os.stat(os.environ[KEY_FILE])
+        now = Path(os.environ[KEY_FILE]).stat()
     except (KeyError, OSError):
         return None
     return now.st_ino, now.st_mtime_ns, now.st_size

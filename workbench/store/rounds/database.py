@@ -157,6 +157,8 @@ class Database:
         except WriteFailed as error:
             if intact.marked(path) is None:
                 raise
+            if not intact.may_write(path):
+                raise WriteFailed(f"{error} {intact.NOT_YOURS}") from error
             raise StoreLost(f"{error} {intact.WAY_BACK}") from error
         intact.refuse_other(path, mark)
         if mark == 0:
