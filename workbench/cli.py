@@ -76,11 +76,18 @@ class Lazy(click.Group):
         return taking_words(command)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what the workbench refuses is one message and exit status 2."""
+        """Run a command; what the workbench or the system refuses is one message and exit status 2."""
         try:
             return super().invoke(ctx)
         except WorkbenchError as error:
             click.echo(f"workbench: {error}", err=True)
+            ctx.exit(2)
+        except PermissionError as error:
+            click.echo(
+                f"workbench: {error.filename}: permission denied. Its owner can share a workspace with a group: "
+                "workbench protect --group.",
+                err=True,
+            )
             ctx.exit(2)
 
 

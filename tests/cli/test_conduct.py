@@ -154,6 +154,18 @@ def test_a_bug_keeps_its_traceback(workbench, answers, monkeypatch):
         workbench("agreement", answers)
 
 
+def test_a_folder_of_somebody_else_is_one_message(refusal, answers, monkeypatch):
+    """`runs/` is its owner's alone: whoever else asks for the status gets a sentence, no traceback."""
+
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "runs/attempts.sqlite")
+
+    monkeypatch.setattr("workbench.quality.agreement.study_agreement", closed)
+    said = refusal("agreement", answers)
+    assert said.startswith("runs/attempts.sqlite: permission denied.")
+    assert "workbench protect --group" in said
+
+
 def test_tables_are_not_cut(capsys, monkeypatch):
     """A name that is cut cannot be typed: a pipe gets whole lines, a narrow terminal gets it on two."""
     name = "experts-of-november-" + "x" * 70

@@ -385,7 +385,7 @@ def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(des
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     waiting = screen.get_by_role("region", name="Decisions that wait")
     expect(waiting.get_by_text("2 decisions made elsewhere are not in this gold.")).to_be_visible()
-    expect(screen.get_by_text("2 decisions wait; accept or reject each")).to_be_visible()
+    expect(screen.get_by_text("2 decisions wait; accept, confirm or reject each")).to_be_visible()
     assert axe(page, ".wb-room") == []
     card = waiting.get_by_role("listitem").filter(has_text=kept["item"])
     card.get_by_role("button", name="Reject").click()

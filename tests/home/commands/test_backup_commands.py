@@ -151,6 +151,22 @@ def test_a_failed_backup_is_loud_and_tried_again(place, labelling):
     assert "NO BACKUP" in process.stderr.read()
 
 
+def test_a_series_whose_folder_is_away_writes_no_file_in_its_place(place, labelling):
+    """The disk for backups is away for a while: NO BACKUP, and no archive takes the folder's name."""
+    away = place.with_name("away")
+    process = running(place, "--every", "1s", "--keep", 1)
+    until(lambda: len(archives(place)) == 1)
+    place.rename(away)
+    time.sleep(3)
+    assert not place.exists()
+    away.rename(place)
+    before = archives(place)
+    until(lambda: archives(place) != before)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    assert "NO BACKUP" in process.stderr.read()
+
+
 @pytest.mark.parametrize(
     "words", [("--every", "1w"), ("--every", "0h"), ("--every", "soon"), ("--keep", "0")]
 )

@@ -9,7 +9,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from workbench.errors import StoreLost
+from workbench.errors import StoreLost, WriteFailed
 from workbench.store.rounds import intact
 from workbench.store.rounds.store import AttemptStore
 
@@ -197,6 +197,24 @@ def test_opened_again_it_is_not_taken_for_a_new_one(store, file, attack, tmp_pat
     with pytest.raises(StoreLost, match="workbench restore"):
         AttemptStore.open(None, tmp_path)
     assert (file.read_bytes() if file.exists() else None) == before or attack == "emptied"
+
+
+def test_a_file_of_somebody_else_is_not_called_lost(store, file, tmp_path, monkeypatch):
+    """Who may not open it is told so, and not to stop the server and restore a backup."""
+    store.close()
+
+    def refused(*_: object) -> int:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_CANTOPEN, "SQLITE_CANTOPEN"
+        raise error
+
+    monkeypatch.setattr(intact, "mark_in", refused)
+    with pytest.raises(StoreLost, match="restore a backup"):
+        AttemptStore.open(None, tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, _: path != file)
+    with pytest.raises(WriteFailed, match="This account may not read and write it") as error:
+        AttemptStore.open(None, tmp_path)
+    assert "restore" not in str(error.value)
 
 
 def test_who_wants_an_empty_one_says_so(store, file, tmp_path):

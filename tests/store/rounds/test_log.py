@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from workbench.documents.attempts import Declared, Exposure
 from workbench.documents.record import FIRST, Actor, Keys
 from workbench.errors import StoreBusy, WorkbenchError
+from workbench.store.log.keys import new_key, read_keys
 from workbench.store.rounds import attempts, database, log_check, schema
 from workbench.store.rounds.events import following
 from workbench.store.rounds.facts import KINDS, content_of
@@ -439,7 +440,7 @@ def test_a_new_key_signs_from_then_on(store, made, url, tmp_path, monkeypatch):
         keyed.answer(made.given(ben.attempt.id))
         assert faults(keyed) == []
     monkeypatch.delenv("WORKBENCH_LOG_KEY")
-    monkeypatch.setattr(database, "log_keys", lambda _: Keys((other, KEY)))
+    monkeypatch.setattr(database, "CurrentKeys", lambda _: lambda: Keys((other, KEY)))
     with AttemptStore.open(url, tmp_path) as rotated:
         rotated.answer(made.given(ben.attempt.id, turn=2, at=4))
         rotated.close_round("first", made.minute(9))
@@ -624,6 +625,27 @@ def test_a_pseudonym_is_random(made, tmp_path):
             shown.add(store.forget("Ana", made.minute(2)).shown)
             assert f"forgotten {person.id[:4]}" in shown
     assert len(shown) > 1
+
+
+def test_a_running_server_takes_a_new_key(made, url, tmp_path, monkeypatch):
+    """`log key new` while it serves: a command signs with the new key, then the server does, and nothing looks cut."""
+    path, lab = tmp_path / "key", tmp_path / "lab"
+    lab.mkdir()
+    new_key(path)
+    monkeypatch.setenv("WORKBENCH_LOG_KEY_FILE", str(path))
+    with AttemptStore.open(url, lab) as server, AttemptStore.open(url, lab) as before:
+        ana = begun(server, made)
+        new_key(path)
+        with AttemptStore.open(url, lab) as command:
+            command.invite("first", command.person("Ben", "", made.minute(2)), made.minute(2))
+            command.answer(made.given(ana.attempt.id))
+        server.answer(made.given(ana.attempt.id, turn=2, at=4))
+        server.invite("first", server.person("Cleo", "", made.minute(5)), made.minute(5))
+        before.answer(made.given(ana.attempt.id, turn=3, at=5))
+        assert faults(server, read_keys(path)) == []
+        path.rename(tmp_path / "elsewhere")  # answers are still taken, and signed
+        server.finish(ana.attempt.id, made.minute(9), "done")
+        assert faults(server, read_keys(tmp_path / "elsewhere")) == []
 
 
 def test_signing_vouches_for_what_was_there_before_the_key(store, made, url, tmp_path, monkeypatch):

@@ -79,9 +79,8 @@ def backup_command(
         raise OutOfRange(f"--exclude {outside[0]}: expected a folder of the workspace {workspace.root}.")
     if every and as_json:
         raise click.UsageError("--every writes a log, not JSON.")
-    if (every or keep) and not target.is_dir():
-        raise OutOfRange(f"{target} is no folder; --every and --keep need one.")
-    job = Job(workspace.root, target, database, leave, keep)
+    job = Job(workspace.root, target, database, leave, keep, series=bool(every or keep))
+    job.refuse_no_folder()
     if every:
         raise SystemExit(job.run_every(every))
     report = job.run()
@@ -93,19 +92,31 @@ def backup_command(
 
 
 class Job:
-    """A backup to take: of what, to where, and how many to keep."""
+    """A backup to take: of what, to where, and how many to keep; one of a series goes into a folder."""
 
     def __init__(
-        self, root: Path, target: Path, database: str | None, exclude: tuple[Path, ...], keep: int | None
+        self,
+        root: Path,
+        target: Path,
+        database: str | None,
+        exclude: tuple[Path, ...],
+        keep: int | None,
+        series: bool,
     ) -> None:
         self.root, self.target, self.database, self.keep = root, target, database, keep
-        self.exclude = exclude
+        self.exclude, self.series = exclude, series
         self.stop = threading.Event()
+
+    def refuse_no_folder(self) -> None:
+        """Refuse a series whose folder is not there (any more): its archive would be written in the folder's place."""
+        if self.series and not self.target.is_dir():
+            raise OutOfRange(f"{self.target} is no folder; --every and --keep need one.")
 
     def run(self) -> dict[str, Any]:
         """Take a backup, and delete old ones once it is checked; what was done."""
         from workbench.store import backup
 
+        self.refuse_no_folder()
         self._record()
         now = dt.datetime.now(dt.UTC)
         in_folder = self.target.is_dir()

@@ -120,6 +120,7 @@ def export(file: Path, database: str | None, root: Path | None) -> None:
     """Write the log to FILE: .jsonl holds all that `log verify --file` needs elsewhere, .csv is a table to read.
 
     It holds names, so the export is recorded first.
+
     \b
     Example:
       workbench log export log.jsonl
@@ -158,6 +159,7 @@ def verify(
     """Check that no record was edited, removed, moved or sealed again, and that files are as the log says.
 
     Ends with exit status 1 if anything is wrong. See docs/log.md for what this finds, and what only a key finds.
+
     \b
     Example:
       workbench log verify

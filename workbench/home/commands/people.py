@@ -95,6 +95,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     """Remove a person's name and all they typed, and revoke their links; labels and times stay. For ever.
 
     Files that still hold the name or their notes are listed: what was published is never changed. See docs/retention.md.
+
     \b
     Example:
       workbench people forget ana

@@ -2,10 +2,11 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from workbench.documents.record import Keys
-from workbench.errors import AlreadyPublished, InvalidDocument, WriteFailed
+from workbench.errors import AlreadyPublished, InvalidDocument, WorkbenchError, WriteFailed
 from workbench.store import files
 
 KEY, KEY_FILE = "WORKBENCH_LOG_KEY", "WORKBENCH_LOG_KEY_FILE"
@@ -24,6 +25,34 @@ def log_keys(root: Path | None = None) -> Keys:
     if key:
         return Keys((_checked(key, KEY),))
     return read_keys(Path(file), root) if file else Keys()
+
+
+class CurrentKeys:
+    """The keys of a process that runs on: those of the file as it is now, as others may sign with a newer one already.
+
+    If the file is gone or cannot be read any more, the keys from before go on signing.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root
+        self._state, self._keys = _state(), log_keys(root)
+
+    def __call__(self) -> Keys:
+        """The keys; the file is read again if it was written since."""
+        now = _state()
+        if now is not None and now != self._state:
+            with suppress(WorkbenchError):
+                self._keys, self._state = log_keys(self.root), now
+        return self._keys
+
+
+def _state() -> tuple[int, int, int] | None:
+    """What tells one content of the key file from another; None if there is no file."""
+    try:
+        now = Path(os.environ[KEY_FILE]).stat()
+    except (KeyError, OSError):
+        return None
+    return now.st_ino, now.st_mtime_ns, now.st_size
 
 
 def read_keys(path: Path, root: Path | None = None) -> Keys:

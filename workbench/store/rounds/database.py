@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from workbench.documents.record import Known
 from workbench.errors import NotFound, OutOfRange, StoreBusy, StoreLost, TooNew, WorkbenchError, WriteFailed
 from workbench.store.files import make_folder, mode_in
-from workbench.store.log.keys import log_keys
+from workbench.store.log.keys import CurrentKeys
 from workbench.store.rounds import intact, records
 from workbench.store.rounds.prepared import Prepared
 
@@ -125,7 +125,7 @@ class Database:
         """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
         parsed = url_of(url, root)
         where = parsed.render_as_string(hide_password=True)
-        logged = {"root": root, "keys": log_keys(root)}  # what `records` cites and signs with
+        logged = {"root": root, "keys": CurrentKeys(root)}  # what `records` cites and signs with
         if parsed.get_backend_name() == "sqlite":
             where = str(parsed.database)
             _make_file(Path(where))
@@ -158,6 +158,8 @@ class Database:
         except WriteFailed as error:
             if intact.marked(path) is None:
                 raise
+            if not intact.may_write(path):
+                raise WriteFailed(f"{error} {intact.NOT_YOURS}") from error
             raise StoreLost(f"{error} {intact.WAY_BACK}") from error
         intact.refuse_other(path, mark)
         if mark == 0:

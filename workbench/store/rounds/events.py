@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from workbench.documents.record import FIRST, Keys, Signature
 from workbench.errors import NotFound
+from workbench.store.log.keys import CurrentKeys
 from workbench.store.rounds import schema
 from workbench.store.rounds.facts import HEAD_COLUMNS, Fact, Values, fact, head_fact, json_of
 from workbench.store.rounds.prepared import Prepared
@@ -72,7 +73,7 @@ class AttemptChain:
             return
         for event in self._events:
             _ADD.run(self.connection, event)
-        keys: Keys = self.connection.get_execution_options().get("keys", Keys())
+        keys = keys_of(self.connection)
         kept, signature = self.row.head_signature, None
         if not self.row.events or fits(keys, self.id, self.row.events, self.row.head, kept):
             signature = signed(keys, self.id, self.number, self.head)
@@ -110,6 +111,12 @@ def facts_of(row: Row[Any]) -> list[Fact]:
         Fact(str(kind), str(key), str(content), salt)
         for (kind, key, content), salt in zip(facts, salts, strict=True)
     ]
+
+
+def keys_of(connection: Connection) -> Keys:
+    """The keys that sign now. Ask after locking: whoever held the lock may have signed with a key that is new."""
+    current: CurrentKeys | None = connection.get_execution_options().get("keys")
+    return current() if current else Keys()
 
 
 def signed(keys: Keys, chain_id: str, number: int, head: str) -> str | None:

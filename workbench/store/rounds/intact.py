@@ -25,6 +25,9 @@ WAY_BACK = (
     "Nothing that is sent is kept. Stop every `workbench quiz serve` of this database, move what is left of it aside "
     "and restore a backup with `workbench restore`."
 )
+NOT_YOURS = (
+    "This account may not read and write it. Its owner can share the workspace with a group: workbench protect --group."
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,11 @@ def mark_in(path: Path, patience: float) -> int:
 def mark_file(path: Path) -> Path:
     """The file beside a database that holds its mark."""
     return path.with_name(f"{path.name}-id")
+
+
+def may_write(path: Path) -> bool:
+    """Whether the system lets this account read and write a database and its folder; that is no damage."""
+    return all(os.access(each, os.R_OK | os.W_OK) for each in (path.parent, path))
 
 
 def marked(path: Path) -> int | None:

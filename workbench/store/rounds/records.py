@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, insert, select, update
 
 from workbench.documents.document import canonical_json
-from workbench.documents.record import Actor, Head, Keys, Link, Record, Sealed, link, utc_now
+from workbench.documents.record import Actor, Head, Link, Record, Sealed, link, utc_now
 from workbench.errors import DigestMismatch
 from workbench.store.identity import identity
 from workbench.store.log.workspace_log import PROGRAM, WorkspaceLog
 from workbench.store.rounds import schema
-from workbench.store.rounds.events import AttemptChain, fits, signed
+from workbench.store.rounds.events import AttemptChain, fits, keys_of, signed
 from workbench.store.rounds.facts import (
     IN_RECORDS,
     Fact,
@@ -49,8 +49,8 @@ def append(
             of `facts.KINDS` gives its fact here or to the chain of its attempt; else `log verify` says it was changed
     """
     options = connection.get_execution_options()
-    keys: Keys = options.get("keys", Keys())
     number, previous, kept = _locked_head(connection)
+    keys = keys_of(connection)
     words = _Words(person)
     actor = by or identity()
     record = Record(
@@ -132,10 +132,10 @@ def forget(connection: Connection, person_id: str, name: str, changed: Iterable[
 
 def sign(connection: Connection, what: str, by: Actor | None = None) -> None:
     """Vouch for all that is recorded: sign the last event of every attempt, and record them."""
-    keys: Keys = connection.get_execution_options().get("keys", Keys())
     attempts = connection.execute(
         select(schema.attempts).order_by(schema.attempts.c.id).with_for_update()
     ).all()
+    keys = keys_of(connection)
     for row in attempts:
         if row.head_signature is None:
             signature = signed(keys, row.id, row.events, row.head)
