@@ -371,4 +371,6 @@ class AttemptSession:
         if earlier is None:
             self.records.appeal(attempt.id, action.turn, action.note, standing.now)
         elif earlier.note != action.note:
-            raise NotNow("You contested this already; your first note is with the lead, this one was not kept.")
+            raise NotNow(
+                "You contested this already; your first note is with the lead, this one was not kept."
+            )

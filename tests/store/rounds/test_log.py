@@ -720,7 +720,9 @@ def test_a_trigger_in_postgresql_is_found(postgresql_url, tmp_path, made):
     with AttemptStore.open(postgresql_url, tmp_path) as store:
         begun(store, made)
         with create_engine(postgresql_url).begin() as other:
-            other.execute(text("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"))
+            other.execute(
+                text("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+            )
             other.execute(text("CREATE TRIGGER t BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION f()"))
         (fault,) = store.faults(quick=True)
         assert "trigger t on answers" in fault
