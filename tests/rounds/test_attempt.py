@@ -433,7 +433,9 @@ def test_an_appeal_is_made_once_and_its_ruling_comes_back():
     sitting = Sitting()
     sitting.through("rrrw")
     view = sitting.act(do="appeal", turn=4, note="It is an offer.")
-    sitting.act(do="appeal", turn=4, note="Again.")
+    sitting.act(do="appeal", turn=4, note="It is an offer.")
+    with pytest.raises(NotNow, match="not kept"):
+        sitting.act(do="appeal", turn=4, note="Again.")
     assert view["verdict"]["misses"][0]["appeal"] == {
         "note": "It is an offer.",
         "ruling": None,

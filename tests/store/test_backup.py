@@ -661,7 +661,8 @@ def test_both_chains_are_whole_after_a_restore_and_say_that_there_was_one(
     workspace, rounds = read_workspace(WorkspaceLog(back)), read_rounds(back)
     assert check_log(workspace, rounds, Keys(), root=back).faults == ()
     assert [e.record.act for e in workspace.links][-1] == "workspace.restore"
-    assert workspace.links[-2].record.head == manifest.heads["workspace"]
+    assert workspace.links[-2].record.act == "people.forget"
+    assert workspace.links[-3].record.head == manifest.heads["workspace"]
     assert [e.record.act for e in rounds.links][-1] == "people.forget"
     assert "Ana" not in (back / "log" / "words.jsonl").read_text()
 

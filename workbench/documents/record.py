@@ -154,6 +154,7 @@ class Record(Document):
     person       the id of the person whom the act concerns, never a name
     actor, typed, reason   digests of `Sealed` texts
     before, after          digests of the file where there is one, else of the object's content
+    forgotten    the digests of `Sealed` texts that this act removed from the words of the workspace
     other        the head of the other chain when this was written; None if there was none
     previous     the digest of the record before, FIRST for the first
     """
@@ -173,6 +174,7 @@ class Record(Document):
     file: Text | None = None
     before: Digest | None = None
     after: Digest | None = None
+    forgotten: tuple[Digest, ...] = ()
     other: Head | None = None
     previous: Digest = FIRST
 

@@ -367,5 +367,10 @@ class AttemptSession:
             raise NotNow("The gold of this turn was not shown to you.")
         if (answer.item, answer.question) in self.context.unsettled:
             raise NotNow("The guideline does not settle this item, so there is no gold to contest.")
-        if action.turn not in self._appeals(attempt):
+        earlier = self._appeals(attempt).get(action.turn)
+        if earlier is None:
             self.records.appeal(attempt.id, action.turn, action.note, standing.now)
+        elif earlier.note != action.note:
+            raise NotNow(
+                "You contested this already; your first note is with the lead, this one was not kept."
+            )

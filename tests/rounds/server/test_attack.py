@@ -237,6 +237,17 @@ def test_a_second_request_cannot_be_smuggled(site, lines):
     assert site.view(site.ana).json["progress"]["done"] == 2
 
 
+def test_no_link_is_in_the_log(site):
+    """Nor one in a request that cannot be read, whose header tornado would write down."""
+    for header in (f"X-Invitation: {site.ana}\0", f"X: \x0f{site.ana}", f"{site.ana} x"):
+        raw(site, f"GET /api/view HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n".encode())
+    raw(site, f"GET /q/{site.ana} HTTP/1.1 x\r\nHost: localhost\r\n\r\n".encode())
+    site.log.flush()
+    log = (site.root / "server.log").read_text()
+    assert log.count("could not be read") == 4
+    assert site.ana.partition(".")[0] not in log
+
+
 def test_no_page_frames_it(site):
     """Every answer forbids it, in both ways that browsers know."""
     for path in (f"/q/{site.ana}", "/healthz", "/nothing"):

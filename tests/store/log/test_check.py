@@ -101,12 +101,38 @@ def test_a_rewritten_chain_is_found_by_a_key(tmp_path, monkeypatch):
     forged = [*records(log)[:2], records(log)[2].model_copy(update={"object": "gold set c@1.0.0"})]
     rewritten(log, forged)
     stripped = check_log(read_workspace(log), ChainRead(), KEYS)
-    assert "no record is signed, although there is a key" in stripped.faults[0].message
+    assert "no record is signed by a key that is here" in stripped.faults[0].message
     rewritten(log, forged, Keys((b"other" * 10,)))
     strange = check_log(read_workspace(log), ChainRead(), KEYS)
     assert "Signed with keys that are not here" in " ".join(strange.notices)
+    assert "no record is signed by a key that is here" in strange.faults[0].message
     assert strange.chains[0].signed == 0
     assert check_log(read_workspace(log), ChainRead(), Keys()).whole, "which is why the docs ask for a key"
+
+
+@pytest.mark.parametrize("keys", [Keys(), Keys((b"other" * 10,))])
+def test_an_honest_act_after_a_forgery_does_not_cover_it(tmp_path, monkeypatch, keys):
+    """The next act is signed and follows the forged records; only `log sign` vouches for them."""
+    monkeypatch.setenv("WORKBENCH_LOG_KEY", "k" * 64)
+    log = WorkspaceLog(tmp_path)
+    log.note("gold.open", "gold set a@1.0.0", by=ANN)
+    forged = [records(log)[0], records(log)[1].model_copy(update={"object": "gold set c@1.0.0"})]
+    rewritten(log, forged, keys)
+    log.note("gold.open", "gold set b@1.0.0", by=ANN)
+    (fault,) = found(log)
+    assert fault.startswith("2 and those before it are signed by no key that is here")
+    log.note("log.sign", "the log", by=ANN)
+    assert found(log) == []
+
+
+def test_a_tail_signed_with_a_strange_key_is_found(tmp_path, monkeypatch):
+    """Whoever adds records without the key cannot hide that with a key of their own."""
+    monkeypatch.setenv("WORKBENCH_LOG_KEY", "k" * 64)
+    log = WorkspaceLog(tmp_path)
+    log.note("gold.open", "gold set a@1.0.0", by=ANN)
+    monkeypatch.setenv("WORKBENCH_LOG_KEY", "other" * 10)
+    log.note("gold.open", "gold set b@1.0.0", by=ANN)
+    assert found(log) == ["3 is signed by no key that is here, although records before it are"]
 
 
 def test_signatures_that_stop_are_found(log, monkeypatch):
@@ -145,17 +171,20 @@ def test_a_clock_that_went_back_is_said(log):
     assert "Record 3 of the workspace is dated" in check.notices[-1]
 
 
-def test_edited_words_are_found_and_forgotten_ones_are_no_fault(log):
-    """Text and salt are bound; what is gone is counted."""
+def test_edited_and_lost_words_are_found_and_forgotten_ones_are_no_fault(log):
+    """Text and salt are bound; what is gone is counted, and a record says that it was forgotten."""
     text = log.words.path.read_text()
     log.words.path.write_text(text.replace("reason 2", "reason 3", 1))
     assert found(log) == ["4 holds a text whose digest does not fit: it was edited"]
-    log.words.path.write_text("")
+    log.words.path.write_text("".join(text.splitlines(keepends=True)[:-1]))
+    assert found(log) == ["5 lost a name or text, and nobody was forgotten for it"]
+    log.words.path.write_text(text)
+    gone = log.forget("reason 2")
     check = check_log(read_workspace(log), ChainRead(), Keys())
     assert check.whole
-    assert check.chains[0].forgotten == 13
+    assert check.chains[0].forgotten == gone > 0
     log.words.path.write_text("{}\n")
-    assert found(log) == ["1 is a line of words.jsonl that cannot be read"]
+    assert found(log)[0] == "1 is a line of words.jsonl that cannot be read"
 
 
 def test_the_other_chain_is_cited(tmp_path):

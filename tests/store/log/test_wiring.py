@@ -333,7 +333,7 @@ def test_the_commands_of_keys(labelling, workbench, refusal, monkeypatch, tmp_pa
     workbench("gold", "next", "support-tickets")
     workbench("log", "key", "new", key)
     monkeypatch.setenv("WORKBENCH_LOG_KEY_FILE", str(key))
-    assert "no record is signed, although there is a key" in workbench("log", "verify", status=1).stdout
+    assert "no record is signed by a key that is here" in workbench("log", "verify", status=1).stdout
     workbench("log", "sign")
     assert "1 signed" in workbench("log", "verify").stdout
     workbench("log", "key", "new", key)

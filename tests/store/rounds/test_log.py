@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.documents.attempts import Declared, Exposure
 from workbench.documents.record import FIRST, Actor, Keys
-from workbench.errors import StoreBusy, WorkbenchError
+from workbench.errors import StoreBusy, StoreLost, WorkbenchError
 from workbench.store.log.keys import new_key, read_keys
 from workbench.store.rounds import attempts, database, log_check, schema
 from workbench.store.rounds.events import following
@@ -712,3 +712,39 @@ def test_every_table_is_covered():
     keys = {"settings", "old_keys"}  # of links: whoever can write them can read them
     covered = {kind.table.name for kind in KINDS.values()}
     assert {table.name for table in schema.metadata.sorted_tables} - covered - log <= keys
+
+
+def test_a_trigger_of_somebody_else_is_found(tmp_path, made):
+    """It drops what is acknowledged: the check of the log, the deep check and the start of a server say so."""
+    with AttemptStore.open(None, tmp_path) as store:
+        begun(store, made)
+        assert (store.check_log(Keys()), store.faults()) == ((), ())
+    with sqlite3.connect(tmp_path / "runs" / "attempts.sqlite") as other:
+        other.execute("CREATE TRIGGER t AFTER INSERT ON answers BEGIN DELETE FROM answers; END")
+    what = "the trigger t on answers, which the workbench did not make"
+    with AttemptStore.open(None, tmp_path) as store:
+        assert list(map(str, store.check_log(Keys()))) == [f"the database holds {what}"]
+        assert store.faults() == store.faults(quick=True) == (f"it holds {what}",)
+
+
+def test_tables_of_the_log_that_were_dropped_are_said(tmp_path, made):
+    """In one sentence, by every command."""
+    with AttemptStore.open(None, tmp_path) as store:
+        begun(store, made)
+    with sqlite3.connect(tmp_path / "runs" / "attempts.sqlite") as other:
+        other.execute("DROP TABLE records")
+    with AttemptStore.open(None, tmp_path) as store, pytest.raises(StoreLost, match="no such table: records"):
+        store.check_log(Keys())
+
+
+def test_a_trigger_in_postgresql_is_found(postgresql_url, tmp_path, made):
+    """The same there."""
+    with AttemptStore.open(postgresql_url, tmp_path) as store:
+        begun(store, made)
+        with create_engine(postgresql_url).begin() as other:
+            other.execute(
+                text("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+            )
+            other.execute(text("CREATE TRIGGER t BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION f()"))
+        (fault,) = store.faults(quick=True)
+        assert "trigger t on answers" in fault

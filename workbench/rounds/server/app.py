@@ -180,10 +180,18 @@ def _log(handler: RequestHandler) -> None:
     LOG.log(level, "%s %s %d %.1f ms", handler.request.method, type(handler).__name__, status, took)
 
 
+def _without_link(record: logging.LogRecord) -> bool:
+    """What tornado says of a request that it cannot read quotes the request, which may hold a link: leave that out."""
+    if str(record.msg).startswith("Malformed HTTP message") and isinstance(record.args, tuple):
+        record.msg, record.args = "a request from %s could not be read", record.args[:1]
+    return True
+
+
 async def run(
     workspace: Workspace, store: AttemptStore, settings: Settings, ready: Callable[[int], None]
 ) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way. `ready` is told the port."""
+    logging.getLogger("tornado.general").addFilter(_without_link)
     kind = "postgresql" if store.where.startswith("postgresql") else "sqlite"
     pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="service")
     context = settings.tls

@@ -25,9 +25,14 @@ SEALED_BY = {  # acts after which a file never changes -> what a change of it me
     "log.adopt": "was changed after the log began",
 }
 UNSIGNED = (
-    "is the last, and no record is signed, although there is a key: signatures were removed, or the key is new. "
+    "is the last, and no record is signed by a key that is here: signatures were removed or forged, or the key is new. "
     "If it is new, sign what is there: workbench log sign"
 )
+NOT_VOUCHED = (
+    "and those before it are signed by no key that is here, and nobody vouched for them: they were forged, or are older "
+    "than the key. If they are older, sign them: workbench log sign"
+)
+STRANGE = "is signed by no key that is here, although records before it are"
 NO_KEY = (
     "There is no key. This finds records that were edited, removed or moved, but not a log that somebody computed again "
     "as a whole. Sign it with a key outside the workspace (workbench log key new FILE), or note the head elsewhere (--head)."
@@ -133,9 +138,23 @@ def _chain_faults(chain: ChainRead, keys: Keys) -> Iterator[Fault]:
 
 
 def _unsigned_faults(links: Sequence[Link], keys: Keys) -> Iterator[Fault]:
-    """With a key, some record is signed; a digest does not hold its signature, so anybody can take all of them away."""
-    if keys.keys and links and not any(entry.signature for entry in links):
-        yield Fault(links[-1].record.chain, links[-1].record.number, UNSIGNED)
+    """With a key, a signature fits for the first and for the last record, or a signed `log.sign` vouches for the first.
+
+    A digest does not hold its signature, so anybody can take all of them away or put others there, and the next act of
+    somebody with the key follows what was forged.
+    """
+    if not (keys.keys and links):
+        return
+    fits = [bool(entry.signature and keys.fits(entry.sha256, entry.signature)) for entry in links]
+    chain = links[0].record.chain
+    if not any(fits):
+        yield Fault(chain, links[-1].record.number, UNSIGNED)
+        return
+    vouched = any(fit and e.record.act == "log.sign" for fit, e in zip(fits, links, strict=True))
+    if not (fits[0] or vouched):
+        yield Fault(chain, links[fits.index(True) - 1].record.number, NOT_VOUCHED)
+    if links[-1].signature and not fits[-1] and keys.fits(links[-1].sha256, links[-1].signature) is None:
+        yield Fault(chain, links[-1].record.number, STRANGE)
 
 
 def _head_faults(

@@ -16,6 +16,7 @@ from workbench.store.log.workspace_log import WORDS, WorkspaceLog
 
 FORGOTTEN = "forgotten"
 DOES_NOT_FIT = "holds a text whose digest does not fit: it was edited"
+LOST = "lost a name or text, and nobody was forgotten for it"
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,15 @@ def read_workspace(log: WorkspaceLog) -> ChainRead:
 
 
 def word_faults(chain: ChainRead) -> Iterable[Fault]:
-    """The records whose names or texts were edited; forgotten ones are no fault."""
+    """The records whose names or texts were edited, or are gone from the workspace's words and were not forgotten."""
+    forgotten = {digest for entry in chain.links for digest in entry.record.forgotten}
     for entry in chain.links:
         for digest in entry.record.sealed:
             sealed = (chain.words or {}).get(digest)
             if sealed is not None and sealed.digest != digest:
                 yield Fault(entry.record.chain, entry.record.number, DOES_NOT_FIT)
+            if sealed is None and entry.record.chain == "workspace" and digest not in forgotten:
+                yield Fault(entry.record.chain, entry.record.number, LOST)
 
 
 def entries(chain: ChainRead) -> list[Entry]:

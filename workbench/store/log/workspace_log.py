@@ -5,10 +5,11 @@ import os
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -167,17 +168,23 @@ class WorkspaceLog:
         return next((record.after for record in about if record.state == "done"), None)
 
     def forget(self, name: str) -> int:
-        """Remove the name, and every text that holds it, with their salts; the chain stays whole. Returns how many."""
+        """Remove the name, and every text that holds it, with their salts; the chain stays whole. Returns how many.
+
+        A record says first which texts go: one that is gone without that was taken away by hand.
+        """
         if not self.words.path.exists():
             return 0
         with self._open():
             lines = list(self.words.all())
-            kept = [line for line in lines if not _holds(_sealed(line).text, name)]
-            if kept != lines:
+            gone = {line: _sealed(line).digest for line in lines if _holds(_sealed(line).text, name)}
+            if gone:
+                act = Act("people.forget", "somebody in the texts of this log", PROGRAM)
+                self._append([(act, {"forgotten": tuple(sorted(gone.values()))})])
+                kept = [line for line in self.words.all() if line not in gone]
                 mode = self.words.path.stat().st_mode
                 files.replace(self.words.path, b"".join(line + b"\n" for line in kept))
                 self.words.path.chmod(mode)  # a team that shares the folder goes on sharing it
-            return len(lines) - len(kept)
+            return len(gone)
 
     @contextmanager
     def _open(self) -> Iterator[None]:
@@ -262,7 +269,7 @@ class WorkspaceLog:
         ]
         self._chain(outcomes)
 
-    def _append(self, entries: Sequence[tuple[Act, dict[str, str | None]]]) -> list[Record]:
+    def _append(self, entries: Sequence[tuple[Act, Mapping[str, Any]]]) -> list[Record]:
         """Write the texts, then the records: no record is ever without its texts unless they were forgotten."""
         words: list[Sealed] = []
         records = []

@@ -275,7 +275,7 @@ class Database:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in BUSY:
             return self._busy(str(error))
-        if code == sqlite3.SQLITE_CORRUPT:
+        if code == sqlite3.SQLITE_CORRUPT or str(error).startswith("no such table"):
             return StoreLost(f"{self.where} is damaged ({error}). {intact.WAY_BACK}")
         return self._failed(str(error)) if code in SQLITE_FAILED else None
 

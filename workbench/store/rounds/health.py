@@ -48,9 +48,26 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def faults(connection: Connection, *, quick: bool = False) -> tuple[str, ...]:
     """What is damaged, as sentences. `quick` leaves out whether SQLite's indexes agree with their tables."""
+    strange = tuple(f"it holds {what}" for what in strange_code(connection))
     if connection.dialect.name == "sqlite":
-        return _sqlite_faults(connection, "quick_check" if quick else "integrity_check")
-    return () if quick else _postgresql_faults(connection)
+        return (*_sqlite_faults(connection, "quick_check" if quick else "integrity_check"), *strange)
+    return strange if quick else (*_postgresql_faults(connection), *strange)
+
+
+def strange_code(connection: Connection) -> list[str]:
+    """Triggers on our tables: the workbench makes none, and one can drop or change an answer that was acknowledged."""
+    query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    if connection.dialect.name != "sqlite":
+        query = (
+            "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace ORDER BY tgname"
+        )
+    ours = {table.name for table in schema.metadata.sorted_tables}
+    return [
+        f"the trigger {name} on {table}, which the workbench did not make"
+        for name, table in connection.exec_driver_sql(query)
+        if table in ours
+    ]
 
 
 def _sqlite_faults(connection: Connection, check: str) -> tuple[str, ...]:

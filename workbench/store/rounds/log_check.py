@@ -21,6 +21,7 @@ from workbench.store.rounds.facts import (
     turns_fact,
     word_fact,
 )
+from workbench.store.rounds.health import strange_code
 
 VOUCHING = (
     "round.begin",
@@ -62,6 +63,8 @@ def check(connection: Connection, keys: Keys) -> Iterator[LogFault]:
     latest, heads = _latest(facts)
     events = yield from _attempts(connection, keys, links, heads)
     yield from _rows(connection, {**latest, **events})
+    for what in strange_code(connection):
+        yield LogFault("the database", f"holds {what}")
 
 
 # The records themselves.
