@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.slow.second.quizzes import Bench, in_shares, measure, sheets
+from tests.slow.second.quizzes import Bench, in_shares, measure, sheets, sits_through
 from tests.slow.second.worlds import hold
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,9 @@ def test_the_order_of_labels_does_not_help(bench, shares):
     """First attempts at four pools and four policies: printed rates, refusals, and twelve ways to guess."""
     faults = []
     for times in (1.0, 1.2, 1.5, 4.0):
-        gold = bench.gold(f"gold-{times:g}".replace(".", "-"), {"kind": in_shares(SHARES[shares], round(LENGTH * times))})
+        gold = bench.gold(
+            f"gold-{times:g}".replace(".", "-"), {"kind": in_shares(SHARES[shares], round(LENGTH * times))}
+        )
         paper = None
         for number, (policy, options) in enumerate(POLICIES.items()):
             quiz = bench.quiz(f"r{times:g}-{number}".replace(".", "-"), gold, *COMMON, *options)
@@ -53,7 +55,7 @@ def test_a_second_attempt_does_not_pay_by_counting(bench, times):
         said = any("repeat after their gold was shown" in note for note in quiz.notes)
         assert said == (times < 2)
         paper = sheets(quiz, PEOPLE, 2)
-        faults += measure(f"second attempt, pool {times:g}, {policy}", quiz, paper).faults()
+        faults += measure(f"second attempt, pool {times:g}, {policy}", quiz, paper, attempt=2).faults()
     hold(*faults)
 
 
@@ -89,8 +91,21 @@ def test_many_labels_do_not_help(bench, labels):
     """Each label has its turn, so of many labels a large part of the quiz is owed."""
     faults = []
     for times in (1.2, 4.0):
-        gold = bench.gold(f"gold-{times:g}".replace(".", "-"), {"kind": in_shares((1,) * labels, round(LENGTH * times))})
+        gold = bench.gold(
+            f"gold-{times:g}".replace(".", "-"), {"kind": in_shares((1,) * labels, round(LENGTH * times))}
+        )
         for number, (policy, options) in enumerate(POLICIES.items()):
             quiz = bench.quiz(f"r{times:g}-{number}".replace(".", "-"), gold, *COMMON, *options)
-            faults += measure(f"{labels} labels, pool {times:g}, {policy}", quiz, sheets(quiz, PEOPLE)).faults()
+            faults += measure(
+                f"{labels} labels, pool {times:g}, {policy}", quiz, sheets(quiz, PEOPLE)
+            ).faults()
     hold(*faults)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_whole_sessions_say_the_same(bench, policy):
+    """People take two attempts at the screen: turns and verdicts are those that are measured here."""
+    gold = bench.gold("gold", {"kind": in_shares((60, 30, 10), 250)})
+    quiz = bench.quiz("r", gold, *COMMON, *POLICIES[policy], "--attempts", 2)
+    for number, share in enumerate((0.95, 0.6, 0.82)):
+        sits_through(bench, quiz, f"ana{number}", share)
