@@ -75,3 +75,11 @@ def test_who_counts_without_gold_counts_what_they_know():
     pool = a_pool(a=10, b=10, c=10, d=10, e=10, f=10, g=10)
     chances = guessing(pool, 70, OrderPolicy(1, 70), END, FixedLength(Criterion()))
     assert chances.counting > 0.066  # 0.061 where own guesses were counted
+
+
+def test_a_retake_is_measured_as_it_is_drawn():
+    """What changed comes first: where that is one label alone, always giving it passes."""
+    pool, order = a_pool(a=70, b=70), OrderPolicy(1, 70)
+    first = {(ask.item, ask.question) for ask in pool[:70]}
+    chances = guessing(pool, 70, order, END, FixedLength(Criterion()), first=first)
+    assert (chances.honest, chances.one_label) == (1, 1)

@@ -1,7 +1,7 @@
 """What counting labels, or always giving one, gains in a quiz: chances of a pass by simulation, before anybody takes it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
@@ -63,6 +63,7 @@ def guessing(
     feedback: FeedbackPolicy,
     policy: PassPolicy,
     attempts: int = 1,
+    first: Collection[tuple[str, str]] = (),
 ) -> Guessing | None:
     """Simulate people who take a round with this pool; None where nothing is decided.
 
@@ -78,11 +79,7 @@ def guessing(
     poor, passes = policy.rates()["poor"], policy.passed
     labels = Counter(ask.label for ask in pool)
     chance, rng = Random(f"{order.seed}/guessing"), np.random.default_rng(order.seed)
-    if order.item_by_item:
-        drawn = [chance.sample([ask.label for ask in pool], length) for _ in range(TAKERS)]
-    else:
-        drawn = [label_order(labels, length, chance) for _ in range(TAKERS)]
-    truth = _coded(drawn, list(labels))
+    truth = _coded([_drawn(pool, length, order, first, chance) for _ in range(TAKERS)], list(labels))
     share = np.array([*labels.values()]) / len(pool)
     rivals = _rivals(list(labels))
     top = np.where(rivals, share, -1.0).argmax(axis=1)
@@ -103,6 +100,27 @@ def guessing(
         TAKERS,
         attempt,
     )
+
+
+def _drawn(
+    pool: Sequence[Ask],
+    length: int,
+    order: OrderPolicy,
+    first: Collection[tuple[str, str]],
+    chance: Random,
+) -> list[str]:
+    """The labels of one attempt, as `draw` orders them: what changed comes before all others in a retake."""
+    if order.item_by_item:
+        return chance.sample([ask.label for ask in pool], length)
+    before = Counter(ask.label for ask in pool if (ask.item, ask.question) in first)
+    behind = Counter(ask.label for ask in pool)
+    behind.subtract(before)
+    n = min(length, before.total())
+    labels = label_order(before, n, chance) if n else []
+    labels += label_order(+behind, length - n, chance) if length > n else []
+    if not order.stops_early and n:
+        chance.shuffle(labels)
+    return labels
 
 
 def _asked_before(pool: Sequence[Ask], length: int, attempts: int) -> tuple[int, int]:

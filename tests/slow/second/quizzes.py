@@ -83,7 +83,9 @@ class Bench:
             random.Random(place).shuffle(labels)
         first, version = next(iter(counts)), "2.0.0" if changed else "1.0.0"
         for v in ("1.0.0", "2.0.0")[: 2 if changed else 1]:
-            self._publish(name, v, {q: len(each) for q, each in counts.items()}, changed if v > "1" else "")
+            self._publish(
+                name, v, {q: len(each) for q, each in counts.items()}, changed if v == "2.0.0" else ""
+            )
         items = []
         for k in range(max(map(len, shuffled.values()))):
             answers = {q: labels[k] for q, labels in shuffled.items() if k < len(labels)}
