@@ -54,3 +54,32 @@ def test_labels_are_counted_within_their_question():
 def test_nothing_is_guessed_where_nothing_is_decided():
     """A round for practice or for experts has no pass."""
     assert guessing(a_pool(a=5, b=5), 5, OrderPolicy(1, 5), END, NoVerdict()) is None
+
+
+@pytest.mark.parametrize("feedback", [ITEM, END])
+def test_counting_pays_in_a_later_attempt_that_asks_all_that_is_left(feedback):
+    """140 items, two attempts of 70: after the first one people know what is left; with 160 there is room."""
+    policy, order = FixedLength(Criterion()), OrderPolicy(1, 70)
+    chances = guessing(a_pool(a=70, b=70), 70, order, feedback, policy, attempts=2)
+    assert chances.counting > 0.08
+    assert "(in attempt 2)" in chances.sentence()
+    with pytest.raises(OutOfRange, match=r"attempt 2 asks nearly all .* at most 63 of them"):
+        refuse_guessing(chances, 0.05, 140, 70)
+    for pool, attempts, shown in ((84, 2, feedback), (70, 2, FeedbackPolicy("none"))):
+        chances = guessing(a_pool(a=pool, b=pool), 70, order, shown, policy, attempts=attempts)
+        assert (chances.attempt, chances.counting < 0.06) == (1, True)
+
+
+def test_who_counts_without_gold_counts_what_they_know():
+    """Seven even labels, all 70 asked: a guess of one's own says nothing about what came."""
+    pool = a_pool(a=10, b=10, c=10, d=10, e=10, f=10, g=10)
+    chances = guessing(pool, 70, OrderPolicy(1, 70), END, FixedLength(Criterion()))
+    assert chances.counting > 0.066  # 0.061 where own guesses were counted
+
+
+def test_a_retake_is_measured_as_it_is_drawn():
+    """What changed comes first: where that is one label alone, always giving it passes."""
+    pool, order = a_pool(a=70, b=70), OrderPolicy(1, 70)
+    first = {(ask.item, ask.question) for ask in pool[:70]}
+    chances = guessing(pool, 70, order, END, FixedLength(Criterion()), first=first)
+    assert (chances.honest, chances.one_label) == (1, 1)

@@ -1,7 +1,7 @@
 """What counting labels, or always giving one, gains in a quiz: chances of a pass by simulation, before anybody takes it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
@@ -24,13 +24,14 @@ Weigh = Callable[["Floats"], "Floats"]  # (takers, labels) how often each came -
 
 
 @dataclass(frozen=True)
-class Guessing(Result, json="poor honest counting one_label doubt takers"):
+class Guessing(Result, json="poor honest counting one_label doubt takers attempt"):
     """Chances that an annotator passes who is right with probability `poor`, by what else they do.
 
     honest      does not count
     counting    guesses by the labels that came, in the way that passes most often
     one_label   knows nothing and always gives the most frequent label of the question
     doubt       three standard errors of `counting`
+    attempt     the attempt in which counting passes most often
     """
 
     poor: float
@@ -38,6 +39,7 @@ class Guessing(Result, json="poor honest counting one_label doubt takers"):
     counting: float
     one_label: float
     takers: int
+    attempt: int = 1
 
     @property
     def doubt(self) -> float:
@@ -46,76 +48,150 @@ class Guessing(Result, json="poor honest counting one_label doubt takers"):
 
     def sentence(self) -> str:
         """The chances in words."""
+        where = f" (in attempt {self.attempt})" if self.attempt > 1 else ""
         return (
             f"By guessing: a poor annotator passes {self.honest:.1%} of the time, one who also counts the labels "
-            f"{self.counting:.1%}, and whoever always gives the most frequent label {self.one_label:.1%} "
+            f"{self.counting:.1%}{where}, and whoever always gives the most frequent label {self.one_label:.1%} "
             f"(simulated, {self.takers:,} people)."
         )
 
 
 def guessing(
-    pool: Sequence[Ask], length: int, order: OrderPolicy, feedback: FeedbackPolicy, policy: PassPolicy
+    pool: Sequence[Ask],
+    length: int,
+    order: OrderPolicy,
+    feedback: FeedbackPolicy,
+    policy: PassPolicy,
+    attempts: int = 1,
+    first: Collection[tuple[str, str]] = (),
 ) -> Guessing | None:
     """Simulate people who take a round with this pool; None where nothing is decided.
 
     A person knows the label of some items and guesses the others; so many are known that guessing the most frequent label
     of the question makes a share of `poor` right. Who counts guesses, instead, the label of which most turns are still
     owed (its share of the pool times the length, less those that came), or that came most often, or least often. What came
-    is known from the gold where it is shown after each item, else from the own answers.
+    is known from the gold where it is shown after each item, else from the labels that the person knows: of a guessed item
+    each label counts by its share. Where the gold is shown and a later attempt asks nearly all items that are left, people
+    know what is left.
     """
     if "poor" not in policy.rates():
         return None
     poor, passes = policy.rates()["poor"], policy.passed
     labels = Counter(ask.label for ask in pool)
     chance, rng = Random(f"{order.seed}/guessing"), np.random.default_rng(order.seed)
-    code = {label: k for k, label in enumerate(labels)}
-    if order.item_by_item:
-        drawn = [chance.sample([ask.label for ask in pool], length) for _ in range(TAKERS)]
-    else:
-        drawn = [label_order(labels, length, chance) for _ in range(TAKERS)]
-    truth = np.array([[code[label] for label in turns] for turns in drawn])
+    truth = _coded([_drawn(pool, length, order, first, chance) for _ in range(TAKERS)], list(labels))
     share = np.array([*labels.values()]) / len(pool)
     rivals = _rivals(list(labels))
     top = np.where(rivals, share, -1.0).argmax(axis=1)
     easy = float(share[top == np.arange(len(top))].sum())  # right by always giving the most frequent label
     known = rng.random(truth.shape) < max(0.0, (poor - easy) / max(1 - easy, 1e-9))
-    quiz = _Quiz(truth, rivals, known, feedback.after_each)
-    ways: tuple[Weigh, ...] = (
-        lambda came: share * length - came,
-        lambda came: came + share,
-        lambda came: share - came,
-    )
+    quiz = _Quiz(truth, share, rivals, known, feedback.after_each)
+    counting, attempt = quiz.best(passes), 1
+    asked = _asked_before(pool, length, attempts) if feedback.ever else (0, 1)
+    if asked[0]:
+        truth, share = _later(labels, asked[0], length, chance)
+        later = _Quiz(truth, share, rivals, known, feedback.after_each).best(passes)
+        counting, attempt = max((counting, attempt), (later, asked[1]))
     return Guessing(
         poor,
-        float(passes(known | (top[truth] == truth)).mean()),
-        max(float(passes(quiz.counted(weigh)).mean()) for weigh in ways),
-        float(passes(top[truth] == truth).mean()),
+        float(passes(known | (top[quiz.truth] == quiz.truth)).mean()),
+        counting,
+        float(passes(top[quiz.truth] == quiz.truth).mean()),
         TAKERS,
+        attempt,
     )
+
+
+def _drawn(
+    pool: Sequence[Ask],
+    length: int,
+    order: OrderPolicy,
+    first: Collection[tuple[str, str]],
+    chance: Random,
+) -> list[str]:
+    """The labels of one attempt, as `draw` orders them: what changed comes before all others in a retake."""
+    if order.item_by_item:
+        return chance.sample([ask.label for ask in pool], length)
+    before = Counter(ask.label for ask in pool if (ask.item, ask.question) in first)
+    behind = Counter(ask.label for ask in pool)
+    behind.subtract(before)
+    n = min(length, before.total())
+    labels = label_order(before, n, chance) if n else []
+    labels += label_order(+behind, length - n, chance) if length > n else []
+    if not order.stops_early and n:
+        chance.shuffle(labels)
+    return labels
+
+
+def _asked_before(pool: Sequence[Ask], length: int, attempts: int) -> tuple[int, int]:
+    """How many questions earlier attempts used up before the one that asks nearly all that are left, and its number.
+
+    (0, 1) where there is none. An item that was seen is used up with all its questions.
+    """
+    each = length * len(pool) // len({ask.item for ask in pool})
+    for number in range(attempts, 1, -1):
+        left = len(pool) - (number - 1) * each
+        if left >= length:
+            return ((number - 1) * each, number) if left < ROOM * length else (0, 1)
+    return 0, 1
+
+
+def _later(labels: Counter[str], before: int, length: int, chance: Random) -> tuple["Ints", "Floats"]:
+    """The labels of a later attempt (takers, turns), and the shares (takers, labels) of what was left for it."""
+    drawn, shares = [], []
+    for _ in range(TAKERS):
+        left = labels.copy()
+        left.subtract(label_order(labels, before, chance))
+        drawn.append(label_order(+left, length, chance))
+        shares.append([left[label] for label in labels])
+    return _coded(drawn, list(labels)), np.array(shares) / (labels.total() - before)
+
+
+def _coded(drawn: Sequence[Sequence[str]], labels: Sequence[str]) -> "Ints":
+    """Labels as numbers."""
+    code = {label: k for k, label in enumerate(labels)}
+    return np.array([[code[label] for label in turns] for turns in drawn])
 
 
 @dataclass(frozen=True)
 class _Quiz:
-    """truth and known (takers, turns), rivals (labels, labels) of one question."""
+    """truth and known (takers, turns), share (labels,) or (takers, labels), rivals (labels, labels) of one question."""
 
     truth: "Ints"
+    share: "Floats"
     rivals: "Bools"
     known: "Bools"
     gold_shown: bool
+
+    def best(self, passes: Callable[["Bools"], "Bools"]) -> float:
+        """How often counting passes, in the way that passes most often."""
+        length = self.truth.shape[1]
+        ways: tuple[Weigh, ...] = (
+            lambda came: self.share * length - came,
+            lambda came: came + self.share,
+            lambda came: self.share - came,
+        )
+        return max(float(passes(self.counted(weigh)).mean()) for weigh in ways)
 
     def counted(self, weigh: Weigh) -> "Bools":
         """Whether each answer is right of people who guess by what came: the label of the question that weighs most."""
         takers, turns = self.truth.shape
         came = np.zeros((takers, len(self.rivals)))
         right = np.empty(self.truth.shape, bool)
-        rows = np.arange(takers)
+        each = np.eye(len(self.rivals))
         for turn in range(turns):
             truth = self.truth[:, turn]
             guess = np.where(self.rivals[truth], weigh(came), -np.inf).argmax(axis=1)
-            answer = np.where(self.known[:, turn], truth, guess)
-            right[:, turn] = answer == truth
-            came[rows, truth if self.gold_shown else answer] += 1
+            known = self.known[:, turn]
+            right[:, turn] = known | (guess == truth)
+            told = known | self.gold_shown
+            came += np.where(told[:, None], each[truth], self._expected(truth))
         return right
+
+    def _expected(self, truth: "Ints") -> "Floats":
+        """(takers, labels) what an item of this question is, as far as anybody knows who does not know it."""
+        shares = self.rivals[truth] * self.share
+        return shares / shares.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
 def _rivals(labels: Sequence[str]) -> "Bools":
@@ -133,9 +209,18 @@ def refuse_guessing(chances: Guessing, promised: float, pool: int, length: int) 
             "split (`workbench gold split`), raise --poor, or take it as it is by --allow-guessing."
         )
     if chances.counting - chances.doubt > promised:
+        again = chances.attempt > 1
+        asked = f"{length} of {pool} items are asked"
+        left = f"attempt {chances.attempt} asks nearly all items that were not seen" if again else asked
+        fewer = " or fewer --attempts" if again else ""
+        never = (
+            "never show the gold (--feedback none)"
+            if again
+            else "show the gold only at the end (--feedback end)"
+        )
         raise OutOfRange(
             f"an annotator right {chances.poor:.0%} of the time who counts labels passes {chances.counting:.0%} of the time, "
-            f"and may pass {promised:.0%}: {length} of {pool} items are asked and the labels that came tell what is left. Ask "
-            f"at most {int(pool / ROOM)} of them (--length), show the gold only at the end (--feedback end), or take it as it "
-            "is by --allow-guessing."
+            f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. Ask at most "
+            f"{int(pool / (ROOM + chances.attempt - 1))} of them (--length{fewer}), {never}, or take it as it is by "
+            "--allow-guessing."
         )

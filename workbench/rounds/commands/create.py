@@ -263,7 +263,9 @@ def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessi
         only = retake_scope(changes, gold, also_added=new.also_added)
     pool = pool_of(new, gold, only)
     length = new.length_policy.turns(len(pool))
-    chances = guessing(pool, length, order_of(new), new.feedback_policy, passing(new))
+    chances = guessing(
+        pool, length, order_of(new), new.feedback_policy, passing(new), new.attempts, only or ()
+    )
     if chances and not (allowed or new.practice or new.changed_since):
         refuse_guessing(chances, new.criterion.false_pass, len(pool), length)
     return chances
