@@ -244,7 +244,8 @@ def test_no_link_is_in_the_log(site):
     raw(site, f"GET /q/{site.ana} HTTP/1.1 x\r\nHost: localhost\r\n\r\n".encode())
     site.log.flush()
     log = (site.root / "server.log").read_text()
-    assert log.count("could not be read") == 4
+    assert log.count("could not be read") >= 4
+    assert "Malformed" not in log
     assert site.ana.partition(".")[0] not in log
 
 
@@ -318,7 +319,7 @@ def test_links_that_do_not_hold_look_all_the_same(site):
         dora = store.invite("first", store.person("dora", "", past), past)
         revoked = store.token(dora.id)
         store.revoke(dora.id, now())
-        store.invite("first", carl.person, past, past.replace(year=2021))
+        store.invite("first", carl.person, past, past.replace(year=2021), exactly=True)
     name, sign = site.ana.split(".")
     forged = (
         f"{name}.{'a' * len(sign)}", f"{name}.", f".{sign}", name, f"{name[:-1]}1.{sign}", site.ana[:-1], f"{site.ana}a",
