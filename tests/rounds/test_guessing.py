@@ -23,7 +23,7 @@ def test_counting_pays_where_the_whole_pool_is_asked_and_the_gold_is_shown():
     chances = guessing(pool, 70, OrderPolicy(1, 70), ITEM, FixedLength(Criterion()))
     assert chances.counting > 0.1 > 0.05 > chances.honest
     with pytest.raises(OutOfRange, match=r"70 of 70 items are asked .* at most 58 of them"):
-        refuse_guessing(chances, 0.05, 70, 70)
+        refuse_guessing(chances, 0.05, 70, 70, ITEM)
 
 
 @pytest.mark.parametrize("feedback", [ITEM, END])
@@ -33,7 +33,7 @@ def test_counting_does_not_pay_where_a_sixth_of_the_pool_is_left(policy, feedbac
     order = OrderPolicy(1, 70, policy is UntilSure)
     chances = guessing(a_pool(a=42, b=42), 70, order, feedback, policy(Criterion()))
     assert chances.counting - chances.doubt < 0.05
-    refuse_guessing(chances, 0.05, 84, 70)
+    refuse_guessing(chances, 0.05, 84, 70, feedback)
 
 
 def test_one_label_that_is_nearly_all_of_the_pool_is_refused():
@@ -41,7 +41,7 @@ def test_one_label_that_is_nearly_all_of_the_pool_is_refused():
     chances = guessing(a_pool(a=160, b=30, c=10), 70, OrderPolicy(1, 70), END, FixedLength(Criterion()))
     assert chances.one_label > 0.05
     with pytest.raises(OutOfRange, match="always gives the most frequent label"):
-        refuse_guessing(chances, 0.05, 200, 70)
+        refuse_guessing(chances, 0.05, 200, 70, END)
 
 
 def test_labels_are_counted_within_their_question():
@@ -58,14 +58,15 @@ def test_nothing_is_guessed_where_nothing_is_decided():
 
 @pytest.mark.parametrize("feedback", [ITEM, END])
 def test_counting_pays_in_a_later_attempt_that_asks_all_that_is_left(feedback):
-    """140 items, two attempts of 70: after the first one people know what is left; with 160 there is room."""
+    """140 items, two attempts of 70: after the first one people know what is left; with 210 there is room."""
     policy, order = FixedLength(Criterion()), OrderPolicy(1, 70)
     chances = guessing(a_pool(a=70, b=70), 70, order, feedback, policy, attempts=2)
     assert chances.counting > 0.08
     assert "(in attempt 2)" in chances.sentence()
-    with pytest.raises(OutOfRange, match=r"attempt 2 asks nearly all .* at most 63 of them"):
-        refuse_guessing(chances, 0.05, 140, 70)
-    for pool, attempts, shown in ((84, 2, feedback), (70, 2, FeedbackPolicy("none"))):
+    with pytest.raises(OutOfRange, match=r"attempt 2 asks most .* at most 46 of them") as refusal:
+        refuse_guessing(chances, 0.05, 140, 70, feedback)
+    assert "only at the end" not in str(refusal.value)
+    for pool, attempts, shown in ((105, 2, feedback), (70, 2, FeedbackPolicy("none"))):
         chances = guessing(a_pool(a=pool, b=pool), 70, order, shown, policy, attempts=attempts)
         assert (chances.attempt, chances.counting < 0.06) == (1, True)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TAKERS = 4000
 ROOM = 1.2  # times as many items as are asked: then the labels that came tell nothing that helps
+LEFT = 2.0  # times as many unseen items as a later attempt asks: then what is left tells nothing that helps
 Weigh = Callable[["Floats"], "Floats"]  # (takers, labels) how often each came -> how likely each is now
 
 
@@ -71,7 +72,7 @@ def guessing(
     of the question makes a share of `poor` right. Who counts guesses, instead, the label of which most turns are still
     owed (its share of the pool times the length, less those that came), or that came most often, or least often. What came
     is known from the gold where it is shown after each item, else from the labels that the person knows: of a guessed item
-    each label counts by its share. Where the gold is shown and a later attempt asks nearly all items that are left, people
+    each label counts by its share. Where the gold is shown and a later attempt asks most of the items that are left, people
     know what is left.
     """
     if "poor" not in policy.rates():
@@ -132,7 +133,7 @@ def _asked_before(pool: Sequence[Ask], length: int, attempts: int) -> tuple[int,
     for number in range(attempts, 1, -1):
         left = len(pool) - (number - 1) * each
         if left >= length:
-            return ((number - 1) * each, number) if left < ROOM * length else (0, 1)
+            return ((number - 1) * each, number) if left < LEFT * length else (0, 1)
     return 0, 1
 
 
@@ -200,7 +201,9 @@ def _rivals(labels: Sequence[str]) -> "Bools":
     return question[:, None] == question[None, :]  # type: ignore[no-any-return]
 
 
-def refuse_guessing(chances: Guessing, promised: float, pool: int, length: int) -> None:
+def refuse_guessing(
+    chances: Guessing, promised: float, pool: int, length: int, feedback: FeedbackPolicy
+) -> None:
     """Refuse a round that people can pass by guessing more often than a poor annotator may."""
     if chances.one_label > promised:
         raise OutOfRange(
@@ -211,16 +214,17 @@ def refuse_guessing(chances: Guessing, promised: float, pool: int, length: int) 
     if chances.counting - chances.doubt > promised:
         again = chances.attempt > 1
         asked = f"{length} of {pool} items are asked"
-        left = f"attempt {chances.attempt} asks nearly all items that were not seen" if again else asked
-        fewer = " or fewer --attempts" if again else ""
-        never = (
-            "never show the gold (--feedback none)"
-            if again
-            else "show the gold only at the end (--feedback end)"
+        left = f"attempt {chances.attempt} asks most of the items that were not seen" if again else asked
+        ways = [
+            f"Ask at most {int(pool / (LEFT + chances.attempt - 1 if again else ROOM))} of them (--length)"
+        ]
+        ways += ["give fewer --attempts"] if again else []
+        ways += (
+            ["show the gold only at the end (--feedback end)"] if feedback.after_each and not again else []
         )
+        ways += ["never show it (--feedback none)"] if feedback.ever else []
         raise OutOfRange(
             f"an annotator right {chances.poor:.0%} of the time who counts labels passes {chances.counting:.0%} of the time, "
-            f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. Ask at most "
-            f"{int(pool / (ROOM + chances.attempt - 1))} of them (--length{fewer}), {never}, or take it as it is by "
-            "--allow-guessing."
+            f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. {', '.join(ways)}, or take it as "
+            "it is by --allow-guessing."
         )

@@ -45,12 +45,7 @@ def test_the_order_of_labels_does_not_help(bench, shares):
     hold(*faults)
 
 
-OPEN = pytest.mark.xfail(
-    reason="open: 84 of 154 items left; who counts them passes .095, create prints the first attempt"
-)
-
-
-@pytest.mark.parametrize("times", [1.5, 2.0, pytest.param(2.2, marks=OPEN), 2.5, 4.0])
+@pytest.mark.parametrize("times", [1.5, 2.0, 2.2, 2.5, 4.0])
 def test_a_second_attempt_does_not_pay_by_counting(bench, times):
     """The gold of the first attempt was shown: people count what is left for the second, and remember no item."""
     faults = []

@@ -247,7 +247,7 @@ def decided_by(
 def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessing | None":
     """What guessing gains in a new round; refused where it passes too often, unless that is allowed.
 
-    A round for practice qualifies nobody, and a retake asks what changed, however that is spread: both are only told.
+    Only told of a round for practice, which qualifies nobody, and of a retake of what changed alone, however that is spread.
     """
     from workbench.rounds.drawing import pool_of
     from workbench.rounds.guessing import guessing, refuse_guessing
@@ -266,8 +266,8 @@ def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessi
     chances = guessing(
         pool, length, order_of(new), new.feedback_policy, passing(new), new.attempts, only or ()
     )
-    if chances and not (allowed or new.practice or new.changed_since):
-        refuse_guessing(chances, new.criterion.false_pass, len(pool), length)
+    if chances and not (allowed or new.practice or (new.changed_since and not new.filled_up)):
+        refuse_guessing(chances, new.criterion.false_pass, len(pool), length, new.feedback_policy)
     return chances
 
 
