@@ -80,7 +80,9 @@ def test_every_command_has_help_with_an_example():
 
 def test_no_help_runs_an_example_into_the_sentence_before():
     r"""The mark that keeps an example's lines (`\b`) is a paragraph's first line, so none is printed."""
-    assert [path for path, command in COMMANDS.items() if re.search(r"\S[^\n]*\n *\x08", command.help or "")] == []
+    assert [
+        path for path, command in COMMANDS.items() if re.search(r"\S[^\n]*\n *\x08", command.help or "")
+    ] == []
 
 
 def test_every_option_says_what_it_is_for():

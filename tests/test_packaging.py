@@ -31,6 +31,7 @@ TOOLS = json.loads((ROOT / "tests" / "js" / "package.json").read_text(encoding="
 KINDS = ("notebooks", "guidelines", "gold_sets", "pilots")
 ON_CONDA = {
     "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
     "duckdb": "python-duckdb",
     "tzdata": "python-tzdata",
 }  # what conda-forge calls them

@@ -58,7 +58,7 @@ def test_looking_again_sends_nothing(root, opened):
     screen.observe(lambda change: seen.append(change), "view")
     ask(screen, do="refresh")
     assert seen == []
-    assert "say who decides" in ask(screen, do="experts", item="T-1001", question="intent")["refused"]
+    assert "T-0" in ask(screen, do="experts", item="T-0", question="intent")["refused"]
     assert "refused" not in ask(screen, do="refresh")
     link = ask(screen, do="invite", names="ana")["links"]["rows"][0]["link"]
     assert link.startswith("https://quiz.example.org/q/")

@@ -330,7 +330,12 @@ def test_the_authors_get_a_question(root):
     item = worst(session.view())["item"]
     do(session, do="ask", item=item, question="intent", rule="R3.1", note="Which comes first?")
     asked = Workspace(root).feedback.all("support-tickets")[-1]
-    assert (asked.item, asked.rule, asked.note, asked.who) == (item, "R3.1", "Which comes first?", "uwe (typed: QA lead)")
+    assert (asked.item, asked.rule, asked.note, asked.who) == (
+        item,
+        "R3.1",
+        "Which comes first?",
+        "uwe (typed: QA lead)",
+    )
 
 
 def test_the_message_tells_the_rule_and_not_the_gold(root):
@@ -573,7 +578,11 @@ class TestMeeting:
         label = next(vote["id"] for vote in talk["first"] if vote["id"])
         view = do(session, do="decide", place=0, label=label, why="As most said.", rules=[])
         decided = view["meeting"]["talks"][0]["decided"]
-        assert (decided["case"], decided["why"], decided["by"]) == ("E8", "As most said.", "uwe (typed: QA lead)")
+        assert (decided["case"], decided["why"], decided["by"]) == (
+            "E8",
+            "As most said.",
+            "uwe (typed: QA lead)",
+        )
         summary = Workspace(root).guidelines.draft("support-tickets").changelog[-1].summary
         assert "decided in the calibration meeting about dry-run-now" in summary
         assert not locks(root, talk["item"])

@@ -60,13 +60,14 @@ EMPTY = Limit(
 )
 ROW = Limit("row", 16_000_000, "bytes", "one row of a CSV or TSV file")
 NESTING = Limit("nesting", 64, "levels", "JSON and YAML: lists and mappings within each other")
+BRACKETS = Limit("brackets", 10_000, "square brackets in a line", "a Markdown file")
 LABELS = Limit("labels", 20_000, "labels", "a guideline that is started from a file")
 QUESTIONS = Limit("questions", 1_000, "questions", "a guideline that is started from a file")
 LIMITS = {
     limit.name: limit
     for limit in (
         *(FILE, YAML, GUIDELINE, PICTURE, PIXELS, UNPACKED, PACKING, MEMBERS),
-        *(COLUMNS, ROWS, CELLS, EMPTY, ROW, NESTING, LABELS, QUESTIONS),
+        *(COLUMNS, ROWS, CELLS, EMPTY, ROW, NESTING, BRACKETS, LABELS, QUESTIONS),
     )
 }
 DIGITS = 4_300  # of a whole number: Python itself reads no more, because the time grows with their square

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Drafting, Started
+from workbench.formats.limits import BRACKETS
 from workbench.formats.registry import Format
 from workbench.formats.tables.text import as_utf8
 from workbench.formats.written_guideline import Block, draft_of
@@ -16,6 +18,7 @@ WHOLE = {"fence", "code_block", "html_block", "hr"}
 def read(data: bytes, name: str, source: str) -> Started:
     """A draft from a Markdown document."""
     text, losses = as_utf8(data, source, source)
+    BRACKETS.check(max(line.count(b"[") for line in text.split(b"\n")), source, InvalidDocument)
     return draft_of(blocks_of(text.decode()), Drafting(name, source, losses=losses))
 
 

@@ -79,6 +79,7 @@ def test_settling(workbench, refusal, disputed):
         "said": f"{first} decided: how_to.",
         "waiting": 2,
         "voted": False,
+        "pending": 0,
     }
     answer = draft(root).item(first).answers["intent"]
     assert (answer.label, answer.accepted, answer.rules) == ("how_to", ("delivery",), ("R1.1",))

@@ -53,7 +53,11 @@ def test_a_lead_reads_an_appeal_and_decides_it(contested, workbench):
     by = ("--reply", "No: see R1.1.", "--by", "Lea")
     assert "the gold stands" in workbench("quiz", "rule", row["id"], "--gold-stands", *by).output
     (row,) = json.loads(workbench("quiz", "appeals", "may", "--json").stdout)
-    assert (row["ruling"], row["reply"], row["ruled_by"]) == ("gold stands", "No: see R1.1.", "uwe (typed: Lea)")
+    assert (row["ruling"], row["reply"], row["ruled_by"]) == (
+        "gold stands",
+        "No: see R1.1.",
+        "uwe (typed: Lea)",
+    )
     done = workbench("quiz", "rule", row["id"], "--item-retired", *by, "--json").stdout
     assert json.loads(done)["ruling"] == "item retired"
     assert "uwe (typed: Lea) replied: No: see R1.1." in workbench("quiz", "appeals", "may").output

@@ -39,7 +39,10 @@ def test_who_is_declared_ready_is_qualified_and_is_not_called_passed(labelling, 
     """In the results with reason and name, in JSON, in the CSV, and on the person's own page."""
     assert ready(labelling) == []
     said = workbench("quiz", "ready", "changed", "ana", *WHY).output
-    assert said == "ana is declared ready in changed, by uwe (typed: Lea): Labelled ten new cases with me, all right.\n"
+    assert (
+        said
+        == "ana is declared ready in changed, by uwe (typed: Lea): Labelled ten new cases with me, all right.\n"
+    )
     assert ready(labelling) == ["ana"]
     results = workbench("quiz", "results", "changed").output
     assert "ana was declared ready by uwe (typed: Lea) on" in results

@@ -95,5 +95,7 @@ def test_the_deep_check_finds_a_row_without_its_parent(site, health):
     assert health.store.faults() == health.store.faults(quick=True) == ()
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("PRAGMA foreign_keys = OFF")
-        other.execute("INSERT INTO turns (attempt_id, number, item, question) VALUES ('none', 1, 'i1', 'kind')")
+        other.execute(
+            "INSERT INTO turns (attempt_id, number, item, question) VALUES ('none', 1, 'i1', 'kind')"
+        )
     assert any("of turns cites attempts" in fault for fault in health.store.faults(quick=True))

@@ -25,9 +25,7 @@ WAY_BACK = (
     "Nothing that is sent is kept. Stop every `workbench quiz serve` of this database, move what is left of it aside "
     "and restore a backup with `workbench restore`."
 )
-NOT_YOURS = (
-    "This account may not read and write it. Its owner can share the workspace with a group: workbench protect --group."
-)
+NOT_YOURS = "This account may not read and write it. Its owner can share the workspace with a group: workbench protect --group."
 
 
 @dataclass(frozen=True)
