@@ -143,7 +143,7 @@ def test_decisions_that_wait(story):
     told.say(
         "quiz", "create", "may", "--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"
     )
-    told.say("quiz", "simulate", "may", "--people", 12, "--seed", 7)
+    told.say("quiz", "simulate", "may", "--people", 40, "--seed", 7)
     rows = {row["item"]: row for row in told.say("quiz", "appeals", "may") if row["answer"]}
     for item in sorted(rows)[:2]:
         told.say(
