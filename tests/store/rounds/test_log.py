@@ -275,6 +275,12 @@ def others(kind, column, value):
     )
 
 
+def test_a_time_that_is_none_is_a_fault(whole, attack):
+    """No traceback: the check ends there and says so."""
+    found = attack("UPDATE answers SET answered_at = 'soon' WHERE rowid = 1")
+    assert any("holds a value that cannot be read" in str(fault) for fault in found)
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_changes_unnoticed(whole, attack, table):
     """Each value of a row in turn becomes another, or none: found without the key, a lost signature with it."""
