@@ -61,8 +61,10 @@ def restore(
                 snapshot.load(dump, url, manifest.database)
                 dump.unlink()
                 loaded = " The database was filled: empty it before you try again."
-            if (spare / DEFAULT_FILE).exists() and (mark := intact.mark_in(spare / DEFAULT_FILE, PATIENCE)):
-                intact.set_mark(spare / DEFAULT_FILE, mark)
+            if (spare / DEFAULT_FILE).exists():
+                mark, commits = intact.mark_in(spare / DEFAULT_FILE, PATIENCE)
+                if mark:
+                    intact.set_mark(spare / DEFAULT_FILE, mark, commits)
             with _database_only(url):
                 again = _forget_again(spare, url, people, manifest)
                 _note(spare, manifest)

@@ -230,6 +230,48 @@ def test_who_wants_an_empty_one_says_so(store, file, tmp_path):
     assert mark.exists()
 
 
+def _one_more_round(root, made, name):
+    with AttemptStore.open(None, root) as store:
+        store.add_round(made.a_round(name=name))
+
+
+def test_an_older_copy_put_back_while_nothing_ran_is_refused(store, file, tmp_path, made):
+    """The file beside it says how often it was written; removing that file goes on with what is left."""
+    store.close()
+    older = file.read_bytes()
+    _one_more_round(tmp_path, made, "second")
+    file.write_bytes(older)
+    with pytest.raises(StoreLost, match=r"lacks the last \d+ of its \d+ writes"):
+        AttemptStore.open(None, tmp_path)
+    intact.mark_file(file).unlink()
+    with AttemptStore.open(None, tmp_path) as left:
+        assert [round_.name for round_ in left.rounds()] == ["first"]
+
+
+def test_a_log_that_was_cut_is_still_a_loss_after_a_restart(store, file, tmp_path, made):
+    """The writes that were acknowledged and cut away are missing, and the next start says so."""
+    store.add_round(made.a_round(name="second"))
+    log = file.with_name(f"{file.name}-wal")
+    os.truncate(log, 0)
+    with pytest.raises(StoreLost):
+        store.rounds()
+    store.close()
+    with pytest.raises(StoreLost, match=r"lacks the last|write-ahead log"):
+        AttemptStore.open(None, tmp_path)
+
+
+def test_who_stops_and_starts_loses_nothing(store, file, tmp_path, made):
+    """However often, also when the server notes it between two writes."""
+    for n in range(5):
+        store.add_round(made.a_round(name=f"r{n}"))
+        store.beat(made.minute(n))
+    store.close()
+    for n in range(5, 8):
+        _one_more_round(tmp_path, made, f"r{n}")
+    with AttemptStore.open(None, tmp_path) as again:
+        assert len(again.rounds()) == 9
+
+
 def test_a_database_without_a_mark_gets_one(store, file, tmp_path):
     """One that an earlier version made, or that was brought from elsewhere."""
     store.close()
@@ -238,7 +280,7 @@ def test_a_database_without_a_mark_gets_one(store, file, tmp_path):
         old.execute("PRAGMA user_version = 0")
     with AttemptStore.open(None, tmp_path) as again:
         assert [round_.name for round_ in again.rounds()] == ["first"]
-    assert intact.marked(file) > 0
+    assert intact.marked(file)[0] > 0
 
 
 def test_postgresql_is_read_through(postgresql_url, tmp_path, made):

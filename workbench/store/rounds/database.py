@@ -152,16 +152,17 @@ class Database:
 
     def _recognise(self, path: Path, patience: float) -> None:
         """Refuse a file that is not the database that was made here; mark a new one; watch it from now on."""
+        expected = intact.marked(path)
         try:
             with self._refusals():
-                mark = intact.mark_in(path, patience)
+                mark, commits = intact.mark_in(path, patience)
         except WriteFailed as error:
-            if intact.marked(path) is None:
+            if expected is None:
                 raise
             if not intact.may_write(path):
                 raise WriteFailed(f"{error} {intact.NOT_YOURS}") from error
             raise StoreLost(f"{error} {intact.WAY_BACK}") from error
-        intact.refuse_other(path, mark)
+        intact.refuse_other(path, expected, mark, commits)
         if mark == 0:
             with self.write() as connection:
                 mark = connection.exec_driver_sql("PRAGMA user_version").scalar_one() or intact.new_mark()
@@ -170,7 +171,7 @@ class Database:
             self._intact = intact.Intact(path, mark)
         self.check()
         if intact.marked(path) is None:
-            intact.set_mark(path, mark)
+            intact.set_mark(path, mark, commits)
 
     def check(self) -> None:
         """Raise StoreLost if SQLite's file is not the one that was opened, or is not whole (any more)."""
@@ -234,11 +235,18 @@ class Database:
         self.check()
         with self._refusals(), self._writing.connect() as connection, connection.begin():
             driver: Any = connection.connection.driver_connection
-            before = driver.total_changes if self.one_writer else None
+            before, commits = driver.total_changes if self.one_writer else None, 0
             yield connection
             if self.one_writer and driver.total_changes != before:
-                intact.count(driver)
+                commits = intact.count(driver)
         self.check()
+        if self._intact is not None:
+            self._intact.committed(commits)
+
+    def note(self) -> None:
+        """Note beside SQLite's file how often it was written, so that a later start sees if some of it is gone."""
+        if self._intact is not None:
+            self._intact.note()
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

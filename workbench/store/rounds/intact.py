@@ -54,10 +54,11 @@ def address(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=rw"
 
 
-def count(connection: sqlite3.Connection) -> None:
-    """Count one commit more, in the transaction that is under way."""
-    commits = connection.execute("PRAGMA application_id").fetchone()[0]
-    connection.execute(f"PRAGMA application_id = {max(0, commits) + 1}")
+def count(connection: sqlite3.Connection) -> int:
+    """Count one commit more, in the transaction that is under way; returns how many there are with it."""
+    commits: int = max(0, connection.execute("PRAGMA application_id").fetchone()[0]) + 1
+    connection.execute(f"PRAGMA application_id = {commits}")
+    return commits
 
 
 # The mark: a file beside the database that says which one belongs there, so that an empty one is never taken for it.
@@ -68,10 +69,14 @@ def new_mark() -> int:
     return 1 + secrets.randbelow(2**31 - 1)
 
 
-def mark_in(path: Path, patience: float) -> int:
-    """The mark that a database holds, read without a change to it; 0 without one."""
+def mark_in(path: Path, patience: float) -> tuple[int, int]:
+    """The mark that a database holds (0 without one) and its count of commits, read without a change to it."""
     with contextlib.closing(sqlite3.connect(address(path), uri=True, timeout=patience)) as connection:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+        mark, commits = (
+            int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("user_version", "application_id")
+        )
+    return mark, max(0, commits)
 
 
 def mark_file(path: Path) -> Path:
@@ -84,20 +89,25 @@ def may_write(path: Path) -> bool:
     return all(os.access(each, os.R_OK | os.W_OK) for each in (path.parent, path))
 
 
-def marked(path: Path) -> int | None:
-    """The mark of the database that belongs at a path; None if none was made there."""
+def marked(path: Path) -> tuple[int, int] | None:
+    """The mark of the database that belongs at a path, and how many commits it had when that was noted last.
+
+    None if none was made there.
+    """
     mark = mark_file(path)
     if not mark.exists():
         return None
     first = files.read(mark, "which database belongs here").decode(errors="replace").partition("\n")[0]
-    if not (first.isascii() and first.isdigit() and len(first) < 11):
-        raise WriteFailed(f"{mark} cannot be read: expected a number in its first line, not {first[:40]!r}.")
-    return int(first)
+    numbers = first.split(" ")
+    if len(numbers) > 2 or not all(n.isascii() and n.isdigit() and len(n) < 11 for n in numbers):
+        raise WriteFailed(f"{mark} cannot be read: expected numbers in its first line, not {first[:40]!r}.")
+    return int(numbers[0]), int(numbers[1]) if len(numbers) == 2 else 0
 
 
-def set_mark(path: Path, mark: int) -> None:
-    """Note which database belongs at a path."""
-    text = f"{mark}\nWhich {path.name} belongs here. Remove this file only to begin with an empty database.\n"
+def set_mark(path: Path, mark: int, commits: int) -> None:
+    """Note which database belongs at a path, and how many commits it has."""
+    text = f"{mark} {commits}\nWhich {path.name} belongs here, and how often it was written. "
+    text += "Remove this file only to begin with an empty database, or with an older one.\n"
     files.replace(mark_file(path), text.encode())
 
 
@@ -110,13 +120,20 @@ def refuse_missing(path: Path) -> None:
         )
 
 
-def refuse_other(path: Path, mark: int) -> None:
-    """Refuse a database that is not the one that was made at this path."""
-    expected = marked(path)
-    if expected is not None and expected != mark:
+def refuse_other(path: Path, expected: tuple[int, int] | None, mark: int, commits: int) -> None:
+    """Refuse a database that is not the one that was made at this path, or that lacks what was written to it.
+
+    `expected` is `marked`, asked before the database: what is written in between is no loss.
+    """
+    if expected is not None and expected[0] != mark:
         raise StoreLost(
             f"{path} is not the database that was made there ({mark_file(path).name} names another). {WAY_BACK} "
             f"If this database is meant, remove {mark_file(path).name}."
+        )
+    if expected is not None and commits < expected[1]:
+        raise StoreLost(
+            f"{path} lacks the last {expected[1] - commits:,} of its {expected[1]:,} writes: it is an older copy, or its "
+            f"write-ahead log was cut. {WAY_BACK} To go on with what is left, remove {mark_file(path).name}."
         )
 
 
@@ -184,9 +201,21 @@ class Intact:
                 "on a drive over the network use PostgreSQL. Nothing was changed."
             ) from error
         self._commits, self._size, self._log_size, self._shows_mark = 0, 0, 0, False
+        self._committed = 0
+
+    def committed(self, commits: int) -> None:
+        """A commit is on disk: there are so many now."""
+        self._committed = max(self._committed, commits)
+
+    def note(self) -> None:
+        """Note beside the database how many commits it has, so that whoever opens it later sees if some are gone."""
+        if self._committed > (marked(self.path) or (0, 0))[1] and self.path.parent.is_dir():
+            set_mark(self.path, self._mark, self._committed)
 
     def close(self) -> None:
         """Let go of the file; all connections to it are closed already."""
+        with contextlib.suppress(WriteFailed):  # a later look sees less, and no answer is lost by it
+            self.note()
         self._anchor.close()
         os.close(self._log_file)
         _let_go(self._key)
@@ -196,6 +225,8 @@ class Intact:
         if self._lost is None and self._problem() is not None:
             time.sleep(AGAIN)
             self._lost = self._problem()
+            with contextlib.suppress(WriteFailed):
+                self.note()
         if self._lost is not None:
             raise StoreLost(f"{self._lost} {WAY_BACK}")
 

@@ -57,8 +57,12 @@ class _Sqlite:
 
     def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
         self.file, self.connection = file, connection
+        expected = intact.marked(file)
         connection.execute("BEGIN")
-        intact.refuse_other(file, connection.execute("PRAGMA user_version").fetchone()[0])
+        mark, commits = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")
+        )
+        intact.refuse_other(file, expected, mark, commits)
         rows = connection.execute("SELECT name FROM sqlite_schema").fetchall()
         self.head = _head(lambda query: connection.execute(query).fetchall(), {name for (name,) in rows})
         times = {person: dt.datetime.fromisoformat(at) for person, at in connection.execute(FORGOTTEN)}

@@ -110,6 +110,7 @@ class AttemptStore:
         with self._database.read() as connection:
             if (health.last_beat(connection) or at - dt.timedelta(1)) < at:
                 raise WriteFailed(f"{self.where} did not keep what was written. Nothing was kept.")
+        self._database.note()
 
     def faults(self, *, quick: bool = False) -> tuple[str, ...]:
         """Look at every page or row: what is damaged, as sentences; StoreLost where it cannot even be read."""
