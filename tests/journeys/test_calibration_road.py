@@ -84,7 +84,7 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
         one.id: (one.rule,) for one in MESSAGES
     }
     assert {name for name, one in answers.items() if one.settled == "adjudicated"} == set(SPLIT)
-    assert {answers[name].settled_by for name in SPLIT} == {"Cleo"}
+    assert {answers[name].settled_by for name in SPLIT} == {"uwe (typed: Cleo)"}
     assert dict(answers["B07"].votes) == {"Ana": "ending", "Ben": "question"}
 
 

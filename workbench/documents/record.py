@@ -100,6 +100,15 @@ def names_in(shown: str) -> tuple[str, ...]:
     return tuple(name for person in _people(shown) for name in person)
 
 
+def called(shown: str) -> str:
+    """The name by which annotators know who decided: the typed one, if any, else that of the identity.
+
+    >>> called("uwe (typed: Lea)"), called("mona")
+    ('Lea', 'mona')
+    """
+    return _people(shown)[0][-1]
+
+
 def renamed(shown: str, who: Collection[str], pseudonym: str) -> str:
     """The same with other names for somebody who is forgotten.
 

@@ -7,6 +7,7 @@ from workbench.documents.attempts import Appeal, Declared, Response
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.policies import Retry
+from workbench.documents.record import called
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS
 from workbench.rounds.attempt_state import AttemptState, RoundContext
@@ -331,7 +332,7 @@ def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
     """That the lead declared this person ready, and why."""
     for word in words:
         if word.ready and word.person_id == standing.invitation.person.id:
-            return {"by": word.by, "reason": word.reason or "", "at": word.at.isoformat()}
+            return {"by": called(word.by), "reason": word.reason or "", "at": word.at.isoformat()}
     return None
 
 

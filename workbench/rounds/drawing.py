@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
-from math import log
 from random import Random
 
 from workbench.documents.gold import GoldSet
 from workbench.documents.policies import OrderPolicy
 from workbench.documents.round import Round, Turn
+
+A_LABEL_IN = (
+    2  # turns for each label, from which on each is asked: in fewer, a label that came would not come again
+)
 
 
 @dataclass(frozen=True)
@@ -130,15 +133,12 @@ def mixed_in(
 def label_order(pool: Mapping[str, int], length: int, chance: Random) -> list[str]:
     """The gold labels of `length` turns, from a pool of so many items a label: nothing that came tells what comes.
 
-    Each label has one turn at a random place; all others are drawn independently, by the shares of the pool. Turns of a
-    label that has no more items are drawn again among the others. Where the pool is nearly used up the labels that came do
-    tell a little about those to come; `guessing` measures how much.
+    Each label has one turn at a random place, unless there are fewer than A_LABEL_IN turns for each. All others are drawn
+    independently, by the shares of the pool; turns of a label that has no more items are drawn again among the others.
+    Where the pool is nearly used up the labels that came do tell a little about those to come; `guessing` measures how much.
     """
     labels, counts = list(pool), list(pool.values())
-    if length <= len(labels):  # weighted sampling without replacement: Efraimidis & Spirakis (2006), A-Res
-        lots = {label: log(1 - chance.random()) / count for label, count in pool.items()}
-        return sorted(labels, key=lots.__getitem__, reverse=True)[:length]
-    order = list(labels)
+    order = list(labels) if length >= A_LABEL_IN * len(labels) else []
     while len(order) < length:
         order += chance.choices(labels, counts, k=length - len(order))
         drawn = Counter(order)
