@@ -270,7 +270,7 @@ def rows(
     if paced:
         found += [
             Row(f"{what}: server time, median", given, middle, None, 20, "at most", "ms"),
-            Row(f"{what}: server time, p99", given, late, None, 250, "at most", "ms"),
+            Row(f"{what}: server time, p99", given, late, None, 100, "at most", "ms"),
         ]
     else:
         found.append(Row(f"{what}: answers a second", given, speed, None, unit=""))

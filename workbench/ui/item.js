@@ -29,8 +29,8 @@ let back = null;
 
 function useDraft(turn) {
   const state = useState(() => (back && back.turn === turn ? back.draft : EMPTY));
-  useEffect(() => {
-    back = null;
+  useLayoutEffect(() => {
+    back = null; // with the drawing: a quick hand takes the next answer back before the browser has painted
   }, []);
   return state;
 }

@@ -52,7 +52,7 @@ def test_who_is_declared_ready_is_qualified_and_is_not_called_passed(labelling, 
     assert (ben["state"], ben["declared"]) == ("invited", None)
     with AttemptStore.open(None, labelling) as store:
         verdict = RoundService(Workspace(labelling), store).view(retake, "en")["verdict"]
-    assert (verdict["state"], verdict["declared"]["by"]) == (None, "uwe (typed: Lea)")
+    assert (verdict["state"], verdict["declared"]["by"]) == (None, "Lea")
     assert verdict["declared"]["reason"] == WHY[1]
 
 

@@ -272,6 +272,17 @@ def test_who_stops_and_starts_loses_nothing(store, file, tmp_path, made):
         assert len(again.rounds()) == 9
 
 
+def test_a_program_that_ends_late_does_not_claim_a_new_database(store, file, tmp_path, made):
+    """Somebody began anew while an old program still had the old file open."""
+    store.add_round(made.a_round(name="second"))
+    for path in tmp_path.rglob("attempts.sqlite*"):
+        path.unlink()
+    with AttemptStore.open(None, tmp_path):
+        store.close()
+    with AttemptStore.open(None, tmp_path) as anew:
+        assert anew.rounds() == ()
+
+
 def test_a_database_without_a_mark_gets_one(store, file, tmp_path):
     """One that an earlier version made, or that was brought from elsewhere."""
     store.close()

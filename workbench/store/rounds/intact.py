@@ -209,7 +209,8 @@ class Intact:
 
     def note(self) -> None:
         """Note beside the database how many commits it has, so that whoever opens it later sees if some are gone."""
-        if self._committed > (marked(self.path) or (0, 0))[1] and self.path.parent.is_dir():
+        noted = marked(self.path)  # none, or another's, where somebody began anew meanwhile
+        if noted is not None and noted[0] == self._mark and noted[1] < self._committed:
             set_mark(self.path, self._mark, self._committed)
 
     def close(self) -> None:
