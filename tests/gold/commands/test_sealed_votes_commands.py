@@ -81,21 +81,12 @@ def test_handing_in(draft, workbench, refusal):
     assert "Eva has no sealed votes" in refusal("gold", "hand-in", SET, "--expert", "Eva")
 
 
+BLIND = ("quiz", "create", "blind", "--expert", "--gold-draft", SET, "--question", "intent", "--length", 3)
+
+
 def test_a_running_expert_round_is_not_imported(draft, labelling, workbench, refusal):
     """The attack: an expert imports the round and reads in the draft what the others said before answering."""
-    create = (
-        "quiz",
-        "create",
-        "blind",
-        "--expert",
-        "--gold-draft",
-        SET,
-        "--question",
-        "intent",
-        "--length",
-        3,
-    )
-    workbench(*create)
+    workbench(*BLIND)
     ana, ben = tokens(workbench, "blind", "ana", "ben")
     take = ("gold", "import-votes", SET, "blind")
     assert "0 of 2 experts have finished" in refusal(*take)
@@ -112,19 +103,7 @@ def test_a_running_expert_round_is_not_imported(draft, labelling, workbench, ref
 
 def test_a_closed_expert_round_is_imported(draft, labelling, workbench, refusal):
     """Whoever has not finished: the lead has ended it."""
-    create = (
-        "quiz",
-        "create",
-        "blind",
-        "--expert",
-        "--gold-draft",
-        SET,
-        "--question",
-        "intent",
-        "--length",
-        3,
-    )
-    workbench(*create)
+    workbench(*BLIND)
     ana, _ben = tokens(workbench, "blind", "ana", "ben")
     answer(labelling, ana, "blind", "delivery")
     assert "still running" in refusal("gold", "import-votes", SET, "blind")
