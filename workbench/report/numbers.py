@@ -171,6 +171,15 @@ def names(texts: Sequence[str], most: int = 4) -> str:
     """
     if len(texts) > most:
         return f"{', '.join(texts[:most])} and {len(texts) - most} more"
+    return every(texts)
+
+
+def every(texts: Sequence[str]) -> str:
+    """All of some names, or all parts of a sentence: none is left out.
+
+    >>> every(["A is ready", "B needs more", "C did not pass"]), every([])
+    ('A is ready, B needs more and C did not pass', '')
+    """
     return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
 
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from tests.report.leads import rows_of, unsupported
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.key import AnswerKey
-from workbench.documents.pilot import Pilot, Seal
+from workbench.documents.pilot import Criterion, Pilot, Seal
 from workbench.pilot.report import accuracy, advice, annotators, delivery, fixes, verdict, words
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import PilotInputs
 from workbench.statistics.estimate import Estimate
+from workbench.statistics.verdict import Ruling
 
 LABELS = ("x", "y", "z")
 MONDAY = np.datetime64("2026-11-02T09:00", "us")
@@ -288,6 +289,19 @@ SECTIONS = {
     "cost": (delivery.cost, check_cost),
     "fixes": (fixes.fixes, check_fixes),
 }
+
+
+def test_every_open_criterion_is_named():
+    """All five of them: none is behind "and 1 more"."""
+    named = words.clause("Vendor A", [open_on(metric) for metric in words.SHORT])
+    assert named == (
+        "Vendor A fails nothing, but accuracy, agreement, turnaround, cost per correct answer and rework are unproven"
+    )
+
+
+def open_on(metric):
+    """A criterion that the evidence leaves open."""
+    return Ruling(Criterion(metric=metric, at_least=0.5), Estimate(0.5, 0.4, 0.6, 10, "made up"), "open", 10)
 
 
 @settings(max_examples=40)

@@ -143,8 +143,8 @@ def _items_lead(view: View) -> str:
     ]
     parts = [
         f"{n} of {numbers.many(view.result.asked, 'question')} {'was' if n == 1 else 'were'} missed by at least one person",
-        numbers.names(causes) or "none points to the guideline or the gold",
-        numbers.names(steps),
+        numbers.every(causes) or "none points to the guideline or the gold",
+        numbers.every(steps),
     ]
     return f"{'; '.join(filter(None, parts))}."
 

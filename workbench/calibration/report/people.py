@@ -110,9 +110,9 @@ def lead(view: View) -> str:
     if done:
         parts.append(f"{done} {'is' if done == 1 else 'are'} done")
     if not passed:
-        return f"None of {people} people is ready: {numbers.names(parts)}."
+        return f"None of {people} people is ready: {numbers.every(parts)}."
     parts.insert(0, f"{passed} of {people} people {'is' if passed == 1 else 'are'} ready")
-    return f"{numbers.names(parts)}."
+    return f"{numbers.every(parts)}."
 
 
 def _stopped(status: ParticipantStatus) -> bool:

@@ -122,7 +122,7 @@ def waiting_lead(status: Status) -> str:
     waits = f"{len(status.waiting)} {verb}"
     if len(people) == 1:
         return f"{waits} for the {next(iter(people))}."
-    return f"{waits}: {numbers.names(whom, len(whom))}."
+    return f"{waits}: {numbers.every(whom)}."
 
 
 def _waiting_table(status: Status) -> Table:

@@ -98,7 +98,7 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
     more = best(verdict.more)
     if more is None or verdict.of("open")[0].evidence is None:
         return Option(f"Complete the pilot of {name}", "; ".join(dict.fromkeys(steps)))
-    unproven = numbers.names(words.short(verdict.of("open")))
+    unproven = numbers.every(words.short(verdict.of("open")))
     answers = max(_answers(view, vendor, ruling) for ruling in verdict.of("open"))
     cost = _cost_of(view, vendor, answers)
     if answers <= LARGEST * view.volume:

@@ -156,7 +156,7 @@ def _cost_lead(view: PilotView) -> str:
         why = {v.cost.reason or v.cost.per_correct.reason or "" for v in view.result.vendors}
         return numbers.sentence(f"the cost of a correct answer is not known: {numbers.names(sorted(why))}")
     parts = [f"{advice.money(view, v.cost.per_correct.value)} from {v.vendor.shown}" for v in known]
-    text = f"a correct answer costs {numbers.names(parts)}"
+    text = f"a correct answer costs {numbers.every(parts)}"
     cheapest = min(known, key=lambda v: v.cost.per_correct.value or 0.0)
     high, lows = cheapest.cost.per_correct.high, [v.cost.per_correct.low for v in known if v is not cheapest]
     if lows and high is not None:

@@ -146,7 +146,7 @@ def points_of(difference: Estimate) -> str:
 def _said(verdict: VendorVerdict) -> str:
     """A verdict with the criteria behind it."""
     why = words.short(verdict.of("fail") or verdict.of("open"))
-    about = f": {'fails on ' if verdict.verdict == 'fail' else ''}{numbers.names(why)}" if why else ""
+    about = f": {'fails on ' if verdict.verdict == 'fail' else ''}{numbers.every(why)}" if why else ""
     open_ = " unproven" if verdict.verdict == "open" else ""
     return f"{words.decision(verdict.verdict)}{about}{open_}"
 

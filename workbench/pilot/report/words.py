@@ -8,9 +8,9 @@ from workbench.pilot.study import Comparison, PilotResult
 from workbench.report.numbers import (
     between,
     coefficient,
+    every,
     many,
     money,
-    names,
     percent,
     points,
     sentence,
@@ -106,13 +106,13 @@ def clause(name: str, rulings: Sequence[Ruling], *, frozen: bool = True) -> str:
     """
     failed = short(ruling for ruling in rulings if ruling.verdict == "fail")
     if failed:
-        return f"{name} fails on {names(failed)}"
+        return f"{name} fails on {every(failed)}"
     unproven = short(r for r in rulings if r.verdict == "open" and measured(r))
     unmeasured = short(r for r in rulings if r.verdict == "open" and not measured(r))
     if not unproven and not unmeasured:
         return f"{name} meets {_all(len(rulings))}{' agreed beforehand' if frozen else ''}"
-    parts = [f"{names(unproven)} {_is(unproven)} unproven"] if unproven else []
-    parts += [f"{names(unmeasured)} {_was(unmeasured)} not measured"] if unmeasured else []
+    parts = [f"{every(unproven)} {_is(unproven)} unproven"] if unproven else []
+    parts += [f"{every(unmeasured)} {_was(unmeasured)} not measured"] if unmeasured else []
     return f"{name} fails nothing, but {' and '.join(parts)}"
 
 
