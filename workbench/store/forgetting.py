@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from workbench.documents.attempts import Person
-from workbench.store import forgotten
+from workbench.store.backups import forgotten
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
 from workbench.store.proposals import ProposalStore

@@ -4,8 +4,8 @@ import threading
 import time
 
 from tests.rounds.server.test_faults import kept
-from workbench.store import backup
-from workbench.store.restore import restore
+from workbench.store.backups import backup
+from workbench.store.backups.restore import restore
 
 
 def test_a_backup_under_load_holds_what_was_acknowledged(site, tmp_path):

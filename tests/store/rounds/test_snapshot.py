@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, WriteFailed
-from workbench.store import backup, forgetting
-from workbench.store.restore import restore
+from workbench.store import forgetting
+from workbench.store.backups import backup
+from workbench.store.backups.restore import restore
 from workbench.store.rounds.snapshot import snapshot
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace

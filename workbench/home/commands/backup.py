@@ -114,7 +114,7 @@ class Job:
 
     def run(self) -> dict[str, Any]:
         """Take a backup, and delete old ones once it is checked; what was done."""
-        from workbench.store import backup
+        from workbench.store.backups import backup
 
         self.refuse_no_folder()
         self._record()
@@ -234,7 +234,7 @@ def restore_command(
       workbench restore /mnt/backups/labelling-20261130T060000Z.zip labelling
       workbench restore labelling.zip labelling --forgotten old/labelling
     """
-    from workbench.store.restore import restore
+    from workbench.store.backups.restore import restore
 
     done = restore(archive, folder, url=database, lists=lists, progress=_restoring)
     report = _report(archive, done.manifest, [])

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from workbench.answers.pseudonyms import pseudonyms
-from workbench.store import forgotten
+from workbench.store.backups import forgotten
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table
 

@@ -36,7 +36,8 @@ from workbench.errors import (
     WriteFailed,
     listed,
 )
-from workbench.store import blind_votes, files, forgotten
+from workbench.store import blind_votes, files
+from workbench.store.backups import forgotten
 from workbench.store.permissions import KEY_FILE
 from workbench.store.rounds.database import DEFAULT_FILE, file_of
 from workbench.store.rounds.snapshot import Advance, Snapshot, snapshot

@@ -35,14 +35,15 @@ from workbench.errors import (
     WorkbenchError,
     WriteFailed,
 )
-from workbench.store import backup, documents, forgetting, forgotten
+from workbench.store import documents, forgetting
+from workbench.store.backups import backup, forgotten
+from workbench.store.backups.restore import Restored, restore
 from workbench.store.gold_sets import GoldStore
 from workbench.store.identity import identity
 from workbench.store.log.check import check_log
 from workbench.store.log.entries import read_rounds, read_workspace
 from workbench.store.log.rounds_head import rounds_head
 from workbench.store.log.workspace_log import WorkspaceLog
-from workbench.store.restore import Restored, restore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -480,7 +481,7 @@ def test_links_devices_and_bombs_are_refused(archive, tmp_path):
 def test_a_full_disk_is_noticed_before(archive, tmp_path, monkeypatch):
     """What does not fit is not begun."""
     monkeypatch.setattr(
-        "workbench.store.restore.shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10, 5, 5)
+        "workbench.store.backups.restore.shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10, 5, 5)
     )
     with pytest.raises(WriteFailed, match="has 0 MB left"):
         restore(archive, tmp_path / "back")
@@ -548,7 +549,7 @@ def test_the_key_of_the_log_is_not_in_the_backup(lab, outside, monkeypatch):
 def test_what_an_older_version_wrote_is_backed_up_as_it_is(outside, tmp_path):
     """Not upgraded by a backup; the restored database is upgraded when it is opened, twice in a row, and loses nothing."""
     old = tmp_path / "written"
-    shutil.copytree(Path(__file__).parents[1] / "pins" / "written", old)
+    shutil.copytree(Path(__file__).parents[2] / "pins" / "written", old)
     before = digests(old)
     manifest = backup.back_up(old, outside / "old.zip")
     assert {path: digest for path, digest in digests(old).items() if path in before} == before
@@ -565,7 +566,7 @@ def test_blind_votes_of_another_account_are_named_and_left_out(lab, outside, mon
     votes = lab / "gold_sets" / "mail" / "blind" / "x.jsonl"
     votes.parent.mkdir()
     votes.write_text("{}\n")
-    monkeypatch.setattr("workbench.store.backup.os.access", lambda path, _: Path(path) != votes)
+    monkeypatch.setattr("workbench.store.backups.backup.os.access", lambda path, _: Path(path) != votes)
     manifest = backup.back_up(lab, outside / "lab.zip")
     left_out = dict(manifest.left_out)
     assert left_out["gold_sets/mail/blind/x.jsonl"] == "blind votes that their expert alone may read"
@@ -743,11 +744,11 @@ def test_a_disk_without_hard_links_takes_backups(lab, outside, monkeypatch):
     def refused(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr("workbench.store.backup.os.link", refused)
+    monkeypatch.setattr("workbench.store.backups.backup.os.link", refused)
     manifest = backup.back_up(lab, outside / "lab.zip")
     assert backup.check(outside / "lab.zip") == manifest
     assert names(outside) == ["lab.zip"]
-    monkeypatch.setattr("workbench.store.backup._refuse_target", lambda *_: None)  # it came just now
+    monkeypatch.setattr("workbench.store.backups.backup._refuse_target", lambda *_: None)  # it came just now
     with pytest.raises(AlreadyPublished, match="is not overwritten"):
         backup.back_up(lab, outside / "lab.zip")
     assert backup.check(outside / "lab.zip") == manifest

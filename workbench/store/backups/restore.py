@@ -12,7 +12,8 @@ from pathlib import Path
 
 from workbench.documents.backup import WORKSPACE, ArchivedFile, Manifest
 from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, OutOfRange, WriteFailed
-from workbench.store import backup, files, forgetting, forgotten
+from workbench.store import files, forgetting
+from workbench.store.backups import backup, forgotten
 from workbench.store.files import ROOMS
 from workbench.store.forgetting import Forgetting
 from workbench.store.log.rounds_head import DATABASE
