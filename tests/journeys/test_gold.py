@@ -239,7 +239,7 @@ def test_a_second_person_confirms_who_overrules_all_experts(desk, builder, roles
     assert "It waits until another person" in mona.decide(decision)
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     waiting = screen.get_by_label("For a second person")
-    expect(waiting).to_contain_text("delivery, though both experts said how_to")
+    expect(waiting).to_contain_text("delivery, though both experts said how-to")
     expect(waiting).to_contain_text("proposed by mona")
     readable(page, screen, "Lock 1.0.0", axe)
     waiting.get_by_role("button", name="Confirm").click()

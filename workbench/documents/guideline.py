@@ -168,6 +168,12 @@ class Question(Checked):
         """The labels that an answer holds."""
         return answer.split("|") if self.several else [answer]
 
+    def called(self, answer: str) -> str:
+        """What people call an answer, several labels with a plus between; a text that is no answer stays as it is."""
+        if not self.allows(answer):
+            return answer
+        return " + ".join(self.label(part).shown for part in self.parts(answer))
+
     @property
     def costs(self) -> dict[tuple[str, str], float]:
         """(gold, answer) -> the cost of that mistake, for those the question lists."""

@@ -322,7 +322,11 @@ class Decisions:
             "left": left[-MOST:],
             "longest": LONGEST,
             "pending": [
-                {**p.model_dump(mode="json"), "mine": p.name == self.by.name}
+                {
+                    **p.model_dump(mode="json"),
+                    "mine": p.name == self.by.name,
+                    "text": gold.item(p.place[0]).text() or p.place[0],
+                }
                 for p in self.project.pending(gold)
             ],
             "dispute": self._dispute_view(waiting[at], gold, guideline) if waiting else None,
@@ -410,15 +414,15 @@ class Decisions:
         return self._apply(place[0], f"{place[0]} decided: {label}.", lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, answer: GoldAnswer) -> Proposal:
-        n = len(answer.votes)
-        experts = f"{'both' if n == 2 else f'all {n}'} experts said {_agreed(answer)}"
+        n, question = len(answer.votes), self.project.guideline().question(action.question)
+        said = f"{'both' if n == 2 else f'all {n}'} experts said {question.called(_agreed(answer) or '')}"
         return Proposal(
             act="gold.adjudicate",
             object=self.project.called,
             place=(action.item, action.question),
             content={"label": label, "accepted": action.accepted},
             words={"rationale": action.rationale, "rules": action.rules},
-            says=f"{action.item}, {action.question}: {label}, though {experts}",
+            says=f"{action.item}, {question.shown}: {question.called(label)}, though {said}",
             name=self.by.name,
             by=self.by.shown,
             at=self.now().replace(microsecond=0),

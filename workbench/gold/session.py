@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import ready
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidDocument, NotAllowed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
@@ -70,25 +70,21 @@ def decisions_view(
     gold: GoldSet, guideline: Guideline, waiting: Sequence[WaitingDecision]
 ) -> list[dict[str, Any]]:
     """The decisions made elsewhere that the set does not hold, with the item and the names of the labels."""
+
+    def asked(decision: WaitingDecision) -> Question:
+        return guideline.question(decision.question)
+
     return [
         {
             **decision.to_dict(),
             "text": gold.item(decision.item).text() or decision.item,
-            "label_name": _name(guideline, decision.question, decision.label),
-            "gold_name": _name(guideline, decision.question, decision.gold),
+            "label_name": decision.label and asked(decision).called(decision.label),
+            "gold_name": decision.gold and asked(decision).called(decision.gold),
             "rules": list(decision.rules),
             "all_rules": [rule.id for rule in guideline.rules if rule.question == decision.question],
         }
         for decision in waiting
     ]
-
-
-def _name(guideline: Guideline, question: str, label: str | None) -> str | None:
-    """What people call a label, several with a plus between; one that the guideline has not by its id."""
-    asked = guideline.question(question)
-    if label is None or not asked.allows(label):
-        return label
-    return " + ".join(asked.label(part).shown for part in asked.parts(label))
 
 
 def lock_view(

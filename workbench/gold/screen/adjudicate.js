@@ -343,7 +343,8 @@ function Pending({ view, act }) {
   return html`
     <section class="stack mid" aria-label="For a second person">
       <${Note} tone="warn" icon="people">
-        ${counted(pending.length, "decision")} for a second person: all experts said otherwise.
+        ${counted(pending.length, "decision")} ${pending.length === 1 ? "needs" : "need"} a second person: all
+        experts said something else.
       </${Note}>
       <ul class="stack mid">
         ${pending.map((one) => {
@@ -351,6 +352,7 @@ function Pending({ view, act }) {
           const decision = { item, question, ...one.content, ...one.words };
           return html`
             <li class="card stack" key=${one.place.join(" ")}>
+              <p dir="auto">${one.text}</p>
               <p><b>${one.says}.</b> <q dir="auto">${one.words.rationale}</q></p>
               <span class="fine">proposed by ${one.by}</span>
               <div class="row wrap">
@@ -408,6 +410,7 @@ export function Adjudicate({ view, act, take }) {
         !dispute &&
         !view.sealed.length &&
         !view.adjudication.pending.length &&
+        !view.decisions?.length &&
         html`
           <${Note} tone="good" icon="tick">
             No answer waits for a decision. Disputes come here when two blind votes differ, or when the

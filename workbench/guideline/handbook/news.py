@@ -264,13 +264,8 @@ def _costs(was: Mapping[str, Any], now: Mapping[str, Any], question: Question) -
     for mistake in before | after:
         old, new = before.get(mistake, UNLISTED), after.get(mistake, UNLISTED)
         if old != new and all(map(question.allows, mistake)):
-            gold, answer = (_answer_name(question, label) for label in mistake)
+            gold, answer = map(question.called, mistake)
             yield Cost(gold, answer, f"{old:g}", f"{new:g}")
-
-
-def _answer_name(question: Question, answer: str) -> str:
-    parts = [answer] if answer in question.label_ids else answer.split("|")
-    return " + ".join(question.label(part).shown for part in parts)
 
 
 def _called(change: Change, guideline: Guideline) -> str:
