@@ -185,4 +185,4 @@ def test_a_round_of_the_first_method_keeps_its_band_and_its_line():
         "90% intervals, exact (Clopper and Pearson)",
     )
     assert first.band_says() == "The interval is for information only."
-    assert now.band_says() == "An interval wholly above 75% passes, and one wholly below 90% fails."
+    assert now.band_says() == "To pass, the whole interval must be above 75%; to fail, below 90%."

@@ -421,8 +421,8 @@ class UntilSure(_ByCriterion):
             return super().band_says()
         c = self.criterion
         return (
-            f"The interval of a pass lies wholly above {c.poor:.0%}, that of a fail wholly below {c.good:.0%}; while the quiz "
-            "runs, the test asks for more than that."
+            f"To pass, the whole interval must be above {c.poor:.0%}; to fail, below {c.good:.0%}. "
+            "To stop the quiz early takes more evidence than that."
         )
 
     def undecided_mistakes(self, n: int) -> float:
@@ -524,7 +524,7 @@ class FixedLength(_ByCriterion):
         if self.method == FIRST:
             return super().band_says()
         c = self.criterion
-        return f"An interval wholly above {c.poor:.0%} passes, and one wholly below {c.good:.0%} fails."
+        return f"To pass, the whole interval must be above {c.poor:.0%}; to fail, below {c.good:.0%}."
 
     def undecided_mistakes(self, n: int) -> float:
         """Half-way between passing and failing."""
