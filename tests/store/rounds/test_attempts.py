@@ -109,6 +109,15 @@ def test_a_simulated_attempt_says_so(store, made):
     assert [attempt.simulated for attempt in store.attempts("first")] == [True]
 
 
+def test_the_latest_time_is_that_of_real_people(store, running, made):
+    """The server's clock starts no earlier; simulated answers are dated days ahead and would set it wrong."""
+    store.answer(made.given(running.attempt.id, turn=1))
+    invitation = store.invite("first", store.person("simulated-01", "north", made.minute(0)), made.minute(0))
+    attempt = store.begin(invitation.id, made.TURNS, made.minute(600), simulated=True)
+    store.answer(made.given(attempt.id, turn=1, at=700))
+    assert store.latest() == made.minute(3)
+
+
 def test_an_unknown_attempt_is_refused(store, made):
     """By every verb that names one."""
     for call in (

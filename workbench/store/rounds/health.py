@@ -9,10 +9,10 @@ from workbench.store.rounds.database import keep
 
 _BEAT = "last beat"
 _RECORDED = (
-    schema.attempts.c.started_at,
-    schema.attempts.c.finished_at,
-    schema.turns.c.shown_at,
-    schema.answers.c.answered_at,
+    (schema.attempts.c.id, schema.attempts.c.started_at),
+    (schema.attempts.c.id, schema.attempts.c.finished_at),
+    (schema.turns.c.attempt_id, schema.turns.c.shown_at),
+    (schema.answers.c.attempt_id, schema.answers.c.answered_at),
 )
 
 
@@ -33,8 +33,15 @@ def last_beat(connection: Connection) -> dt.datetime | None:
 
 
 def latest(connection: Connection) -> dt.datetime | None:
-    """The latest time on record: of an attempt, a turn, an answer or a beat."""
-    times = [connection.execute(select(func.max(column))).scalar() for column in _RECORDED]
+    """The latest time on record: of an attempt, a turn, an answer or a beat.
+
+    Not of simulated attempts: they go on for days from when their round was made.
+    """
+    simulated = select(schema.attempts.c.id).where(schema.attempts.c.simulated)
+    times = [
+        connection.execute(select(func.max(time)).where(attempt.not_in(simulated))).scalar()
+        for attempt, time in _RECORDED
+    ]
     return max((at for at in (*times, last_beat(connection)) if at is not None), default=None)
 
 
