@@ -70,18 +70,19 @@ def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None
     examples  texts that are answers, at least two of them different answers
     labels    of a closed kind, the labels of a question
     """
-    answers = [kind.parse(text, labels) for text in examples]
+    kind = kind if labels is None else kind.of(labels)
+    answers = [kind.parse(text) for text in examples]
     for text, answer in zip(examples, answers, strict=True):
         assert not isinstance(answer, Problems), f"{kind.name}: example {text!r} is no answer: {answer}"
-        canonical = kind.to_text(answer)
-        again = kind.parse(canonical, labels)
+        canonical = kind.render(answer)
+        again = kind.parse(canonical)
         assert again == answer, (
             f"{kind.name}: {text!r} is written as {canonical!r}, which is read as {again!r}"
         )
         assert hash(again) == hash(answer), f"{kind.name}: equal answers have unequal hashes: {text!r}"
     assert len(set(answers)) > 1, f"{kind.name}: give examples of two different answers"
     for text in odd_texts(examples):
-        answer = kind.parse(text, labels)
+        answer = kind.parse(text)
         if isinstance(answer, Problems):
             for sentence in answer.sentences or ("",):
                 assert sentence.endswith("."), f"{kind.name}: {text!r}: no sentence says why: {sentence!r}"
@@ -99,13 +100,29 @@ def check_pair(kind: Kind, a: Any, b: Any) -> None:
     assert abs(alike - back) < NEAR, f"{pair}: similarity is {alike} one way round and {back} the other"
     assert abs(alike + kind.distance(a, b) - 1) < NEAR, f"{pair}: similarity and distance do not add up to 1"
     assert a != b or alike > 1 - NEAR, f"{pair}: similarity to itself is {alike}, not 1"
-    above, below = kind.totals(a, b)
-    assert above >= 0, f"{pair}: the totals are {above} and {below}"
-    assert not below or above / below <= kind.most, f"{pair}: {above} / {below} is above {kind.most}"
-    if kind.match is not None:
-        matched = kind.match(a, b)
-        for side in zip(*matched, strict=True):
-            assert len(set(side)) == len(side), f"{pair}: a part has two partners: {matched}"
+    for measure in kind.measures():
+        above, below = measure.totals(a, b)
+        assert above >= 0, f"{pair}: the totals of {measure.name} are {above} and {below}"
+        most = measure.most * (1 + NEAR)
+        assert not below or above / below <= most, (
+            f"{pair}: {measure.name} {above} / {below} is above {measure.most}"
+        )
+    credit = kind.credit(a, b)
+    assert 0 <= credit <= 1, f"{pair}: credit {credit} is not from 0 to 1"
+    assert a != b or credit == 1, f"{pair}: credit against itself is {credit}, not 1"
+    check_outcomes(kind, a, b)
+
+
+def check_outcomes(kind: Kind, answer: Any, gold: Any) -> None:
+    """Every part of both is told of once, with its own label."""
+    outcomes = kind.outcomes(answer, gold)
+    pair = f"{kind.name}: {answer!r} and {gold!r}: {outcomes}"
+    if not kind.labelled:
+        return
+    for side, labels in ((0, kind.labels_of(gold)), (1, kind.labels_of(answer))):
+        held = [(o.at, o.gold) if side == 0 else (o.of, o.label) for o in outcomes]
+        told = sorted((at, label) for at, label in held if at is not None and label is not None)
+        assert told == list(enumerate(labels)), f"{pair}: parts are told of twice, or not at all"
 
 
 @dataclass(frozen=True)

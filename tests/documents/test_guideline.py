@@ -67,7 +67,7 @@ def ham(**given) -> dict:
         ({"cases": [{**E1, "decision": "eggs"}]}, r"cases.0.decision\n  'eggs' is no label of 'topic'"),
         ({"cases": [{**E1, "question": "tone"}]}, r"cases.0.decision\n  'ham' is no label of 'tone'"),
         ({"cases": [{**E1, "rules": ["R9"]}]}, r"cases.0.rules\n  there is no rule R9"),
-        ({"questions": topic(*LABELS[:1]), "rules": [], "cases": []}, "at least 2 items"),
+        ({"questions": topic(*LABELS[:1]), "rules": [], "cases": []}, "a question needs at least two labels"),
         ({"questions": []}, "at least 1 item"),
         ({"rules": [{**R1, "id": "rule 1"}]}, "should match pattern"),
         ({"rules": [{**R1, "separates": []}]}, "at least 1 item"),

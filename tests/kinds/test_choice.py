@@ -11,7 +11,7 @@ from workbench.kinds.registry import Problems
 @pytest.mark.parametrize("text", ["spam ", " spam", "Spam", "", "None"])
 def test_only_the_exact_spelling_is_a_label(text):
     """A blank or a capital makes another text: nothing is trimmed or folded."""
-    problems = choice.KIND.parse(text, ["spam", "ham"])
+    problems = choice.KIND.of(["spam", "ham"]).parse(text)
     assert str(problems) == f"{text!r} is no label; expected one of 'spam', 'ham'."
 
 
@@ -23,5 +23,5 @@ def test_none_is_a_label_like_any_other():
 @given(st.lists(st.text(), unique=True), st.text())
 def test_the_set_is_closed(labels, text):
     """Either a label of the set comes back unchanged, or the problem is said."""
-    answer = choice.KIND.parse(text, labels)
+    answer = choice.KIND.of(labels).parse(text)
     assert answer == text if text in labels else isinstance(answer, Problems)

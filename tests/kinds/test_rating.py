@@ -31,14 +31,14 @@ SCALE = ["-1", "0", "1", "2.5", "3"]
 )
 def test_the_same_number_is_the_same_point(text, expected):
     """3.0 is 3, since spreadsheets write it so; 03 and 3.5 are not on the scale."""
-    answer = rating.KIND.parse(text, SCALE)
+    answer = rating.KIND.of(SCALE).parse(text)
     assert (None if isinstance(answer, Problems) else answer) == expected
 
 
 def test_two_spellings_on_the_scale_are_not_chosen_between():
     """Where the guideline has 1 and 1.0, only the exact text is one of them."""
     assert rating.parse("1.0", ["1", "1.0"]) == "1.0"
-    assert isinstance(rating.KIND.parse("1.00", ["1", "1.0"]), Problems)
+    assert isinstance(rating.KIND.of(["1", "1.0"]).parse("1.00"), Problems)
 
 
 @given(st.integers(-(10**30), 10**30), st.integers(1, 5))

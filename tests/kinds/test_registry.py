@@ -54,8 +54,8 @@ def test_a_cell_is_an_answer_or_refused(name, one, other):
     check_pair(KINDS[name], a, b)
 
 
-def test_a_question_takes_the_kinds_that_are_closed():
-    """The others are told with the answers."""
+def test_the_closed_kinds_are_labels_and_nothing_else():
+    """The others have parts, or text of their own."""
     assert closed_kinds() == ("choice", "multi_choice", "rating")
 
 

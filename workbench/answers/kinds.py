@@ -46,7 +46,7 @@ def _answer(kind: Kind, text: str) -> str | Problems:
     answer = kind.parse(text)
     if isinstance(answer, Problems):
         return answer
-    return kind.to_text(answer) if kind.closed else text
+    return kind.render(answer) if kind.closed else text
 
 
 def _label(text: str) -> str | Problems:
@@ -85,12 +85,12 @@ def no_kind_stated(answers: Annotations, source: str) -> str:
     fits = [
         kind.name
         for kind in KINDS.values()
-        if not kind.closed and kind.match and not any(isinstance(kind.parse(text), Problems) for text in some)
+        if kind.labelled and not any(isinstance(kind.parse(text), Problems) for text in some)
     ]
     which = (
         f"it may hold {' or '.join(fits)}" if fits else f"no kind reads all of it, such as {some[0][:60]!r}"
     )
-    expected = listed(name for name in (fits or KINDS) if fits or KINDS[name].match)
+    expected = listed(name for name in (fits or KINDS) if fits or KINDS[name].labelled)
     return (
         f"{source}: question {answers.question!r} holds JSON answers of unknown kind; {which}. "
         f"Set --kind of agreement, score or import to one of {expected} (kind= in Python)."

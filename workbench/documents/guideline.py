@@ -3,10 +3,11 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
@@ -14,12 +15,13 @@ from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
-from workbench.kinds.registry import KINDS, Level, Problems, closed_kinds
+from workbench.kinds.registry import KINDS, Level, Problems
+from workbench.kinds.registry import Kind as AnswerKind
 
 
 def _a_kind(kind: str) -> str:
-    if kind not in KINDS or not KINDS[kind].closed:
-        expected = " or ".join(", ".join(f"'{name}'" for name in closed_kinds()).rsplit(", ", 1))
+    if kind not in KINDS:
+        expected = " or ".join(", ".join(f"'{name}'" for name in KINDS).rsplit(", ", 1))
         raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
     return kind
 
@@ -30,16 +32,16 @@ A_DATE = "a date is written 2026-11-24"
 
 
 def _kinds_in_schema(schema: dict[str, Any]) -> None:
-    schema["enum"] = list(closed_kinds())
+    schema["enum"] = list(KINDS)
 
 
 Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra=_kinds_in_schema)]
 
 
-def parse_answer(kind: str, text: str, labels: Sequence[str]) -> str | None:
+def parse_answer(kind: AnswerKind, text: str) -> str | None:
     """The canonical text of an answer; None if `text` is no answer."""
-    answer = KINDS[kind].parse(text, labels)
-    return None if isinstance(answer, Problems) else KINDS[kind].to_text(answer)
+    answer = kind.parse(text)
+    return None if isinstance(answer, Problems) else kind.render(answer)
 
 
 class Example(Checked):
@@ -115,7 +117,7 @@ EXAMPLES = tuple(name for name, part in parts_of(Label).items() if part is Examp
 
 
 class Question(Checked):
-    """One question about every item, with its closed set of labels and the severities of mistakes."""
+    """One question about every item: its kind of answer with what it sets, its labels, and the severities of mistakes."""
 
     id: Annotated[Name, FieldSpec("Id", "line", empty="give it an id", announced=False)]
     title: Annotated[Text | None, FieldSpec("Title", "line")] = None
@@ -124,9 +126,10 @@ class Question(Checked):
     ]
     kind: Annotated[Kind, FieldSpec("Kind of answer", "choice")] = "choice"
     level: Annotated[Level | None, FieldSpec("Scale")] = None
+    settings: Annotated[dict[str, Any], FieldSpec("Settings of its answers")] = Field(default_factory=dict)
     labels: Annotated[
         tuple[Label, ...], FieldSpec("Labels", announced=False, empty="a question needs at least two labels")
-    ] = Field(min_length=2)
+    ] = ()
     severities: Annotated[
         tuple[Severity, ...], FieldSpec("What mistakes cost", style=True, announced=False)
     ] = ()
@@ -136,6 +139,13 @@ class Question(Checked):
         """The title people see."""
         return self.title or self.id.replace("_", " ").replace("-", " ")
 
+    @cached_property
+    def as_kind(self) -> AnswerKind:
+        """Its kind of answer, with its labels and settings: reads, compares and draws its answers."""
+        kind = KINDS[self.kind]
+        parents = {label.id: label.parent for label in self.labels if label.parent}
+        return kind.of(self.label_ids, parents, kind.settings_class(**self.settings))
+
     @property
     def scale(self) -> Level:
         """The level of measurement: as stated, else that of its kind."""
@@ -144,7 +154,7 @@ class Question(Checked):
     @property
     def ordered(self) -> bool:
         """Whether its labels are points of a scale."""
-        return KINDS[self.kind].level != "nominal"
+        return self.as_kind.closed and self.as_kind.level != "nominal"
 
     @property
     def several(self) -> bool:
@@ -158,21 +168,23 @@ class Question(Checked):
 
     def parse(self, text: str) -> str | None:
         """The answer for a text, in the guideline's spelling; None if it is no answer."""
-        return parse_answer(self.kind, text, self.label_ids)
+        return parse_answer(self.as_kind, text)
 
     def allows(self, answer: str) -> bool:
         """Whether a text is an answer in the guideline's spelling: several labels as `a|b`, in its order."""
         return self.parse(answer) == answer
 
     def parts(self, answer: str) -> list[str]:
-        """The labels that an answer holds."""
-        return answer.split("|") if self.several else [answer]
+        """The labels that an answer holds; a text that is no answer is the only one."""
+        held = self.as_kind.parse(answer)
+        return [answer] if isinstance(held, Problems) else list(self.as_kind.labels_of(held))
 
     def called(self, answer: str) -> str:
         """What people call an answer, several labels with a plus between; a text that is no answer stays as it is."""
         if not self.allows(answer):
             return answer
-        return " + ".join(self.label(part).shown for part in self.parts(answer))
+        names = {label.id: label.shown for label in self.labels}
+        return self.as_kind.called(self.as_kind.parse(answer), names)
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:
@@ -195,10 +207,21 @@ class Question(Checked):
                 place = ("labels", i, "counterexamples", n, "label")
                 yield from _labels_known(example.get("label"), ids, name, place)
         kind = text_of(tree, "kind") or "choice"
-        if kind in closed_kinds():
-            yield from severities_fit(
-                tree, lambda answer: parse_answer(kind, answer, ids) == answer, f"a question of {list(ids)}"
+        if kind not in KINDS:
+            return
+        answers = KINDS[kind]
+        yield from _settings_fit(tree, answers)
+        if isinstance(tree.get("labels", ()), list | tuple) and len(ids) < answers.fewest:
+            what = (
+                "a question needs at least two labels"
+                if answers.fewest == 2
+                else "a question about regions needs a label"
             )
+            yield Problem(("labels",), what)
+        closed = answers.of(ids)
+        yield from severities_fit(
+            tree, lambda answer: parse_answer(closed, answer) == answer, f"a question of {list(ids)}"
+        )
 
 
 class Rule(Document):
@@ -332,6 +355,20 @@ def _parents_end_at_a_top(question: Tree) -> Iterator[Problem]:
             here = parents.get(here, "")
         if here:
             yield Problem(("labels", i, "parent"), f"label {name!r} is its own ancestor")
+
+
+def _settings_fit(question: Tree, kind: AnswerKind) -> Iterator[Problem]:
+    """The settings are those of the kind."""
+    settings = question.get("settings") or {}
+    try:
+        kind.settings_class.model_validate(settings)
+    except ValidationError as error:
+        known = ", ".join(kind.settings_class.model_fields) or "none"
+        for each in error.errors(include_url=False):
+            name = ".".join(map(str, each["loc"]))
+            yield Problem(
+                ("settings", name), f"{name}: {each['msg']}; {kind.title} have the settings: {known}"
+            )
 
 
 def _ids(question: Tree) -> tuple[str, ...]:

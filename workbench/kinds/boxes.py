@@ -19,7 +19,8 @@ from workbench.kinds.matching import (
     plain,
     same_label,
 )
-from workbench.kinds.registry import Kind
+from workbench.kinds.parts import Mark, Medium, Part
+from workbench.kinds.regions import Regions, beyond
 
 
 class Box(NamedTuple):
@@ -140,16 +141,48 @@ def scored(alike: Floats, least: float) -> BoxScore:
     return BoxScore(Found(sum(iou >= least for iou in ious), *alike.shape), least, ious)
 
 
-KIND = Kind(
-    name="boxes",
-    title="boxes",
-    form='JSON `[[left, top, right, bottom, "label"], ...]`, continuous coordinates: no pixel is added',
-    compared="1 − the mean over the boxes of both of the overlap (intersection over union) with their partner of the same label",
-    from_text=parse,
-    to_text=render,
-    distance=distance,
-    measure="F1 at an IoU of 0.5",
-    most=1,
-    totals=totals,
-    match=match,
-)
+class BoxKind(Regions):
+    """Boxes."""
+
+    name = "boxes"
+    title = "boxes"
+    form = 'JSON `[[left, top, right, bottom, "label"], ...]`, continuous coordinates: no pixel is added'
+    compared = "1 − the mean over the boxes of both of the overlap (intersection over union) with their partner of the same label"
+    type = "box"
+    word = "box"
+
+    def region(self, part: Any, where: str) -> Box:
+        """A box from its corners."""
+        return _box(part, where)
+
+    def json_of(self, region: Box) -> list[Any]:
+        """Its corners and label."""
+        return [*map(plain, region[:4]), region.label]
+
+    def overlaps(self, first: Sequence[Box], second: Sequence[Box]) -> Floats:
+        """Intersection over union."""
+        return overlaps(first, second)
+
+    def part_of(self, region: Box) -> Part:
+        """The corners as coordinates."""
+        return Part(self.type, region.label, coords=region[:4])
+
+    def of_part(self, part: Part) -> list[Any]:
+        """The corners, from the coordinates."""
+        return [*part.coords, part.label]
+
+    def mark_of(self, region: Box, number: int) -> Mark:
+        """A rectangle."""
+        return Mark("rectangle", region.label, number, (region[:2], region[2:4]))
+
+    def outside(self, region: Box, medium: Medium) -> str:
+        """Beyond an edge of the picture."""
+        return beyond(((region.left, region.top), (region.right, region.bottom)), medium)
+
+    def middle(self, regions: Sequence[Box], weights: Floats) -> Box:  # noqa: ARG002
+        """The median of each edge."""
+        left, top, right, bottom = np.median([box[:4] for box in regions], axis=0).tolist()
+        return Box(left, top, right, bottom)
+
+
+KIND = BoxKind()

@@ -1,9 +1,10 @@
 """One label of a closed set: read as written, nothing trimmed, nothing guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from workbench.errors import InvalidTable, listed
-from workbench.kinds.registry import Kind
+from workbench.kinds.registry import Kind, Measure, Outcome
 
 
 def parse(text: str, labels: Sequence[str] | None = None) -> str:
@@ -32,16 +33,40 @@ def totals(answer: str, gold: str) -> tuple[int, int]:
     return int(answer == gold), 1
 
 
-KIND = Kind(
-    name="choice",
-    title="labels",
-    form="one label, as the guideline spells it",
-    compared="0 for the same label, else 1",
-    from_text=parse,
-    to_text=str,
-    distance=distance,
-    measure="accuracy",
-    most=1,
-    totals=totals,
-    closed=True,
-)
+class Choice(Kind):
+    """One label."""
+
+    name = "choice"
+    title = "labels"
+    form = "one label, as the guideline spells it"
+    compared = "0 for the same label, else 1"
+    closed = True
+    fewest = 2
+    control = "labels"
+
+    def read(self, text: str) -> str:
+        """The label."""
+        return parse(text, self.labels)
+
+    def called(self, answer: Any, names: Mapping[str, str]) -> str:
+        """The label's name."""
+        return names.get(answer, answer)
+
+    def labels_of(self, answer: Any) -> tuple[str, ...]:
+        """The one label."""
+        return (answer,)
+
+    def distance(self, a: Any, b: Any) -> float:
+        """0 for the same label, else 1."""
+        return distance(a, b)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Accuracy."""
+        return (Measure("accuracy", "accuracy", totals, method="an answer is right or wrong"),)
+
+    def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
+        """The label of gold, and the one given."""
+        return (Outcome(gold, answer),)
+
+
+KIND = Choice()

@@ -1,31 +1,36 @@
 """Several labels of a closed set at once: the parts in the guideline's order, joined with `|`, and their distances."""
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable
-from workbench.kinds.choice import outside
-from workbench.kinds.registry import Kind
+from workbench.kinds import choice
+from workbench.kinds.choice import Choice, outside
+from workbench.kinds.registry import Measure, Outcome
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from workbench.kinds.matching import Floats
 
-
 SEPARATOR = "|"
+NONE = "[]"  # the empty set
 
 
 def parse(text: str, labels: Sequence[str] | None = None) -> str:
     """The canonical spelling of a set of labels; refused when a part is not in the closed set.
 
-    `text` is one label, parts joined with `|`, or a JSON list. An empty list is no label. The parts are in the order
-    of the labels, or by name without a closed set.
+    `text` is one label, parts joined with `|`, or a JSON list, of which `[]` is none of the labels. The parts are in the
+    order of the labels, or by name without a closed set.
 
     >>> parse("b|a", ["a", "b"]), parse('["b", "a", "a"]', ["a", "b"]), parse("b|a")
     ('a|b', 'a|b', 'a|b')
     """
     if labels is not None and text in labels:
         return text
+    if text.strip() == NONE:
+        return NONE
     parts = set(parts_of(text))
     known = sorted(parts) if labels is None else labels
     if not parts or "" in parts or not parts <= set(known):
@@ -97,7 +102,7 @@ def distance(a: str, b: str) -> float:
     0.5
     """
     ours, theirs = set(parts_of(a)), set(parts_of(b))
-    return 1 - len(ours & theirs) / len(ours | theirs)
+    return 1 - len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
 
 
 def totals(answer: str, gold: str) -> tuple[int, int]:
@@ -106,17 +111,52 @@ def totals(answer: str, gold: str) -> tuple[int, int]:
     return 2 * len(ours & theirs), len(ours) + len(theirs)
 
 
-KIND = Kind(
-    name="multi_choice",
-    title="sets of labels",
-    form="labels joined with `|`, or a JSON list; their order does not matter",
-    compared="Jaccard: 1 − the labels that both hold over those that either holds",
-    from_text=parse,
-    to_text=str,
-    distance=distance,
-    measure="F1 of labels",
-    most=1,
-    totals=totals,
-    closed=True,
-    several=True,
-)
+class MultiChoice(Choice):
+    """A set of labels; the empty set is an answer: none of them."""
+
+    name = "multi_choice"
+    title = "sets of labels"
+    form = "labels joined with `|`, or a JSON list; their order does not matter, and `[]` is none of them"
+    compared = "Jaccard: 1 − the labels that both hold over those that either holds"
+    several = True
+
+    def read(self, text: str) -> str:
+        """The labels in the guideline's order."""
+        return parse(text, self.labels)
+
+    def called(self, answer: Any, names: Mapping[str, str]) -> str:
+        """The labels' names with a plus between."""
+        return " + ".join(names.get(part, part) for part in self.labels_of(answer)) or "none of them"
+
+    def labels_of(self, answer: Any) -> tuple[str, ...]:
+        """The labels of the set; a label of the question may hold `|` itself."""
+        return (answer,) if self.labels and answer in self.labels else tuple(parts_of(answer))
+
+    def distance(self, a: Any, b: Any) -> float:
+        """Jaccard's distance."""
+        return distance(a, b)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """F1 of labels, and the share of sets that are gold exactly."""
+        return (
+            Measure(
+                "f1", "F1 of labels", totals, method="an item counts by its labels, those of answer and gold"
+            ),
+            Measure("accuracy", "sets that are right exactly", choice.totals),
+        )
+
+    def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
+        """Each label of gold, found or missing, and each extra one."""
+        ours, theirs = self.labels_of(answer), self.labels_of(gold)
+        found = [Outcome(label, label if label in ours else None) for label in theirs]
+        return (*found, *(Outcome(None, label) for label in ours if label not in theirs))
+
+    def mistaken(self, gold: Any, rng: "np.random.Generator") -> Any:
+        """One label more or less."""
+        labels = self.labels or self.labels_of(gold)
+        label = labels[int(rng.integers(len(labels)))] if labels else ""
+        held = {*self.labels_of(gold)} ^ {label}
+        return SEPARATOR.join(each for each in labels if each in held) or NONE
+
+
+KIND = MultiChoice()

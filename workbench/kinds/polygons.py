@@ -1,6 +1,7 @@
 """Polygons drawn on a picture: exact areas and overlaps of simple polygons, convex or not, and the score against gold."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy.typing as npt
 from workbench.errors import InvalidTable
 from workbench.kinds.boxes import BoxScore, scored
 from workbench.kinds.matching import Floats, apart, label_of, listed_parts, measures, partners, plain
-from workbench.kinds.registry import Kind
+from workbench.kinds.parts import Mark, Medium, Part, corners_of
+from workbench.kinds.regions import Regions, beyond
 
 Bools = npt.NDArray[np.bool_]
 Point = tuple[float, float]
@@ -212,16 +214,43 @@ def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
     return score(answer, gold).found.totals
 
 
-KIND = Kind(
-    name="polygons",
-    title="polygons",
-    form='JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "label": "car"}]`',
-    compared="as boxes; edges that cross or touch are refused",
-    from_text=parse,
-    to_text=render,
-    distance=distance,
-    measure="F1 at an IoU of 0.5",
-    most=1,
-    totals=totals,
-    match=match,
-)
+class PolygonKind(Regions):
+    """Polygons."""
+
+    name = "polygons"
+    title = "polygons"
+    form = 'JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "label": "car"}]`'
+    compared = "as boxes; edges that cross or touch are refused"
+    type = "polygon"
+    word = "polygon"
+
+    def region(self, part: Any, where: str) -> Polygon:
+        """A polygon from its corners."""
+        return _polygon(part, where)
+
+    def json_of(self, region: Polygon) -> dict[str, Any]:
+        """Its corners and label."""
+        return {"points": [[plain(x), plain(y)] for x, y in region.points], "label": region.label}
+
+    def overlaps(self, first: Sequence[Polygon], second: Sequence[Polygon]) -> Floats:
+        """Intersection over union."""
+        return np.array([[iou(a, b) for b in second] for a in first]).reshape(len(first), len(second))
+
+    def part_of(self, region: Polygon) -> Part:
+        """The corners as coordinates."""
+        return Part(self.type, region.label, coords=tuple(x for corner in region.points for x in corner))
+
+    def of_part(self, part: Part) -> dict[str, Any]:
+        """The corners, from the coordinates."""
+        return {"points": [list(corner) for corner in corners_of(part.coords)], "label": part.label}
+
+    def mark_of(self, region: Polygon, number: int) -> Mark:
+        """A closed path."""
+        return Mark("path", region.label, number, region.points, closed=True)
+
+    def outside(self, region: Polygon, medium: Medium) -> str:
+        """Beyond an edge of the picture."""
+        return beyond(region.points, medium)
+
+
+KIND = PolygonKind()

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from workbench.errors import InvalidTable
 from workbench.kinds import choice
-from workbench.kinds.registry import Kind
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
@@ -25,17 +24,18 @@ def parse(text: str, labels: Sequence[str] | None = None) -> str:
     return same[0]
 
 
-KIND = Kind(
-    name="rating",
-    title="ratings",
-    form="one point of the scale; `3.0` is `3`",
-    compared="0 for the same point, else 1; `--level` measures how far they lie apart",
-    from_text=parse,
-    to_text=str,
-    distance=choice.distance,
-    measure="accuracy",
-    most=1,
-    totals=choice.totals,
-    closed=True,
-    level="ordinal",
-)
+class Rating(choice.Choice):
+    """A point on a scale."""
+
+    name = "rating"
+    title = "ratings"
+    form = "one point of the scale; `3.0` is `3`"
+    compared = "0 for the same point, else 1; `--level` measures how far they lie apart"
+    level = "ordinal"
+
+    def read(self, text: str) -> str:
+        """The point of the scale."""
+        return parse(text, self.labels)
+
+
+KIND = Rating()

@@ -1,13 +1,21 @@
-"""Kinds of answer by name: how to read, write and compare an answer of each kind."""
+"""Kinds of answer by name: what one is, how it is read and written, compared with gold, merged, drawn and given."""
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
 
 from workbench.errors import InvalidTable
+from workbench.kinds.parts import Mark, Medium, Part
 from workbench.registry import Registry
 
+if TYPE_CHECKING:
+    import numpy as np
+
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
+On = Literal["text", "picture", "audio", "video"]
 
 
 @dataclass(frozen=True)
@@ -20,58 +28,238 @@ class Problems:
         return " ".join(self.sentences)
 
 
+class Settings(BaseModel):
+    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
 @dataclass(frozen=True)
-class Kind:
-    """One kind of answer.
+class Measure:
+    """A number for answers against gold: two sums over items, whose ratio it is.
+
+    name     as a pilot's criterion and `--measure` say it: "f1"
+    title    as people call it, with its threshold: "F1 at an IoU of 0.5"
+    totals   of an answer and gold: the two sums
+    most     its maximum
+    errors   whether it counts errors, so that less is better
+    method   how it is computed, a sentence for the method of a report
+    """
+
+    name: str
+    title: str
+    totals: Callable[[Any, Any], tuple[float, float]]
+    most: float = 1
+    errors: bool = False
+    method: str = ""
+
+    def share(self, answer: Any, gold: Any) -> float | None:
+        """The measure of one answer; None where gold and answer hold nothing to measure."""
+        above, below = self.totals(answer, gold)
+        return above / below if below else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one part: of gold and answer (found), of gold alone (missing) or of the answer alone (extra).
+
+    gold, label   the label in gold and in the answer; None on the side that has no such part
+    at, of        the number of the part in gold and in the answer; None likewise
+    alike         how well the two lie over each other, 0 to 1, whatever their labels; None for labels alone
+    """
+
+    gold: str | None
+    label: str | None
+    at: int | None = None
+    of: int | None = None
+    alike: float | None = None
+
+    @property
+    def right(self) -> bool:
+        """Found, with the right label."""
+        return self.gold is not None and self.gold == self.label
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The consensus of several answers to an item.
+
+    confidence   0 to 1: how far the answers support it
+    support      the number of answers behind each of its parts, in their order; empty for a kind without parts
+    """
+
+    answer: Any
+    confidence: float
+    support: tuple[int, ...] = ()
+
+
+class Kind(ABC):
+    """One kind of answer, for a question with these labels and settings; `KINDS` holds each without any.
 
     name       as guidelines, files and `--kind` say it
     title      what people call such answers: "spans", "labels"
     form       what a cell of the label column holds, for the documentation
     compared   how the distance of two answers is measured, in words
-    from_text  parses a text; InvalidTable says why it is no answer. For a closed kind it also takes the labels of the
-               question, None without a closed set
-    to_text    an answer as its one canonical text
-    distance   of two answers, 0 to 1
-    measure    the field's name for the score against gold, and `most` its maximum
-    totals     of an answer and gold: the two sums whose ratio is `measure`
-    closed     whether its answers choose among the labels of a question
+    closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
+    labelled   whether its parts carry labels of the question
+    fewest     how many labels a question needs
     level      the level of measurement if the question states none
-    match      the parts of two answers that belong together, as pairs of indices; None if answers have no parts
-    shared     of several answers, how much all hold and how much any of them does; None if nobody measures that
+    on         what of the item its parts lie on; None if it has no parts
+    control    the module of `ui/kinds` in which such an answer is given
+    settings_class   the model of its settings
     """
 
-    name: str
-    title: str
-    form: str
-    compared: str
-    from_text: Callable[..., Any]
-    to_text: Callable[[Any], str]
-    distance: Callable[[Any, Any], float]
-    measure: str
-    most: float
-    totals: Callable[[Any, Any], tuple[int, int]]
-    closed: bool = False
-    several: bool = False
-    level: Level = "nominal"
-    match: Callable[[Any, Any], list[tuple[int, int]]] | None = None
-    shared: Callable[[Sequence[Any]], tuple[float, float]] | None = None
+    name: ClassVar[str]
+    title: ClassVar[str]
+    form: ClassVar[str]
+    compared: ClassVar[str]
+    closed: ClassVar[bool] = False
+    several: ClassVar[bool] = False
+    labelled: ClassVar[bool] = False
+    fewest: ClassVar[int] = 0
+    level: ClassVar[Level] = "nominal"
+    on: ClassVar[On | None] = None
+    control: ClassVar[str]
+    settings_class: ClassVar[type[Settings]] = Settings
 
-    def parse(self, text: str, labels: Sequence[str] | None = None) -> Any | Problems:
-        """The parsed answer, or the problems of the text; `labels` is the closed set if there is one."""
+    def __init__(
+        self,
+        labels: Sequence[str] | None = None,
+        parents: Mapping[str, str] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.labels = None if labels is None else tuple(labels)
+        self.parents = dict(parents or {})
+        self.settings: Any = settings or self.settings_class()
+
+    def of(
+        self,
+        labels: Sequence[str] | None = None,
+        parents: Mapping[str, str] | None = None,
+        settings: Settings | None = None,
+    ) -> Self:
+        """This kind for a question: its labels, the parent of each that has one, its settings."""
+        return type(self)(labels, parents, settings or self.settings)
+
+    # reading and writing
+
+    @abstractmethod
+    def read(self, text: str) -> Any:
+        """The answer in a text, hashable and in canonical order; InvalidTable says why it is none."""
+
+    def render(self, answer: Any) -> str:
+        """An answer as its one canonical text, which `read` reads."""
+        return str(answer)
+
+    def parse(self, text: str) -> Any | Problems:
+        """The answer in a text, or what is wrong with it."""
         try:
-            return self.from_text(text, labels) if self.closed else self.from_text(text)
+            return self.read(text)
         except InvalidTable as refusal:
             return Problems((str(refusal),))
 
+    def repair(self, text: str) -> tuple[Any | Problems, tuple[str, ...]]:
+        """The answer in a text that needs mending, and what was mended, a sentence each; by default nothing is."""
+        return self.parse(text), ()
+
+    def called(self, answer: Any, names: Mapping[str, str]) -> str:  # noqa: ARG002
+        """What people call an answer, in few words; `names` are those of the labels."""
+        return self.render(answer)
+
+    # parts
+
+    def parts(self, answer: Any) -> tuple[Part, ...]:  # noqa: ARG002
+        """The parts of an answer, in its order; none for labels."""
+        return ()
+
+    def from_parts(self, parts: Sequence[Part]) -> Any:
+        """The answer with these parts; InvalidTable says which of them is malformed."""
+        raise InvalidTable(f"{self.title} have no parts, found {len(parts)}.")
+
+    def labels_of(self, answer: Any) -> tuple[str, ...]:
+        """The labels that an answer holds, each once for every part that has it."""
+        return tuple(part.label for part in self.parts(answer))
+
+    def misplaced(self, answer: Any, medium: Medium) -> tuple[str, ...]:  # noqa: ARG002
+        """What lies outside the item's picture, text or recording, a sentence each."""
+        return ()
+
+    # comparing
+
+    @abstractmethod
+    def distance(self, a: Any, b: Any) -> float:
+        """How far apart two answers are, the same both ways: 0 if equal, 1 with nothing in common."""
+
     def similarity(self, a: Any, b: Any) -> float:
-        """How similar two answers are: 1 if equal, 0 with nothing in common."""
+        """1 − the distance."""
         return 1 - self.distance(a, b)
 
+    @abstractmethod
+    def measures(self) -> tuple[Measure, ...]:
+        """The numbers against gold; the first is the kind's own."""
 
-KINDS = Registry("workbench.kinds", Kind, "kind of answer")
+    def credit(self, answer: Any, gold: Any) -> float:
+        """How far an answer is right, 0 to 1: the first measure of this answer alone; 1 where it is gold exactly."""
+        if answer == gold:
+            return 1.0
+        main = self.measures()[0]
+        share = main.share(answer, gold)
+        if share is None:
+            return 0.0
+        return max(0.0, 1 - share) if main.errors else min(share / main.most, 1.0)
+
+    @abstractmethod
+    def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
+        """What became of each part of gold and of the answer; one part for a kind without parts.
+
+        Partners are one to one, and chosen whatever their labels: a right box with a wrong label is one confusion.
+        """
+
+    shared: Callable[[Sequence[Any]], tuple[float, float]] | None = None
+    """Of several answers, how much all hold and how much any of them does; None where nobody measures that."""
+
+    # consensus, drawing, simulation
+
+    def merge(self, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
+        """The consensus of one or more answers: by default the one that lies nearest to all others (the medoid).
+
+        `weights` say how far each person is trusted. The confidence is the mean similarity to the others, by weight.
+        """
+        return medoid(self, answers, weights)
+
+    def marks(self, answer: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
+        """How an answer is drawn on its item; nothing for a kind that is read as text."""
+        return ()
+
+    def simulate(self, gold: Any, rng: "np.random.Generator", skill: float = 0.9) -> Any:
+        """An answer that a simulated annotator of this skill (0 to 1) gives where `gold` is right."""
+        return gold if rng.random() < skill else self.mistaken(gold, rng)
+
+    def mistaken(self, gold: Any, rng: "np.random.Generator") -> Any:
+        """A wrong answer that people might give: by default another label."""
+        others = [label for label in self.labels or () if label != gold]
+        return others[int(rng.integers(len(others)))] if others else gold
+
+
+def medoid(kind: Kind, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
+    """The answer with the highest similarity to all others, by weight; of equals the first."""
+    weight = [1.0] * len(answers) if weights is None else list(weights)
+    if len(answers) == 1:
+        return Merged(answers[0], 1.0)
+    best, confidence = answers[0], -1.0
+    for i, answer in enumerate(answers):
+        others = [(kind.similarity(answer, other), weight[j]) for j, other in enumerate(answers) if j != i]
+        whole = sum(w for _, w in others)
+        alike = sum(s * w for s, w in others) / whole if whole else 0.0
+        if alike > confidence:
+            best, confidence = answer, alike
+    return Merged(best, confidence)
+
+
+KINDS: Registry[Kind] = Registry("workbench.kinds", Kind, "kind of answer")  # type: ignore[type-abstract]
 
 
 def closed_kinds() -> tuple[str, ...]:
-    """The kinds of a guideline's questions."""
+    """The kinds whose answers are labels of the question and nothing else."""
     return tuple(kind.name for kind in KINDS.values() if kind.closed)

@@ -18,7 +18,9 @@ from workbench.kinds.matching import (
     plain,
     same_label,
 )
-from workbench.kinds.registry import Kind
+from workbench.kinds.parts import Mark, Medium, Part
+from workbench.kinds.regions import Regions
+from workbench.kinds.registry import Measure
 
 
 class Span(NamedTuple):
@@ -213,17 +215,71 @@ def score_all(pairs: Iterable[tuple[Spans, Spans]]) -> SpanScore:
     return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)
 
 
-KIND = Kind(
-    name="spans",
-    title="spans",
-    form='JSON `[[start, end, "label"], ...]`, up to and without `end`, characters or seconds; the label may be left out',
-    compared="as boxes, by lengths",
-    from_text=parse,
-    to_text=render,
-    distance=distance,
-    measure="F1 of exact spans",
-    most=1,
-    totals=totals,
-    match=match,
-    shared=shared,
-)
+class SpanKind(Regions):
+    """Spans."""
+
+    name = "spans"
+    title = "spans"
+    form = 'JSON `[[start, end, "label"], ...]`, up to and without `end`, characters or seconds; the label may be left out'
+    compared = "as boxes, by lengths"
+    type = "span"
+    word = "span"
+    overlap = "overlap"
+    on = "text"
+    control = "spans"
+
+    def region(self, part: Any, where: str) -> Span:
+        """A span from its ends."""
+        return _span(part, where)
+
+    def read(self, text: str) -> Spans:
+        """The spans in order; a repeated one counts once."""
+        return tuple(sorted(set(super().read(text))))
+
+    def from_parts(self, parts: Sequence[Part]) -> Spans:
+        """The spans of rows; a repeated one counts once."""
+        return tuple(sorted(set(super().from_parts(parts))))
+
+    def json_of(self, region: Span) -> list[Any]:
+        """Its ends and label."""
+        return [plain(region.start), plain(region.end), region.label]
+
+    def overlaps(self, first: Sequence[Span], second: Sequence[Span]) -> Floats:
+        """Intersection over union of their extents."""
+        return overlaps(first, second)
+
+    def part_of(self, region: Span) -> Part:
+        """The ends."""
+        return Part(self.type, region.label, region.start, region.end, "characters")
+
+    def of_part(self, part: Part) -> list[Any]:
+        """The ends of a row."""
+        return [part.start, part.end, part.label]
+
+    def mark_of(self, region: Span, number: int) -> Mark:
+        """A range of the text."""
+        return Mark("text", region.label, number, start=region.start, end=region.end)
+
+    def outside(self, region: Span, medium: Medium) -> str:
+        """Beyond the end of the text."""
+        if medium.text is None or region.end <= len(medium.text):
+            return ""
+        return f"ends at {plain(region.end)}, and the text has {len(medium.text):,} characters."
+
+    def middle(self, regions: Sequence[Span], weights: Floats) -> Span:  # noqa: ARG002
+        """The lower median of the starts, and of the ends."""
+        middle = (len(regions) - 1) // 2
+        start, end = sorted(s.start for s in regions)[middle], sorted(s.end for s in regions)[middle]
+        return Span(start, end) if start < end else regions[0]
+
+    def measures(self) -> tuple[Measure, ...]:
+        """F1 of exact spans, then those at the threshold."""
+        exact = Measure(
+            "exact_f1", "F1 of exact spans", totals, method="a span is right with the same extent and label"
+        )
+        return (exact, *super().measures())
+
+    shared = staticmethod(shared)
+
+
+KIND = SpanKind()

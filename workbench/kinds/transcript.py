@@ -3,10 +3,11 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 
-from workbench.kinds.registry import Kind
+from workbench.kinds.registry import Kind, Measure, Outcome
 
 
 def parse(text: str) -> str:
@@ -173,15 +174,31 @@ def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
     return Edits(hits, errors - inserted - deleted, inserted, deleted)
 
 
-KIND = Kind(
-    name="transcript",
-    title="free text",
-    form="the text; white space apart nothing is normalised: case, punctuation and numerals count",
-    compared="fewest word errors over the words of the longer one",
-    from_text=parse,
-    to_text=render,
-    distance=distance,
-    measure="word error rate",
-    most=inf,
-    totals=totals,
-)
+class Transcript(Kind):
+    """What was said, as text."""
+
+    name = "transcript"
+    title = "free text"
+    form = "the text; white space apart nothing is normalised: case, punctuation and numerals count"
+    compared = "fewest word errors over the words of the longer one"
+    on = "audio"
+    control = "transcript"
+
+    def read(self, text: str) -> str:
+        """The words with single spaces."""
+        return parse(text)
+
+    def distance(self, a: Any, b: Any) -> float:
+        """Word errors over the words of the longer one."""
+        return distance(a, b)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The word error rate."""
+        return (Measure("wer", "word error rate", totals, inf, errors=True),)
+
+    def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
+        """The whole text, right or not."""
+        return (Outcome(gold, answer),)
+
+
+KIND = Transcript()

@@ -100,7 +100,7 @@ def structured_scores(
         _score(first.annotators[code], measured[rows.annotator.code == code], compare, confidence)
         for code in np.unique(first.annotator.code).tolist()
     ]
-    return StructuredScores(kind, compare.measure, tuple(people))
+    return StructuredScores(kind, compare.measures()[0].title, tuple(people))
 
 
 def _gold(rows: Annotations, key: AnswerKey, kind: Kind) -> dict[int, list[Any]]:
@@ -119,7 +119,8 @@ def _against(answer: Any, right: list[Any], kind: Kind) -> tuple[float, ...]:
     """Both totals of the measure, the similarity, and whether it is exactly right."""
     apart = [kind.distance(answer, gold) for gold in right]
     nearest = min(apart)
-    return (*kind.totals(answer, right[apart.index(nearest)]), 1 - nearest, answer in right)
+    totals = kind.measures()[0].totals(answer, right[apart.index(nearest)])
+    return (*totals, 1 - nearest, answer in right)
 
 
 def _score(name: str, measured: Floats, kind: Kind, confidence: float) -> StructuredScore:
@@ -130,7 +131,7 @@ def _score(name: str, measured: Floats, kind: Kind, confidence: float) -> Struct
     return StructuredScore(
         name,
         len(measured),
-        _ratio(above, below, kind.most, confidence),
+        _ratio(above, below, kind.measures()[0].most, confidence),
         _ratio(similarity, np.ones(len(measured)), 1, confidence),
         item_share(exact, NOTHING, confidence=confidence),
     )
