@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Loss:
-    """`count` things happened to the answers of `source`, of which `example` is one."""
+    """`count` things happened to the answers of `source`, of which `example` is one.
+
+    lost   whether each of them is an answer that was not kept; else a guess, or something beside the answers
+    """
 
     what: str
     count: int
     example: str
     source: str
+    lost: bool = False
 
     def __str__(self) -> str:
         return f"{self.source}: {self.what}: {self.count} (for example {self.example})"
@@ -19,12 +23,27 @@ class Loss:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """All losses of one reading, in the order in which they were noticed."""
+    """All losses of one reading, in the order in which they were noticed.
+
+    seen, kept   the answers in the foreign file, and those that became rows; None where nobody counted
+    """
 
     losses: tuple[Loss, ...] = ()
+    seen: int | None = None
+    kept: int | None = None
 
     def __add__(self, more: "ImportReport") -> "ImportReport":
-        return ImportReport(self.losses + more.losses)
+        return ImportReport(self.losses + more.losses, _sum(self.seen, more.seen), _sum(self.kept, more.kept))
+
+    @property
+    def lost(self) -> int:
+        """The answers that were not kept."""
+        return sum(loss.count for loss in self.losses if loss.lost)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every answer that was seen is kept or lost."""
+        return self.seen is None or self.kept is None or self.seen == self.kept + self.lost
 
     def __bool__(self) -> bool:
         return bool(self.losses)
@@ -35,3 +54,7 @@ class ImportReport:
     def and_loss(self, what: str, count: int, example: str, source: str) -> "ImportReport":
         """This report with one more loss; none is added when `count` is 0."""
         return self + ImportReport((Loss(what, count, example, source),)) if count else self
+
+
+def _sum(a: int | None, b: int | None) -> int | None:
+    return a if b is None else b if a is None else a + b

@@ -12,8 +12,11 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import of_kind
 from workbench.answers.spelling import mapped, respelled, suggestion, with_look_alikes
+from workbench.answers.tables import Tables
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
+from workbench.formats.importing import recognised, tables_of
 from workbench.formats.registry import Format, export_of
+from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
@@ -41,6 +44,7 @@ from workbench.formats.tables.values import (
     with_vendor,
 )
 from workbench.kinds.multi_choice import parts_of
+from workbench.kinds.registry import KINDS
 
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
@@ -56,6 +60,62 @@ class ReadOptions:
     annotator: str | None = None
     wide: bool = False
     vendor: str | None = None
+
+
+@dataclass(frozen=True)
+class ToolFile:
+    """A file, folder or archive that a tool made, and what reads it; read once for each set of options."""
+
+    source: Source
+    format: Format
+    held: dict[Any, Tables] = field(default_factory=dict, repr=False, compare=False)
+
+    def tables(self, item: str | None, annotator: str | None) -> Tables:
+        """Its answers, parts and media."""
+        if (item, annotator) not in self.held:
+            self.held[item, annotator] = tables_of(
+                self.source, self.format.name, item=item, annotator=annotator
+            )
+        return self.held[item, annotator]
+
+    def sheet(
+        self,
+        columns: Mapping[str, str],
+        *,
+        annotator: str | None = None,
+        question: str | None = None,
+        gold: bool = False,
+    ) -> Sheet:
+        """One row per answer, or per gold answer."""
+        import pyarrow.compute as pc
+
+        tables = self.tables(_item_of(columns), annotator)
+        answers = tables.answers
+        if gold:
+            answers = answers.filter(pc.field("is_gold"))
+        if question is not None:
+            answers = answers.filter(pc.field("question") == question)
+        sheet = open_sheet(answers.select([name for name in COLUMNS if name in answers.column_names]))
+        places = answers.column("place").to_pylist()
+        return replace(
+            sheet,
+            source=self.source.path,
+            place=lambda row: f": {places[row]}",
+            losses=tables.report + sheet.losses,
+        )
+
+    def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Item -> what can be quoted of it."""
+        media = self.tables(_item_of(columns), "-").media
+        pairs = zip(media.column("item_id").to_pylist(), media.column("text").to_pylist(), strict=True)
+        return {item: text for item, text in pairs if text}
+
+
+# the columns of imported answers that play a role when they are read
+COLUMNS = (
+    *("item_id", "annotator_id", "label", "question", "answer_kind", "status", "is_gold"),
+    *("vendor", "batch", "started_at", "submitted_at", "seconds", "comment"),
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +143,13 @@ def _item_of(columns: Mapping[str, str]) -> str | None:
     return columns.get("item") or columns.get("item_id")
 
 
-def opened(source: Any) -> Sheet | Export:
-    """The table in a source, or the export; a JSON file is recognised by its content. An opened source is returned as is."""
-    if isinstance(source, Sheet | Export):
+def opened(source: Any) -> Sheet | Export | ToolFile:
+    """The table in a source, or the export; a tool's file is recognised by its content. An opened source is returned as is."""
+    if isinstance(source, Sheet | Export | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
+    if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
+        return ToolFile(Source.of(path), format_)
     if path is None or path.suffix.lower() != ".json":
         return open_sheet(source)
     data = bytes_of(path)
@@ -100,7 +162,7 @@ def opened(source: Any) -> Sheet | Export:
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
     table = opened(source)
-    if isinstance(table, Export):
+    if isinstance(table, Export | ToolFile):
         rows = _exported(table, options, question)
     elif options.wide:
         rows = read_wide(table, options.columns, options.annotator)
@@ -112,15 +174,20 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
     return _with_questions(with_vendor(rows, options.vendor))
 
 
-def _exported(export: Export, options: ReadOptions, question: str | None) -> Rows:
+def _exported(export: Export | ToolFile, options: ReadOptions, question: str | None) -> Rows:
     others = [key for key in options.columns if key not in ("item", "item_id")]
     if options.wide or others:
         raise InvalidTable(
-            f"{export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
+            f"{export.source.path if isinstance(export, ToolFile) else export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if options.wide else listed(others)}."
         )
     sheet = export.sheet(options.columns, annotator=options.annotator, question=question)
-    return Rows(sheet, export.format.roles or {}, sheet.losses)
+    roles = (
+        {name: i for i, name in enumerate(sheet.names)}
+        if isinstance(export, ToolFile)
+        else export.format.roles
+    )
+    return Rows(sheet, roles or {}, sheet.losses)
 
 
 def _long(sheet: Sheet, options: ReadOptions) -> Rows:
@@ -360,7 +427,7 @@ def read_key(
     In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
     table = opened(source)
-    if isinstance(table, Export):
+    if isinstance(table, Export | ToolFile):
         return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
     return key_in(table, columns, question, labels, map)
 
@@ -368,7 +435,7 @@ def read_key(
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
     table = opened(source)
-    if isinstance(table, Export):
+    if isinstance(table, Export | ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_in
 
@@ -380,7 +447,7 @@ def read_texts_beside(
 ) -> dict[str, str]:
     """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
     table = opened(source)
-    if isinstance(table, Export):
+    if isinstance(table, Export | ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_at
 
@@ -419,9 +486,10 @@ def _annotations(
             f"question {labels.id!r} of the guideline has its order; leave out --order (order=)."
         )
     zone = zone_of(timezone) if timezone is not None else None
+    delivered = only_question(rows, question)
+    kind = kind or (None if labels else _kind_told(delivered))
     if kind is None and labels is None:
         refuse_places(rows)
-    delivered = only_question(rows, question)
     rows = answers_only(delivered)
     rows, label = labels_of(rows, labels, spelling)
     rows, started = times_of(rows, "started_at", zone)
@@ -450,6 +518,22 @@ def _annotations(
     if order:
         answers = answers.in_label_order(order)
     return with_look_alikes(answers, rows.sheet.name)
+
+
+def _kind_told(rows: Rows) -> str | None:
+    """The kind that the table itself says its answers are of; None where it has no such column."""
+    column = rows.column("answer_kind")
+    told = [] if column is None else [column.values[code] for code in column.used().tolist()]
+    if strange := [kind for kind in told if kind not in KINDS]:
+        raise NotFound(
+            f"{rows.sheet.source}: answer_kind is {short(strange[0])!r}; expected one of {listed(KINDS)}."
+        )
+    if len(told) > 1:
+        raise InvalidTable(
+            f"{rows.sheet.source}: holds answers of {len(told)} kinds, {listed(told)}, to one question; "
+            "import them as questions of their own, or say which kind with --kind (kind=)."
+        )
+    return told[0] if told else None
 
 
 def _unlabelled(delivered: Rows, rows: Rows) -> dict[str, tuple[str, ...]]:

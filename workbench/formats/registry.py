@@ -1,6 +1,6 @@
 """Formats by name: how files of each tool are recognised, read and written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -8,9 +8,12 @@ from workbench.registry import Registry
 
 if TYPE_CHECKING:
     from workbench.answers.import_report import ImportReport
+    from workbench.answers.tables import Tables
     from workbench.documents.guideline import Guideline
     from workbench.formats.drafting import Started
     from workbench.formats.exporting import Exported
+    from workbench.formats.reading import Purpose, Reading, Record, Written
+    from workbench.formats.source import Source
     from workbench.formats.tables.sheet import Sheet
 
 
@@ -47,6 +50,10 @@ class Format:
     suffix      the ending of the file that `labels_out` fills
     single      whether the tool asks one question a project
     answers_in  the answers in the content of a JSON file; `roles` are the columns of the sheet
+    recognise   how sure it is, 0 to 1, that a file, folder or archive holds answers of this tool; no two are sure of the same
+    read        the answers of such a source, with their media: `formats.reading` has the records, and counts them
+    write       a table of answers in the tool's own form: gold, pre-labels or honeypots
+    refuses     of a tool whose answers are recognised and not read: why, and what to export instead, in a sentence
     texts_in    the items' texts in the content of a JSON file: content, what the file is called, where an item's id stands
     """
 
@@ -61,6 +68,10 @@ class Format:
     single: bool = False
     answers_in: ReadAnswers | None = None
     roles: Mapping[str, int] | None = None
+    recognise: "Callable[[Source], float] | None" = None
+    read: "Callable[[Source, Reading], Iterator[Record]] | None" = None
+    write: "Callable[[Tables, Guideline | None, Purpose], Written] | None" = None
+    refuses: str = ""
     texts_in: Callable[[Any, str, str | None], dict[str, str]] | None = None
 
 

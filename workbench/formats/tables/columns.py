@@ -29,6 +29,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "is_gold": (),
     "comment": ("comments",),
     "kind": (),
+    "answer_kind": (),
     "repeat": (),  # tells a repeat from a duplicate; no column of the annotations
 }
 TEXT = ("text", "content", "sentence")  # what a column of an item's words is called

@@ -1,0 +1,146 @@
+"""The three tables that an import makes: answers, their parts, and the media that these lie on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workbench.answers.import_report import ImportReport
+from workbench.kinds.parts import Medium, Part
+
+TEXT = pa.string()
+REPEATED = pa.dictionary(pa.int32(), pa.string())  # few different texts
+NUMBER = pa.float64()
+NUMBERS = pa.list_(pa.float64())
+
+# answer        the number of the answer, from 0: what its parts name
+# label         the canonical text of the whole answer, of the kind `answer_kind`; empty unless submitted
+# status        submitted, skipped (`skip_reason` says why, where the tool does) or draft
+# platform_score  the tool's own score of the answer, never mixed with ours
+# place         where in the foreign file
+ANSWERS: Mapping[str, pa.DataType] = {
+    "answer": pa.int64(),
+    "item_id": TEXT,
+    "annotator_id": REPEATED,
+    "question": REPEATED,
+    "answer_kind": REPEATED,
+    "label": TEXT,
+    "status": REPEATED,
+    "skip_reason": REPEATED,
+    "is_gold": pa.bool_(),
+    "vendor": REPEATED,
+    "batch": REPEATED,
+    "started_at": TEXT,
+    "submitted_at": TEXT,
+    "seconds": NUMBER,
+    "comment": TEXT,
+    "platform_score": NUMBER,
+    "annotation_id": TEXT,
+    "file": REPEATED,
+    "place": TEXT,
+}
+PARTS: Mapping[str, pa.DataType] = {
+    "answer": pa.int64(),
+    "part": pa.int32(),
+    "type": REPEATED,
+    "label": REPEATED,
+    "start": NUMBER,
+    "end": NUMBER,
+    "unit": REPEATED,
+    "frame": pa.int64(),
+    "track": TEXT,
+    "coords": NUMBERS,
+    "holes": pa.list_(NUMBERS),
+    "id": TEXT,
+    "parent": TEXT,
+    "source": TEXT,
+    "target": TEXT,
+    "attributes": pa.map_(TEXT, TEXT),
+}
+MEDIA: Mapping[str, pa.DataType] = {
+    "item_id": TEXT,
+    "width": NUMBER,
+    "height": NUMBER,
+    "duration": NUMBER,
+    "fps": NUMBER,
+    "text": TEXT,
+}
+ROWS = 50_000  # gathered before they become a batch
+
+
+@dataclass(eq=False)
+class Columns:
+    """A table that grows by rows; only `ROWS` of them are Python objects at a time."""
+
+    types: Mapping[str, pa.DataType]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    batches: list[pa.RecordBatch] = field(default_factory=list)
+
+    def add(self, *values: Any) -> None:
+        """One row, a value for each column in order."""
+        self.rows.append(values)
+        if len(self.rows) >= ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(self.types)
+        arrays = [_array(values, type_) for values, type_ in zip(columns, self.types.values(), strict=True)]
+        self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(self.types)))
+        self.rows = []
+
+    def done(self) -> pa.Table:
+        """All rows as one table."""
+        if self.rows or not self.batches:
+            self._flush()
+        return pa.Table.from_batches(self.batches).unify_dictionaries()
+
+
+def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(type_):
+        return pa.array(values, pa.string()).dictionary_encode()
+    return pa.array(values, type_)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What was imported, and a report whose `seen` is `kept` plus what was lost."""
+
+    answers: pa.Table
+    parts: pa.Table
+    media: pa.Table
+    report: ImportReport = field(default_factory=ImportReport)
+
+    def write(self, path: Path) -> tuple[Path, ...]:
+        """Write `path` with the answers, and beside it the parts and media where there are any: X.parts.parquet, X.media.parquet."""
+        written = [path]
+        pq.write_table(self.answers, path, compression="zstd")
+        for name, table in (("parts", self.parts), ("media", self.media)):
+            if len(table):
+                written.append(path.with_suffix(f".{name}.parquet"))
+                pq.write_table(table, written[-1], compression="zstd")
+        return tuple(written)
+
+    def of_media(self) -> dict[str, Medium]:
+        """Item -> what its parts lie on."""
+        return {row["item_id"]: Medium(item=row.pop("item_id"), **row) for row in self.media.to_pylist()}
+
+    def of_parts(self) -> Iterator[tuple[int, Part]]:
+        """(number of the answer, part), in order."""
+        rows: list[dict[str, Any]] = self.parts.to_pylist()
+        for row in rows:
+            answer, _ = row.pop("answer"), row.pop("part")
+            row["coords"] = tuple(row["coords"] or ())
+            row["holes"] = tuple(map(tuple, row["holes"] or ()))
+            row["attributes"] = dict(row["attributes"] or ())
+            yield (
+                answer,
+                Part(
+                    **{name: "" if value is None and name in TEXTS else value for name, value in row.items()}
+                ),
+            )
+
+
+TEXTS = ("label", "unit", "id")  # of a part, that are empty and never None

@@ -1,0 +1,124 @@
+"""From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables
+from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
+from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.registry import FORMATS, Format
+from workbench.formats.source import Source
+from workbench.kinds.parts import Medium
+from workbench.kinds.registry import KINDS, Kind, Problems
+
+
+def recognised(source: Source) -> Format | None:
+    """The format whose answers a source holds; None where it is nobody's, such as a plain table."""
+    sure = [(each.recognise(source), each) for each in FORMATS.values() if each.recognise]
+    best = max(sure, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] else None
+
+
+def tables_of(source: Any, format_: str | None = None, **options: Any) -> Tables:
+    """The three tables of a file, folder, archive, stream or address; `options` are the fields of `Reading`.
+
+    The format is recognised where none is named. NotFound for a source that is nobody's, InvalidTable for a tool whose
+    answers are recognised and not read.
+    """
+    source = Source.of(source)
+    chosen = FORMATS[format_] if format_ else recognised(source)
+    if chosen is None:
+        known = listed(each.title for each in FORMATS.values() if each.read)
+        raise NotFound(
+            f"{source.path}: no tool's export is recognised in it; expected one of {known}, or a table."
+        )
+    if chosen.read is None:
+        why = chosen.refuses or "its answers are not read."
+        raise InvalidTable(f"{source.path}: is an export of {chosen.title}: {why}")
+    reading = Reading(source, **options)
+    return _Gathering(reading).all(chosen.read(source, reading))
+
+
+@dataclass(eq=False)
+class _Gathering:
+    """The tables while they grow."""
+
+    reading: Reading
+    answers: Columns = field(default_factory=lambda: Columns(ANSWERS))
+    parts: Columns = field(default_factory=lambda: Columns(PARTS))
+    media: Columns = field(default_factory=lambda: Columns(MEDIA))
+    known: dict[str, Medium] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def all(self, records: Iterator[Record]) -> Tables:
+        """Every record as rows; EmptyTable where there is no answer."""
+        for record in records:
+            if isinstance(record, Medium):
+                self._medium(record)
+            else:
+                self._answer(record)
+        report = self.reading.report()
+        if not self.reading.kept:
+            lost = "".join(f"\n  {loss}" for loss in report)
+            raise EmptyTable(f"{self.reading.source.path}: no answer is in it, or none is left.{lost}")
+        return Tables(self.answers.done(), self.parts.done(), self.media.done(), report)
+
+    def _medium(self, medium: Medium) -> None:
+        if self.known.get(medium.item) != medium:
+            self.known[medium.item] = medium
+            self.media.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+
+    def _answer(self, answer: Answer) -> None:
+        reading = self.reading
+        if reading.question not in (None, answer.question):
+            return reading.lose("answers to other questions", answer.place)
+        text = self._text(answer) if answer.status == "submitted" else None
+        if isinstance(text, Problems):
+            return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
+        file = reading.source.path
+        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        number, reading.kept = reading.kept, reading.kept + 1
+        self.answers.add(
+            *(number, answer.item, person, answer.question, answer.kind, text),
+            *(answer.status, answer.reason or None, answer.gold),
+            *(answer.vendor or reading.vendor, answer.batch or reading.batch),
+            *(answer.started, answer.submitted, answer.seconds, answer.comment or None),
+            *(answer.score, answer.id, reading.source.name, answer.place),
+        )
+        for i, part in enumerate(answer.parts):
+            self.parts.add(
+                *(number, i, part.type, part.label or None, part.start, part.end, part.unit or None),
+                *(part.frame, part.track, list(part.coords), [list(hole) for hole in part.holes]),
+                *(part.id or None, part.parent, part.source, part.target, list(part.attributes.items())),
+            )
+        return None
+
+    def _kind(self, answer: Answer) -> Kind:
+        if answer.kind not in self.kinds:
+            self.kinds[answer.kind] = KINDS[answer.kind]
+        return self.kinds[answer.kind]
+
+    def _text(self, answer: Answer) -> str | Problems:
+        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place."""
+        kind = self._kind(answer)
+        if not kind.labelled:
+            held = kind.parse(answer.text or "")
+            return held if isinstance(held, Problems) else kind.render(held)
+        own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
+        try:
+            regions = kind.from_parts(own)
+        except InvalidTable as refusal:
+            return Problems((str(refusal),))
+        if beside := len(answer.parts) - len(own):
+            self.reading.note(
+                "parts beside the answers (relations and the like): kept as parts, not compared",
+                answer.place,
+                beside,
+            )
+        if medium := self.known.get(answer.item):
+            for sentence in kind.misplaced(regions, medium):
+                self.reading.note(
+                    f"{kind.title} outside their item, kept as they are", f"{answer.place}: {sentence}"
+                )
+        return kind.render(regions)
