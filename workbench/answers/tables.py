@@ -131,7 +131,8 @@ class Tables:
         """(number of the answer, part), in order."""
         rows: list[dict[str, Any]] = self.parts.to_pylist()
         for row in rows:
-            answer, _ = row.pop("answer"), row.pop("part")
+            answer: int = row.pop("answer")
+            del row["part"]
             row["coords"] = tuple(row["coords"] or ())
             row["holes"] = tuple(map(tuple, row["holes"] or ()))
             row["attributes"] = dict(row["attributes"] or ())
