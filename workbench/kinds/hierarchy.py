@@ -29,6 +29,11 @@ class Hierarchy(Choice):
     control = "tree"
     settings_class = TreeSettings
 
+    @property
+    def partial(self) -> bool:
+        """A label of the same branch is partly right."""
+        return True
+
     def read(self, text: str) -> str:
         """The label; refused where labels lie below it, unless the question takes those too."""
         label = parse(text, self.labels)
@@ -63,7 +68,7 @@ class Hierarchy(Choice):
     def distance(self, a: Any, b: Any) -> float:
         """1 − 2 depth(c) / (depth(a) + depth(b)), c the lowest label that both lie under.
 
-        Wu & Palmer (1994), "Verb semantics and lexical selection", section 4.
+        Wu & Palmer (1994), "Verb semantics and lexical selection".
 
         >>> tree = KIND.of(["animal", "cat", "dog", "stone"], {"cat": "animal", "dog": "animal"})
         >>> tree.distance("cat", "dog"), tree.distance("cat", "stone")
@@ -80,7 +85,7 @@ class Hierarchy(Choice):
                 "F1 of the paths in the tree",
                 self.totals,
                 method="an answer counts by the labels on its path from the top that it shares with gold: "
-                "hierarchical F1 of Kiritchenko et al. (2005), of one answer the similarity of Wu & Palmer (1994)",
+                "hierarchical F1 of Kiritchenko et al. (2006), of one answer the similarity of Wu & Palmer (1994)",
             ),
             Measure("accuracy", "exact labels", exact),
             Measure(

@@ -78,6 +78,11 @@ class Number(Kind):
         super().__init__(labels, parents, settings)
         self.level = self.settings.level
 
+    @property
+    def partial(self) -> bool:
+        """Within a tolerance an answer is right, beyond it wrong."""
+        return self.settings.tolerance is None
+
     def read(self, text: str) -> float:
         """The number; refused if it is none, or lies outside the range."""
         if not WRITTEN.fullmatch(text.strip()):

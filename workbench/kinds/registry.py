@@ -91,11 +91,13 @@ class Merged:
     confidence   0 to 1: how far the answers support it
     support      the number of answers behind each of its parts, in their order; of a kind without parts one number, the
                  answers that it was made from or that equal it
+    tied         labels that exactly half of the weight supports: they are not in the answer, and somebody settles them
     """
 
     answer: Any
     confidence: float
     support: tuple[int, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 class Kind(ABC):
@@ -146,6 +148,22 @@ class Kind(ABC):
     ) -> Self:
         """This kind for a question: its labels, the parent of each that has one, its settings."""
         return type(self)(labels, parents, settings or self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self._sets == other._sets
+
+    def __hash__(self) -> int:
+        return hash(self._sets)
+
+    @property
+    def _sets(self) -> tuple[Any, ...]:
+        """What tells two kinds apart."""
+        return type(self), self.labels, tuple(self.parents.items()), self.settings
+
+    @property
+    def partial(self) -> bool:
+        """Whether an answer may be partly right; if not, it is right or wrong as a whole."""
+        return self.several or not self.closed
 
     # reading and writing
 
