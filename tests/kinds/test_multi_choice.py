@@ -56,10 +56,10 @@ def test_sets_of_labels_that_hold_the_separator_stay_apart():
     assert kind.labels_of(kind.read('["a", "b"]')) == ("a", "b")
 
 
-@given(st.lists(st.sampled_from(["a", "b", "a|b", "[", '["a"]', "b|c"]), unique=True), st.booleans())
+@given(st.lists(st.sampled_from(["a", "b", "a|b", "[", '["x"]', "b|c"]), unique=True), st.booleans())
 def test_any_set_is_read_as_it_is_written(parts, closed):
     """Whatever the labels are called."""
-    kind = multi_choice.KIND.of(["a", "b", "a|b", "[", '["a"]', "b|c"] if closed else None)
+    kind = multi_choice.KIND.of(["a", "b", "a|b", "[", '["x"]', "b|c"] if closed else None)
     answer = kind.read(json.dumps(parts))
     assert kind.read(answer) == answer
     assert sorted(kind.labels_of(answer)) == sorted(parts)
