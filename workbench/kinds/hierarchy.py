@@ -26,13 +26,9 @@ class Hierarchy(Choice):
     compared = (
         "Wu & Palmer: 1 − 2 × the depth of the label that both lie under over the sum of their own depths"
     )
+    partial = True
     control = "tree"
     settings_class = TreeSettings
-
-    @property
-    def partial(self) -> bool:
-        """A label of the same branch is partly right."""
-        return True
 
     def read(self, text: str) -> str:
         """The label; refused where labels lie below it, unless the question takes those too."""
@@ -87,7 +83,7 @@ class Hierarchy(Choice):
                 method="an answer counts by the labels on its path from the top that it shares with gold: "
                 "hierarchical F1 of Kiritchenko et al. (2006), of one answer the similarity of Wu & Palmer (1994)",
             ),
-            Measure("accuracy", "exact labels", exact),
+            Measure("exact", "exact labels", exact),
             Measure(
                 "top", "right labels at the top", lambda a, gold: exact(self.path(a)[0], self.path(gold)[0])
             ),

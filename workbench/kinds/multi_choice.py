@@ -120,6 +120,7 @@ class MultiChoice(Choice):
     form = "labels joined with `|`, or a JSON list; their order does not matter, and `[]` is none of them"
     compared = "Jaccard: 1 − the labels that both hold over those that either holds"
     several = True
+    partial = True
 
     def read(self, text: str) -> str:
         """The labels in the guideline's order."""
@@ -167,7 +168,7 @@ class MultiChoice(Choice):
                 lambda answer, gold: (common(answer, gold), len(self.labels_of(gold))),
                 method=how,
             ),
-            Measure("accuracy", "sets that are right exactly", choice.totals),
+            Measure("exact", "sets that are right exactly", choice.totals),
         )
 
     def _common(self, answer: Any, gold: Any) -> int:

@@ -78,11 +78,6 @@ class Number(Kind):
         super().__init__(labels, parents, settings)
         self.level = self.settings.level
 
-    @property
-    def partial(self) -> bool:
-        """Within a tolerance an answer is right, beyond it wrong."""
-        return self.settings.tolerance is None
-
     def read(self, text: str) -> float:
         """The number; refused if it is none, or lies outside the range."""
         if not WRITTEN.fullmatch(text.strip()):
@@ -162,7 +157,7 @@ class Number(Kind):
         )
         return (
             *((near, within) if tolerance is None else (within, near)),
-            Measure("accuracy", "exact answers", _mean(lambda answer, gold: answer == gold)),
+            Measure("exact", "exact answers", _mean(lambda answer, gold: answer == gold)),
             Measure(
                 "mae", f"mean absolute error{of}", _mean(lambda a, gold: abs(a - gold)), inf, errors=True
             ),

@@ -109,6 +109,7 @@ class Kind(ABC):
     compared   how the distance of two answers is measured, in words
     closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
+    partial    whether an answer can be partly right
     labelled   whether its parts carry labels of the question
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
@@ -123,6 +124,7 @@ class Kind(ABC):
     compared: ClassVar[str]
     closed: ClassVar[bool] = False
     several: ClassVar[bool] = False
+    partial: ClassVar[bool] = True
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
@@ -159,11 +161,6 @@ class Kind(ABC):
     def _sets(self) -> tuple[Any, ...]:
         """What tells two kinds apart."""
         return type(self), self.labels, tuple(self.parents.items()), self.settings
-
-    @property
-    def partial(self) -> bool:
-        """Whether an answer may be partly right; if not, it is right or wrong as a whole."""
-        return self.several or not self.closed
 
     # reading and writing
 
