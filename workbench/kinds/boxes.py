@@ -171,9 +171,9 @@ class BoxKind(Regions):
         """The corners, from the coordinates."""
         return [*part.coords, part.label]
 
-    def mark_of(self, region: Box, number: int) -> Mark:
+    def marks_of(self, region: Box, number: int) -> tuple[Mark, ...]:
         """A rectangle."""
-        return Mark("rectangle", region.label, number, (region[:2], region[2:4]))
+        return (Mark("rectangle", region.label, number, (region[:2], region[2:4])),)
 
     def outside(self, region: Box, medium: Medium) -> str:
         """Beyond an edge of the picture."""

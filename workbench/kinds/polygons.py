@@ -244,9 +244,9 @@ class PolygonKind(Regions):
         """The corners, from the coordinates."""
         return {"points": [list(corner) for corner in corners_of(part.coords)], "label": part.label}
 
-    def mark_of(self, region: Polygon, number: int) -> Mark:
+    def marks_of(self, region: Polygon, number: int) -> tuple[Mark, ...]:
         """A closed path."""
-        return Mark("path", region.label, number, region.points, closed=True)
+        return (Mark("path", region.label, number, region.points, closed=True),)
 
     def outside(self, region: Polygon, medium: Medium) -> str:
         """Beyond an edge of the picture."""

@@ -64,8 +64,8 @@ class Regions(Kind):
         """The region's JSON from a row."""
 
     @abstractmethod
-    def mark_of(self, region: Any, number: int) -> Mark:
-        """How a region is drawn."""
+    def marks_of(self, region: Any, number: int) -> tuple[Mark, ...]:
+        """How a region is drawn; `number` is its place in the answer."""
 
     @abstractmethod
     def outside(self, region: Any, medium: Medium) -> str:
@@ -120,8 +120,8 @@ class Regions(Kind):
         return tuple(region.label for region in answer)
 
     def marks(self, answer: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
-        """A mark for each region."""
-        return tuple(self.mark_of(region, number) for number, region in enumerate(answer))
+        """The marks of each region."""
+        return tuple(mark for number, region in enumerate(answer) for mark in self.marks_of(region, number))
 
     def misplaced(self, answer: Any, medium: Medium) -> tuple[str, ...]:
         """The regions outside the picture or text."""

@@ -256,9 +256,9 @@ class SpanKind(Regions):
         """The ends of a row."""
         return [part.start, part.end, part.label]
 
-    def mark_of(self, region: Span, number: int) -> Mark:
+    def marks_of(self, region: Span, number: int) -> tuple[Mark, ...]:
         """A range of the text."""
-        return Mark("text", region.label, number, start=region.start, end=region.end)
+        return (Mark("text", region.label, number, start=region.start, end=region.end),)
 
     def outside(self, region: Span, medium: Medium) -> str:
         """Beyond the end of the text."""
