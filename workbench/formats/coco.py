@@ -4,18 +4,22 @@ Fields as on cocodataset.org, "Data format" and "Results format"; Lin et al. (20
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from workbench.answers.tables import Tables
+from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidTable
+from workbench.formats.exporting import json_bytes
 from workbench.formats.json_files import json_head
-from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of
+from workbench.formats.shapes import FURTHEST, answers_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
 from workbench.formats.tables.table import json_of
+from workbench.formats.writing import Kept, Writer, whole
 from workbench.kinds.parts import Medium, Part
 
 NAMES = "file_name"
@@ -69,7 +73,8 @@ class _DataSet:
     def __init__(self, reading: Reading, file: Source, content: Mapping[str, Any], path: str) -> None:
         self.reading, self.content, self.path = reading, content, path
         self.annotator = reading.of_file(file.path)
-        self.categories = {each.get("id"): each for _, each in self._records("categories")}
+        self.categories = {_key(each.get("id")): each for _, each in self._records("categories")}
+        self.turned = any(map(_turned, content.get("annotations") or ()))
 
     def _records(self, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """(place, record) of a list of the file."""
@@ -146,8 +151,13 @@ class _DataSet:
             if len(box) != 4:
                 raise self.reading.refusal(place, f"bbox {short(repr(box))} is not x, y, width, height")
             left, top, width, height = box
-            coords = (left, top, left + width, top + height)
-            yield Part("box", label, coords=coords, id=id_, attributes=attributes)
+            if self.turned:
+                attributes.pop("rotation", None)
+                coords = (left + width / 2, top + height / 2, width, height, _turned(annotation))
+                yield Part("rotated box", label, coords=coords, id=id_, attributes=attributes)
+            else:
+                coords = (left, top, left + width, top + height)
+                yield Part("box", label, coords=coords, id=id_, attributes=attributes)
 
     def _label(self, annotation: Mapping[str, Any], place: str) -> str:
         number = annotation.get("category_id")
@@ -175,6 +185,14 @@ class _DataSet:
         return tuple(float(value) for value in numbers)
 
 
+def _turned(annotation: Any) -> float:
+    """The degrees by which CVAT says that a box is turned about its middle."""
+    attributes = annotation.get("attributes") if isinstance(annotation, Mapping) else None
+    degrees = attributes.get("rotation") if isinstance(attributes, Mapping) else None
+    known = isinstance(degrees, int | float) and not isinstance(degrees, bool) and abs(degrees) <= 360
+    return float(degrees) if known and degrees is not None else 0.0
+
+
 def _key(value: Any) -> Any:
     return value if isinstance(value, str | int) else repr(value)
 
@@ -184,4 +202,103 @@ def _size(value: Any) -> float | None:
     return float(value) if known else None
 
 
-FORMAT = Format(name="coco", title="COCO", recognise=recognise, read=read)
+# Writing
+
+
+def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
+    """One data set: boxes, polygons and keypoints, each an annotation; COCO names nobody and has one answer for an image."""
+    writer = Writer(tables, purpose, "COCO")
+    kept = to_write(writer, TYPES)
+    categories = _Categories([each for each, _ in kept], guideline)
+    images: dict[str, dict[str, Any]] = {}
+    annotations: list[dict[str, Any]] = []
+    for each, regions in kept:
+        item = each.row["item_id"]
+        if item not in images:
+            size = {"width": whole(each.medium.width or 0), "height": whole(each.medium.height or 0)}
+            images[item] = {"id": len(images) + 1, NAMES: item, **size}
+            writer.lose(
+                "the sizes of pictures, which are not known: 0 is written", not each.medium.width, item
+            )
+        for part in regions:
+            head = {"id": len(annotations) + 1, "image_id": images[item]["id"]}
+            if part.holes:
+                writer.lose("holes in polygons, which COCO fills", len(part.holes), item)
+            annotations.append({**head, "category_id": categories.id(part, each), **_annotation(part)})
+    content = {
+        "info": {"description": f"{purpose} of {guideline}" if guideline else purpose},
+        "images": list(images.values()),
+        "annotations": annotations,
+        "categories": categories.all,
+    }
+    return Written({"annotations.json": json_bytes(content)}, writer.report())
+
+
+TYPES = ("box", "rotated box", "polygon", "keypoints")
+
+
+class _Categories:
+    """The labels as categories, in the guideline's order; those of keypoints with the names of their points."""
+
+    def __init__(self, kept: Sequence[Kept], guideline: Guideline | None) -> None:
+        self.all: list[dict[str, Any]] = []
+        self.numbers: dict[str, int] = {}
+        self.points = {q.id: q.settings.get("points") or () for q in guideline.questions} if guideline else {}
+        asked = {each.row["question"] for each in kept}
+        for question in guideline.questions if guideline else ():
+            if question.id in asked:
+                for label in question.label_ids:
+                    self._number(label)
+
+    def _number(self, label: str) -> int:
+        if label not in self.numbers:
+            self.numbers[label] = len(self.numbers) + 1
+            self.all.append({"id": self.numbers[label], "name": label, "supercategory": ""})
+        return self.numbers[label]
+
+    def id(self, part: Part, kept: Kept) -> int:
+        """The number of a part's category."""
+        number = self._number(part.label)
+        if part.type == "keypoints" and "keypoints" not in self.all[number - 1]:
+            names = list(self.points.get(kept.row["question"], ()))
+            count = len(part.coords) // 3
+            names += [str(n) for n in range(len(names) + 1, count + 1)]
+            self.all[number - 1] |= {"keypoints": names, "skeleton": []}
+        return number
+
+
+def _annotation(part: Part) -> dict[str, Any]:
+    """The geometry of a part as COCO has it: its box and area, and beside them its outline or its points."""
+    numbers = list(part.coords)
+    attributes: dict[str, Any] = dict(part.attributes)
+    crowd = int(attributes.pop("iscrowd", "0") == "1")
+    more: dict[str, Any] = {"segmentation": []}
+    if part.type == "rotated box":
+        x, y, width, height, degrees = numbers
+        box = [x - width / 2, y - height / 2, width, height]
+        attributes["rotation"] = degrees
+    elif part.type == "keypoints":
+        seen = [(x, y) for x, y, v in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True) if v]
+        box = _box(*zip(*seen, strict=True)) if seen else [0.0, 0.0, 0.0, 0.0]
+        more = {"keypoints": [whole(n) for n in numbers], "num_keypoints": len(seen)}
+    elif part.type == "polygon":
+        box = _box(numbers[::2], numbers[1::2])
+        more = {"segmentation": [[whole(n) for n in numbers]]}
+    else:
+        box = _box(numbers[::2], numbers[1::2])
+    area = abs(_area(numbers)) if part.type == "polygon" else box[2] * box[3]
+    held = {"bbox": [whole(n) for n in box], "area": whole(area), "iscrowd": crowd, **more}
+    return {**held, "attributes": attributes} if attributes else held
+
+
+def _box(x: Sequence[float], y: Sequence[float]) -> list[float]:
+    return [min(x), min(y), max(x) - min(x), max(y) - min(y)]
+
+
+def _area(numbers: Sequence[float]) -> float:
+    """The area of x, y, x, y, ..., with a sign."""
+    corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+    return sum(x * b - a * y for (x, y), (a, b) in zip(corners, corners[1:] + corners[:1], strict=True)) / 2
+
+
+FORMAT = Format(name="coco", title="COCO", recognise=recognise, read=read, write=write)

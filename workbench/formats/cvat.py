@@ -5,25 +5,28 @@ Fields as `LabelRequest` and `AttributeRequest` of CVAT's API (cvat-sdk 2.80.0).
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from math import nan
 from typing import Any
 
+from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidDocument, InvalidTable
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.json_files import draft_from_json, json_head
-from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of
+from workbench.formats.shapes import FURTHEST, answers_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
+from workbench.formats.writing import Kept, Writer, whole
 from workbench.formats.xml_files import elements_of, head_text, root_of
 from workbench.kinds.parts import Medium, Part
+from workbench.kinds.registry import KINDS
 
 KEPT = ("question id", "kind")
 ANSWER = "answer"
@@ -440,6 +443,112 @@ def _any_turned(file: Source) -> bool:
     return False
 
 
+# Writing answers: CVAT for images 1.1, which a task or its ground truth job takes by "Upload annotations".
+
+
+def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
+    """One <image> for each item with its shapes; labels of whole items are tags, as `write` declares them."""
+    from lxml import etree
+
+    writer = Writer(tables, purpose, "CVAT")
+    kept = to_write(
+        writer, ("box", "rotated box", "polygon", "keypoints"), ("choice", "multi_choice", "rating")
+    )
+    asked = {question.id: question for question in guideline.questions} if guideline else {}
+    root = etree.Element("annotations")
+    etree.SubElement(root, "version").text = "1.1"
+    images: dict[str, Any] = {}
+    for each, regions in kept:
+        item = each.row["item_id"]
+        if item not in images:
+            size = {"width": each.medium.width, "height": each.medium.height}
+            held = {"id": str(len(images)), "name": item} | {k: str(whole(v)) for k, v in size.items() if v}
+            images[item] = etree.SubElement(root, "image", {k: _shown(v) for k, v in held.items()})
+        source = "auto" if purpose == "prelabels" else "manual"
+        question = asked.get(each.row["question"])
+        for part in regions:
+            points = question.settings.get("points") or () if question else ()
+            _add_shape(images[item], part, source, points, writer)
+        if not KINDS[each.row["answer_kind"]].labelled:
+            _add_tag(images[item], each, source, question)
+    content = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return Written({"annotations.xml": content}, writer.report())
+
+
+def _shown(text: str) -> str:
+    """A text that XML can hold."""
+    if not all(
+        c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
+        for c in text
+    ):
+        raise InvalidTable(f"{short(text)!r} holds a character that XML cannot hold; take it out.")
+    return text
+
+
+def _add_shape(image: Any, part: Part, source: str, names: Sequence[str], writer: Writer) -> None:
+    numbers = [whole(number) for number in part.coords]
+    held: dict[str, str] = {
+        "label": part.label,
+        "source": source,
+        "occluded": part.attributes.get("occluded", "0"),
+    }
+    if part.type in ("box", "rotated box"):
+        turned: dict[str, Any] = {}
+        if part.type == "rotated box":
+            x, y, width, height, degrees = part.coords
+            numbers = [whole(n) for n in (x - width / 2, y - height / 2, x + width / 2, y + height / 2)]
+            turned = {"rotation": whole(degrees)} if degrees else {}
+        places = dict(zip(("xtl", "ytl", "xbr", "ybr"), numbers, strict=True)) | turned
+        shape = _element(image, "box", held | {name: str(number) for name, number in places.items()})
+    elif part.type == "keypoints" and names:
+        points = list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
+        shape = _element(image, "skeleton", held)
+        for name, (x, y, v) in zip(names, points, strict=False):
+            told = {"label": name, "source": source, "outside": str(int(not v)), "occluded": str(int(v == 1))}
+            _element(shape, "points", told | {"points": f"{x},{y}"})
+    elif part.type == "keypoints":
+        points = list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
+        unseen = sum(v != 2 for *_, v in points)
+        writer.lose(
+            "points that are hidden or not given: CVAT tells them of skeletons only", unseen, part.label
+        )
+        corners = [(x, y) for x, y, v in points if v]
+        shape = _element(image, "points", held | {"points": _pairs(corners)})
+    else:
+        writer.lose("holes in polygons", len(part.holes), part.label)
+        corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+        shape = _element(image, "polygon", held | {"points": _pairs(corners)})
+    for name, value in part.attributes.items():
+        if name not in ("occluded", "source", "group_id"):
+            _element(shape, "attribute", {"name": name}).text = _shown(value)
+
+
+def _pairs(corners: Sequence[tuple[float, float]]) -> str:
+    return ";".join(f"{x},{y}" for x, y in corners)
+
+
+def _element(parent: Any, tag: str, attributes: Mapping[str, str]) -> Any:
+    from lxml import etree
+
+    return etree.SubElement(parent, tag, {name: _shown(value) for name, value in attributes.items()})
+
+
+def _add_tag(image: Any, kept: Kept, source: str, question: Question | None) -> None:
+    """A tag that is the question, with its answer in attributes: one, or a check box for each label."""
+    name = kept.row["question"]
+    if name == TAGS and question is None:
+        for label in kept.labels:
+            _element(image, "tag", {"label": label, "source": source})
+        return
+    tag = _element(image, "tag", {"label": name, "source": source})
+    if kept.row["answer_kind"] == "multi_choice":
+        for label in question.label_ids if question else kept.labels:
+            ticked = "true" if label in kept.labels else "false"
+            _element(tag, "attribute", {"name": label}).text = ticked
+    else:
+        _element(tag, "attribute", {"name": ANSWER}).text = _shown(kept.row["label"])
+
+
 FORMAT = Format(
     name="cvat",
     title="CVAT",
@@ -451,4 +560,5 @@ FORMAT = Format(
     suffix=".json",
     recognise=recognise,
     read=read_answers,
+    write=write_answers,
 )

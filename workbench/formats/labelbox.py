@@ -8,18 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Kind, Question
 from workbench.errors import InvalidTable
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.json_files import draft_from_json, first_of, json_head, records_of
-from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of
+from workbench.formats.shapes import FURTHEST, answers_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
+from workbench.formats.writing import Kept, Writer, json_lines, whole
 from workbench.kinds.parts import Medium, Part
+from workbench.kinds.registry import KINDS
 
 KEPT = ("question id", "ask", "kind", "label name")
 TYPES: dict[str, Kind] = {"radio": "choice", "checklist": "multi_choice"}
@@ -494,6 +498,59 @@ def _number(value: Any) -> float | None:
     return float(value)
 
 
+# Writing answers: NDJSON for MALPredictionImport (pre-labels) and LabelImport (benchmarks), by the names of the ontology.
+#
+# Fields as in labelbox-python `data/serialization/ndjson` (7.17.0).
+
+
+def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
+    """A line for each region and each classification; items by their global keys, labels by their names."""
+    writer = Writer(tables, purpose, "Labelbox")
+    kinds = ("choice", "multi_choice", "rating", TEXT)
+    lines: list[dict[str, Any]] = []
+    for each, regions in to_write(writer, ("box", "polygon", "keypoints", "span"), kinds):
+        item, question = each.row["item_id"], each.row["question"]
+        for part in regions:
+            if place := _place(part):
+                lines.append({"dataRow": {"globalKey": item}, "name": part.label, **place})
+            else:
+                writer.lose("objects of several points: Labelbox has single points", 1, item)
+            writer.lose("holes in polygons", len(part.holes), item)
+            writer.lose("what was answered about a region", len(part.attributes), item)
+        if not KINDS[each.row["answer_kind"]].labelled:
+            lines.append({"dataRow": {"globalKey": item}, "name": question, "answer": _answer(each)})
+    reference = {} if purpose == "prelabels" else {"isBenchmarkReferenceLabel": True}
+    named = [{"uuid": str(_uuid(n, line)), **line, **reference} for n, line in enumerate(lines)]
+    return Written({"import.ndjson": json_lines(named)}, writer.report())
+
+
+def _uuid(number: int, line: Mapping[str, Any]) -> UUID:
+    """The same line of the same file has the same id every time: what is sent again is not there twice."""
+    return uuid5(NAMESPACE_URL, f"{number} {json.dumps(line, sort_keys=True)}")
+
+
+def _place(part: Part) -> dict[str, Any]:
+    """Where a region lies; empty where Labelbox has no such region."""
+    numbers = [whole(number) for number in part.coords]
+    if part.type == "box":
+        left, top, right, bottom = numbers
+        return {"bbox": {"top": top, "left": left, "height": bottom - top, "width": right - left}}
+    if part.type == "span":
+        start, end = int(part.start or 0), int(part.end or 0)
+        return {"location": {"start": start, "end": end - 1}}
+    if part.type == "polygon":
+        return {"polygon": [{"x": x, "y": y} for x, y in zip(numbers[::2], numbers[1::2], strict=True)]}
+    return {"point": {"x": numbers[0], "y": numbers[1]}} if len(numbers) == 3 and numbers[2] else {}
+
+
+def _answer(kept: Kept) -> Any:
+    kind = kept.row["answer_kind"]
+    if kind == TEXT:
+        return kept.row["label"]
+    named = [{"name": label} for label in kept.labels]
+    return named if kind == "multi_choice" else named[0]
+
+
 FORMAT = Format(
     name="labelbox",
     title="Labelbox",
@@ -505,4 +562,5 @@ FORMAT = Format(
     suffix=".json",
     recognise=recognise,
     read=read_answers,
+    write=write_answers,
 )
