@@ -217,7 +217,7 @@ def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
 
     samples  files by their names
     """
-    assert format_.labels_in or format_.labels_out or format_.answers_in, (
+    assert format_.labels_in or format_.labels_out or format_.answers_in or format_.read or format_.refuses, (
         f"{format_.name}: reads and writes nothing"
     )
     for name, sample in samples.items():
