@@ -72,7 +72,8 @@ class _Gathering:
     def all(self, records: Iterator[Record]) -> Tables:
         """Every record as rows; EmptyTable where there is no answer."""
         for record in records:
-            record = replace(record, item=self.reading.item_of(record.item))
+            if self.reading.file_names:
+                record = replace(record, item=self.reading.item_of(record.item))
             if isinstance(record, Medium):
                 self._medium(record)
             else:

@@ -291,6 +291,9 @@ class _Export:
         """The task's id, or what its data hold under the key that was asked for."""
         key, data = self.reading.item, _data(task)
         value = task.get("id") if key is None else data.get(key)
+        if key is None and value is None and (name := next((name for name in TEXT if data.get(name)), None)):
+            self.reading.note(f"tasks without an id: their {name} names them", place)
+            value = data[name]
         if isinstance(value, dict | list) or not text_of(value):
             what = "id" if key is None else f"data.{key}"
             keys = ", ".join(map(repr, data)) or "none"
