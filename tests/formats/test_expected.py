@@ -99,7 +99,9 @@ def check(tables: Tables, entry: dict[str, Any]) -> None:
     kept = Counter(row["question"] for row in given)
     relations = entry["answers_by_question"].get("relation", 0)  # here they are parts beside the regions
     entry = {**entry, "answers": entry["answers"] - relations}
-    allowed = {entry["answers"], *entry.get("answers_alt", {}).values()} | ({entry["submissions"]} if strange else set())
+    allowed = {entry["answers"], *entry.get("answers_alt", {}).values()} | (
+        {entry["submissions"]} if strange else set()
+    )
     if strange:
         assert any(n - len(given) in range(lost + 1) for n in allowed), (len(given), lost, allowed)
     else:
