@@ -179,7 +179,7 @@ TABLES = {
     "formats": rows_of_formats,
     "kinds": lambda: [
         ("kind", "in the label column", "distance", "against gold"),
-        *((f"`{each.name}`", each.form, each.compared, each.measure) for each in KINDS.values()),
+        *((f"`{each.name}`", each.form, each.compared, each.measures()[0].title) for each in KINDS.values()),
     ],
     "coefficients": lambda: [
         ("coefficient", "as people call it", "what it says"),
