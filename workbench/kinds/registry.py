@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+RIGHT_OR_WRONG = "accuracy"  # the first measure of a kind whose answers are right or wrong
+EXACT = (
+    "exact"  # what the share of answers that are gold exactly is called where an answer can be right in part
+)
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,22 @@ class Kind(ABC):
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:
         """The numbers against gold; the first is the kind's own."""
+
+    @property
+    def partly(self) -> bool:
+        """Whether an answer can be right in part: the kind's own measure is not the share of right answers."""
+        return self.measures()[0].name != RIGHT_OR_WRONG
+
+    def named_measures(self) -> dict[str, Measure]:
+        """The measures as criteria of pilots and `--measure` name them.
+
+        Where an answer can be right in part, `accuracy` means the mean credit, and the share that is gold exactly is `exact`.
+        """
+        if not self.partly:
+            return {measure.name: measure for measure in self.measures()}
+        names = {RIGHT_OR_WRONG: EXACT}
+        renamed = (replace(each, name=names.get(each.name, each.name)) for each in self.measures())
+        return {measure.name: measure for measure in renamed}
 
     def credit(self, answer: Any, gold: Any) -> float:
         """How far an answer is right, 0 to 1: the first measure of this answer alone; 1 where it is gold exactly."""
