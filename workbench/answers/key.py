@@ -60,7 +60,7 @@ class AnswerKey:
 
     def of_kind(self, kind: Kind | None) -> "AnswerKey":
         """The same key for answers of a kind; where an answer is right or wrong, the key as it is."""
-        return replace(self, kind=kind if kind is not None and kind.partly else None)
+        return replace(self, kind=kind if kind is not None and kind.partial else None)
 
     @cached_property
     def parsed(self) -> Mapping[str, tuple[Any, ...]]:

@@ -65,7 +65,7 @@ def about_metric(metric: Metric, kind: Kind | None = None) -> tuple[str, str]:
             1:
         ], measure.method or "a ratio of totals over answers"
     name, what = METRICS[metric]
-    return name, PARTLY.get(metric, what) if kind is not None and kind.partly else what
+    return name, PARTLY.get(metric, what) if kind is not None and kind.partial else what
 
 
 def is_share(metric: Metric) -> bool:

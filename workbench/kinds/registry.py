@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
-RIGHT_OR_WRONG = "accuracy"  # the first measure of a kind whose answers are right or wrong
-EXACT = (
-    "exact"  # what the share of answers that are gold exactly is called where an answer can be right in part
-)
+EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
 @dataclass(frozen=True)
@@ -95,11 +92,13 @@ class Merged:
     confidence   0 to 1: how far the answers support it
     support      the number of answers behind each of its parts, in their order; of a kind without parts one number, the
                  answers that it was made from or that equal it
+    tied         labels that exactly half of the weight supports: they are not in the answer, and somebody settles them
     """
 
     answer: Any
     confidence: float
     support: tuple[int, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 class Kind(ABC):
@@ -111,6 +110,7 @@ class Kind(ABC):
     compared   how the distance of two answers is measured, in words
     closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
+    partial    whether an answer can be partly right
     labelled   whether its parts carry labels of the question
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
@@ -125,6 +125,7 @@ class Kind(ABC):
     compared: ClassVar[str]
     closed: ClassVar[bool] = False
     several: ClassVar[bool] = False
+    partial: ClassVar[bool] = True
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
@@ -150,6 +151,17 @@ class Kind(ABC):
     ) -> Self:
         """This kind for a question: its labels, the parent of each that has one, its settings."""
         return type(self)(labels, parents, settings or self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self._sets == other._sets
+
+    def __hash__(self) -> int:
+        return hash(self._sets)
+
+    @property
+    def _sets(self) -> tuple[Any, ...]:
+        """What tells two kinds apart."""
+        return type(self), self.labels, tuple(self.parents.items()), self.settings
 
     # reading and writing
 
@@ -218,19 +230,14 @@ class Kind(ABC):
     def measures(self) -> tuple[Measure, ...]:
         """The numbers against gold; the first is the kind's own."""
 
-    @property
-    def partly(self) -> bool:
-        """Whether an answer can be right in part: the kind's own measure is not the share of right answers."""
-        return self.measures()[0].name != RIGHT_OR_WRONG
-
     def named_measures(self) -> dict[str, Measure]:
         """The measures as criteria of pilots and `--measure` name them.
 
         Where an answer can be right in part, `accuracy` means the mean credit, and the share that is gold exactly is `exact`.
         """
-        if not self.partly:
+        if not self.partial:
             return {measure.name: measure for measure in self.measures()}
-        names = {RIGHT_OR_WRONG: EXACT}
+        names = {"accuracy": EXACT}
         renamed = (replace(each, name=names.get(each.name, each.name)) for each in self.measures())
         return {measure.name: measure for measure in renamed}
 

@@ -344,7 +344,7 @@ def _same_today(inputs: PilotInputs, method: int) -> bool:
     """Whether today's methods do nothing else with such answers: the last change is of sets of labels alone."""
     if method == METHOD:
         return True
-    sets = any(inputs.kind(question).closed and inputs.kind(question).partly for question in inputs.answers)
+    sets = any(inputs.kind(question).closed and inputs.kind(question).partial for question in inputs.answers)
     return method == PARTIAL_SETS - 1 and METHOD == PARTIAL_SETS and not sets
 
 
@@ -430,7 +430,9 @@ def study_vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResu
 def _no_measure(metric: str, inputs: PilotInputs) -> Estimate:
     """Why a criterion cannot be measured on such answers."""
     kind = inputs.kind(inputs.question)
-    return Estimate.undefined(f"{kind.title} have no measure {metric}; there is {listed(kind.named_measures())}")
+    return Estimate.undefined(
+        f"{kind.title} have no measure {metric}; there is {listed(kind.named_measures())}"
+    )
 
 
 def _evidence(criterion: Criterion, items: int, turnaround: Turnaround, cost: Cost) -> Evidence | None:

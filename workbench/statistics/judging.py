@@ -30,7 +30,9 @@ def judged(annotations: Annotations, key: AnswerKey) -> tuple[Annotations, Bools
 def right_or_wrong(annotations: Annotations, key: AnswerKey) -> tuple[Annotations, Bools]:
     """The same of answers that are right or wrong; InvalidTable where they can be right in part."""
     if key.kind is not None:
-        raise InvalidTable(f"{key.kind.title} can be right in part; this counts answers that are right or wrong.")
+        raise InvalidTable(
+            f"{key.kind.title} can be right in part; this counts answers that are right or wrong."
+        )
     at = {label: code for code, label in enumerate(annotations.labels)}
     size = len(annotations.labels)
     known = np.array([item in key.label for item in annotations.items], bool)
