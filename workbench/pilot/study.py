@@ -24,8 +24,8 @@ from workbench.quality.accuracy import (
 )
 from workbench.quality.annotators import AnnotatorScore, FloorCheck, check_floor, score
 from workbench.quality.deliveries import PilotInputs
-from workbench.quality.measures import KindScores, LabelOutcomes, kind_scores
 from workbench.quality.drift import DriftStudy, study_drift
+from workbench.quality.measures import KindScores, LabelOutcomes, kind_scores
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
@@ -559,6 +559,7 @@ def _merged(inputs: PilotInputs, vendors: Sequence[Vendor], question: str) -> An
         *(Categorical.of(items), Categorical.of(names), Categorical.of(texts)),
         question=question,
         answer_kind=answers.answer_kind,
+        question_kind=answers.question_kind,
     )
 
 
@@ -566,7 +567,9 @@ def _agreement(inputs: PilotInputs, table: Annotations, question: str, method: i
     """The coefficients by one version of the methods; what today's refuse of an older pilot is undefined there."""
     pilot, level, kind = inputs.pilot, inputs.level(question), inputs.kind(question)
     if not kind.closed:
-        return structured_agreement(table, kind, names=USUAL, confidence=pilot.confidence, seed=pilot.seed)
+        return structured_agreement(
+            table, kind.name, names=USUAL, confidence=pilot.confidence, seed=pilot.seed
+        )
     try:
         return coefficients(table, level=level, confidence=pilot.confidence, seed=pilot.seed, method=method)
     except InvalidTable as refusal:

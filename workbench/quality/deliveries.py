@@ -55,16 +55,14 @@ class PilotInputs:
         """The level of measurement of a question."""
         if self.guideline is not None:
             return self.guideline.question(question).scale
-        kind = self.kind(question)
-        return self.pilot.level or (kind.level if kind else "nominal")
+        return self.pilot.level or self.kind(question).level
 
     def kind(self, question: str) -> Kind:
         """The kind of answer of a question, with its settings: of the guideline, of the pilot, else as the files say."""
         if self.guideline is not None:
             return self.guideline.question(question).as_kind
         answers = self.answers.get(question)
-        stated = answers.answer_kind if answers is not None else None
-        return self.pilot.as_kind or KINDS[stated or "choice"]
+        return self.pilot.as_kind or (answers.as_kind if answers is not None else None) or KINDS["choice"]
 
     def by_method(self, method: int) -> "PilotInputs":
         """The same with keys that judge as a version of the methods does: earlier, a set of labels was right or wrong."""
@@ -253,7 +251,8 @@ def _delivery(
             differ = int((number != stated).sum())
             what = f"rows whose delivery is lower than pilot.yaml says: taken as delivery {delivery.number}"
             part = replace(part, losses=part.losses.and_loss(what, differ, delivery.file, delivery.file))
-        numbered[question] = replace(part, delivery=number)
+        kind = part.question_kind or pilot.as_kind
+        numbered[question] = replace(part, delivery=number, question_kind=kind)
     return numbered
 
 
