@@ -103,7 +103,7 @@ SPOKEN = kind(case="ignored", punctuation="ignored")
     ("settings", "wer"),
     [
         ({}, 1),
-        ({"case": "ignored"}, 4 / 5),
+        ({"case": "ignored"}, 1),
         ({"punctuation": "ignored"}, 3 / 5),
         ({"case": "ignored", "punctuation": "ignored"}, 2 / 5),
         ({"punctuation": "ignored", "unicode": "NFKC"}, 2 / 5),
