@@ -1,5 +1,6 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -46,6 +47,13 @@ def tables_of(source: Any, format_: str | None = None, **options: Any) -> Tables
     return _Gathering(reading).all(chosen.read(source, reading))
 
 
+def texts_of(source: Source, format_: Format, item: str | None = None) -> dict[str, str]:
+    """Item -> its text, as the reader of a tool finds it; who answered does not matter."""
+    assert format_.read is not None, "a tool's file is of a format that reads answers"
+    records = format_.read(source, Reading(source, item=item))
+    return {each.item: each.text for each in records if isinstance(each, Medium) and each.text}
+
+
 @dataclass(eq=False)
 class _Gathering:
     """The tables while they grow."""
@@ -83,8 +91,8 @@ class _Gathering:
         text = self._text(answer) if answer.status == "submitted" else None
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
-        file = reading.source.path
-        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        within = answer.place.partition(": ")[0]  # in a folder or archive, places begin with the file
+        person = reading.person(answer, within if reading.source.is_folder else reading.source.path)
         number, reading.kept = reading.kept, reading.kept + 1
         self.answers.add(
             *(number, answer.item, person, answer.question, answer.kind, text),
@@ -115,8 +123,14 @@ class _Gathering:
         own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
         try:
             regions = kind.from_parts(own)
-        except InvalidTable as refusal:
-            return Problems((str(refusal),))
+        except InvalidTable:
+            regions, mended = kind.repair(json.dumps([getattr(kind, "of_part")(part) for part in own]))  # noqa: B009
+            if isinstance(regions, Problems):
+                return regions
+            for sentence in mended:
+                self.reading.note(
+                    f"{kind.title} mended; the parts stay as they were", f"{answer.place}: {sentence}"
+                )
         if beside := len(answer.parts) - len(own):
             self.reading.note(
                 "parts beside the answers (relations and the like): kept as parts, not compared",

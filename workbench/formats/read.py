@@ -14,7 +14,7 @@ from workbench.answers.kinds import of_kind
 from workbench.answers.spelling import mapped, respelled, suggestion, with_look_alikes
 from workbench.answers.tables import Tables
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats.importing import recognised, tables_of
+from workbench.formats.importing import recognised, tables_of, texts_of
 from workbench.formats.registry import Format, export_of
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
@@ -48,6 +48,8 @@ from workbench.kinds.registry import KINDS
 
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
+
+NOTHING_TOLD: Mapping[str, str] = {}
 
 # From a user's source to rows whose columns have roles, and a loss for each guess.
 
@@ -93,6 +95,8 @@ class ToolFile:
         answers = tables.answers
         if gold:
             answers = answers.filter(pc.field("is_gold"))
+            if not len(answers):
+                raise EmptyTable(f"{self.source.path}: none of its answers is marked as gold.")
         if question is not None:
             answers = answers.filter(pc.field("question") == question)
         sheet = open_sheet(answers.select([name for name in COLUMNS if name in answers.column_names]))
@@ -106,11 +110,15 @@ class ToolFile:
 
     def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
         """Item -> what can be quoted of it."""
-        media = self.tables(_item_of(columns), "-").media
-        pairs = zip(media.column("item_id").to_pylist(), media.column("text").to_pylist(), strict=True)
-        return {item: text for item, text in pairs if text}
+        return texts_of(self.source, self.format, _item_of(columns))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it can be read as a plain table, too."""
+        return not self.source.is_folder and self.source.ending in TABLES
 
 
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx")
 # the columns of imported answers that play a role when they are read
 COLUMNS = (
     *("item_id", "annotator_id", "label", "question", "answer_kind", "status", "is_gold"),
@@ -139,17 +147,30 @@ class Export:
         return read_texts(self.content, str(self.path), _item_of(columns)) if read_texts else {}
 
 
+def _others(columns: Mapping[str, str]) -> list[str]:
+    """The roles beside the item whose columns are named."""
+    return [key for key in columns if key not in ("item", "item_id")]
+
+
 def _item_of(columns: Mapping[str, str]) -> str | None:
     return columns.get("item") or columns.get("item_id")
 
 
-def opened(source: Any) -> Sheet | Export | ToolFile:
-    """The table in a source, or the export; a tool's file is recognised by its content. An opened source is returned as is."""
+def opened(
+    source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
+) -> Sheet | Export | ToolFile:
+    """The table in a source, or the export; a tool's file is recognised by its content. An opened source is returned as is.
+
+    A table whose columns are named is a plain table, whatever tool wrote it.
+    """
+    plain = wide or bool(_others(columns))
+    if isinstance(source, ToolFile) and source.is_table and plain:
+        return open_sheet(source.source.path)
     if isinstance(source, Sheet | Export | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
-        return ToolFile(Source.of(path), format_)
+        return opened(ToolFile(Source.of(path), format_), columns, wide)
     if path is None or path.suffix.lower() != ".json":
         return open_sheet(source)
     data = bytes_of(path)
@@ -161,7 +182,7 @@ def opened(source: Any) -> Sheet | Export | ToolFile:
 
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
-    table = opened(source)
+    table = opened(source, options.columns, options.wide)
     if isinstance(table, Export | ToolFile):
         rows = _exported(table, options, question)
     elif options.wide:
@@ -175,7 +196,7 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
 
 
 def _exported(export: Export | ToolFile, options: ReadOptions, question: str | None) -> Rows:
-    others = [key for key in options.columns if key not in ("item", "item_id")]
+    others = _others(options.columns)
     if options.wide or others:
         raise InvalidTable(
             f"{export.source.path if isinstance(export, ToolFile) else export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
@@ -318,7 +339,6 @@ def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     return meant
 
 
-NOTHING_TOLD: Mapping[str, str] = {}
 Repeats = Literal["first", "all"]
 TEXTS = ("vendor", "batch", "guideline_version", "comment", "kind")
 STRATA = ("vendor", "batch", "guideline_version", "kind")  # what answers are cut by
@@ -426,7 +446,7 @@ def read_key(
 
     In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
-    table = opened(source)
+    table = opened(source, columns)
     if isinstance(table, Export | ToolFile):
         return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
     return key_in(table, columns, question, labels, map)
@@ -434,7 +454,7 @@ def read_key(
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
-    table = opened(source)
+    table = opened(source, columns)
     if isinstance(table, Export | ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_in
@@ -446,7 +466,7 @@ def read_texts_beside(
     source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
 ) -> dict[str, str]:
     """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
-    table = opened(source)
+    table = opened(source, columns, wide)
     if isinstance(table, Export | ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_at
