@@ -5,10 +5,7 @@ such twins, in the columns that differ between the judgements of a unit, for wha
 several columns do, one that differs in less than a fifth of the units was shown.
 """
 
-import csv
-import io
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from workbench.answers.tables import Tables
@@ -30,7 +27,7 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import Writer
+from workbench.formats.writing import Writer, table_bytes
 from workbench.kinds.parts import Medium
 
 UNIT, PERSON = "_unit_id", "_worker_id"
@@ -167,16 +164,6 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
         )
         row[f"{kept.row['question']}{GOLD}"] = LINE_END.join(kept.labels)
     return Written({"test_questions.csv": table_bytes(list(rows.values()))}, writer.report())
-
-
-def table_bytes(rows: list[dict[str, str]], delimiter: str = ",") -> bytes:
-    """Rows as text, with every column that one of them has."""
-    names = list(Counter(name for row in rows for name in row))
-    out = io.StringIO(newline="")
-    written = csv.DictWriter(out, names, delimiter=delimiter, lineterminator="\n", restval="")
-    written.writeheader()
-    written.writerows(rows)
-    return out.getvalue().encode()
 
 
 FORMAT = Format(

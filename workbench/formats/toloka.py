@@ -17,12 +17,11 @@ from workbench.formats.answer_cells import (
     table_of,
     text_of_set,
 )
-from workbench.formats.appen import table_bytes
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import Writer
+from workbench.formats.writing import Writer, table_bytes
 from workbench.kinds.parts import Medium
 
 INPUT, OUTPUT, GOLDEN, ASSIGNMENT = "INPUT:", "OUTPUT:", "GOLDEN:", "ASSIGNMENT:"

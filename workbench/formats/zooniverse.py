@@ -20,32 +20,20 @@ from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.kinds.parts import Medium, Part
-from workbench.kinds.registry import KINDS
 
 ANSWERS = {"classification_id", "annotations", "subject_ids"}
-OTHERS = (
-    {"subject_id", "workflow_id", "locations"},
-    {"subject_id", "task", "reducer"},
-    {"classification_id", "extractor_key"},
-)
 TEXT_TASKS = ("text", "textFromSubject", "transcription")
 SKIPPED = "empty value"
 SETS = ("multiple", "survey", "dropdown", "dropdown-simple")
 
 
 def recognise(source: Source) -> float:
-    """By the columns of classifications, and of the lists that Zooniverse has beside them."""
-    names = set(header_of(source))
-    return float(any(some <= names for some in (ANSWERS, *OTHERS)))
+    """By the columns of classifications."""
+    return float(set(header_of(source)) >= ANSWERS)
 
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """An answer for each task of each classification; of drawings, for each shape."""
-    if not set(header_of(source)) >= ANSWERS:
-        raise reading.refusal(
-            "the header",
-            "is a list of Zooniverse without answers (subjects, extracts or reductions); export the classifications",
-        )
     table = table_of(source)
     tasks = _tasks(table, reading)
     say_kinds(reading, {name: task.kind for name, task in tasks.items() if not task.shapes})
@@ -179,10 +167,7 @@ def _answers(
     drawn = _shapes(value)
     for kind in shapes:
         parts = [part for shape, part in drawn if shape == kind]
-        if parts and kind not in KINDS:
-            reading.see()
-            reading.lose(f"{kind}: no kind of answer compares them", place)
-        elif parts:
+        if parts:
             question = f"{name} {kind}" if len(shapes) > 1 else name
             yield Answer(item, person, question, kind, place, parts=parts, **shared)
 
