@@ -52,7 +52,7 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
             item = str(PurePosixPath(*way.parts[1:]).with_suffix(""))
         if person:
             reading.note("folders taken as people, by their names", way.parts[0])
-        yield from _document(file, reading, item, person, f"{file.path}: ")
+        yield from _document(file, reading, item, person, f"{way}: ")
 
 
 @dataclass
