@@ -241,3 +241,12 @@ def test_what_is_no_simple_polygon_is_refused_with_its_place(text, why):
     """A refusal says which polygon and which edges or corner."""
     with pytest.raises(InvalidTable, match=why):
         polygons.parse(text)
+
+
+def test_areas_in_a_collection_are_mended_too():
+    """Edges that cross and turn back on themselves enclose areas and lines: GEOS gives a collection of collections."""
+    crossing = [[0, 0], [4, 4], [4, 0], [0, 4], [0, 6], [0, 4]]
+    kind = polygons.KIND
+    mended, what = kind.repair(json.dumps([crossing]))
+    assert kind.distance(mended, mended) == 0
+    assert "the largest area was kept, 50% of the whole" in what[0]

@@ -75,11 +75,8 @@ class PolygonKind(Regions):
         points, holes, label = _rings(part, where)
         area = _area(points, holes)
         problem = _problem(area)
-        pieces = [
-            each
-            for each in shapely.get_parts(shapely.make_valid(area)).tolist()
-            if each.geom_type == "Polygon"
-        ]
+        valid = shapely.get_parts(shapely.make_valid(area))  # perhaps a collection, which holds others
+        pieces = [each for each in shapely.get_parts(valid).tolist() if each.geom_type == "Polygon"]
         if not problem or not pieces:
             return part, ""
         largest = max(pieces, key=lambda each: float(each.area))
