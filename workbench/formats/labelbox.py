@@ -11,10 +11,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from workbench.answers.tables import Tables
-from workbench.documents.guideline import Guideline, Kind, Question
-from workbench.errors import InvalidTable
+from workbench.documents.guideline import Guideline, Kind, Label, Question
+from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost
+from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regions, without_regions
 from workbench.formats.json_files import draft_from_json, first_of, json_head, records_of
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
@@ -26,6 +26,8 @@ from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
 
 KEPT = ("question id", "ask", "kind", "label name")
+TOOLS = {"boxes": "rectangle", "polygons": "polygon", "keypoints": "point", "spans": "named-entity"}
+DRAWN = {tool: kind for kind, tool in TOOLS.items()}
 TYPES: dict[str, Kind] = {"radio": "choice", "checklist": "multi_choice"}
 UNDERSTOOD = {
     *("type", "name", "instructions", "required", "scope", "uiMode", "options", "isLikertScale"),
@@ -41,18 +43,40 @@ def is_ontology(content: Any) -> bool:
 
 def write(guideline: Guideline) -> Exported:
     """An ontology with one classification for each question; a rating is a Likert scale."""
+    asked = guideline.questions
     content = {
-        "tools": [],
-        "classifications": [_classification(question) for question in guideline.questions],
+        "tools": [
+            _drawn(label, question)
+            for question in asked
+            if question.kind in TOOLS
+            for label in question.labels
+        ],
+        "classifications": [_classification(question) for question in asked if not KINDS[question.kind].on],
     }
+    if not any(content.values()):
+        raise InvalidDocument(
+            f"{guideline}: Labelbox has no tool for the answers to {listed(q.id for q in asked)}."
+        )
+    losses = lost(without_regions(guideline), KEPT) + lost_of_regions(
+        guideline, TOOLS, ("colour",), "Labelbox"
+    )
     how = (
         "Labelbox: client.create_ontology(name, content, media_type=...) with this file's content, or the "
         "JSON view of the ontology editor."
     )
-    return Exported(json_bytes(content), lost(guideline, KEPT), how)
+    return Exported(json_bytes(content), losses, how)
+
+
+def _drawn(label: Label, question: Question) -> dict[str, Any]:
+    """A tool for a label of regions; where it has no colour, the SDK chooses one."""
+    tool = {"tool": TOOLS[question.kind], "name": label.id, "required": False, "color": label.colour}
+    return {**tool, "classifications": []}
 
 
 def _classification(question: Question) -> dict[str, Any]:
+    if not question.labels:
+        asked = {"type": "text", "name": question.id, "instructions": question.ask}
+        return {**asked, "required": True, "scope": "global", "options": []}
     scale = {"isLikertScale": True} if question.kind == "rating" else {}
     return {
         "type": "checklist" if question.kind == "multi_choice" else "radio",
@@ -69,16 +93,24 @@ def _classification(question: Question) -> dict[str, Any]:
 
 
 def read(content: Any, name: str, source: str) -> Started:
-    """A draft with one question for each classification with options, and one for the tools."""
+    """A draft with one question for each classification with options, and one for the tools of each kind."""
     drafting = Drafting(name, source)
     for number, each in enumerate(_list(content, "classifications", drafting, "")):
         _add_question(drafting, each, f"classifications[{number}]")
     tools = _list(content, "tools", drafting, "")
-    if tools:
-        drafting.lose("tools: position of a label within the item (not supported)", "tools")
-        asked = drafting.question("tools", "tools", title="What is marked")
-        for number, tool in enumerate(tools):
-            _tool(asked, tool, f"tools[{number}]")
+    kinds: dict[str, list[tuple[Any, str]]] = {}
+    for number, tool in enumerate(tools):
+        kind = DRAWN.get(str(tool.get("tool"))) if isinstance(tool, Mapping) else None
+        kinds.setdefault(kind or "tools", []).append((tool, f"tools[{number}]"))
+    for name, some in kinds.items():
+        known = name in TOOLS
+        if not known:
+            drafting.lose("tools: position of a label within the item (not supported)", some[0][1])
+        asked = drafting.question(
+            name, some[0][1], title=None if known else "What is marked", kind=name if known else "choice"
+        )
+        for tool, place in some:
+            _tool(asked, tool, place)
     return drafting.done()
 
 
