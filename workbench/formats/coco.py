@@ -133,7 +133,9 @@ class _DataSet:
         if points := annotation.get("keypoints"):
             if segmentation:
                 self.reading.note("outlines of what has keypoints, left out", place)
-            yield Part("keypoints", label, coords=self._numbers(points, place), id=id_, attributes=attributes)
+            yield Part(
+                "keypoints", label, coords=self._numbers(points, place, 3), id=id_, attributes=attributes
+            )
         elif isinstance(segmentation, Mapping):
             yield Part("mask", label, id=id_, attributes=attributes)
         elif segmentation:
@@ -144,10 +146,10 @@ class _DataSet:
             for number, ring in enumerate(rings):
                 piece = f"{id_}.{number + 1}" if len(rings) > 1 else id_
                 parent = id_ if len(rings) > 1 else None
-                coords = self._numbers(ring, place)
+                coords = self._numbers(ring, place, 2)
                 yield Part("polygon", label, coords=coords, id=piece, parent=parent, attributes=attributes)
         else:
-            box = self._numbers(annotation.get("bbox"), place)
+            box = self._numbers(annotation.get("bbox"), place, 4)
             if len(box) != 4:
                 raise self.reading.refusal(place, f"bbox {short(repr(box))} is not x, y, width, height")
             left, top, width, height = box
@@ -175,13 +177,16 @@ class _DataSet:
         held |= own if isinstance(own, Mapping) else {}
         return {str(name): text_of(value) or "" for name, value in held.items()}
 
-    def _numbers(self, values: Any, place: str) -> tuple[float, ...]:
+    def _numbers(self, values: Any, place: str, of: int) -> tuple[float, ...]:
+        """A list of numbers, so many to a point."""
         numbers = values if isinstance(values, list) else None
         if numbers is None or not all(
             isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < FURTHEST
             for value in numbers
         ):
             raise self.reading.refusal(place, f"expected a list of numbers, got {short(repr(values))}")
+        if len(numbers) % of:
+            raise self.reading.refusal(place, f"expected {of} numbers each, got {short(repr(values))}")
         return tuple(float(value) for value in numbers)
 
 
@@ -280,7 +285,7 @@ def _annotation(part: Part) -> dict[str, Any]:
     elif part.type == "keypoints":
         seen = [(x, y) for x, y, v in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True) if v]
         box = _box(*zip(*seen, strict=True)) if seen else [0.0, 0.0, 0.0, 0.0]
-        more = {"keypoints": [whole(n) for n in numbers], "num_keypoints": len(seen)}
+        more |= {"keypoints": [whole(n) for n in numbers], "num_keypoints": len(seen)}
     elif part.type == "polygon":
         box = _box(numbers[::2], numbers[1::2])
         more = {"segmentation": [[whole(n) for n in numbers]]}
