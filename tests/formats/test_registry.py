@@ -71,12 +71,12 @@ def choice(label: str, **more: object) -> dict:
     return {"from_name": "mood", "type": "choices", "value": {"choices": [label], **more}}
 
 
-EXPORT = [  # 2 predictions, a draft, a skip, gold, an empty annotation; of the others 2 answers, a region and a text
+EXPORT = [  # 2 predictions; a draft, a skip, gold, an empty annotation; of the others 2 answers, a region and a text
     {
         "id": 1,
         "data": {"text": "one"},
         "predictions": [{}, {}],
-        "drafts": [{}],
+        "drafts": [{"user": "eve", "result": [choice("good")]}],
         "annotations": [
             {"completed_by": 7, "result": [choice("good"), choice("bad", start=0, end=3)]},
             {"completed_by": 8, "was_cancelled": True, "result": [choice("good")]},
@@ -119,6 +119,13 @@ REFUSED = {
     "yolo": {"a.txt": Sample(b"2 0.1 0.3 0.2 0.2\n")},
     "zooniverse-summary": {"a.csv": Sample(b"subject_id,workflow_id,task,reducer\n")},
 }
+MIN = [
+    {
+        **{"text": "one", "id": 1, "mood": "good"},
+        **{"annotator": 7, "annotation_id": 1, "lead_time": 3.5, "created_at": "2026-05-02T09:00:00Z"},
+    },
+]
+CSV = b'id,text,mood,annotator,annotation_id,lead_time\n1,one,"{""choices"": [""good"", ""bad""]}",7,1,3.5\n2,two,,8,2,3\n'
 SAMPLES = {
     **REFUSED,
     "coco": {"a.json": of(COCO)},
@@ -127,7 +134,12 @@ SAMPLES = {
     "doccano": {"labels.json": of(DOCCANO, labels=3)},
     "label-studio": {
         "config.xml": Sample(CONFIGURATION, labels=5),
-        "export.json": of(EXPORT, answers=10),
+        "export.json": of(EXPORT, answers=7),
+        "export.jsonl": Sample(
+            json.dumps(EXPORT[0]).encode() + b"\n" + json.dumps(EXPORT[0]).encode(), answers=14
+        ),
+        "export_min.json": of(MIN, answers=1),
+        "export.csv": Sample(CSV, answers=2),
     },
     "labelbox": {"ontology.json": of(LABELBOX, labels=3), "export.json": of(V1)},
     "list": {

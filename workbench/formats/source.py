@@ -29,12 +29,12 @@ class Source:
     _opener: Any = field(repr=False, compare=False)
 
     @classmethod
-    def of(cls, source: Any) -> "Source":
-        """From a path, an address such as s3://bucket/key (fsspec knows which), bytes or an open binary stream."""
+    def of(cls, source: Any, name: str = "data") -> "Source":
+        """From a path, an address such as s3://bucket/key (fsspec knows which), an open binary stream, or bytes with a name."""
         if isinstance(source, Source):
             return source
         if isinstance(source, bytes):
-            return cls("data", _Bytes(source))
+            return cls(name, _Bytes(source))
         if hasattr(source, "read"):
             name = str(getattr(source, "name", "stream"))
             data = source.read(FILE.allowed + 1)

@@ -48,6 +48,7 @@ class Measure:
     most     its maximum
     errors   whether it counts errors, so that less is better
     method   how it is computed, a sentence for the method of a report
+    many     the sums (P, 2) of many pairs of answer and gold at once, where that is faster
     """
 
     name: str
@@ -56,6 +57,15 @@ class Measure:
     most: float = 1
     errors: bool = False
     method: str = ""
+    many: Callable[[Sequence[tuple[Any, Any]]], "Floats"] | None = None
+
+    def over(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
+        """(P, 2) the two sums of each pair of answer and gold."""
+        if self.many is not None:
+            return self.many(pairs)
+        import numpy as np  # documents know kinds, and need no arrays
+
+        return np.array([self.totals(answer, gold) for answer, gold in pairs], float).reshape(-1, 2)
 
     def share(self, answer: Any, gold: Any) -> float | None:
         """The measure of one answer; None where gold and answer hold nothing to measure."""
@@ -91,11 +101,13 @@ class Merged:
     confidence   0 to 1: how far the answers support it
     support      the number of answers behind each of its parts, in their order; of a kind without parts one number, the
                  answers that it was made from or that equal it
+    tied         labels that exactly half of the weight supports: they are not in the answer, and somebody settles them
     """
 
     answer: Any
     confidence: float
     support: tuple[int, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 class Kind(ABC):
@@ -107,6 +119,7 @@ class Kind(ABC):
     compared   how the distance of two answers is measured, in words
     closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
+    partial    whether an answer can be partly right
     labelled   whether its parts carry labels of the question
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
@@ -121,10 +134,11 @@ class Kind(ABC):
     compared: ClassVar[str]
     closed: ClassVar[bool] = False
     several: ClassVar[bool] = False
+    partial: ClassVar[bool] = True
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
-    on: ClassVar[On | None] = None
+    on: On | None = None
     control: ClassVar[str]
     settings_class: ClassVar[type[Settings]] = Settings
 
@@ -146,6 +160,17 @@ class Kind(ABC):
     ) -> Self:
         """This kind for a question: its labels, the parent of each that has one, its settings."""
         return type(self)(labels, parents, settings or self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self._sets == other._sets
+
+    def __hash__(self) -> int:
+        return hash(self._sets)
+
+    @property
+    def _sets(self) -> tuple[Any, ...]:
+        """What tells two kinds apart."""
+        return type(self), self.labels, tuple(self.parents.items()), self.settings
 
     # reading and writing
 
