@@ -80,20 +80,31 @@ def test_points_and_skeletons_are_keypoints():
     ]
 
 
-def test_what_no_kind_compares_is_counted():
-    """Lines, masks, cuboids and ellipses, by image; a file of tracks alone says what to export."""
+def test_what_no_kind_compares_is_kept_aside():
+    """Lines, masks, cuboids, ellipses and tracks: their parts are there, and the report says that nothing compares them."""
     others = (
         '<polyline label="a" points="1,2;3,4"/><mask label="a" rle="1,2" left="0" top="0" width="2" height="2"/>'
         '<cuboid label="a" xtl1="1"/><ellipse label="a" cx="1" cy="1" rx="2" ry="2"/>'
     )
     read = tables(xml(BOX + others, ""))
-    assert (read.report.seen, read.report.kept, read.report.lost) == (5, 1, 4)
+    assert (read.report.seen, read.report.kept, len(read.parts)) == (5, 5, 5)
+    assert {question for _, question, *_ in answers(read)} == {
+        "boxes",
+        "polylines",
+        "masks",
+        "cuboids",
+        "ellipses",
+    }
     assert "images without annotations: nobody is known to have looked" in {loss.what for loss in read.report}
-    track = '<annotations><version>1.1</version><meta><source>a.mp4</source></meta><track id="0" label="car"><box frame="0" outside="1"/></track></annotations>'
-    with pytest.raises(
-        InvalidTable, match=r"tracks of a video.*'CVAT for images 1\.1' has the shapes of each frame"
-    ):
-        tables(track.encode())
+    box = '<box frame="{}" outside="{}" xtl="1"><attribute name="a">b</attribute></box>'
+    track = f'<track id="7" label="car">{box.format(5, 0)}{box.format(9, 1)}{box.format(12, 0)}</track>'
+    meta = "<meta><source>a.mp4</source><original_size><width>25</width><height>20</height></original_size></meta>"
+    read = tables(f"<annotations><version>1.1</version>{meta}{track}</annotations>".encode())
+    assert answers(read) == [("a.mp4", "tracks", "tracks", None)]
+    part = next(part for _, part in read.of_parts())
+    assert (part.start, part.end, part.unit, part.track) == (5, 13, "frames", "7")
+    assert dict(part.attributes) == {"a": "b", "shape": "box"}
+    assert read.of_media()["a.mp4"].width == 25
 
 
 def test_tags_are_answers_about_the_whole_item():

@@ -108,7 +108,9 @@ def test_a_label_of_version_2():
         ("boxes", "boxes", '[[20, 10, 80, 50, "car"]]'),
         ("polygons", "polygons", '[{"points": [[0, 0], [4, 0], [4, 4]], "label": "road"}]'),
         ("keypoints", "keypoints", '[{"points": [[1.5, 2, 2]], "label": "nose"}]'),
+        ("polylines", "polylines", None),
         ("spans", "spans", '[[372, 373, "PER"]]'),
+        ("masks", "masks", None),
         ("weather", "choice", "sunny"),
         ("sunny heat", "choice", "hot"),
         ("seen", "multi_choice", "cat|dog"),
@@ -120,7 +122,7 @@ def test_a_label_of_version_2():
         ("img-1", "ann@x.org", "2026-05-02T09:02:00.000+00:00", 41, 0.9, "l-ann@x.org")
     }
     report = read.report
-    assert (report.seen, report.kept, report.lost, report.adds_up) == (11, 9, 2, True)
+    assert (report.seen, report.kept, report.lost, report.adds_up) == (11, 11, 0, True)
     car = next(part for _, part in read.of_parts() if part.label == "car")
     assert dict(car.attributes) == {"colour": "red", "why": "It is.", "more": "a|b"}
     assert (read.of_media()["img-1"].width, read.of_media()["img-1"].height) == (800, 600)
@@ -164,17 +166,20 @@ def test_an_export_without_its_details_says_which_option():
 def test_rows_without_labels_videos_and_empty_labels():
     """What holds no answer is counted."""
     video = label("a")
-    video["annotations"] = {"frames": {"1": {}}, "segments": {}}
+    jelly = {"objects": {"f1": {"feature_id": "f1", "name": "Jelly", "bounding_box": {"top": 1}}}}
+    video["annotations"] = {"frames": {"1": jelly, "9": jelly}, "segments": {}}
     read = tables_of(
         lines(row(key="none"), row(video, key="video"), row(label("a"), label("b", OBJECTS[:1]), key="some"))
     )
     told = {loss.what.split(":")[0]: (loss.count, loss.lost) for loss in read.report}
     assert told == {
         "data rows without a label": (1, False),
-        "tracks of a video": (1, True),
+        "answers of kind 'tracks', which nothing here compares": (1, False),
         "labels with nothing in them": (1, True),
     }
     assert read.report.adds_up
+    track = next(part for _, part in read.of_parts() if part.type == "track")
+    assert (track.label, track.start, track.end, track.unit) == ("Jelly", 1, 10, "frames")
     assert set(read.of_media()) == {"none", "video", "some"}
 
 
@@ -269,10 +274,14 @@ def test_what_we_send():
     assert all(each.pop("isBenchmarkReferenceLabel") for each in records)
     held = [{key: value for key, value in each.items() if key not in ("uuid", "dataRow")} for each in records]
     assert held == [
-        {"name": "car", "bbox": {"top": 10, "left": 20, "height": 40, "width": 60}},
-        {"name": "road", "polygon": [{"x": 0, "y": 0}, {"x": 4, "y": 0}, {"x": 4, "y": 4}]},
-        {"name": "nose", "point": {"x": 1.5, "y": 2}},
-        {"name": "PER", "location": {"start": 372, "end": 372}},
+        {"name": "car", "classifications": [], "bbox": {"top": 10, "left": 20, "height": 40, "width": 60}},
+        {
+            "name": "road",
+            "classifications": [],
+            "polygon": [{"x": x, "y": y} for x, y in ((0, 0), (4, 0), (4, 4), (0, 0))],
+        },
+        {"name": "nose", "classifications": [], "point": {"x": 1.5, "y": 2}},
+        {"name": "PER", "classifications": [], "location": {"start": 372, "end": 372}},
         {"name": "weather", "answer": {"name": "sunny"}},
         {"name": "sunny heat", "answer": {"name": "hot"}},
         {"name": "seen", "answer": [{"name": "cat"}, {"name": "dog"}]},
@@ -284,18 +293,41 @@ def test_what_we_send():
     assert not any("isBenchmarkReferenceLabel" in each for each in written("prelabels")[0])
 
 
-def test_the_sdk_takes_what_we_send():
-    """Labelbox's SDK parses the lines into its own labels, where it is installed."""
-    pytest.importorskip(
-        "labelbox",
+def test_the_sdk_writes_the_same():
+    """Labelbox's SDK serializes its own annotation types into the lines that we write, but for the ids of lines."""
+    types = pytest.importorskip(
+        "labelbox.types",
         reason="labelbox is not installed beside our pins; docs/formats.md says how to run this test",
     )
     from labelbox.data.serialization import NDJsonConverter
 
-    records = [each for each in written()[0] if each.get("answer") != []]
-    labels = list(NDJsonConverter.deserialize(records))
-    found = [annotation for each in labels for annotation in each.annotations]
-    assert sorted(each.name for each in found) == sorted(each["name"] for each in records)
+    def point(x, y):
+        return types.Point(x=x, y=y)
+
+    def option(name):
+        return types.ClassificationAnswer(name=name)
+
+    objects = {
+        "car": types.Rectangle(start=point(20, 10), end=point(80, 50)),
+        "road": types.Polygon(points=[point(0, 0), point(4, 0), point(4, 4)]),
+        "nose": point(1.5, 2),
+        "PER": types.TextEntity(start=372, end=372),
+    }
+    asked = {
+        "weather": types.Radio(answer=option("sunny")),
+        "sunny heat": types.Radio(answer=option("hot")),
+        "seen": types.Checklist(answer=[option("cat"), option("dog")]),
+        "nothing": types.Checklist(answer=[]),
+        "note": types.Text(answer="Two words"),
+    }
+    annotations = [types.ObjectAnnotation(name=name, value=value) for name, value in objects.items()]
+    annotations += [types.ClassificationAnnotation(name=name, value=value) for name, value in asked.items()]
+    label = types.Label(data={"global_key": "img-1"}, annotations=annotations, is_benchmark_reference=True)
+    theirs = list(NDJsonConverter.serialize([label]))
+    ours = written()[0]
+    for each in (*ours, *theirs):
+        del each["uuid"]
+    assert ours == theirs
 
 
 def test_labels_of_regions_go_out_and_come_back():

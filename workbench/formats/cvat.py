@@ -317,8 +317,9 @@ class _Task:
         self.asked: dict[str, dict[str, str]] = {}
         self.orders: dict[str, list[str]] = {}
         self.video = ""
+        self.frame: tuple[float | None, float | None] = None, None
         self.items: set[str] = set()
-        self.tracks: dict[str, tuple[int, str]] = {}
+        self.tracks: dict[str, tuple[str, list[Part]]] = {}
         self.tags: list[tuple[str, str, list[str]]] = []
 
     def answers(self) -> Iterator[Record]:
@@ -330,18 +331,36 @@ class _Task:
                 yield from self._image(element)
             else:
                 item = self.video or element.get("task_id") or "video"
-                count, place = self.tracks.get(item, (0, self._place(element)))
-                self.tracks[item] = count + 1, place
-        for item, (_, place) in self.tracks.items():
-            yield Medium(item)
-            self.reading.see()
-            what = "tracks of a video: no kind of answer compares them; 'CVAT for images 1.1' has the shapes of each frame"
-            self.reading.lose(what, place)
+                self.tracks.setdefault(item, (self._place(element), []))[1].extend(self._track(element))
+        for item, (place, tracks) in self.tracks.items():
+            yield Medium(item, *self.frame)
+            yield from answers_of(self.reading, tracks, Answer(item, self.annotator, "", "", place))
         several = any(len(labels) > 1 for *_, labels in self.tags)
         for item, place, labels in self.tags:
             self.reading.see()
             kind, text = ("multi_choice", json.dumps(labels)) if several else ("choice", labels[0])
             yield Answer(item, self.annotator, TAGS, kind, place, text=text)
+
+    def _track(self, track: Any) -> list[Part]:
+        """Where a thing is in a video: from its first frame to the one where it is outside; nothing compares these yet."""
+        shapes = [each for each in track if each.get("frame") is not None]
+        frames = [int(self._number(each.get("frame"), each, "frame")) for each in shapes]
+        there = [frame for frame, each in zip(frames, shapes, strict=True) if each.get("outside") != "1"]
+        if not there:
+            self.reading.note("tracks that are in no frame", self._place(track))
+            return []
+        end = min((frame for frame in frames if frame > max(there)), default=max(there) + 1)
+        attributes = {
+            each.get("name") or "": (each.text or "").strip() for each in shapes[0].iter("attribute")
+        }
+        id_ = track.get("id") or ""
+        more: dict[str, Any] = {
+            "unit": "frames",
+            "track": id_,
+            "id": id_,
+            "attributes": attributes | {"shape": shapes[0].tag},
+        }
+        return [Part("track", track.get("label") or "", float(min(there)), float(end), **more)]
 
     def _place(self, element: Any) -> str:
         inner = f"line {element.sourceline}"
@@ -349,6 +368,10 @@ class _Task:
 
     def _meta(self, meta: Any) -> None:
         self.video = meta.findtext("source") or meta.findtext("task/name") or ""
+        size = meta.find(".//original_size")
+        if size is not None:
+            width, height = (self._number(size.findtext(side), size, side) for side in ("width", "height"))
+            self.frame = width, height
         for label in meta.iter("label"):
             name, parent = label.findtext("name") or "", label.findtext("parent")
             if parent:

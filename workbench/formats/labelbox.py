@@ -15,7 +15,8 @@ from workbench.documents.guideline import Guideline, Kind, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regions, without_regions
-from workbench.formats.json_files import draft_from_json, first_of, json_head, records_of
+from workbench.formats.json_files import draft_from_json, first_of, json_head
+from workbench.formats.json_stream import records
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.shapes import FURTHEST, answers_of, to_write
@@ -216,7 +217,7 @@ def is_payload(record: Any) -> bool:
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """The answers of each label: one for each geometry of its objects, one for each classification."""
     export = _Answers(reading)
-    for place, record in records_of(source):
+    for place, record in records(source, "Reading Labelbox"):
         if is_payload(record):
             raise InvalidTable(f"{source.path}: {PAYLOAD}.")
         version = _version(record) if isinstance(record, Mapping) else 0
@@ -347,9 +348,9 @@ class _Answers:
             self.reading.see()
             self.skipped.append(replace(answer, status="skipped"))
             return
-        if isinstance(label.content, list) or "frames" in _mapping(label.content):
-            self.reading.see()
-            self.reading.lose("tracks of a video: no kind of answer compares them", label.place)
+        tracks = _tracks(label.content)
+        if tracks is not None:
+            yield from answers_of(self.reading, tracks, answer)
             return
         content = _mapping(label.content)
         objects, asked = _listed(content.get("objects")), _listed(content.get("classifications"))
@@ -469,6 +470,34 @@ class _Answers:
         return [number for number in numbers if number is not None]
 
 
+def _tracks(content: Any) -> list[Part] | None:
+    """The objects of a video, each with the frames in which it is; None where a label is of no video."""
+    frames = _mapping(content).get("frames")
+    if isinstance(content, list):
+        numbered = [
+            (_mapping(frame).get("frameNumber"), _listed(_mapping(frame).get("objects"))) for frame in content
+        ]
+    elif isinstance(frames, Mapping):
+        numbered = [
+            (n, list(_mapping(_mapping(frame).get("objects")).values())) for n, frame in frames.items()
+        ]
+    else:
+        return None
+    seen: dict[str, list[float]] = {}
+    labels: dict[str, str] = {}
+    for number, objects in numbered:
+        frame = _number(int(number) if isinstance(number, str) and number.isdecimal() else number)
+        for each in map(_mapping, objects):
+            id_ = _text(each.get("featureId")) or _text(each.get("feature_id"))
+            if id_ and frame is not None:
+                seen.setdefault(id_, []).append(frame)
+                labels[id_] = _text(each.get("name")) or _text(each.get("title")) or ""
+    return [
+        Part("track", labels[id_], start=min(at), end=max(at) + 1, unit="frames", track=id_, id=id_)
+        for id_, at in seen.items()
+    ]
+
+
 def _held(asked: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]], str | None] | None:
     """(kind, options, text) of a classification, in the words of either version."""
     if isinstance(answer := asked.get("radio_answer"), Mapping):
@@ -544,7 +573,9 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
         item, question = each.row["item_id"], each.row["question"]
         for part in regions:
             if place := _place(part):
-                lines.append({"dataRow": {"globalKey": item}, "name": part.label, **place})
+                lines.append(
+                    {"dataRow": {"globalKey": item}, "name": part.label, "classifications": [], **place}
+                )
             else:
                 writer.lose("objects of several points: Labelbox has single points", 1, item)
             writer.lose("holes in polygons", len(part.holes), item)
@@ -571,7 +602,8 @@ def _place(part: Part) -> dict[str, Any]:
         start, end = int(part.start or 0), int(part.end or 0)
         return {"location": {"start": start, "end": end - 1}}
     if part.type == "polygon":
-        return {"polygon": [{"x": x, "y": y} for x, y in zip(numbers[::2], numbers[1::2], strict=True)]}
+        corners = [{"x": x, "y": y} for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        return {"polygon": corners + corners[:1] * (corners[0] != corners[-1])}
     return {"point": {"x": numbers[0], "y": numbers[1]}} if len(numbers) == 3 and numbers[2] else {}
 
 
