@@ -1,5 +1,6 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -102,8 +103,8 @@ class _Gathering:
         text = self._text(answer) if answer.status == "submitted" else None
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
-        file = reading.source.path
-        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        within = answer.place.partition(": ")[0]  # in a folder or archive, places begin with the file
+        person = reading.person(answer, within if reading.source.is_folder else reading.source.path)
         number, reading.kept = reading.kept, reading.kept + 1
         self.answers.add(
             *(number, answer.item, person, answer.question, answer.kind, text),
@@ -142,8 +143,14 @@ class _Gathering:
         own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
         try:
             regions = kind.from_parts(own)
-        except InvalidTable as refusal:
-            return Problems((str(refusal),))
+        except InvalidTable:
+            regions, mended = kind.repair(json.dumps([getattr(kind, "of_part")(part) for part in own]))  # noqa: B009
+            if isinstance(regions, Problems):
+                return regions
+            for sentence in mended:
+                self.reading.note(
+                    f"{kind.title} mended; the parts stay as they were", f"{answer.place}: {sentence}"
+                )
         if beside := len(answer.parts) - len(own):
             self.reading.note(
                 "parts beside the answers (relations and the like): kept as parts, not compared",

@@ -77,7 +77,9 @@ class PolygonKind(Regions):
         problem = _problem(area)
         pieces = [
             each
-            for each in shapely.get_parts(shapely.make_valid(area)).tolist()
+            for each in shapely.get_parts(
+                shapely.get_parts(shapely.make_valid(area))
+            ).tolist()  # a collection holds collections
             if each.geom_type == "Polygon"
         ]
         if not problem or not pieces:
