@@ -12,6 +12,7 @@ from workbench.errors import InvalidTable, NotFound
 from workbench.formats.importing import recognised, tables_of
 from workbench.formats.registry import FORMATS
 from workbench.formats.source import Source
+from workbench.kinds.registry import KINDS
 
 SET = {
     "images": [
@@ -73,6 +74,32 @@ def test_the_item_can_be_another_field():
         tables({**SET, "images": images})
     with pytest.raises(InvalidTable, match="takes one of 'id', 'file_name', 'width', 'height'"):
         tables(SET, item="coco_url")
+
+
+def test_an_object_in_several_pieces_is_one_polygon():
+    """As COCO writes what is partly hidden; rings within others are filled, and pieces that overlap are mended."""
+    square = [0, 0, 10, 0, 10, 10, 0, 10]
+    apart, inner, over = [20, 0, 30, 0, 30, 10], [2, 2, 4, 2, 4, 4], [5, 5, 15, 5, 15, 15, 5, 15]
+    annotation = {"image_id": 7, "category_id": 3}
+    read = tables({**SET, "annotations": [{**annotation, "segmentation": [apart, inner, square]}]})
+    assert len(read.parts) == 1
+    assert [label for *_, label in answers(read)] == [
+        '[{"points": [[0, 0], [10, 0], [10, 10], [0, 10]], "pieces": [[[20, 0], [30, 0], [30, 10]]], "label": "car"}]'
+    ]
+    assert "rings within others, which COCO fills, left out" in {loss.what for loss in read.report}
+    written = json.loads(FORMATS["coco"].write(read, None, "gold").files["annotations.json"])["annotations"][
+        0
+    ]
+    assert (len(written["segmentation"]), written["bbox"], written["area"]) == (2, [0, 0, 30, 10], 150)
+    assert answers(tables({**SET, "annotations": [{**written, "image_id": 7, "category_id": 3}]})) == answers(
+        read
+    )
+    read = tables({**SET, "annotations": [{**annotation, "segmentation": [square, over]}]})
+    assert read.report.adds_up
+    kind = KINDS["polygons"]
+    [region] = kind.read(answers(read)[0][2])
+    assert not region.pieces
+    assert kind.shapes([region])[0].area == 175
 
 
 def test_boxes_that_cvat_turned():

@@ -21,7 +21,7 @@ from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regi
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, to_write
+from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, whole
@@ -591,9 +591,9 @@ def _add_shape(image: Any, part: Part, source: str, names: Sequence[str], writer
         corners = [(x, y) for x, y, v in points if v]
         shape = _element(image, "points", held | {"points": _pairs(corners)})
     else:
-        writer.lose("holes in polygons", len(part.holes), part.label)
-        corners = list(zip(numbers[::2], numbers[1::2], strict=True))
-        shape = _element(image, "polygon", held | {"points": _pairs(corners)})
+        for ring in rings_of(part, writer, part.label):
+            corners = list(zip(map(whole, ring[::2]), map(whole, ring[1::2]), strict=True))
+            shape = _element(image, "polygon", held | {"points": _pairs(corners)})
     for name, value in part.attributes.items():
         if name not in ("occluded", "source", "group_id"):
             _element(shape, "attribute", {"name": name}).text = _shown(value)

@@ -4,7 +4,7 @@ Fields as in labelbox-python `schema/tool_building/classification.py` and `schem
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from workbench.formats.json_files import draft_from_json, first_of, json_head
 from workbench.formats.json_stream import records
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, to_write
+from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, json_lines, whole
@@ -572,13 +572,11 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     for each, regions in to_write(writer, ("box", "polygon", "keypoints", "span"), kinds):
         item, question = each.row["item_id"], each.row["question"]
         for part in regions:
-            if place := _place(part):
-                lines.append(
-                    {"dataRow": {"globalKey": item}, "name": part.label, "classifications": [], **place}
-                )
-            else:
+            places = _places(part, rings_of(part, writer, item) if part.type == "polygon" else ())
+            if not places:
                 writer.lose("objects of several points: Labelbox has single points", 1, item)
-            writer.lose("holes in polygons", len(part.holes), item)
+            head = {"dataRow": {"globalKey": item}, "name": part.label, "classifications": []}
+            lines += [{**head, **place} for place in places]
             writer.lose("what was answered about a region", len(part.attributes), item)
         if not KINDS[each.row["answer_kind"]].labelled:
             lines.append({"dataRow": {"globalKey": item}, "name": question, "answer": _answer(each)})
@@ -592,19 +590,24 @@ def _uuid(number: int, line: Mapping[str, Any]) -> UUID:
     return uuid5(NAMESPACE_URL, f"{number} {json.dumps(line, sort_keys=True)}")
 
 
-def _place(part: Part) -> dict[str, Any]:
+def _places(part: Part, rings: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Where a region lies; empty where Labelbox has no such region."""
     numbers = [whole(number) for number in part.coords]
     if part.type == "box":
         left, top, right, bottom = numbers
-        return {"bbox": {"top": top, "left": left, "height": bottom - top, "width": right - left}}
+        return [{"bbox": {"top": top, "left": left, "height": bottom - top, "width": right - left}}]
     if part.type == "span":
         start, end = int(part.start or 0), int(part.end or 0)
-        return {"location": {"start": start, "end": end - 1}}
+        return [{"location": {"start": start, "end": end - 1}}]
     if part.type == "polygon":
-        corners = [{"x": x, "y": y} for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
-        return {"polygon": corners + corners[:1] * (corners[0] != corners[-1])}
-    return {"point": {"x": numbers[0], "y": numbers[1]}} if len(numbers) == 3 and numbers[2] else {}
+        return [{"polygon": _closed(ring)} for ring in rings]
+    return [{"point": {"x": numbers[0], "y": numbers[1]}}] if len(numbers) == 3 and numbers[2] else []
+
+
+def _closed(ring: Sequence[float]) -> list[dict[str, float]]:
+    """The corners, the first again at the end."""
+    corners = [{"x": whole(x), "y": whole(y)} for x, y in zip(ring[::2], ring[1::2], strict=True)]
+    return corners + corners[:1] * (corners[0] != corners[-1])
 
 
 def _answer(kept: Kept) -> Any:

@@ -42,6 +42,19 @@ def answers_of(reading: Reading, parts: Iterable[Part], drawn: Answer) -> Iterat
         yield replace(drawn, question=kind, kind=kind, parts=tuple(group))
 
 
+def rings_of(part: Part, writer: Writer, item: str, *, pieces: bool = False) -> list[tuple[float, ...]]:
+    """The outlines of a polygon, x, y, x, y, ...: one, or one for each piece; what the tool has no place for is counted.
+
+    pieces   whether the tool has polygons in several pieces
+    """
+    held = getattr(KINDS[kinds_of_types()[part.type]], "of_part")(part)  # noqa: B009  # of kinds with regions only
+    shells = [held["points"], *held.get("pieces", ())]
+    writer.lose("holes in polygons", len(held.get("holes", ())), item)
+    if not pieces:
+        writer.lose("pieces of polygons, each written as a polygon of its own", len(shells) - 1, item)
+    return [tuple(number for corner in shell for number in corner) for shell in shells]
+
+
 def to_write(
     writer: Writer, types: Collection[str], kinds: Collection[str] = ()
 ) -> list[tuple[Kept, list[Part]]]:
