@@ -187,8 +187,24 @@ def value_of(part: Part) -> list[Any]:
 
 def first_corners(value: dict[str, Any]) -> list[Any]:
     """The first four corners of a polygon, and its label."""
-    points = value.get("first_points") or value["points"]
+    points = value.get("first_points") or value.get("points") or value["lonlat"]
     return [*(x for point in points[:4] for x in point), value.get("label", "")]
+
+
+def box_of(value: Any) -> list[Any]:
+    """A box; the pages of a document lie below each other."""
+    if isinstance(value, list):
+        return value
+    left, top, width, height, label = value["box"]
+    return [left, top + 20_000 * value.get("page", 0), width, height, label]
+
+
+def first_point(value: Any) -> list[Any]:
+    """The first point of an object, and its label."""
+    if isinstance(value, list):
+        return value
+    point = value["points"][0] if "points" in value else value["lonlat"]
+    return [*point[:2], value["label"]]
 
 
 def about_the_centre(value: dict[str, Any]) -> list[Any]:
@@ -200,9 +216,9 @@ def about_the_centre(value: dict[str, Any]) -> list[Any]:
 
 
 VALUE = {
-    "boxes": list,
+    "boxes": box_of,
     "spans": list,
-    "keypoints": list,
+    "keypoints": first_point,
     "polygons": first_corners,
     "rotated_boxes": about_the_centre,
 }

@@ -12,10 +12,12 @@ from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
 from workbench.formats.limits import LABELS, QUESTIONS
 from workbench.formats.tables.sheet import short
+from workbench.kinds.registry import KINDS
 
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
 NO_ASK = TO_WRITE + "the file gave no question to ask."
 NO_PURPOSE = TO_WRITE + "the file gave no purpose."
+COUNTS = {1: "one label", 2: "two labels"}
 FIRST_VERSION = "1.0.0"
 MOST_OF_A_NAME = 64
 MOST_SHOWN = 12
@@ -160,14 +162,15 @@ class Drafting:
         return asked
 
     def done(self) -> Started:
-        """The draft; an error where the file has no question with two labels."""
+        """The draft; an error where the file has no question with as many labels as its kind needs."""
         questions = []
         for asked, place in self.asked:
-            if len(asked.labels) < 2:
+            fewest = max(KINDS[asked.kind].fewest, 1)
+            if len(asked.labels) < fewest:
                 count = len(asked.labels)
                 self.dropped += count
                 self.unwritten -= sum(label.definition == NO_DEFINITION for label in asked.labels.values())
-                self.lose(f"question {asked.id!r} with fewer than two labels ({count})", place)
+                self.lose(f"question {asked.id!r} with fewer than {COUNTS[fewest]} ({count})", place)
                 continue
             questions.append(
                 Question(
