@@ -26,6 +26,7 @@ from workbench.kinds.parts import Medium, Part
 ANSWERS = ("annotations", "completions")  # the second in files of 2020 and before
 FLAT = {"annotator", "annotation_id", "lead_time"}  # fields of each record of JSON-MIN and of CSV
 BOOKS = (*FLAT, "id", "created_at", "updated_at", "agreement")
+MOST = 1e15  # of a length or size
 LOOK = 100  # tasks by which a file is recognised whose first is longer than the head
 DELIMITED = (".csv", ".tsv")
 
@@ -592,11 +593,8 @@ Size = tuple[float, float] | None
 
 def _size(result: Mapping[str, Any]) -> Size:
     """Width and height of the picture in pixels; None where the file does not say them."""
-    try:
-        size = _finite(result.get("original_width")), _finite(result.get("original_height"))
-    except InvalidTable:
-        return None
-    return size if min(size) > 0 else None
+    width, height = _maybe(result.get("original_width")), _maybe(result.get("original_height"))
+    return (width, height) if width and height else None
 
 
 def _pixels(value: Mapping[str, Any], size: Size, *names: str) -> tuple[float, ...]:
@@ -735,12 +733,8 @@ def _medium(
 
 
 def _maybe(*values: Any) -> float | None:
-    for value in values:
-        try:
-            return _finite(value)
-        except InvalidTable:
-            continue
-    return None
+    """The first that is a number above 0."""
+    return next((float(v) for v in values if isinstance(v, int | float) and 0 < v < MOST), None)
 
 
 def _text_of_item(words: Mapping[str, str], results: Sequence[Mapping[str, Any]]) -> str | None:
@@ -753,7 +747,8 @@ def _text_of_item(words: Mapping[str, str], results: Sequence[Mapping[str, Any]]
     ]
     if not spans or not words:
         return quotable(words) or None
-    first = [name for name in (*(r.get("to_name") for r in spans), *TEXT) if name in words]
+    asked = [str(result.get("to_name")) for result in spans]
+    first = [name for name in (*asked, *TEXT) if name in words]
     tried = [*(words[name] for name in first), *words.values()]
     tried += [_shown(text) for text in tried if "<" in text]
     return max(tried, key=lambda text: sum(map(_fits, [text] * len(spans), spans)))  # of equals the first
