@@ -12,6 +12,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import click
+import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.tables import Tables
@@ -67,8 +68,9 @@ def odd_texts(examples: Sequence[str], seed: int = 0) -> Iterator[str]:
 
 
 def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None = None) -> None:
-    """A kind reads its examples, compares them, and says in words what is wrong with any other text.
+    """A kind reads its examples, compares, merges, draws and simulates them, and says in words what is wrong elsewhere.
 
+    kind      with labels and settings where it needs them: `kind.of(labels, parents, settings)`
     examples  texts that are answers, at least two of them different answers
     labels    of a closed kind, the labels of a question
     """
@@ -83,8 +85,15 @@ def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None
         )
         assert hash(again) == hash(answer), f"{kind.name}: equal answers have unequal hashes: {text!r}"
     assert len(set(answers)) > 1, f"{kind.name}: give examples of two different answers"
+    for answer in dict.fromkeys(answers):
+        check_answer(kind, answer)
+    check_merge(kind, answers)
     for text in odd_texts(examples):
         answer = kind.parse(text)
+        repaired, said = kind.repair(text)
+        assert said or repaired == answer, (
+            f"{kind.name}: {text!r} is repaired to {repaired!r}, and nothing says so"
+        )
         if isinstance(answer, Problems):
             for sentence in answer.sentences or ("",):
                 assert sentence.endswith("."), f"{kind.name}: {text!r}: no sentence says why: {sentence!r}"
@@ -92,6 +101,50 @@ def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None
             answers.append(answer)
     for a, b in combinations_with_replacement(list(dict.fromkeys(answers))[:40], 2):
         check_pair(kind, a, b)
+
+
+def check_answer(kind: Kind, answer: Any) -> None:
+    """An answer has a name, labels for its parts, marks for them, parts that make it again, and mistakes that are answers."""
+    held = f"{kind.name}: {answer!r}"
+    parts, labels = kind.parts(answer), kind.labels_of(answer)
+    assert isinstance(kind.called(answer, {}), str), f"{held}: nobody can say what it is called"
+    assert all(isinstance(label, str) for label in labels), f"{held}: its labels are {labels}"
+    assert not parts or kind.from_parts(parts) == answer, f"{held}: its parts make {kind.from_parts(parts)!r}"
+    assert not kind.labelled or len(labels) == len(parts), (
+        f"{held}: {len(parts)} parts and the labels {labels}"
+    )
+    for mark in kind.marks(answer):
+        assert 0 <= mark.part < max(len(parts), 1), f"{held}: a mark of part {mark.part} of {len(parts)}"
+        json.dumps(mark.to_dict())
+    rng = np.random.default_rng(0)
+    assert kind.simulate(answer, rng, 1.0) == answer, f"{held}: perfect skill gives another answer"
+    for _ in range(20):
+        mistake = kind.simulate(answer, rng, 0.0)
+        again = kind.parse(kind.render(mistake))
+        assert again == mistake, f"{held}: a mistake is {mistake!r}, which is read as {again!r}"
+
+
+def check_merge(kind: Kind, answers: Sequence[Any]) -> None:
+    """One answer, or the same one several times, merges to itself; of several the order does not matter."""
+    for answer in answers:
+        for times in (1, 2, 3):
+            merged = kind.merge([answer] * times)
+            same = f"{kind.name}: {times} times {answer!r} merge to {merged.answer!r}"
+            assert merged.answer == answer, same
+            assert near(merged.confidence, 1), f"{same} with confidence {merged.confidence}"
+    rng = random.Random(0)
+    for _ in range(30):
+        some = [rng.choice(answers) for _ in range(rng.randint(2, 5))]
+        weights = [rng.choice((0.5, 1, 2)) for _ in some]
+        merged = kind.merge(some, weights)
+        order = rng.sample(range(len(some)), len(some))
+        again = kind.merge([some[i] for i in order], [weights[i] for i in order])
+        what = f"{kind.name}: {some!r} with weights {weights} merge to {merged}"
+        assert again.answer == merged.answer, f"{what}, in another order to {again}"
+        assert near(again.confidence, merged.confidence), f"{what}, in another order to {again}"
+        assert 0 <= merged.confidence <= 1, what
+        text = kind.render(merged.answer)
+        assert kind.parse(text) == merged.answer, f"{what}, which is written as {text!r} and read otherwise"
 
 
 def check_pair(kind: Kind, a: Any, b: Any) -> None:
@@ -102,6 +155,12 @@ def check_pair(kind: Kind, a: Any, b: Any) -> None:
     assert abs(alike - back) < NEAR, f"{pair}: similarity is {alike} one way round and {back} the other"
     assert abs(alike + kind.distance(a, b) - 1) < NEAR, f"{pair}: similarity and distance do not add up to 1"
     assert a != b or alike > 1 - NEAR, f"{pair}: similarity to itself is {alike}, not 1"
+    batch = kind.distances([(a, b), (b, a)]).tolist()
+    assert all(near(each, 1 - alike) for each in batch), f"{pair}: at once their distance is {batch}"
+    apart = kind.disagreements([(a, b), (b, a)]).tolist()
+    assert near(apart[0], apart[1]), f"{pair}: alpha's distance is {apart}, by the way round"
+    assert apart[0] >= 0, f"{pair}: alpha's distance is {apart[0]}"
+    assert a != b or near(apart[0], 0), f"{pair}: alpha's distance to itself is {apart[0]}"
     for measure in kind.measures():
         above, below = measure.totals(a, b)
         assert above >= 0, f"{pair}: the totals of {measure.name} are {above} and {below}"

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import model_validator
 
 from workbench.errors import InvalidTable
-from workbench.kinds.matching import Floats, label_of, measures, plain
+from workbench.kinds.matching import TIE, Floats, label_of, measures, plain
 from workbench.kinds.parts import Mark, Medium, Part
 from workbench.kinds.regions import Regions, RegionSettings, beyond
 
@@ -109,22 +109,25 @@ class KeypointKind(Regions):
         """Its points and label."""
         return {"points": [[plain(x), plain(y), v] for x, y, v in region.points], "label": region.label}
 
-    def overlaps(self, first: Sequence[Keypoints], second: Sequence[Keypoints]) -> Floats:
+    def shapes(self, regions: Sequence[Keypoints]) -> Floats:
+        """(n, k, 3) x, y, v; points that an object does not have are not given."""
+        points = np.zeros((len(regions), max((len(each.points) for each in regions), default=0), 3))
+        for i, each in enumerate(regions):
+            points[i, : len(each.points)] = each.points
+        return points
+
+    def alike(self, first: Floats, second: Floats) -> Floats:
         """Object keypoint similarity: the mean over points of exp(−d² / (2 s² (2σ)²)); 0 for a point that one of both lacks.
 
         s² is the mean area of the two boxes around the points given, of 32² pixels or more: COCO takes the area of the
         object's outline, which nobody draws here. Points that neither gives do not count. COCO counts those of gold
         alone; this is the same both ways round, as in CVAT's quality control (datumaro).
         """
-        if not first or not second:
-            return np.zeros((len(first), len(second)))
-        k = max(len(object_.points) for object_ in (*first, *second))
-        a, b = _array(first, k), _array(second, k)
-        area = (_sizes(a)[:, None] + _sizes(b)) / 2
-        squared = ((a[:, None, :, :2] - b[None, :, :, :2]) ** 2).sum(axis=3)
-        near = np.exp(-squared / (2 * area[:, :, None] * (2 * self._sigmas(k)) ** 2))
-        mine, theirs = a[:, None, :, 2] > 0, b[None, :, :, 2] > 0
-        return np.asarray((near * (mine & theirs)).sum(axis=2) / (mine | theirs).sum(axis=2))
+        area = (_sizes(first) + _sizes(second)) / 2
+        squared = ((first[:, :, :2] - second[:, :, :2]) ** 2).sum(axis=2)
+        near = np.exp(-squared / (2 * area[:, None] * (2 * self._sigmas(first.shape[1])) ** 2))
+        mine, theirs = first[:, :, 2] > 0, second[:, :, 2] > 0
+        return np.asarray((near * (mine & theirs)).sum(axis=1) / (mine | theirs).sum(axis=1))
 
     def _sigmas(self, k: int) -> Floats:
         """(k,) those set, COCO's where the points have the names of COCO's, else .09 each."""
@@ -175,32 +178,37 @@ class KeypointKind(Regions):
         ]
         return "; ".join(f"{name} {where}" for name, where in places if where)
 
+    def shrunk(self, region: Keypoints, factor: float, at: Floats) -> Keypoints:
+        """Its points nearer to one place between them; a single point is moved up and left."""
+        places = np.array([point[:2] for point in region.points if point[2]])
+        low, high = places.min(axis=0), places.max(axis=0)
+        fixed = low + at * (high - low) if (high > low).any() else low - SMALL
+        points = []
+        for x, y, v in region.points:
+            nearer = np.maximum(fixed + factor * (np.array([x, y]) - fixed), 0)
+            points.append((float(nearer[0]), float(nearer[1]), v) if v else (x, y, v))
+        return region._replace(points=tuple(points))
+
     def middle(self, regions: Sequence[Keypoints], weights: Floats) -> Keypoints:
-        """The weighted mean of each point that half of the weight or more gives; seen if most of that weight saw it."""
-        k = max(len(object_.points) for object_ in regions)
-        points = _array(regions, k)
+        """The weighted mean of each point that half of the weight or more gives; visible if half of that weight says so."""
+        points = self.shapes(regions)
         there = (points[:, :, 2] > 0) * weights[:, None]
         sums = there.sum(axis=0)
-        given = 2 * sums >= weights.sum()
-        if not given.any():
+        held = 2 * sums >= weights.sum() * (1 - TIE)
+        if not held.any():
             nearest: Keypoints = super().middle(regions, weights)
             return nearest
-        x, y = (there[:, :, None] * points[:, :, :2]).sum(axis=0).T / np.where(given, sums, 1)
-        seen = 2 * ((points[:, :, 2] == 2) * weights[:, None]).sum(axis=0) >= sums
+        seen = 2 * ((points[:, :, 2] == 2) * weights[:, None]).sum(axis=0) >= sums * (1 - TIE)
+        start = points[
+            there.argmax(axis=0), np.arange(points.shape[1]), :2
+        ]  # equal points stay what they are
+        moved = (there[:, :, None] * (points[:, :, :2] - start)).sum(axis=0) / np.where(held, sums, 1)[
+            :, None
+        ]
+        x, y = (start + moved).T.tolist()
         return Keypoints(
-            tuple(
-                (float(x[i]), float(y[i]), 2 if seen[i] else 1) if given[i] else (0.0, 0.0, 0)
-                for i in range(k)
-            )
+            tuple((x[k], y[k], 2 if seen[k] else 1) if held[k] else (0.0, 0.0, 0) for k in range(len(held)))
         )
-
-
-def _array(objects: Sequence[Keypoints], k: int) -> Floats:
-    """(n, k, 3) x, y, v; points that an object does not have are not given."""
-    points = np.zeros((len(objects), k, 3))
-    for i, object_ in enumerate(objects):
-        points[i, : len(object_.points)] = object_.points
-    return points
 
 
 def _sizes(points: Floats) -> Floats:

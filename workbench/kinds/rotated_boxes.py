@@ -7,7 +7,7 @@ import numpy as np
 
 from workbench.errors import InvalidTable
 from workbench.kinds import shapes
-from workbench.kinds.matching import Floats, measures, plain
+from workbench.kinds.matching import Floats, measures, plain, weighted_median
 from workbench.kinds.parts import Corner, Mark, Medium, Part
 from workbench.kinds.regions import Regions, beyond, part_label
 
@@ -69,9 +69,15 @@ class RotatedBoxKind(Regions):
         """Its centre, sides, turn and label."""
         return [*map(plain, region[:5]), region.label]
 
-    def overlaps(self, first: Sequence[RotatedBox], second: Sequence[RotatedBox]) -> Floats:
+    def shapes(self, regions: Sequence[RotatedBox]) -> Any:
+        """(n,) their areas, as shapely has them."""
+        import shapely
+
+        return shapely.polygons([corners(box) for box in regions])
+
+    def alike(self, first: Any, second: Any) -> Floats:
         """Intersection over union."""
-        return shapes.overlaps(_areas(first), _areas(second))
+        return shapes.overlap(first, second)
 
     def part_of(self, region: RotatedBox) -> Part:
         """Centre, sides and turn as coordinates."""
@@ -89,18 +95,28 @@ class RotatedBoxKind(Regions):
         """Beyond an edge of the picture."""
         return beyond(corners(region), medium)
 
+    def shrunk(self, region: RotatedBox, factor: float, at: Floats) -> RotatedBox:
+        """A smaller box inside it, turned alike."""
+        inner = region._replace(width=factor * region.width, height=factor * region.height)
+        shift = (at - 0.5) * (1 - factor) * np.array([region.width, region.height])
+        turn = np.deg2rad(region.degrees)
+        x = shift[0] * np.cos(turn) - shift[1] * np.sin(turn)
+        y = shift[0] * np.sin(turn) + shift[1] * np.cos(turn)
+        return inner._replace(cx=region.cx + float(x), cy=region.cy + float(y))
+
     def middle(self, regions: Sequence[RotatedBox], weights: Floats) -> RotatedBox:
-        """The median of centre, sides and turn, each box written so that its turn is nearest to that of the medoid."""
+        """The median of centre, sides and turn by weight, each box written with the turn nearest to that of the medoid."""
         first = super().middle(regions, weights)
-        turned = [_turned_like(box, first) for box in regions]
-        cx, cy, width, height, degrees = np.median(turned, axis=0).tolist()
+        turned = np.array([_turned_like(box, first) for box in regions])
+        cx, cy, width, height, degrees = weighted_median(turned, weights).tolist()
         return RotatedBox(cx, cy, width, height, degrees % 360 % 360)
 
-
-def _areas(boxes: Sequence[RotatedBox]) -> Any:
-    import shapely
-
-    return shapely.polygons([corners(box) for box in boxes]) if boxes else []
+    def mended(self, part: Any, where: str) -> tuple[Any, str]:
+        """A side that was given as a negative number."""
+        if not isinstance(part, list) or len(part) not in (5, 6):
+            return part, ""
+        cx, cy, width, height, degrees = measures(part[:5], where)
+        return [cx, cy, abs(width), abs(height), degrees, *part[5:]], f"{where}: a side was below 0."
 
 
 def _turned_like(box: RotatedBox, other: RotatedBox) -> tuple[float, ...]:
