@@ -43,6 +43,7 @@ WHOLE = {
 }
 REGIONS = {"rectangle", "polygon", "keypoint", "ellipse", "brush", "bitmask", "vector", "videorectangle"}
 PLACED = {"x", "y", "start", "end", "points", "rle", "startOffset", "sequence", "ranges", "vertices"}
+WHERE = PLACED | {"width", "height", "rotation", "end", "endOffset", "original_width", "original_height"}
 WIDER = {"choice": "multi_choice", "boxes": "rotated_boxes"}  # of a question that holds answers of both
 
 
@@ -606,7 +607,13 @@ def _pixels(value: Mapping[str, Any], size: Size, *names: str) -> tuple[float, .
 
 
 def _shape(type_: str, size: Size, coords: Iterable[float], **more: Any) -> dict[str, Any]:
-    return {"type": type_, "coords": tuple(coords), "unit": "" if size else "percent", **more}
+    """A part, to a millionth of a pixel: percent hold no more, and what is written again is read as the same."""
+    return {
+        "type": type_,
+        "coords": tuple(round(x, 6) for x in coords),
+        "unit": "" if size else "percent",
+        **more,
+    }
 
 
 def _box(value: Mapping[str, Any], size: Size) -> dict[str, Any]:
@@ -819,6 +826,8 @@ def _results(question: str, value: Any) -> Iterator[dict[str, Any]]:
             yield {"from_name": question, "type": "choices", "value": {"choices": [each]}}
         elif isinstance(each, dict):
             type_ = _type_of(each)
+            if type_ is None and {"role", "content"} <= each.keys():
+                each, type_ = {"chatmessage": each}, "chatmessage"
             sizes = {
                 name: each.get(name) for name in ("original_width", "original_height", "original_length")
             }
@@ -867,9 +876,12 @@ def _rows(source: Source, reading: Reading) -> Iterator[tuple[str, dict[str, Any
 
 
 def _holds_results(cell: str | None) -> bool:
+    """Whether a cell is a result, or a list of them: nothing stands in it but a value and where it lies."""
     value = _parsed(cell)
     first = value[0] if isinstance(value, list) and value else value
-    return isinstance(first, dict) and _type_of(first) is not None
+    if not isinstance(first, dict) or (type_ := _type_of(first)) is None:
+        return False
+    return _is_region(type_) or not first.keys() - WHERE - {_field(type_)}
 
 
 def _number_of(cell: str | None) -> Any:
