@@ -128,7 +128,11 @@ const isPicked = (picked, layer, mark) =>
 
 const ring = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");
 
-/** The outline of a mark on a picture, as the data of an SVG path; a point is a line of no length. */
+/**
+ * The outline of a mark on a picture, as the data of an SVG path; a point is a line of no length.
+ *
+ * @param {{ shape?: string, points?: any[], closed?: boolean, holes?: any[][] }} mark
+ */
 export function outline({ shape, points = [], closed, holes = [] }) {
   if (shape === "rectangle") {
     const [[a, b], [c, d]] = points;
