@@ -10,6 +10,7 @@ import { beside, caretAt, cutsOf, endsOf, signAt, trimmed, wordAt } from "./text
 /** @typedef {{ anchor: number, focus: number, at: number | null }} Selection the end that moves is `focus` */
 
 const ends = ({ anchor, focus }) => ({ start: Math.min(anchor, focus), end: Math.max(anchor, focus) });
+const NUMBER = 17; // px that the number of a label takes
 const QUOTE = 60; // signs of a span in a sentence
 
 const quoted = (signs, { start, end }) => {
@@ -157,7 +158,11 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
       next.start = caretAt(text, signs, range.start);
       next.end = caretAt(text, signs, range.end, true);
     } else if (selection) next.caret = caretAt(text, signs, selection.focus);
-    next.tags = spans.map((span) => caretAt(text, signs, span.start));
+    next.tags = spans.map((span, i) => {
+      const at = caretAt(text, signs, span.start);
+      const before = spans.slice(0, i).filter((each) => each.start === span.start).length;
+      return at && { ...at, x: at.x + before * NUMBER };
+    });
     setPlaces(next);
   }, [answer, selection, width, text]);
   useLayoutEffect(() => {
