@@ -112,7 +112,9 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
         ${
           n > 0 &&
           html`
-            <${Hint} pressed=${["1", String(Math.min(9, n))]} between="–">${t("keys.choose")}</${Hint}>`
+            <${Hint} pressed=${n > 1 ? ["1", String(Math.min(9, n))] : ["1"]} between="–">
+              ${t("keys.choose")}
+            </${Hint}>`
         }
         <button type="button" class="textlink key" onClick=${ask}>
           <${Key}>?</${Key}>
