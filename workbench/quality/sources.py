@@ -22,6 +22,7 @@ from workbench.formats.read import (
     read_texts_beside,
 )
 from workbench.formats.tables.endings import names_a_file
+from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
 
 if TYPE_CHECKING:
@@ -132,6 +133,14 @@ class Sources:
             for _, source in self.answers:
                 texts |= read_texts_beside(source, columns=self.columns, wide=self.wide)
         return texts
+
+    def media(self) -> dict[str, Medium]:
+        """Item -> what its parts lie on, as far as opened files of tools say it."""
+        media: dict[str, Medium] = {}
+        for _, source in self.answers:
+            if isinstance(source, ToolFile):
+                media |= source.tables(self.columns.get("item"), self.annotator, self.map).of_media()
+        return media
 
     def gold_of(
         self, workspace: "Workspace", closed: "Question | None", question: str, *, needed: bool = False

@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
+from workbench.answers.annotations import Annotations
 from workbench.pilot.report.view import PilotView
+from workbench.quality.overlays import Overlays
 from workbench.quality.triage import CAUSES, RULE, ConfusedPair
 from workbench.report import charts, numbers
 from workbench.report.page import Section
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Table
+from workbench.statistics.judging import credited
 
 PAIRS = 2  # pairs of labels that get a card; all of them are in the table
+DRAWN = 4  # items drawn with everybody's answers over gold
 TELLING = 2  # items quoted for each
 LONGEST = 400  # characters of an item that are quoted
 PEOPLE = 8  # answers of one vendor to an item that are shown
@@ -39,6 +44,7 @@ def fixes(view: PilotView) -> Section:
         "fixes",
         _lead(view, pairs),
         cards=[_card(view, pair, worst=i == 0) for i, pair in enumerate(pairs)],
+        drawn=_hardest(view),
         rule=RULE,
         doubtful=doubtful,
         outvoted=_outvoted(view),
@@ -49,9 +55,64 @@ def fixes(view: PilotView) -> Section:
     )
 
 
+def _hardest(view: PilotView) -> list[dict[str, Any]]:
+    """The items with the least mean credit, everybody's answers over gold; none where answers are right or wrong."""
+    result = view.result
+    key = result.inputs.keys[result.question]
+    if key.kind is None:
+        return []
+    rows, credit = credited(result.inputs.answers[result.question].first_pass(), key)
+    n = np.bincount(rows.item.code, minlength=len(rows.items))
+    mean = np.bincount(rows.item.code, credit, len(rows.items)) / np.maximum(n, 1)
+    order = sorted(np.flatnonzero((n > 0) & (mean < 1)).tolist(), key=lambda u: (mean[u], rows.items[u]))
+    media = dict(result.inputs.media)
+    names = {label: view.label(label) for label in view.labels}
+    overlays = Overlays(key.kind, names, media, result.inputs.pictures.get)
+    vendors = {vendor.vendor.id: vendor.vendor.shown for vendor in result.vendors}
+    items = []
+    for u in order[:DRAWN]:
+        item = rows.items[u]
+        some = rows.take(rows.item.code == u)
+        answers = [
+            (
+                f"{vendors.get(_vendor(some, row), '')} {view.people[some.annotators[person]]}".strip(),
+                some.labels[label],
+            )
+            for row, (person, label) in enumerate(
+                zip(some.annotator.code.tolist(), some.label.code.tolist(), strict=True)
+            )
+        ]
+        answers.sort()
+        drawing = overlays.draw(item, answers, key.label[item])
+        items.append(
+            {
+                "id": item,
+                "credit": numbers.percent(float(mean[u])),
+                "n": int(n[u]),
+                "text": shortened_text(view, item) if not drawing else "",
+                "drawing": drawing,
+                "gold": view.called(key.label[item]),
+                "answers": [(who, view.called(text)) for who, text in answers[:PEOPLE]],
+            }
+        )
+    return items
+
+
+def _vendor(rows: Annotations, row: int) -> str:
+    return "" if rows.vendor is None else rows.vendor.values[rows.vendor.code[row]]
+
+
+def shortened_text(view: PilotView, item: str) -> str:
+    """The text of an item, as much as is quoted."""
+    text = (view.result.inputs.texts or {}).get(item, "")
+    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …"
+
+
 def _outvoted(view: PilotView) -> list[str]:
     """The items to read first: more than half of three answers or more differ from gold, which says not which is wrong."""
     result = view.result
+    if result.inputs.keys[result.question].kind is not None:
+        return []
     rows = result.inputs.answers[result.question].first_pass()
     answers = dict(zip(rows.items, rows.answers_by_item.tolist(), strict=True))
     missed = Counter(miss.item for miss in result.misses)
@@ -62,6 +123,9 @@ def _outvoted(view: PilotView) -> list[str]:
 def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
     """How many misses the pairs on the page are behind; why they happened is said on each card."""
     total = len(view.result.misses)
+    if not worst and view.result.inputs.keys[view.result.question].kind is not None:
+        people = len({(miss.item, miss.annotator) for miss in view.result.misses})
+        return f"{numbers.many(people, 'answer')} differ{'s' if people == 1 else ''} from gold in some part; no two labels were confused twice."
     if not worst:
         return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels was confused twice."
     behind = sum(len(pair.misses) for pair in worst)
@@ -144,14 +208,14 @@ def _card(view: PilotView, pair: ConfusedPair, *, worst: bool) -> dict[str, Any]
 
 def _telling(view: PilotView, item: str) -> dict[str, Any]:
     result = view.result
-    text = (result.inputs.texts or {}).get(item, "")
+    text = shortened_text(view, item)
     key = result.inputs.keys[result.question]
     gold = result.inputs.gold.answers(result.question).get(item) if result.inputs.gold else None
     return {
         "id": item,
-        "text": text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …",
-        "gold": view.chip(key.label[item]),
-        "accepted": [view.chip(label) for label in sorted(key.right(item) - {key.label[item]})],
+        "text": text,
+        "gold": view.answer(key.label[item]),
+        "accepted": [view.answer(label) for label in sorted(key.right(item) - {key.label[item]})],
         "rules": key.rules.get(item, ()),
         "rationale": gold.rationale if gold else None,
         "vendors": _answers_on(view, item),
@@ -171,7 +235,8 @@ def _answers_on(view: PilotView, item: str) -> list[tuple[str, list[Markup]]]:
         codes = zip(part.annotator.code.tolist(), part.label.code.tolist(), strict=True)
         people = sorted((view.people[part.annotators[a]], part.labels[code]) for a, code in codes)
         chips = [
-            view.chip(label, mark="ok" if label in right else "no", who=who) for who, label in people[:PEOPLE]
+            view.answer(label, mark="ok" if label in right else "no", who=who)
+            for who, label in people[:PEOPLE]
         ]
         if len(people) > PEOPLE:
             chips.append(Markup('<span class="muted">and {} more</span>').format(len(people) - PEOPLE))
