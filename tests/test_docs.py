@@ -155,7 +155,10 @@ def test_a_picture_is_small_and_shown():
 
 def rows_of_formats() -> list[tuple[str, ...]]:
     """What each format reads and writes."""
-    does = [("labels in", "labels_in"), ("labels out", "labels_out"), ("answers in", "answers_in")]
+    does = [
+        *(("labels in", "labels_in"), ("labels out", "labels_out")),
+        *(("answers in", "read"), ("answers out", "write")),
+    ]
     heads = ("format", "as people call it", "what is read as labels", *(head for head, _ in does))
     return [
         heads,

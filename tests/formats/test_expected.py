@@ -1,6 +1,7 @@
 """Real files of real tools: what is read equals what another hand found in each; the others are refused by name."""
 
 import json
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,11 @@ def check(tables: Tables, entry: dict[str, Any]) -> None:
     lost = tables.report.lost
     strange = bool({*entry["kinds"], *(s["kind"] for s in entry["samples"])} - {*KINDS, "text"})
     kept = Counter(row["question"] for row in given)
-    allowed = {entry["answers"], *entry.get("answers_alt", {}).values()} | {entry["submissions"]} * strange
+    relations = entry["answers_by_question"].get("relation", 0)  # here they are parts beside the regions
+    entry = {**entry, "answers": entry["answers"] - relations}
+    allowed = {entry["answers"], *entry.get("answers_alt", {}).values()} | (
+        {entry["submissions"]} if strange else set()
+    )
     if strange:
         assert any(n - len(given) in range(lost + 1) for n in allowed), (len(given), lost, allowed)
     else:
@@ -116,10 +121,11 @@ def check(tables: Tables, entry: dict[str, Any]) -> None:
 def check_labels(tables: Tables, given: list[dict[str, Any]], entry: dict[str, Any], strange: bool) -> None:
     """How often each label was given, of parts and of choices."""
     counts = Counter(label for label in tables.parts.column("label").to_pylist() if label)
+    if entry.get("nested_answers"):
+        counts.update(value for _, part in tables.of_parts() for value in part.attributes.values())
     for row in given:
-        kind = KINDS[row["answer_kind"]]
-        if kind.closed:
-            counts.update(kind.labels_of(row["label"]))
+        if row["answer_kind"] in KINDS and KINDS[row["answer_kind"]].closed:
+            counts.update(KINDS[row["answer_kind"]].labels_of(row["label"]))
     for label, times in entry["labels"].items():
         assert counts[label] <= times if strange else counts[label] == times, (label, counts[label], times)
 
@@ -161,13 +167,33 @@ def value_of(part: Part) -> list[Any]:
         return [left, top, right - left, bottom - top, part.label]
     if part.type == "span":
         return [part.start, part.end, part.label]
+    if part.type == "rotated box":
+        return [*part.coords, part.label]
+    if part.type == "keypoints":
+        return [*part.coords[:2], part.label]
     return [*part.coords[:8], part.label]
+
+
+def first_corners(value: dict[str, Any]) -> list[Any]:
+    """The first four corners of a polygon, and its label."""
+    points = value.get("first_points") or value["points"]
+    return [*(x for point in points[:4] for x in point), value["label"]]
+
+
+def about_the_centre(value: dict[str, Any]) -> list[Any]:
+    """A box that is turned about its left top corner, by its centre."""
+    x, y, width, height, label = value["box"]
+    turn = complex(math.cos(math.radians(value["rotation"])), math.sin(math.radians(value["rotation"])))
+    centre = complex(x, y) + turn * complex(width, height) / 2
+    return [centre.real, centre.imag, width, height, value["rotation"], label]
 
 
 VALUE = {
     "boxes": list,
     "spans": list,
-    "polygons": lambda value: [*(x for point in value["first_points"][:4] for x in point), value["label"]],
+    "keypoints": list,
+    "polygons": first_corners,
+    "rotated_boxes": about_the_centre,
 }
 
 

@@ -39,11 +39,22 @@ def tables_of(source: Any, format_: str | None = None, **options: Any) -> Tables
         raise NotFound(
             f"{source.path}: no tool's export is recognised in it; expected one of {known}, or a table."
         )
-    if chosen.read is None:
-        why = chosen.refuses or "its answers are not read."
-        raise InvalidTable(f"{source.path}: is an export of {chosen.title}: {why}")
-    reading = Reading(source, **options)
-    return _Gathering(reading).all(chosen.read(source, reading))
+    return gathered(chosen, Reading(source, **options))
+
+
+def gathered(format_: Format, reading: Reading) -> Tables:
+    """The three tables of what a format reads."""
+    if format_.read is None:
+        why = format_.refuses or "its answers are not read."
+        raise InvalidTable(f"{reading.source.path}: is an export of {format_.title}: {why}")
+    return _Gathering(reading).all(format_.read(reading.source, reading))
+
+
+def media_of(source: Source, format_: Format, item: str | None = None) -> dict[str, Medium]:
+    """Item -> its medium, whoever answered it."""
+    assert format_.read is not None, "media are of a format that is read"
+    read = format_.read(source, Reading(source, item=item))
+    return {record.item: record for record in read if isinstance(record, Medium)}
 
 
 @dataclass(eq=False)
@@ -56,16 +67,23 @@ class _Gathering:
     media: Columns = field(default_factory=lambda: Columns(MEDIA))
     known: dict[str, Medium] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
+    others: dict[str, None] = field(default_factory=dict)
 
     def all(self, records: Iterator[Record]) -> Tables:
         """Every record as rows; EmptyTable where there is no answer."""
         for record in records:
-            record = replace(record, item=self.reading.item_of(record.item))
+            if self.reading.file_names:
+                record = replace(record, item=self.reading.item_of(record.item))
             if isinstance(record, Medium):
                 self._medium(record)
             else:
                 self._answer(record)
         report = self.reading.report()
+        if not self.reading.kept and self.others:
+            raise NotFound(
+                f"{self.reading.source.path}: holds no answer to question {self.reading.question!r}; "
+                f"expected one of {listed(self.others)}."
+            )
         if not self.reading.kept:
             lost = "".join(f"\n  {loss}" for loss in report)
             raise EmptyTable(f"{self.reading.source.path}: no answer is in it, or none is left.{lost}")
@@ -79,6 +97,7 @@ class _Gathering:
     def _answer(self, answer: Answer) -> None:
         reading = self.reading
         if reading.question not in (None, answer.question):
+            self.others[answer.question] = None
             return reading.lose("answers to other questions", answer.place)
         text = self._text(answer) if answer.status == "submitted" else None
         if isinstance(text, Problems):
@@ -102,11 +121,19 @@ class _Gathering:
             self.kinds[answer.kind] = KINDS[answer.kind]
         return self.kinds[answer.kind]
 
-    def _text(self, answer: Answer) -> str | Problems:
-        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place."""
-        kind, labels = self._kind(answer), self.reading.labels
+    def _text(self, answer: Answer) -> str | Problems | None:
+        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place.
+
+        An answer of a kind that the workbench does not know stays as it is, and nothing compares it.
+        """
+        labels = self.reading.labels
         if labels:
             answer.parts = [replace(part, label=labels.get(part.label, part.label)) for part in answer.parts]
+        if answer.kind not in KINDS:
+            what = f"answers of kind {answer.kind!r}, which nothing here compares: kept as they are"
+            self.reading.note(what, answer.place)
+            return answer.text
+        kind = self._kind(answer)
         if not kind.labelled:
             held = kind.parse(
                 labels.get(answer.text or "", answer.text or "") if kind.closed else answer.text or ""

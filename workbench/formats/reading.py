@@ -111,6 +111,10 @@ class Reading:
         """An error at a place of the file."""
         return InvalidTable(f"{self.source.path}: {place}: {message}.")
 
+    def of_file(self, *paths: str) -> str | None:
+        """Who the user says gave the answers of a file in a folder or archive, by the first of these paths that is known."""
+        return next(filter(None, (_of_file(self.annotators, path) for path in paths)), None)
+
     def person(self, answer: Answer, file: str) -> str:
         """Who gave an answer: as the file says, else as the user does; NotFound where nobody does."""
         if answer.gold:

@@ -139,7 +139,9 @@ class Sources:
         media: dict[str, Medium] = {}
         for _, source in self.answers:
             if isinstance(source, ToolFile):
-                media |= source.tables(self.columns.get("item"), self.annotator, self.map).of_media()
+                media |= source.tables(
+                    self.columns.get("item"), self.annotator, self.question, self.map
+                ).of_media()
         return media
 
     def gold_of(
