@@ -16,13 +16,16 @@ def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
     """Seal a pilot with the digests of the guideline and gold that it names; refused where a criterion cannot be measured."""
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
-    if problems := pilot.unmeasurable():
+    guideline = workspace.guideline(str(pilot.guideline)) if pilot.guideline is not None else None
+    question = pilot.question or (guideline.questions[0].id if guideline else None)
+    kind = guideline.question(question).as_kind if guideline is not None and question else None
+    if problems := pilot.unmeasurable(kind):
         raise InvalidDocument(
             f"{path}: {'; '.join(problems)}. Add it or leave the criterion out: freezing is final."
         )
     digests = {}
-    if pilot.guideline is not None:
-        digests["guideline"] = workspace.guideline(str(pilot.guideline)).digest()
+    if guideline is not None:
+        digests["guideline"] = guideline.digest()
     digests["gold"] = (
         files.digest_of(path.parent / pilot.gold.file)
         if isinstance(pilot.gold, GoldFile)

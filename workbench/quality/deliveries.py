@@ -125,6 +125,8 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
     keys = _as_answered(keys, answers)
     if pilot.file_names:
         answers, losses = _by_file_name(answers, keys, losses)
+        of_name = {file_name(item): medium for item, medium in media.items()}
+        media = {item: of_name[file_name(item)] for item in _items(answers) if file_name(item) in of_name}
     losses += _not_judged(pilot, answers, keys)
     seal = workspace.pilots.seal(path)
     media = {item: Medium(item, text=text) for item, text in texts.items()} | media
@@ -136,6 +138,10 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
         elif problems := pilot.unmeasurable(inputs.kind(question)) if question == inputs.question else ():
             raise InvalidDocument(f"{path}: {'; '.join(problems)}.")
     return Loaded(replace(inputs, losses=losses).by_method(seal.method), named_together(files))
+
+
+def _items(answers: Mapping[str, Annotations]) -> set[str]:
+    return {item for table in answers.values() for item in table.items}
 
 
 def _pictures(workspace: Workspace, gold: GoldSet | None) -> dict[str, Path]:

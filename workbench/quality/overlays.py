@@ -1,7 +1,7 @@
 """An item with what people and gold say of it lying over each other, as the drawing of a report."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -37,7 +37,7 @@ class Overlays:
         """The (who, answer) pairs of an item, gold first where it is known; "" where such answers are not drawn."""
         texts: list[tuple[str, Role, str]] = [("Gold", "gold", gold)] if gold is not None else []
         texts += [(who, "person", text) for who, text in answers]
-        medium = self.media.get(item) or Medium(item)
+        medium = replace(self.media.get(item) or Medium(item), item=item)
         picture, medium = self._picture(item, medium)
         layers = []
         reference = None if gold is None else self.kind.parse(gold)

@@ -10,6 +10,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import respelled_key
 from workbench.errors import NotFound, listed
+from workbench.formats.importing import media_of
 from workbench.formats.read import (
     NOTHING_TOLD,
     Repeats,
@@ -139,9 +140,7 @@ class Sources:
         media: dict[str, Medium] = {}
         for _, source in self.answers:
             if isinstance(source, ToolFile):
-                media |= source.tables(
-                    self.columns.get("item"), self.annotator, self.question, self.map
-                ).of_media()
+                media |= media_of(source.source, source.format, self.columns.get("item"))
         return media
 
     def gold_of(

@@ -58,7 +58,7 @@ def accuracy(view: PilotView) -> Section:
 
 def _counted(view: PilotView) -> dict[str, str]:
     """What the numbers by label and by rule are shares of, and what n counts."""
-    if view.result.inputs.keys[view.result.question].kind is None:
+    if not view.partial:
         same = "Share of first answers that match gold"
         return {"by_label": same, "by_rule": same, "n": "gold items"}
     found = (
@@ -130,7 +130,7 @@ def _of_parts(view: PilotView) -> tuple[Table, ...]:
 
 def _accuracy_lead(view: PilotView, labels: Sequence[tuple[str, int, Mapping[str, Estimate | None]]]) -> str:
     """How many first answers are right, and the labels that are clearly below what was agreed."""
-    line, parts = view.threshold("accuracy"), []
+    line, parts = None if view.partial else view.threshold("accuracy"), []
     for vendor in view.result.vendors:
         q = vendor.questions[view.result.question]
         if q.first.value is None:
@@ -138,7 +138,7 @@ def _accuracy_lead(view: PilotView, labels: Sequence[tuple[str, int, Mapping[str
             continue
         share = numbers.percent(q.first.value)
         text = f"{vendor.vendor.shown} gets {share} of first answers right"
-        if view.result.inputs.keys[view.result.question].kind is not None:
+        if view.partial:
             text = f"{vendor.vendor.shown}'s first answers are {share} right on average, each by its credit"
         if q.reworked is not None and q.reworked.value is not None:
             text += f" ({numbers.percent(q.reworked.value)} after rework)"
@@ -170,7 +170,7 @@ def _chart(
     charted = [group for group in groups if group[2] >= FEWEST] or groups
     if not charted:
         return None
-    line = view.threshold("accuracy")
+    line = None if view.partial else view.threshold("accuracy")  # of a whole answer, not of its parts
     axis = axis_around([e for g in charted for e in g[3].values() if e], *([line] if line else []))
     rows = []
     for label, name, n, estimates in charted:
@@ -239,11 +239,7 @@ def _groups(
 
 
 def _by(view: PilotView) -> str:
-    return (
-        "Accuracy"
-        if view.result.inputs.keys[view.result.question].kind is None
-        else "What is found, or the mean credit,"
-    )
+    return "What is found, or the mean credit," if view.partial else "Accuracy"
 
 
 # Agreement.
@@ -276,7 +272,7 @@ def agreement(view: PilotView) -> Section:
         name = view.question(question)
         bar = marks.dot_row(dots, axis, name, line=line)
         said = view.values(dots, numbers.coefficient)
-        rows.append({"label": name, "level": result.inputs.level(question), "n": n, "bar": bar, "said": said})
+        rows.append({"label": name, "level": _level(view, question), "n": n, "bar": bar, "said": said})
     named = [(line, f"agreed {words.threshold_of('agreement', line, '')}")] if line else []
     return view.section(
         "agreement",
@@ -290,6 +286,12 @@ def agreement(view: PilotView) -> Section:
         between=bool(result.comparisons),
         tables=(_coefficients(view),),
     )
+
+
+def _level(view: PilotView, question: str) -> str:
+    """How far apart two answers are: by the level of measurement, of answers that are no labels by their kind."""
+    kind = view.result.inputs.kind(question)
+    return str(view.result.inputs.level(question)) if kind.closed else kind.title
 
 
 def _agreement_lead(view: PilotView) -> str:

@@ -92,7 +92,8 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
     if verdict.verdict == "fail":
         steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("fail")]
         return Option(
-            f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again", "; ".join(steps)
+            f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again",
+            "; ".join(dict.fromkeys(steps)),
         )
     steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("open")]
     more = best(verdict.more)
@@ -170,7 +171,8 @@ def at_volume(view: PilotView, vendor: VendorResult) -> Money:
     wrong, least, most = (
         numbers.count(round(view.volume * (1 - x))) for x in (right.value, right.high, right.low)
     )
-    return Money(price, f"about {wrong} wrong ({numbers.between(least, most)})")
+    worth = "answers’ worth " if view.partial else ""
+    return Money(price, f"about {wrong} {worth}wrong ({numbers.between(least, most)})")
 
 
 def _advice(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:

@@ -5,21 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from markupsafe import Markup
 
-from workbench.answers.annotations import Annotations
+from workbench.pilot.report.drawn import Drawings
 from workbench.pilot.report.view import PilotView
-from workbench.quality.overlays import Overlays
 from workbench.quality.triage import CAUSES, RULE, ConfusedPair
 from workbench.report import charts, numbers
 from workbench.report.page import Section
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Table
-from workbench.statistics.judging import credited
 
 PAIRS = 2  # pairs of labels that get a card; all of them are in the table
-DRAWN = 4  # items drawn with everybody's answers over gold
 TELLING = 2  # items quoted for each
 LONGEST = 400  # characters of an item that are quoted
 PEOPLE = 8  # answers of one vendor to an item that are shown
@@ -38,14 +34,15 @@ def fixes(view: PilotView) -> Section:
     """The label pairs behind most misses, with telling items quoted and new wording proposed for the worst."""
     result = view.result
     pairs = [pair for pair in result.pairs if len(pair.misses) > 1][:PAIRS]
+    drawings = Drawings(view) if view.partial else None
     doubtful = sorted({m.item for m in result.misses if m.cause == "gold mistake"})
     return view.section(
         "fixes",
         "fixes",
         _lead(view, pairs),
-        cards=[_card(view, pair, worst=i == 0) for i, pair in enumerate(pairs)],
-        drawn=_hardest(view),
-        rule=RULE,
+        cards=[_card(view, pair, drawings, worst=i == 0) for i, pair in enumerate(pairs)],
+        drawn=drawings.hardest() if drawings else [],
+        rule="" if view.partial else RULE,
         doubtful=doubtful,
         outvoted=_outvoted(view),
         guideline=result.inputs.guideline,
@@ -55,63 +52,10 @@ def fixes(view: PilotView) -> Section:
     )
 
 
-def _hardest(view: PilotView) -> list[dict[str, Any]]:
-    """The items with the least mean credit, everybody's answers over gold; none where answers are right or wrong."""
-    result = view.result
-    key = result.inputs.keys[result.question]
-    if key.kind is None:
-        return []
-    rows, credit = credited(result.inputs.answers[result.question].first_pass(), key)
-    n = np.bincount(rows.item.code, minlength=len(rows.items))
-    mean = np.bincount(rows.item.code, credit, len(rows.items)) / np.maximum(n, 1)
-    order = sorted(np.flatnonzero((n > 0) & (mean < 1)).tolist(), key=lambda u: (mean[u], rows.items[u]))
-    media = dict(result.inputs.media)
-    names = {label: view.label(label) for label in view.labels}
-    overlays = Overlays(key.kind, names, media, result.inputs.pictures.get)
-    vendors = {vendor.vendor.id: vendor.vendor.shown for vendor in result.vendors}
-    items = []
-    for u in order[:DRAWN]:
-        item = rows.items[u]
-        some = rows.take(rows.item.code == u)
-        answers = [
-            (
-                f"{vendors.get(_vendor(some, row), '')} {view.people[some.annotators[person]]}".strip(),
-                some.labels[label],
-            )
-            for row, (person, label) in enumerate(
-                zip(some.annotator.code.tolist(), some.label.code.tolist(), strict=True)
-            )
-        ]
-        answers.sort()
-        drawing = overlays.draw(item, answers, key.label[item])
-        items.append(
-            {
-                "id": item,
-                "credit": numbers.percent(float(mean[u])),
-                "n": int(n[u]),
-                "text": shortened_text(view, item) if not drawing else "",
-                "drawing": drawing,
-                "gold": view.called(key.label[item]),
-                "answers": [(who, view.called(text)) for who, text in answers[:PEOPLE]],
-            }
-        )
-    return items
-
-
-def _vendor(rows: Annotations, row: int) -> str:
-    return "" if rows.vendor is None else rows.vendor.values[rows.vendor.code[row]]
-
-
-def shortened_text(view: PilotView, item: str) -> str:
-    """The text of an item, as much as is quoted."""
-    text = (view.result.inputs.texts or {}).get(item, "")
-    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …"
-
-
 def _outvoted(view: PilotView) -> list[str]:
     """The items to read first: more than half of three answers or more differ from gold, which says not which is wrong."""
     result = view.result
-    if result.inputs.keys[result.question].kind is not None:
+    if view.partial:
         return []
     rows = result.inputs.answers[result.question].first_pass()
     answers = dict(zip(rows.items, rows.answers_by_item.tolist(), strict=True))
@@ -123,14 +67,26 @@ def _outvoted(view: PilotView) -> list[str]:
 def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
     """How many misses the pairs on the page are behind; why they happened is said on each card."""
     total = len(view.result.misses)
-    if not worst and view.result.inputs.keys[view.result.question].kind is not None:
-        people = len({(miss.item, miss.annotator) for miss in view.result.misses})
-        return f"{numbers.many(people, 'answer')} differ{'s' if people == 1 else ''} from gold in some part; no two labels were confused twice."
+    if view.partial:
+        return _lead_of_parts(view, worst)
     if not worst:
         return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels was confused twice."
     behind = sum(len(pair.misses) for pair in worst)
     pairs = "One pair of labels is" if len(worst) == 1 else "Two pairs of labels are"
     return f"{pairs} behind {numbers.count(behind)} of {numbers.many(total, 'miss', 'misses')}."
+
+
+def _lead_of_parts(view: PilotView, worst: list[ConfusedPair]) -> str:
+    """How many answers are not fully right, and what is confused or missing most."""
+    answers = len({(miss.item, miss.annotator) for miss in view.result.misses})
+    start = f"{numbers.many(answers, 'answer')} {'is' if answers == 1 else 'are'} not fully right"
+    if not worst:
+        return f"{start}."
+    gold, answer = worst[0].direction
+    n = numbers.count(len(worst[0].misses))
+    if not gold or not answer:
+        return f"{start}; most often, {n} times, a {view.label(gold or answer)} is missing or too many."
+    return f"{start}; most often, {n} times, {view.label(gold)} and {view.label(answer)} are confused."
 
 
 @dataclass(frozen=True)
@@ -186,8 +142,9 @@ def _reasons(view: PilotView, items: Sequence[str]) -> list[str]:
     return [f"{label.capitalize()}, for example: {'. '.join(reasons)}." for label, reasons in said.items()]
 
 
-def _card(view: PilotView, pair: ConfusedPair, *, worst: bool) -> dict[str, Any]:
+def _card(view: PilotView, pair: ConfusedPair, drawings: Drawings | None, *, worst: bool) -> dict[str, Any]:
     gold, answer = pair.direction
+    both = bool(gold and answer)  # else a part is missing, or too many
     guideline, question = view.result.inputs.guideline, view.result.question
     rules = guideline.rules_between(question, *pair.labels) if guideline else ()
     parts = [charts.Part(pair.causes[cause], cause, SEGMENTS.get(cause, "seg0")) for cause in CAUSES]
@@ -199,21 +156,25 @@ def _card(view: PilotView, pair: ConfusedPair, *, worst: bool) -> dict[str, Any]
         "answer": view.chip(answer),
         "misses": numbers.many(len(pair.misses), "miss", "misses"),
         "vendors": ", ".join(vendors),
-        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}"),
+        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}")
+        if drawings is None
+        else "",
+        "both": both,
         "rules": [(rule.id, rule.text) for rule in rules],
-        "items": [_telling(view, item) for item in telling(view, pair)],
-        "proposal": proposal(view, pair) if worst else None,
+        "items": [_telling(view, item) for item in telling(view, pair)] if drawings is None else [],
+        "drawn": [drawings.item(item) for item in telling(view, pair)[:1]] if drawings else [],
+        "proposal": proposal(view, pair) if worst and both else None,
     }
 
 
 def _telling(view: PilotView, item: str) -> dict[str, Any]:
     result = view.result
-    text = shortened_text(view, item)
+    text = (result.inputs.texts or {}).get(item, "")
     key = result.inputs.keys[result.question]
     gold = result.inputs.gold.answers(result.question).get(item) if result.inputs.gold else None
     return {
         "id": item,
-        "text": text,
+        "text": text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …",
         "gold": view.answer(key.label[item]),
         "accepted": [view.answer(label) for label in sorted(key.right(item) - {key.label[item]})],
         "rules": key.rules.get(item, ()),

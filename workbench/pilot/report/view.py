@@ -145,6 +145,11 @@ class PilotView:
         """The kind of answer of the question that decides."""
         return self.result.inputs.kind(self.result.question)
 
+    @property
+    def partial(self) -> bool:
+        """Whether answers to it count in part here, by their credit."""
+        return self.result.inputs.keys[self.result.question].kind is not None
+
     def label(self, label_id: str, question: str | None = None) -> str:
         """A label's display name; of a part that is missing, or that gold lacks, "nothing"."""
         if not label_id:
