@@ -1,5 +1,6 @@
 """Two vendors, two tools, one matching rule: a box of CVAT is judged as a box of Label Studio is."""
 
+import datetime as dt
 import json
 import re
 
@@ -9,9 +10,12 @@ from tests.pilot import two_tools
 from workbench.errors import InvalidDocument, InvalidTable
 from workbench.kinds.registry import KINDS
 from workbench.pilot.report.page import PilotPage, PilotReport, error_list
+from workbench.pilot.session import PilotDesigner
 from workbench.pilot.sources import freeze_pilot
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import load_pilot
+
+NOW = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +136,20 @@ def test_a_measure_of_another_kind_is_refused_when_it_is_frozen(tmp_path):
     workspace = two_tools.pilot(tmp_path, criteria=[{"metric": "wer", "at_most": 0.2}])
     with pytest.raises(InvalidDocument, match="boxes have no measure wer; expected one of 'f1'"):
         freeze_pilot(workspace, "streets")
+
+
+def test_the_designer_offers_the_measures_of_the_question(workspace):
+    """F1 and its like are criteria to fill in, with their direction; the planner says that it has no plan for them."""
+    designer = PilotDesigner(
+        workspace, "streets", now=lambda: NOW, report=lambda *_: "", begin=lambda work: work()
+    )
+    view = designer.view()
+    criteria = {each["metric"]: each for each in view["form"]["criteria"]}
+    assert criteria["f1"]["name"] == "F1 at an IoU of 0.5"
+    assert criteria["f1"]["value"] == "80 %"
+    assert criteria["recall"]["value"] == ""
+    assert criteria["recall"]["direction"] == "at least"
+    assert "wer" not in criteria
+    designer.act({"do": "set", "at": "criteria.recall", "value": "75 %"})
+    assert {"metric": "recall", "at_least": 0.75} in designer.judged.fields["criteria"]
+    assert any("No plan for F1" in line["text"] for line in view["planner"].get("says", ()))
