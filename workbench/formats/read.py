@@ -76,18 +76,13 @@ class ToolFile:
         self,
         item: str | None,
         annotator: str | None,
-        question: str | None = None,
-        labels: Mapping[str, str] | None = None,
+        question: str | None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Tables:
         """Its answers, parts and media; `labels` are read as others, in every part."""
-        asked = item, annotator, question, tuple(sorted((labels or {}).items()))
+        asked = item, annotator, question, tuple(sorted(labels.items()))
         if asked not in self.held:
-            options = {
-                "item": item,
-                "annotator": annotator,
-                "question": question,
-                "labels": dict(labels or {}),
-            }
+            options = {"item": item, "annotator": annotator, "question": question, "labels": labels}
             self.held[asked] = tables_of(self.source, self.format.name, **options)
         return self.held[asked]
 
@@ -98,7 +93,7 @@ class ToolFile:
         annotator: str | None = None,
         question: str | None = None,
         gold: bool = False,
-        labels: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Sheet:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
