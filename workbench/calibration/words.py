@@ -34,7 +34,7 @@ class Words:
     @cached_property
     def people(self) -> dict[str, str]:
         """What everybody is called, by id, in this round and the others under the guideline."""
-        records = (*(record for record, _ in self.sources.others), self.sources.record)
+        records = (*(other.record for other in self.sources.others), self.sources.record)
         return {who: person.shown for record in records for who, person in record.people.items()}
 
     @cached_property

@@ -15,7 +15,7 @@ from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
-from workbench.kinds.registry import KINDS, Level, Problems
+from workbench.kinds.registry import ALIKE, KINDS, Level, Problems
 from workbench.kinds.registry import Kind as AnswerKind
 
 
@@ -185,6 +185,13 @@ class Question(Checked):
             return answer
         names = {label.id: label.shown for label in self.labels}
         return self.as_kind.called(self.as_kind.parse(answer), names)
+
+    def same(self, first: str | None, second: str | None, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        if first == second or first is None or second is None or self.as_kind.closed:
+            return first == second
+        a, b = self.as_kind.parse(first), self.as_kind.parse(second)
+        return not isinstance(a, Problems) and not isinstance(b, Problems) and self.as_kind.alike(a, b, least)
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:

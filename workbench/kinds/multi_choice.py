@@ -119,6 +119,7 @@ class MultiChoice(Choice):
     form = "labels joined with `|`, or a JSON list; their order does not matter, and `[]` is none of them"
     compared = "Jaccard: 1 − the labels that both hold over those that either holds"
     several = True
+    partial = True
 
     def read(self, text: str) -> str:
         """The labels in the guideline's order."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class Kind(ABC):
     compared   how the distance of two answers is measured, in words
     closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
+    partial    whether an answer can be partly right
     labelled   whether its parts carry labels of the question
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
@@ -116,6 +118,7 @@ class Kind(ABC):
     compared: ClassVar[str]
     closed: ClassVar[bool] = False
     several: ClassVar[bool] = False
+    partial: ClassVar[bool] = True
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: ClassVar[Level] = "nominal"
@@ -194,6 +197,10 @@ class Kind(ABC):
     def similarity(self, a: Any, b: Any) -> float:
         """1 − the distance."""
         return 1 - self.distance(a, b)
+
+    def alike(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
 
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:

@@ -23,8 +23,9 @@ from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
 from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
+from workbench.kinds.registry import Problems
 from workbench.rounds.drawing import pool_of, turns_of
-from workbench.rounds.judging import Judged
+from workbench.rounds.judging import WHOLE, Judged, credit_of, partly_right
 from workbench.rounds.passing import order_of, passing
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ class _Scene:
     hot: frozenset[tuple[str, str]]
     seed: int
     steady: bool
+
+    def asked(self, turn: Turn) -> Question:
+        """The question of a turn."""
+        return self.guideline.question(turn.question)
 
     def answer(self, turn: Turn) -> GoldAnswer | None:
         """The gold; None where the guideline does not settle the item."""
@@ -184,7 +189,11 @@ def _take(scene: _Scene, k: int) -> SimulatedPart:
     contests = None
     if profile == "good":
         counted = [(g.turn, g.label, scene.answer(turns[g.turn - 1])) for g in answers if g.label]
-        wrong = [turn for turn, label, gold in counted if gold and label not in gold.right]
+        wrong = [
+            turn
+            for turn, label, gold in counted
+            if gold and credit_of(scene.asked(turns[turn - 1]), gold, label, scene.round.method) < WHOLE
+        ]
         contests = wrong[0] if wrong else None
     finished = answers[-1].answered_at + dt.timedelta(seconds=1)
     return SimulatedPart(name, vendor, profile, invited, started, finished, turns, tuple(answers), contests)
@@ -203,9 +212,11 @@ def _answers(
     scene: _Scene, turns: Sequence[Turn], profile: Profile, started: dt.datetime, chance: Random
 ) -> Iterator[Response]:
     """The answers one after the other, up to where the round may stop."""
-    policy = passing(scene.round)
+    policy, method = passing(scene.round), scene.round.method
     judged = {
-        turn.number: Judged(turn, gold.label or "", gold.rules, None, None)
+        turn.number: Judged(
+            turn, gold.label or "", gold.rules, None, None, partial=partly_right(scene.asked(turn), method)
+        )
         for turn in turns
         if (gold := scene.answer(turn))
     }
@@ -239,7 +250,8 @@ def _answers(
             0.0,
         )
         if gold is not None:
-            judged[turn.number] = replace(judged[turn.number], right=label in gold.right)
+            credit = credit_of(scene.asked(turn), gold, label, method)
+            judged[turn.number] = judged[turn.number].answered(credit)
         if policy.may_stop(tuple(judged.values())):
             return
 
@@ -248,6 +260,8 @@ def _pick_label(
     scene: _Scene, turn: Turn, gold: GoldAnswer | None, profile: Profile, hit: bool, chance: Random
 ) -> str | None:
     """The label that is given, or None for "the guideline does not tell"."""
+    if not scene.asked(turn).as_kind.closed:
+        return _pick_answer(scene.asked(turn), gold, profile, hit, chance)
     if gold is None:
         return None if hit else chance.choice(scene.guideline.question(turn.question).label_ids)
     if profile == "between":
@@ -264,6 +278,20 @@ def _pick_label(
         if dice < ASKS + TEMPTED:
             return _tempting(gold)[0]
     return gold.label if hit else _wrong(scene, turn, gold, chance)
+
+
+def _pick_answer(
+    question: Question, gold: GoldAnswer | None, profile: Profile, hit: bool, chance: Random
+) -> str | None:
+    """An answer that is no label: by the kind's own simulation of somebody with the skill of the profile."""
+    from numpy.random import default_rng
+
+    kind = question.as_kind
+    right = Problems(()) if gold is None or gold.label is None else kind.parse(gold.label)
+    if isinstance(right, Problems):
+        return None
+    skill = 1.0 if profile == "between" and hit else 0.0 if profile == "between" else RIGHT[profile]
+    return kind.render(kind.simulate(right, default_rng(chance.getrandbits(32)), skill))
 
 
 def _tempting(gold: GoldAnswer) -> list[str]:

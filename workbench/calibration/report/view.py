@@ -17,6 +17,7 @@ from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
 from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.passing import PassPolicy, passing
+from workbench.rounds.verdict import points
 from workbench.statistics.estimate import Estimate
 from workbench.theme import LABEL_COLOURS
 
@@ -125,9 +126,9 @@ class View:
         return Markup('<b class="mono">{}</b> <small>{}</small>').format(rule, between)
 
     @staticmethod
-    def of(right: int, n: int) -> Markup:
+    def of(right: float, n: int) -> Markup:
         """Such as "8 of 10"."""
-        return Markup("<b>{}</b> of {}").format(right, n)
+        return Markup("<b>{}</b> of {}").format(points(right), n)
 
     def state(self, status: ParticipantStatus) -> Markup:
         """A person's state: shape, word and colour for a verdict, otherwise a plain word."""
