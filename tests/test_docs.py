@@ -155,7 +155,10 @@ def test_a_picture_is_small_and_shown():
 
 def rows_of_formats() -> list[tuple[str, ...]]:
     """What each format reads and writes."""
-    does = [("labels in", "labels_in"), ("labels out", "labels_out"), ("answers in", "answers_in")]
+    does = [
+        *(("labels in", "labels_in"), ("labels out", "labels_out")),
+        *(("answers in", "read"), ("answers out", "write")),
+    ]
     heads = ("format", "as people call it", "what is read as labels", *(head for head, _ in does))
     return [
         heads,
@@ -179,7 +182,7 @@ TABLES = {
     "formats": rows_of_formats,
     "kinds": lambda: [
         ("kind", "in the label column", "distance", "against gold"),
-        *((f"`{each.name}`", each.form, each.compared, each.measure) for each in KINDS.values()),
+        *((f"`{each.name}`", each.form, each.compared, each.measures()[0].title) for each in KINDS.values()),
     ],
     "coefficients": lambda: [
         ("coefficient", "as people call it", "what it says"),

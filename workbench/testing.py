@@ -3,7 +3,6 @@
 Each raises AssertionError with what is broken. They need no test framework and draw the same texts every time.
 """
 
-import json
 import random
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +12,16 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import click
+import numpy as np
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.import_report import ImportReport
+from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
-from workbench.errors import WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
+from workbench.formats.importing import gathered
+from workbench.formats.reading import Reading
 from workbench.formats.registry import FORMATS, Format
+from workbench.formats.source import Source
 from workbench.kinds.registry import Kind, Problems
 from workbench.report.registry import Parameters, Report
 from workbench.report.render import plain, same_names
@@ -65,8 +68,9 @@ def odd_texts(examples: Sequence[str], seed: int = 0) -> Iterator[str]:
 
 
 def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None = None) -> None:
-    """A kind reads its examples, compares them, and says in words what is wrong with any other text.
+    """A kind reads its examples, compares, merges, draws and simulates them, and says in words what is wrong elsewhere.
 
+    kind      with labels and settings where it needs them: `kind.of(labels, parents, settings)`
     examples  texts that are answers, at least two of them different answers
     labels    of a closed kind, the labels of a question
     """
@@ -81,8 +85,15 @@ def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None
         )
         assert hash(again) == hash(answer), f"{kind.name}: equal answers have unequal hashes: {text!r}"
     assert len(set(answers)) > 1, f"{kind.name}: give examples of two different answers"
+    for answer in dict.fromkeys(answers):
+        check_answer(kind, answer)
+    check_merge(kind, answers)
     for text in odd_texts(examples):
         answer = kind.parse(text)
+        repaired, said = kind.repair(text)
+        assert said or repaired == answer, (
+            f"{kind.name}: {text!r} is repaired to {repaired!r}, and nothing says so"
+        )
         if isinstance(answer, Problems):
             for sentence in answer.sentences or ("",):
                 assert sentence.endswith("."), f"{kind.name}: {text!r}: no sentence says why: {sentence!r}"
@@ -90,6 +101,50 @@ def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None
             answers.append(answer)
     for a, b in combinations_with_replacement(list(dict.fromkeys(answers))[:40], 2):
         check_pair(kind, a, b)
+
+
+def check_answer(kind: Kind, answer: Any) -> None:
+    """An answer has a name, labels for its parts, marks for them, parts that make it again, and mistakes that are answers."""
+    held = f"{kind.name}: {answer!r}"
+    parts, labels = kind.parts(answer), kind.labels_of(answer)
+    assert isinstance(kind.called(answer, {}), str), f"{held}: nobody can say what it is called"
+    assert all(isinstance(label, str) for label in labels), f"{held}: its labels are {labels}"
+    assert not parts or kind.from_parts(parts) == answer, f"{held}: its parts make {kind.from_parts(parts)!r}"
+    assert not kind.labelled or len(labels) == len(parts), (
+        f"{held}: {len(parts)} parts and the labels {labels}"
+    )
+    for mark in kind.marks(answer):
+        assert 0 <= mark.part < max(len(parts), 1), f"{held}: a mark of part {mark.part} of {len(parts)}"
+        json.dumps(mark.to_dict())
+    rng = np.random.default_rng(0)
+    assert kind.simulate(answer, rng, 1.0) == answer, f"{held}: perfect skill gives another answer"
+    for _ in range(20):
+        mistake = kind.simulate(answer, rng, 0.0)
+        again = kind.parse(kind.render(mistake))
+        assert again == mistake, f"{held}: a mistake is {mistake!r}, which is read as {again!r}"
+
+
+def check_merge(kind: Kind, answers: Sequence[Any]) -> None:
+    """One answer, or the same one several times, merges to itself; of several the order does not matter."""
+    for answer in answers:
+        for times in (1, 2, 3):
+            merged = kind.merge([answer] * times)
+            same = f"{kind.name}: {times} times {answer!r} merge to {merged.answer!r}"
+            assert merged.answer == answer, same
+            assert near(merged.confidence, 1), f"{same} with confidence {merged.confidence}"
+    rng = random.Random(0)
+    for _ in range(30):
+        some = [rng.choice(answers) for _ in range(rng.randint(2, 5))]
+        weights = [rng.choice((0.5, 1, 2)) for _ in some]
+        merged = kind.merge(some, weights)
+        order = rng.sample(range(len(some)), len(some))
+        again = kind.merge([some[i] for i in order], [weights[i] for i in order])
+        what = f"{kind.name}: {some!r} with weights {weights} merge to {merged}"
+        assert again.answer == merged.answer, f"{what}, in another order to {again}"
+        assert near(again.confidence, merged.confidence), f"{what}, in another order to {again}"
+        assert 0 <= merged.confidence <= 1, what
+        text = kind.render(merged.answer)
+        assert kind.parse(text) == merged.answer, f"{what}, which is written as {text!r} and read otherwise"
 
 
 def check_pair(kind: Kind, a: Any, b: Any) -> None:
@@ -100,6 +155,12 @@ def check_pair(kind: Kind, a: Any, b: Any) -> None:
     assert abs(alike - back) < NEAR, f"{pair}: similarity is {alike} one way round and {back} the other"
     assert abs(alike + kind.distance(a, b) - 1) < NEAR, f"{pair}: similarity and distance do not add up to 1"
     assert a != b or alike > 1 - NEAR, f"{pair}: similarity to itself is {alike}, not 1"
+    batch = kind.distances([(a, b), (b, a)]).tolist()
+    assert all(near(each, 1 - alike) for each in batch), f"{pair}: at once their distance is {batch}"
+    apart = kind.disagreements([(a, b), (b, a)]).tolist()
+    assert near(apart[0], apart[1]), f"{pair}: alpha's distance is {apart}, by the way round"
+    assert apart[0] >= 0, f"{pair}: alpha's distance is {apart[0]}"
+    assert a != b or near(apart[0], 0), f"{pair}: alpha's distance to itself is {apart[0]}"
     for measure in kind.measures():
         above, below = measure.totals(a, b)
         assert above >= 0, f"{pair}: the totals of {measure.name} are {above} and {below}"
@@ -130,7 +191,7 @@ class Sample:
     """A file of a format, and what stands in it, counted by hand.
 
     labels   how many labels it has, also those that cannot be read; None where it is no file of labels
-    answers  how many things its answers are counted in, also those that are left out; None where it has no answers
+    answers  how many answers, skips and drafts it has, also those that cannot be read; None where it has none
     """
 
     data: bytes
@@ -158,7 +219,7 @@ def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
 
     samples  files by their names
     """
-    assert format_.labels_in or format_.labels_out or format_.answers_in, (
+    assert format_.labels_in or format_.labels_out or format_.read or format_.refuses, (
         f"{format_.name}: reads and writes nothing"
     )
     for name, sample in samples.items():
@@ -167,10 +228,11 @@ def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
         for other in FORMATS.values():
             rival = other.sniff(sample.data) if other.name != format_.name else 0
             assert not sure or rival < sure, f"{format_.name}: {name}: {other.name} is as sure of it"
+        _check_recognised(format_, name, sample)
         if sample.labels is not None:
             _check_labels_in(format_, name, sample)
         if sample.answers is not None:
-            _check_answers_in(format_, name, sample)
+            _check_answers(format_, name, sample)
         for data in odd_bytes(sample.data):
             assert 0 <= format_.sniff(data) <= 1, f"{format_.name}: of {data!r} it is not sure from 0 to 1"
             with suppress(WorkbenchError):
@@ -205,10 +267,30 @@ def odd_bytes(data: bytes, seed: int = 0) -> Iterator[bytes]:
 def _read(format_: Format, name: str, data: bytes) -> None:
     if format_.labels_in is not None:
         format_.labels_in(data, "sample", name)
-    if format_.answers_in is not None:
-        with suppress(ValueError, RecursionError):  # no JSON: answers are handed on as content
-            content = json.loads(data)
-            format_.answers_in(content, name, name, ImportReport())
+    source = Source.of(data, name)
+    if format_.read is not None and format_.recognise is not None and format_.recognise(source):
+        _tables(format_, source)
+
+
+def _tables(format_: Format, source: Source) -> Tables:
+    """The tables of a source; where it names nobody, somebody answered."""
+    try:
+        return gathered(format_, Reading(source))
+    except NotFound:
+        return gathered(format_, Reading(source, annotator="somebody"))
+
+
+def _check_recognised(format_: Format, name: str, sample: Sample) -> None:
+    """No other format is as sure that it holds its answers."""
+    if format_.recognise is None:
+        return
+    source = Source.of(sample.data, name)
+    sure = format_.recognise(source)
+    assert 0 <= sure <= 1, f"{format_.name}: {name}: sure by {sure}, not from 0 to 1"
+    assert sure or sample.answers is None, f"{format_.name}: {name} has answers, and is not recognised"
+    for other in FORMATS.values():
+        rival = other.recognise(source) if other.recognise and other.name != format_.name else 0
+        assert not sure or rival < sure, f"{format_.name}: {name}: {other.name} is as sure of it"
 
 
 def _check_labels_in(format_: Format, name: str, sample: Sample) -> None:
@@ -221,14 +303,13 @@ def _check_labels_in(format_: Format, name: str, sample: Sample) -> None:
     assert started.losses or not started.dropped, f"{seen}, {started.dropped} dropped and no loss says so"
 
 
-def _check_answers_in(format_: Format, name: str, sample: Sample) -> None:
-    assert format_.answers_in is not None, f"{format_.name}: {name} has answers, and it reads none"
-    assert format_.roles, f"{format_.name}: says no roles of the columns that it reads"
-    sheet = format_.answers_in(json.loads(sample.data), name, name, ImportReport())
-    assert {"item_id", "annotator_id", "label"} <= set(format_.roles), f"{format_.name}: a role is missing"
-    lost = sum(loss.count for loss in sheet.losses)
-    read = f"{format_.name}: {name}: {len(sheet)} answers kept and {lost} lost"
-    assert len(sheet) + lost == sample.answers, f"{read}, and it has {sample.answers}"
+def _check_answers(format_: Format, name: str, sample: Sample) -> None:
+    """What was seen is what is in it, and is kept or lost; a number counts each thing once."""
+    report = _tables(format_, Source.of(sample.data, name)).report
+    read = f"{format_.name}: {name}: {report.seen} answers seen"
+    assert report.seen == sample.answers, f"{read}, and it has {sample.answers}"
+    assert report.adds_up, f"{read}, but {report.kept} kept and {report.lost} lost"
+    assert all(loss.count > 0 and loss.example for loss in report), f"{format_.name}: {name}: an empty loss"
 
 
 def _check_labels_out(format_: Format) -> None:

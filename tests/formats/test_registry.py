@@ -71,12 +71,12 @@ def choice(label: str, **more: object) -> dict:
     return {"from_name": "mood", "type": "choices", "value": {"choices": [label], **more}}
 
 
-EXPORT = [  # 2 predictions, a draft, a skip, gold, an empty annotation; of the others 2 answers, a region and a text
+EXPORT = [  # 2 predictions; a draft, a skip, gold, an empty annotation; of the others 2 answers, a region and a text
     {
         "id": 1,
         "data": {"text": "one"},
         "predictions": [{}, {}],
-        "drafts": [{}],
+        "drafts": [{"user": "eve", "result": [choice("good")]}],
         "annotations": [
             {"completed_by": 7, "result": [choice("good"), choice("bad", start=0, end=3)]},
             {"completed_by": 8, "was_cancelled": True, "result": [choice("good")]},
@@ -89,15 +89,54 @@ EXPORT = [  # 2 predictions, a draft, a skip, gold, an empty annotation; of the 
         ],
     }
 ]
+COCO = {
+    "images": [{"id": 1, "file_name": "a.jpg", "width": 9, "height": 9}],
+    "categories": [{"id": 3, "name": "car"}],
+    "annotations": [{"id": 1, "image_id": 1, "category_id": 3, "bbox": [0, 0, 5, 5]}],
+}
+IMAGES = b"""<annotations><version>1.1</version><image id="0" name="a.jpg" width="9" height="9">
+<box label="car" xtl="0" ytl="0" xbr="5" ybr="5"/></image></annotations>"""
+V1 = [{"ID": "l", "DataRow ID": "d", "Created By": "ann", "Label": {"objects": [], "classifications": []}}]
+VOC = b"<annotation><filename>a.jpg</filename><object><name>car</name><bndbox/></object></annotation>"
+LABELME = {"version": "5", "flags": {}, "shapes": [], "imagePath": "a.jpg"}
+PARAGRAPHS = [{"id": 1, "paragraphs": [{"raw": "Oslo", "sentences": []}]}]
+MANIFEST = {"source-ref": "s3://b/1.jpg", "cars-metadata": {"type": "groundtruth/image-classification"}}
+REFUSED = {
+    "conll": {"a.conll": Sample(b"Oslo B-LOC\nis O\n")},
+    "labelme": {"a.json": of(LABELME), "a.xml": Sample(b"<annotation><object><polygon/></object></annotation>")},
+    "mqm": {"a.tsv": Sample(b"system\tdoc\trater\tsource\ttarget\tcategory\tseverity\n")},
+    "potato": {"a.json": of({"instance_id_to_label_to_value": {}})},
+    "sagemaker": {"output.manifest": of(MANIFEST)},
+    "scale": {"a.json": of([{"task_id": "1", "type": "imageannotation", "status": "completed", "params": {}}])},
+    "spacy": {"a.json": of(PARAGRAPHS)},
+    "voc": {"a.xml": Sample(VOC)},
+    "webanno": {"a.tsv": Sample(b"#FORMAT=WebAnno TSV 3.3\n"), "a.json": of({"%TYPES": {}})},
+    "yolo": {"a.txt": Sample(b"2 0.1 0.3 0.2 0.2\n")},
+    "zooniverse-summary": {"a.csv": Sample(b"subject_id,workflow_id,task,reducer\n")},
+}
+MIN = [
+    {
+        **{"text": "one", "id": 1, "mood": "good"},
+        **{"annotator": 7, "annotation_id": 1, "lead_time": 3.5, "created_at": "2026-05-02T09:00:00Z"},
+    },
+]
+CSV = b'id,text,mood,annotator,annotation_id,lead_time\n1,one,"{""choices"": [""good"", ""bad""]}",7,1,3.5\n2,two,,8,2,3\n'
 SAMPLES = {
+    **REFUSED,
+    "coco": {"a.json": of(COCO)},
     "argilla": {"settings.json": of(ARGILLA, labels=3)},
-    "cvat": {"labels.json": of(CVAT, labels=4)},
+    "cvat": {"labels.json": of(CVAT, labels=4), "annotations.xml": Sample(IMAGES)},
     "doccano": {"labels.json": of(DOCCANO, labels=3)},
     "label-studio": {
         "config.xml": Sample(CONFIGURATION, labels=5),
-        "export.json": of(EXPORT, answers=10),
+        "export.json": of(EXPORT, answers=7),
+        "export.jsonl": Sample(
+            json.dumps(EXPORT[0]).encode() + b"\n" + json.dumps(EXPORT[0]).encode(), answers=14
+        ),
+        "export_min.json": of(MIN, answers=1),
+        "export.csv": Sample(CSV, answers=2),
     },
-    "labelbox": {"ontology.json": of(LABELBOX, labels=3)},
+    "labelbox": {"ontology.json": of(LABELBOX, labels=3), "export.json": of(V1)},
     "list": {
         "labels.txt": Sample(b"spam\nham\n\nspam\n", labels=3),
         "labels.csv": Sample(b"label,definition\nspam,Unwanted.\nham,Wanted.\n", labels=2),

@@ -14,9 +14,17 @@ LABELS = ["1", "2", "3"]
 EXAMPLES = {
     "boxes": ["[]", "[[0, 0, 10, 10]]", '[[5, 5, 15, 15, "car"], [0, 0, 1.5, 2]]'],
     "choice": ["1", "3"],
-    "multi_choice": ["1", "3|1", '["2", "3"]'],
+    "hierarchy": ["1", "3"],
+    "keypoints": [
+        "[]",
+        '[{"points": [[1, 2, 2], [40, 50, 1], [0, 0, 0]], "label": "person"}]',
+        '[{"points": [[3, 3, 2]]}]',
+    ],
+    "multi_choice": ["1", "3|1", '["2", "3"]', "[]"],
+    "number": ["1", "-2.50", "1e3", "3"],
     "polygons": ["[]", "[[[0, 0], [4, 0], [0, 4]]]", '[{"points": [[1, 1], [3, 1], [1, 3]], "label": "a"}]'],
     "rating": ["1", "3", "2.0"],
+    "rotated_boxes": ["[]", "[[5, 5, 10, 4, 30]]", '[[5, 5, 4, 10, 120, "car"], [0, 0, 1.5, 2, 0]]'],
     "spans": ["[]", "[[0, 4]]", '[[0, 4, "PER"], [6, 9.5, "LOC"]]'],
     "transcript": ["the cat sat", "the  cat", ""],
 }
@@ -41,6 +49,34 @@ def test_a_kind_keeps_its_promises(name):
         check_kind(KINDS[name], EXAMPLES[name], LABELS)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"tolerance": 2},
+        {"lowest": -100, "highest": 100},
+        {"lowest": 0, "highest": 1000, "tolerance": 0.5, "consensus": "mean", "unit": "kg"},
+        {"level": "ratio", "consensus": "mean"},
+        {"level": "ratio", "lowest": 0, "tolerance": 1},
+    ],
+)
+def test_numbers_keep_their_promises_with_any_settings(settings):
+    """Range, tolerance, level, unit and consensus."""
+    number = KINDS["number"]
+    number = number.of(settings=number.settings_class(**settings))
+    check_kind(number, ["1", "2.50", "70", "3"])
+
+
+@pytest.mark.parametrize("leaf", [True, False])
+def test_labels_of_a_tree_keep_their_promises(leaf):
+    """Leaves alone, or every label."""
+    tree = KINDS["hierarchy"]
+    parents = {"cat": "animal", "dog": "animal", "poodle": "dog", "oak": "plant"}
+    labels = ["animal", "cat", "dog", "poodle", "plant", "oak", "stone"]
+    tree = tree.of(labels, parents, tree.settings_class(leaf=leaf))
+    check_kind(tree, ["cat", "poodle", "oak", "stone", *([] if leaf else ["animal", "dog"])])
+
+
 @pytest.mark.parametrize("name", KINDS)
 @given(CELLS, CELLS)
 def test_a_cell_is_an_answer_or_refused(name, one, other):
@@ -56,7 +92,7 @@ def test_a_cell_is_an_answer_or_refused(name, one, other):
 
 def test_the_closed_kinds_are_labels_and_nothing_else():
     """The others have parts, or text of their own."""
-    assert closed_kinds() == ("choice", "multi_choice", "rating")
+    assert closed_kinds() == ("choice", "hierarchy", "multi_choice", "rating")
 
 
 def test_an_unknown_kind_is_refused_with_those_there_are():

@@ -169,4 +169,5 @@ def test_import(story):
     )
     told.file("o.csv")
     told.show("import", B, *INTENT, "--out", "b.csv")
+    told.say("import", B, *INTENT, "--out", "c.csv")
     told.pin()

@@ -76,12 +76,14 @@ class Columns:
     """A table that grows by rows; only `ROWS` of them are Python objects at a time."""
 
     types: Mapping[str, pa.DataType]
+    count: int = 0
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     batches: list[pa.RecordBatch] = field(default_factory=list)
 
     def add(self, *values: Any) -> None:
         """One row, a value for each column in order."""
         self.rows.append(values)
+        self.count += 1
         if len(self.rows) >= ROWS:
             self._flush()
 
@@ -102,6 +104,15 @@ def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(type_):
         return pa.array(values, pa.string()).dictionary_encode()
     return pa.array(values, type_)
+
+
+def part_row(answer: int, number: int, part: Part) -> tuple[Any, ...]:
+    """A part as a row of the table of parts."""
+    return (
+        *(answer, number, part.type, part.label or None, part.start, part.end, part.unit or None),
+        *(part.frame, part.track, list(part.coords), [list(hole) for hole in part.holes]),
+        *(part.id or None, part.parent, part.source, part.target, list(part.attributes.items())),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +147,8 @@ class Tables:
             row["coords"] = tuple(row["coords"] or ())
             row["holes"] = tuple(map(tuple, row["holes"] or ()))
             row["attributes"] = dict(row["attributes"] or ())
-            yield (
-                answer,
-                Part(
-                    **{name: "" if value is None and name in TEXTS else value for name, value in row.items()}
-                ),
-            )
+            row.update({name: row[name] or "" for name in TEXTS})
+            yield answer, Part(**row)
 
 
 TEXTS = ("label", "unit", "id")  # of a part, that are empty and never None

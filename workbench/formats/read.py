@@ -14,11 +14,10 @@ from workbench.answers.kinds import of_kind
 from workbench.answers.spelling import mapped, respelled, suggestion, with_look_alikes
 from workbench.answers.tables import Tables
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats.importing import recognised, tables_of
-from workbench.formats.registry import Format, export_of
+from workbench.formats.importing import media_of, recognised, tables_of
+from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
-from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
     Rows,
     answers_only,
@@ -31,7 +30,7 @@ from workbench.formats.tables.rows import (
     text_columns,
 )
 from workbench.formats.tables.sheet import Sheet, short, shortened
-from workbench.formats.tables.table import bytes_of, json_of, open_sheet
+from workbench.formats.tables.table import open_sheet
 from workbench.formats.tables.times import zone_of
 from workbench.formats.tables.values import (
     annotators_of,
@@ -70,13 +69,13 @@ class ToolFile:
     format: Format
     held: dict[Any, Tables] = field(default_factory=dict, repr=False, compare=False)
 
-    def tables(self, item: str | None, annotator: str | None) -> Tables:
+    def tables(self, item: str | None, annotator: str | None, question: str | None) -> Tables:
         """Its answers, parts and media."""
-        if (item, annotator) not in self.held:
-            self.held[item, annotator] = tables_of(
-                self.source, self.format.name, item=item, annotator=annotator
-            )
-        return self.held[item, annotator]
+        asked = item, annotator, question
+        if asked not in self.held:
+            options = {"item": item, "annotator": annotator, "question": question}
+            self.held[asked] = tables_of(self.source, self.format.name, **options)
+        return self.held[asked]
 
     def sheet(
         self,
@@ -89,12 +88,10 @@ class ToolFile:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
 
-        tables = self.tables(_item_of(columns), annotator)
+        tables = self.tables(_item_of(columns), annotator, question)
         answers = tables.answers
         if gold:
             answers = answers.filter(pc.field("is_gold"))
-        if question is not None:
-            answers = answers.filter(pc.field("question") == question)
         sheet = open_sheet(answers.select([name for name in COLUMNS if name in answers.column_names]))
         places = answers.column("place").to_pylist()
         return replace(
@@ -106,63 +103,36 @@ class ToolFile:
 
     def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
         """Item -> what can be quoted of it."""
-        media = self.tables(_item_of(columns), "-").media
-        pairs = zip(media.column("item_id").to_pylist(), media.column("text").to_pylist(), strict=True)
-        return {item: text for item, text in pairs if text}
+        media = media_of(self.source, self.format, _item_of(columns))
+        return {item: medium.text for item, medium in media.items() if medium.text}
 
 
 # the columns of imported answers that play a role when they are read
 COLUMNS = (
     *("item_id", "annotator_id", "label", "question", "answer_kind", "status", "is_gold"),
     *("vendor", "batch", "started_at", "submitted_at", "seconds", "comment"),
+    "annotation_id",  # plays none, and tells an answer given again from one delivered twice
 )
-
-
-@dataclass(frozen=True)
-class Export:
-    """The content of a JSON file that is an export of a tool."""
-
-    content: Any
-    path: Path
-    losses: ImportReport
-    format: Format
-
-    def sheet(self, columns: Mapping[str, str], **how: Any) -> Sheet:
-        """One row per answer, or per gold answer."""
-        assert self.format.answers_in is not None, "an export is of a format that reads answers"
-        where = str(self.path), self.path.name
-        return self.format.answers_in(self.content, *where, self.losses, item=_item_of(columns), **how)
-
-    def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
-        """Item -> what can be quoted of it."""
-        read_texts = self.format.texts_in
-        return read_texts(self.content, str(self.path), _item_of(columns)) if read_texts else {}
 
 
 def _item_of(columns: Mapping[str, str]) -> str | None:
     return columns.get("item") or columns.get("item_id")
 
 
-def opened(source: Any) -> Sheet | Export | ToolFile:
-    """The table in a source, or the export; a tool's file is recognised by its content. An opened source is returned as is."""
-    if isinstance(source, Sheet | Export | ToolFile):
+def opened(source: Any) -> Sheet | ToolFile:
+    """The table in a source; a tool's file is recognised by its content. An opened source is returned as is."""
+    if isinstance(source, Sheet | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
         return ToolFile(Source.of(path), format_)
-    if path is None or path.suffix.lower() != ".json":
-        return open_sheet(source)
-    data = bytes_of(path)
-    content, losses = json_of(data, str(path), path.name)
-    if format_ := export_of(data):
-        return Export(content, path, losses, format_)
-    return of_list(content, str(path), path.name, losses)
+    return open_sheet(source)
 
 
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
     table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    if isinstance(table, ToolFile):
         rows = _exported(table, options, question)
     elif options.wide:
         rows = read_wide(table, options.columns, options.annotator)
@@ -174,20 +144,15 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
     return _with_questions(with_vendor(rows, options.vendor))
 
 
-def _exported(export: Export | ToolFile, options: ReadOptions, question: str | None) -> Rows:
+def _exported(export: ToolFile, options: ReadOptions, question: str | None) -> Rows:
     others = [key for key in options.columns if key not in ("item", "item_id")]
     if options.wide or others:
         raise InvalidTable(
-            f"{export.source.path if isinstance(export, ToolFile) else export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
+            f"{export.source.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if options.wide else listed(others)}."
         )
     sheet = export.sheet(options.columns, annotator=options.annotator, question=question)
-    roles = (
-        {name: i for i, name in enumerate(sheet.names)}
-        if isinstance(export, ToolFile)
-        else export.format.roles
-    )
-    return Rows(sheet, roles or {}, sheet.losses)
+    return Rows(sheet, {name: i for i, name in enumerate(sheet.names)}, sheet.losses)
 
 
 def _long(sheet: Sheet, options: ReadOptions) -> Rows:
@@ -427,7 +392,7 @@ def read_key(
     In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
     table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    if isinstance(table, ToolFile):
         return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
     return key_in(table, columns, question, labels, map)
 
@@ -435,7 +400,7 @@ def read_key(
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
     table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_in
 
@@ -447,7 +412,7 @@ def read_texts_beside(
 ) -> dict[str, str]:
     """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
     table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_at
 
@@ -508,6 +473,7 @@ def _annotations(
         losses=rows.losses,
         **{role: optional(rows, role) for role in TEXTS},
         answer_kind=labels.kind if labels else None,
+        question_kind=labels.as_kind if labels else None,
         ordered=labels is not None,
         unlabelled=_unlabelled(delivered, rows),
         every_answer=repeats == "all",

@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from math import fsum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +15,8 @@ from workbench.registry import Registry
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from workbench.kinds.matching import Floats
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
@@ -45,6 +49,7 @@ class Measure:
     most     its maximum
     errors   whether it counts errors, so that less is better
     method   how it is computed, a sentence for the method of a report
+    many     the sums (P, 2) of many pairs of answer and gold at once, where that is faster
     """
 
     name: str
@@ -53,6 +58,15 @@ class Measure:
     most: float = 1
     errors: bool = False
     method: str = ""
+    many: Callable[[Sequence[tuple[Any, Any]]], "Floats"] | None = None
+
+    def over(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
+        """(P, 2) the two sums of each pair of answer and gold."""
+        if self.many is not None:
+            return self.many(pairs)
+        import numpy as np  # documents know kinds, and need no arrays
+
+        return np.array([self.totals(answer, gold) for answer, gold in pairs], float).reshape(-1, 2)
 
     def share(self, answer: Any, gold: Any) -> float | None:
         """The measure of one answer; None where gold and answer hold nothing to measure."""
@@ -86,12 +100,15 @@ class Merged:
     """The consensus of several answers to an item.
 
     confidence   0 to 1: how far the answers support it
-    support      the number of answers behind each of its parts, in their order; empty for a kind without parts
+    support      the number of answers behind each of its parts, in their order; of a kind without parts one number, the
+                 answers that it was made from or that equal it
+    tied         labels that exactly half of the weight supports: they are not in the answer, and somebody settles them
     """
 
     answer: Any
     confidence: float
     support: tuple[int, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 class Kind(ABC):
@@ -121,8 +138,8 @@ class Kind(ABC):
     partial: ClassVar[bool] = True
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
-    level: ClassVar[Level] = "nominal"
-    on: ClassVar[On | None] = None
+    level: Level = "nominal"
+    on: On | None = None
     control: ClassVar[str]
     settings_class: ClassVar[type[Settings]] = Settings
 
@@ -144,6 +161,17 @@ class Kind(ABC):
     ) -> Self:
         """This kind for a question: its labels, the parent of each that has one, its settings."""
         return type(self)(labels, parents, settings or self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self._sets == other._sets
+
+    def __hash__(self) -> int:
+        return hash(self._sets)
+
+    @property
+    def _sets(self) -> tuple[Any, ...]:
+        """What tells two kinds apart."""
+        return type(self), self.labels, tuple(self.parents.items()), self.settings
 
     # reading and writing
 
@@ -202,6 +230,16 @@ class Kind(ABC):
         """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
         return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
 
+    def distances(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
+        """(P,) the distance of each pair; a kind that can compare many at once says how."""
+        import numpy as np  # documents know kinds, and need no arrays
+
+        return np.array([self.distance(a, b) for a, b in pairs], dtype=float)
+
+    def disagreements(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
+        """(P,) what Krippendorff's alpha takes for δ² of each pair: by default the distances."""
+        return self.distances(pairs)
+
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:
         """The numbers against gold; the first is the kind's own."""
@@ -229,9 +267,9 @@ class Kind(ABC):
     # consensus, drawing, simulation
 
     def merge(self, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
-        """The consensus of one or more answers: by default the one that lies nearest to all others (the medoid).
+        """The consensus of one or more answers: by default the one that is most like all of them (the medoid).
 
-        `weights` say how far each person is trusted. The confidence is the mean similarity to the others, by weight.
+        `weights` say how far each person is trusted. The order of the answers does not matter.
         """
         return medoid(self, answers, weights)
 
@@ -250,18 +288,29 @@ class Kind(ABC):
 
 
 def medoid(kind: Kind, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
-    """The answer with the highest similarity to all others, by weight; of equals the first."""
-    weight = [1.0] * len(answers) if weights is None else list(weights)
-    if len(answers) == 1:
-        return Merged(answers[0], 1.0)
-    best, confidence = answers[0], -1.0
-    for i, answer in enumerate(answers):
-        others = [(kind.similarity(answer, other), weight[j]) for j, other in enumerate(answers) if j != i]
-        whole = sum(w for _, w in others)
-        alike = sum(s * w for s, w in others) / whole if whole else 0.0
-        if alike > confidence:
-            best, confidence = answer, alike
-    return Merged(best, confidence)
+    """The answer with the highest mean similarity to all answers, itself too, by weight; of equals the first as text.
+
+    The confidence is that mean: of labels, the share of people who gave this one.
+    """
+    weight: dict[Any, float] = {}
+    for answer, trust in zip(answers, weights_of(answers, weights), strict=True):
+        weight[answer] = weight.get(answer, 0.0) + trust
+    different = sorted(weight, key=kind.render)
+    pairs = list(combinations(range(len(different)), 2))
+    score = [weight[answer] for answer in different]
+    distances = kind.distances([(different[i], different[j]) for i, j in pairs]).tolist()
+    for (i, j), distance in zip(pairs, distances, strict=True):
+        score[i] += weight[different[j]] * (1 - distance)
+        score[j] += weight[different[i]] * (1 - distance)
+    best = max(range(len(different)), key=lambda i: round(score[i], 9))
+    behind = sum(answer == different[best] for answer in answers)
+    return Merged(different[best], min(score[best] / fsum(weight.values()), 1.0), (behind,))
+
+
+def weights_of(answers: Sequence[Any], weights: Sequence[float] | None) -> list[float]:
+    """How far each answer is trusted: 1 where nothing is known, or where nobody is trusted at all."""
+    known = [1.0] * len(answers) if weights is None else [float(weight) for weight in weights]
+    return known if any(known) else [1.0] * len(answers)
 
 
 KINDS: Registry[Kind] = Registry("workbench.kinds", Kind, "kind of answer")  # type: ignore[type-abstract]

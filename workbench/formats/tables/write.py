@@ -23,7 +23,7 @@ def write_annotations(parts: Sequence[Annotations], path: Path, *, exact: bool =
 
     `exact` and what is returned: see `write_table`.
     """
-    table = pa.concat_tables([pa.table(_columns(part)) for part in parts], promote_options="default")
+    table = pa.concat_tables([pa.table(columns_of(part)) for part in parts], promote_options="default")
     return write_table(table, path, exact=exact)
 
 
@@ -92,7 +92,7 @@ def _csv(lines: Sequence[Sequence[Any]], end: str, quoting: Literal[0, 1] = csv.
     return _csv(lines, end, csv.QUOTE_ALL) if bare else content
 
 
-def _columns(part: Annotations) -> dict[str, Any]:
+def columns_of(part: Annotations) -> dict[str, Any]:
     """The columns of one part as Arrow arrays; the vendor's prefix is removed from the annotator."""
     columns: dict[str, Any] = {}
     for name in COLUMNS:
@@ -108,6 +108,8 @@ def _columns(part: Annotations) -> dict[str, Any]:
         else:
             columns[name] = pa.array(column, from_pandas=True)
     columns["question"] = pa.array([part.question] * len(part), pa.string())
+    if part.answer_kind is not None:
+        columns["answer_kind"] = pa.array([part.answer_kind] * len(part), pa.string())
     if len(part.first_answers()) < len(part):
         columns["repeat"] = pa.array(_repeats(part))
     return columns

@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
+from workbench.kinds.multi_choice import parts_of
 from workbench.statistics.agreement.brennan_prediger import brennan_prediger, uniform_by_item, uniform_chance
 from workbench.statistics.agreement.chance import Chance
 from workbench.statistics.agreement.chosen import Chosen
@@ -116,7 +117,7 @@ def _pairwise(table: Table, chosen: Chosen) -> OnPatterns:
 
 
 def _nwise(table: Table, _: Chosen) -> OnPatterns:
-    sets = [set(label.split("|")) for label in table.labels]
+    sets = [set(parts_of(label)) for label in table.labels]
     every = sorted(set().union(*sets))
     parts = np.array([[part in some for part in every] for some in sets], bool).reshape(len(sets), len(every))
     moves = mean_moves(partial(shared_by_all, parts=parts))
