@@ -103,11 +103,16 @@ PARAGRAPHS = [{"id": 1, "paragraphs": [{"raw": "Oslo", "sentences": []}]}]
 MANIFEST = {"source-ref": "s3://b/1.jpg", "cars-metadata": {"type": "groundtruth/image-classification"}}
 REFUSED = {
     "conll": {"a.conll": Sample(b"Oslo B-LOC\nis O\n")},
-    "labelme": {"a.json": of(LABELME), "a.xml": Sample(b"<annotation><object><polygon/></object></annotation>")},
+    "labelme": {
+        "a.json": of(LABELME),
+        "a.xml": Sample(b"<annotation><object><polygon/></object></annotation>"),
+    },
     "mqm": {"a.tsv": Sample(b"system\tdoc\trater\tsource\ttarget\tcategory\tseverity\n")},
     "potato": {"a.json": of({"instance_id_to_label_to_value": {}})},
     "sagemaker": {"output.manifest": of(MANIFEST)},
-    "scale": {"a.json": of([{"task_id": "1", "type": "imageannotation", "status": "completed", "params": {}}])},
+    "scale": {
+        "a.json": of([{"task_id": "1", "type": "imageannotation", "status": "completed", "params": {}}])
+    },
     "spacy": {"a.json": of(PARAGRAPHS)},
     "voc": {"a.xml": Sample(VOC)},
     "webanno": {"a.tsv": Sample(b"#FORMAT=WebAnno TSV 3.3\n"), "a.json": of({"%TYPES": {}})},

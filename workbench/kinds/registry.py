@@ -226,7 +226,7 @@ class Kind(ABC):
         """1 − the distance."""
         return 1 - self.distance(a, b)
 
-    def alike(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
         """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
         return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
 

@@ -10,10 +10,11 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.key import AnswerKey
 from workbench.documents.attempts import Attempt, Response, RoundRecord
+from workbench.documents.credit import WHOLE, best_credit
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.kinds.registry import Kind, Outcome, Problems
-from workbench.rounds.judging import WHOLE, Judged, Rulings, best_credit, judge, rulings_of
+from workbench.rounds.judging import Judged, Rulings, judge, rulings_of
 
 Place = tuple[str, str]  # (item, question)
 
@@ -198,7 +199,7 @@ class SameAnswers:
         """The text of the first answer to the item that is the same."""
         answer, seen = self.kind.parse(text), self._first.setdefault(item, [])
         for first, other in seen:
-            if first == text or self.kind.alike(other, answer):
+            if first == text or self.kind.agree(other, answer):
                 return first
         if not isinstance(answer, Problems):
             seen.append((text, answer))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench.documents.attempts import Appeal, Declared, Response
+from workbench.documents.credit import WHOLE, credit_of, partly_right
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.policies import Retry
@@ -11,7 +12,7 @@ from workbench.documents.record import called
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS
 from workbench.rounds.attempt_state import AttemptState, RoundContext
-from workbench.rounds.judging import WHOLE, Rulings, credit_of, partly_right
+from workbench.rounds.judging import Rulings
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
 from workbench.theme import LABEL_COLOURS
 from workbench.ui.content import Source, View, content_part

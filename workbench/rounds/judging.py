@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workbench.documents.attempts import Appeal, Response
+from workbench.documents.credit import WHOLE, best_credit, partly_right
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline, Question
-from workbench.documents.method import FIRST, METHOD, PARTIAL_SETS
+from workbench.documents.method import FIRST, METHOD
 from workbench.documents.round import Turn
-from workbench.kinds.registry import Kind, Outcome, Problems
-
-WHOLE = 1 - 1e-9  # a credit from here on is a right answer: sums of shares are rounded
+from workbench.kinds.registry import Outcome, Problems
 
 
 @dataclass(frozen=True)
@@ -75,33 +74,6 @@ def rulings_of(
             else:
                 corrected.add((answer.item, answer.question, answer.label))
     return Rulings(frozenset(corrected), frozenset(retired), frozenset(unsettled))
-
-
-def partly_right(question: Question, method: int) -> bool:
-    """Whether an answer can be partly right: by its kind, a set of labels from method 3 on."""
-    kind = question.as_kind
-    return kind.partial and (method >= PARTIAL_SETS or not kind.several)
-
-
-def credit_of(question: Question, gold: GoldAnswer, label: str | None, method: int = METHOD) -> float:
-    """How far an answer is right, 0 to 1: of gold and accepted answers the best counts; no answer is not right."""
-    if label is None or label in gold.right:
-        return float(label is not None)
-    return best_credit(question.as_kind, gold, label)[0] if partly_right(question, method) else 0.0
-
-
-def best_credit(kind: Kind, gold: GoldAnswer, label: str) -> tuple[float, tuple[Outcome, ...]]:
-    """The best credit of an answer beside gold and accepted answers, and what became of each part there."""
-    answer = kind.parse(label)
-    best: tuple[float, tuple[Outcome, ...]] = (0.0, ())
-    for text in dict.fromkeys((gold.label or "", *gold.accepted)):
-        right = kind.parse(text)
-        if isinstance(answer, Problems) or isinstance(right, Problems):
-            continue
-        credit = 1.0 if text == label else kind.credit(answer, right)
-        if credit > best[0] or not best[1]:
-            best = credit, kind.outcomes(answer, right)
-    return best
 
 
 def judge(

@@ -18,6 +18,7 @@ from workbench.documents.attempts import (
     Response,
     RoundRecord,
 )
+from workbench.documents.credit import WHOLE, credit_of, partly_right
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
@@ -25,7 +26,7 @@ from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
 from workbench.kinds.registry import Problems
 from workbench.rounds.drawing import pool_of, turns_of
-from workbench.rounds.judging import WHOLE, Judged, credit_of, partly_right
+from workbench.rounds.judging import Judged
 from workbench.rounds.passing import order_of, passing
 
 if TYPE_CHECKING:
