@@ -753,7 +753,7 @@ def _text_of_item(words: Mapping[str, str], results: Sequence[Mapping[str, Any]]
     ]
     if not spans or not words:
         return quotable(words) or None
-    first = [name for name in (*(r.get("to_name") for r in spans), *TEXT) if name in words]
+    first = [name for name in (*(str(r.get("to_name")) for r in spans), *TEXT) if name in words]
     tried = [*(words[name] for name in first), *words.values()]
     tried += [_shown(text) for text in tried if "<" in text]
     return max(tried, key=lambda text: sum(map(_fits, [text] * len(spans), spans)))  # of equals the first

@@ -59,6 +59,7 @@ class ReadOptions:
     annotator: str | None = None
     wide: bool = False
     vendor: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,22 @@ class ToolFile:
     format: Format
     held: dict[Any, Tables] = field(default_factory=dict, repr=False, compare=False)
 
-    def tables(self, item: str | None, annotator: str | None, question: str | None) -> Tables:
-        """Its answers, parts and media."""
-        asked = item, annotator, question
+    def tables(
+        self,
+        item: str | None,
+        annotator: str | None,
+        question: str | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> Tables:
+        """Its answers, parts and media; `labels` are read as others, in every part."""
+        asked = item, annotator, question, tuple(sorted((labels or {}).items()))
         if asked not in self.held:
-            options = {"item": item, "annotator": annotator, "question": question}
+            options = {
+                "item": item,
+                "annotator": annotator,
+                "question": question,
+                "labels": dict(labels or {}),
+            }
             self.held[asked] = tables_of(self.source, self.format.name, **options)
         return self.held[asked]
 
@@ -84,11 +96,12 @@ class ToolFile:
         annotator: str | None = None,
         question: str | None = None,
         gold: bool = False,
+        labels: Mapping[str, str] | None = None,
     ) -> Sheet:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
 
-        tables = self.tables(_item_of(columns), annotator, question)
+        tables = self.tables(_item_of(columns), annotator, question, labels)
         answers = tables.answers
         if gold:
             answers = answers.filter(pc.field("is_gold"))
@@ -151,7 +164,9 @@ def _exported(export: ToolFile, options: ReadOptions, question: str | None) -> R
             f"{export.source.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if options.wide else listed(others)}."
         )
-    sheet = export.sheet(options.columns, annotator=options.annotator, question=question)
+    sheet = export.sheet(
+        options.columns, annotator=options.annotator, question=question, labels=options.labels
+    )
     return Rows(sheet, {name: i for i, name in enumerate(sheet.names)}, sheet.losses)
 
 
@@ -318,10 +333,12 @@ def read(
     order      the labels from the lowest to the highest, where no guideline says it; any other is refused
     repeats    whether the first answer of a person to an item counts, or "all" of them
     """
-    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
+    source = opened(source)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     chosen = choose_question(questions_of(rows), question, labels, rows.sheet.source)
     name = chosen or question or (labels.id if labels else "label")
-    answers = _annotations(rows, chosen, name, labels, timezone, kind, map, order, repeats)
+    spelling = _left_to_map(source, map)
+    answers = _annotations(rows, chosen, name, labels, timezone, kind, spelling, order, repeats)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -349,7 +366,8 @@ def read_all(
     """
     questions = labels if isinstance(labels, Sequence) else [labels] if labels else []
     closed = {q.id: q for q in questions}
-    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
+    source = opened(source)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     known = questions_of(rows)
     chosen = known if question is None else (choose_question(known, question, None, rows.sheet.source),)
     if not known:
@@ -372,8 +390,9 @@ def read_all(
         raise InvalidTable(
             f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
         )
+    spelling = _left_to_map(source, map)
     tables = {
-        name: _annotations(rows, value, name, closed.get(name), timezone, kind, map, order, repeats)
+        name: _annotations(rows, value, name, closed.get(name), timezone, kind, spelling, order, repeats)
         for name, value in pairs
     }
     return _without_empty(tables, rows.sheet)
@@ -393,8 +412,14 @@ def read_key(
     """
     table = opened(source)
     if isinstance(table, ToolFile):
-        return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
+        sheet = table.sheet(columns, question=question, gold=True, labels=map)
+        return key_in(sheet, {}, question, labels, NOTHING_TOLD)
     return key_in(table, columns, question, labels, map)
+
+
+def _left_to_map(source: Any, map: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels still to be read as others: a tool's file has them mapped already, in every part of its answers."""
+    return NOTHING_TOLD if isinstance(source, ToolFile) else map
 
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:

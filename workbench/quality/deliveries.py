@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import spelled_otherwise
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
-from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
-from workbench.kinds.registry import Level
+from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, InvalidTable, NotFound, listed
+from workbench.formats.reading import file_name
+from workbench.kinds.registry import KINDS, Kind, Level
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
 from workbench.quality.split_items import AnswerTable
 from workbench.report.provenance import Input, named_together
@@ -53,7 +55,22 @@ class PilotInputs:
         """The level of measurement of a question."""
         if self.guideline is not None:
             return self.guideline.question(question).scale
-        return self.pilot.level or "nominal"
+        return self.pilot.level or self.kind(question).level
+
+    def kind(self, question: str) -> Kind:
+        """The kind of answer of a question, with its settings: of the guideline, of the pilot, else as the files say."""
+        if self.guideline is not None:
+            return self.guideline.question(question).as_kind
+        answers = self.answers.get(question)
+        return self.pilot.as_kind or (answers.as_kind if answers is not None else None) or KINDS["choice"]
+
+    def by_method(self, method: int) -> "PilotInputs":
+        """The same with keys that judge as a version of the methods does: earlier, a set of labels was right or wrong."""
+        keys = {}
+        for question, key in self.keys.items():
+            kind = self.kind(question)
+            keys[question] = key.of_kind(kind if method >= PARTIAL_SETS or not kind.closed else None)
+        return replace(self, keys=keys)
 
 
 @dataclass(frozen=True)
@@ -101,13 +118,42 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
         texts |= Sources((), items=path.parent / pilot.items).texts({})
         files.append(Input.of("items", path.parent / pilot.items))
     keys = _as_answered(keys, answers)
+    if pilot.file_names:
+        answers, losses = _by_file_name(answers, keys, losses)
     losses += _not_judged(pilot, answers, keys)
-    for question, table in answers.items():
-        losses += spelled_otherwise(table, keys[question])
     seal = workspace.pilots.seal(path)
-    return Loaded(
-        PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), named_together(files)
-    )
+    inputs = PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses)
+    for question, table in answers.items():
+        if inputs.kind(question).closed:
+            losses += spelled_otherwise(table, keys[question])
+        elif problems := pilot.unmeasurable(inputs.kind(question)) if question == inputs.question else ():
+            raise InvalidDocument(f"{path}: {'; '.join(problems)}.")
+    return Loaded(replace(inputs, losses=losses).by_method(seal.method), named_together(files))
+
+
+def _by_file_name(
+    answers: dict[str, Annotations], keys: Mapping[str, AnswerKey], losses: ImportReport
+) -> tuple[dict[str, Annotations], ImportReport]:
+    """Answers on the items of gold whose path ends in the same file name, where gold has one such item only."""
+    matched = {}
+    for question, table in answers.items():
+        of_name: dict[str, list[str]] = {}
+        for item in keys[question].label:
+            of_name.setdefault(file_name(item), []).append(item)
+        meant = [
+            item if item in keys[question].label else (of_name.get(file_name(item)) or [item])[0]
+            for item in table.items
+        ]
+        if twice := next((items for items in of_name.values() if len(items) > 1), None):
+            raise InvalidTable(f"file_names: gold has two items of one file name, {listed(twice)}.")
+        values = tuple(dict.fromkeys(meant))
+        at = {item: code for code, item in enumerate(values)}
+        code = np.array([at[item] for item in meant], np.int32)[table.item.code]
+        changed = sum(old != new for old, new in zip(table.items, meant, strict=True))
+        what = f"items of {question} matched with gold by their file name"
+        losses = losses.and_loss(what, changed, table.items[0], "deliveries")
+        matched[question] = replace(table, item=Categorical(values, code))
+    return matched, losses
 
 
 def _gold(
@@ -175,17 +221,29 @@ def _answers(
 def _delivery(
     pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
 ) -> dict[str, Annotations]:
-    """One file of one vendor, by question; rows without a delivery get the number of this one."""
+    """One file of one vendor, by question; rows without a delivery get the number of this one.
+
+    A tool's file that answers one question answers the one of the verdict, whatever the tool calls it.
+    """
+    target = questions[0].id if len(questions) == 1 else pilot.question
     file = Sources(
         ((vendor.id, path.parent / delivery.file),),
-        question=None if len(questions) > 1 else pilot.question,
+        question=delivery.question or (None if len(questions) > 1 else pilot.question),
         columns=delivery.columns,
+        annotator=delivery.annotator,
+        kind=pilot.kind,
         map=delivery.map,
         order=() if questions else pilot.order,
         timezone=pilot.timezone,
-    )
+    ).held()
+    if target is not None and (delivery.question or file.of_a_tool):
+        closed = next((question for question in questions if question.id == target), None)
+        answers = replace(file, question=delivery.question).annotations(closed)
+        by_question = {target: replace(answers, question=target)}
+    else:
+        by_question = file.by_question(questions)
     numbered = {}
-    for question, part in file.by_question(questions).items():
+    for question, part in by_question.items():
         stated = part.delivery
         number = np.full(len(part), delivery.number, np.int32)
         if stated is not None:
@@ -193,7 +251,8 @@ def _delivery(
             differ = int((number != stated).sum())
             what = f"rows whose delivery is lower than pilot.yaml says: taken as delivery {delivery.number}"
             part = replace(part, losses=part.losses.and_loss(what, differ, delivery.file, delivery.file))
-        numbered[question] = replace(part, delivery=number)
+        kind = part.question_kind or pilot.as_kind
+        numbered[question] = replace(part, delivery=number, question_kind=kind)
     return numbered
 
 

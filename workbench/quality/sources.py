@@ -13,6 +13,7 @@ from workbench.errors import NotFound, listed
 from workbench.formats.read import (
     NOTHING_TOLD,
     Repeats,
+    ToolFile,
     opened,
     read,
     read_all,
@@ -104,6 +105,11 @@ class Sources:
     def held(self) -> "Sources":
         """The same with each file of answers opened, so that it is read only once."""
         return replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
+
+    @property
+    def of_a_tool(self) -> bool:
+        """Whether an opened source is a tool's file, which names questions as the tool does."""
+        return any(isinstance(source, ToolFile) for _, source in self.answers)
 
     def annotations(self, closed: "Question | None" = None) -> Annotations:
         """The answers of all files to one question; `closed` is the guideline's question with its set of labels."""
