@@ -53,6 +53,7 @@ PARTS = {
     "pilot": Part("Report of a pilot", "report", ("--report", "pilot")),
     "disagreement": Part("Report of disagreement", "report", ("--report", "disagreement")),
     "disagreement-browser": Part("The disagreement browser on 100,000 answers", "disagreement"),
+    "transcripts": Part("Word errors of transcripts", "transcripts"),
     "rounds": Part("Rounds in the browser", "rounds"),
 }
 QUICK = ("agreement", "interval", "consensus", "scale-1e6", "pilot")

@@ -289,6 +289,10 @@ class Kind(ABC):
         """How an answer is drawn on its item; nothing for a kind that is read as text."""
         return ()
 
+    def marks_against(self, answer: Any, gold: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
+        """How an answer is drawn beside gold: as it is drawn alone, unless the kind marks what differs."""
+        return self.marks(answer, medium)
+
     def simulate(self, gold: Any, rng: "np.random.Generator", skill: float = 0.9) -> Any:
         """An answer that a simulated annotator of this skill (0 to 1) gives where `gold` is right."""
         return gold if rng.random() < skill else self.mistaken(gold, rng)
