@@ -10,7 +10,26 @@ from click.testing import CliRunner, Result
 
 from workbench.cli import main
 
-WORDS = "the small dog of the old miller ran over the wet bridge to the far side of town".split()
+WORDS = [
+    "the",
+    "small",
+    "dog",
+    "of",
+    "the",
+    "old",
+    "miller",
+    "ran",
+    "over",
+    "the",
+    "wet",
+    "bridge",
+    "to",
+    "the",
+    "far",
+    "side",
+    "of",
+    "town",
+]
 
 
 def boxes(k: int) -> str:

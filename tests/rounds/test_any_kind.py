@@ -9,7 +9,7 @@ from tests.rounds.any_kind import LABELS, workspace
 def test_from_guideline_to_report(tmp_path, kind):
     """Simulated people take the quiz, verdicts rest on credits, and the report shows no raw answer."""
     work = workspace(tmp_path, kind)
-    work("quiz", "create", "q", "--gold", "things@1.0.0", "--allow-undecided", "--good", 0.9, "--poor", 0.6)
+    work("quiz", "create", "q", "--gold", "things@1.0.0", "--allow-undecided", "--good", 0.95, "--poor", 0.8)
     said = work.json("quiz", "simulate", "q", "--people", 8)
     assert said["simulated"] == 8
     results = work.json("quiz", "results", "q")

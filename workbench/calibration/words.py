@@ -54,7 +54,7 @@ class Words:
             return {"id": None, "name": skip_name(skip).capitalize(), "colour": None}
         known = self.labels.get(question, {})
         row: dict[str, str | None] = dict(known[label]) if label in known else {"id": label, "colour": None}
-        row.setdefault("name", " + ".join(known[part]["name"] for part in label.split("|") if part in known))
+        row.setdefault("name", self.guideline.question(question).chosen(label))
         return row
 
     def rule(self, rule: str) -> dict[str, str]:

@@ -207,6 +207,15 @@ class Question(Checked):
         held = self.as_kind.parse(answer)
         return Layer(whose, role, () if isinstance(held, Problems) else self.as_kind.marks(held, medium))
 
+    def chosen(self, answer: str) -> str:
+        """An answer of several labels with a plus between, whether or not it is in the guideline's order; else `called`."""
+        if not self.as_kind.closed:
+            return self.called(answer)
+        names = {label.id: label.shown for label in self.labels}
+        return " + ".join(
+            names.get(part, part) for part in ([answer] if answer in names else answer.split("|"))
+        )
+
     @property
     def costs(self) -> dict[tuple[str, str], float]:
         """(gold, answer) -> the cost of that mistake, for those the question lists."""

@@ -27,7 +27,6 @@ class Hierarchy(Choice):
         "Wu & Palmer: 1 − 2 × the depth of the label that both lie under over the sum of their own depths"
     )
     partial = True
-    partial = True
     control = "tree"
     settings_class = TreeSettings
 

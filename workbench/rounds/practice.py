@@ -57,6 +57,9 @@ HOT = (
 )
 TEMPTED = 0.55  # how often anybody does
 ASKS = 0.15  # how often somebody says of such an item that the guideline does not tell
+HALF = 0.5  # the credit of a miss that can be partly right, or less
+MISTAKES = 20  # that somebody makes in one answer at most
+HELD = 0.98  # the skill of a right answer: regions lie a little beside those of gold
 MOST = 400  # simulated annotators in one round
 
 
@@ -262,7 +265,7 @@ def _pick_label(
 ) -> str | None:
     """The label that is given, or None for "the guideline does not tell"."""
     if not scene.asked(turn).as_kind.closed:
-        return _pick_answer(scene.asked(turn), gold, profile, hit, chance)
+        return _pick_answer(scene.asked(turn), gold, hit, chance)
     if gold is None:
         return None if hit else chance.choice(scene.guideline.question(turn.question).label_ids)
     if profile == "between":
@@ -281,18 +284,20 @@ def _pick_label(
     return gold.label if hit else _wrong(scene, turn, gold, chance)
 
 
-def _pick_answer(
-    question: Question, gold: GoldAnswer | None, profile: Profile, hit: bool, chance: Random
-) -> str | None:
-    """An answer that is no label: by the kind's own simulation of somebody with the skill of the profile."""
+def _pick_answer(question: Question, gold: GoldAnswer | None, hit: bool, chance: Random) -> str | None:
+    """An answer that is no label: nearly that of gold, or with so many of the kind's own mistakes that it is a miss."""
     from numpy.random import default_rng
 
     kind = question.as_kind
     right = Problems(()) if gold is None or gold.label is None else kind.parse(gold.label)
     if isinstance(right, Problems):
         return None
-    skill = 1.0 if profile == "between" and hit else 0.0 if profile == "between" else RIGHT[profile]
-    return kind.render(kind.simulate(right, default_rng(chance.getrandbits(32)), skill))
+    rng, answer = default_rng(chance.getrandbits(32)), right
+    for _ in range(MISTAKES if not hit else 0):
+        if kind.credit(answer, right) <= HALF:
+            break
+        answer = kind.mistaken(answer, rng)
+    return kind.render(kind.simulate(answer, rng, HELD) if hit else answer)
 
 
 def _tempting(gold: GoldAnswer) -> list[str]:

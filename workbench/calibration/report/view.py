@@ -80,8 +80,7 @@ class View:
         """A label's display name; the parts of a combined answer are joined by a plus. Without one, the reason."""
         if label is None:
             return skip_name(skip)
-        names = {known.id: known.shown for known in self.loaded.guideline.question(question).labels}
-        return " + ".join(names.get(part, part) for part in ([label] if label in names else label.split("|")))
+        return self.loaded.guideline.question(question).chosen(label)
 
     def chip(
         self,
