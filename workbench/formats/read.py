@@ -48,6 +48,8 @@ from workbench.kinds.registry import KINDS
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
 
+NOTHING_TOLD: Mapping[str, str] = {}
+
 # From a user's source to rows whose columns have roles, and a loss for each guess.
 
 
@@ -96,7 +98,7 @@ class ToolFile:
         annotator: str | None = None,
         question: str | None = None,
         gold: bool = False,
-        labels: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Sheet:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
@@ -298,7 +300,6 @@ def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     return meant
 
 
-NOTHING_TOLD: Mapping[str, str] = {}
 Repeats = Literal["first", "all"]
 TEXTS = ("vendor", "batch", "guideline_version", "comment", "kind")
 STRATA = ("vendor", "batch", "guideline_version", "kind")  # what answers are cut by
