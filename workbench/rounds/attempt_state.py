@@ -14,16 +14,22 @@ from workbench.documents.attempts import (
     Response,
 )
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.policies import Retry
 from workbench.documents.round import Round, Turn
+from workbench.kinds.parts import Medium
 from workbench.rounds.drawing import Ask, pool_of
 from workbench.rounds.judging import Judged, Rulings, judge
 from workbench.rounds.passing import PassPolicy, passing
 from workbench.rounds.verdict import verdict_of
+from workbench.ui.content import drawn_on
 
 GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
 Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
+
+
+def _unknown(_: str) -> None:
+    """No size is known."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,14 @@ class RoundContext:
     """What a round is about, read once: its guideline, the gold or the draft with its items, what may be asked.
 
     only      (item, question) that a retake is narrowed to; None for everything
+    size_of   width and height in pixels of a picture of the gold set, by its name; None where it cannot be known
     """
 
     round: Round
     guideline: Guideline
     gold: GoldSet | None
     only: frozenset[tuple[str, str]] | None = None
+    size_of: Callable[[str], tuple[int, int] | None] = _unknown
 
     @cached_property
     def pool(self) -> tuple[Ask, ...]:
@@ -63,6 +71,17 @@ class RoundContext:
     def contents(self) -> dict[str, dict[str, str]]:
         """What is shown of each item, by id."""
         return {item.id: item.content for item in (*self.gold.items, *self.gold.left)} if self.gold else {}
+
+    def medium_of(self, item: str, question: Question) -> Medium:
+        """The text or the picture that answers to a question are drawn on."""
+        content, kind = self.contents.get(item, {}), question.as_kind
+        key = drawn_on(content, kind)
+        if key is None:
+            return Medium(item)
+        if kind.on == "picture":
+            width, height = self.size_of(content[key]) or (None, None)
+            return Medium(item, width, height)
+        return Medium(item, text=content[key]) if kind.on == "text" else Medium(item)
 
     @property
     def may_take_back(self) -> bool:

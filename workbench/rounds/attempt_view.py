@@ -11,11 +11,13 @@ from workbench.documents.policies import Retry
 from workbench.documents.record import called
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS
+from workbench.kinds.parts import Layer, Medium
+from workbench.kinds.registry import Problems
 from workbench.rounds.attempt_state import AttemptState, RoundContext
 from workbench.rounds.judging import Rulings
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
 from workbench.theme import LABEL_COLOURS
-from workbench.ui.content import Source, View, content_part
+from workbench.ui.content import Source, View, content_part, control_part, place_of
 
 
 def round_part(context: RoundContext) -> View:
@@ -52,10 +54,12 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
 
 
 def item_part(context: RoundContext, turn: Turn, source: Source) -> View:
-    """The item of a turn."""
+    """The item of a turn; `on` is the number of the part of its content that the answer is drawn on, if any."""
+    content = context.contents.get(turn.item, {})
     return {
         "turn": turn.number,
-        "content": content_part(context.contents.get(turn.item, {}), turn.number, source),
+        "content": content_part(content, turn.number, source),
+        "on": place_of(content, context.guideline.question(turn.question).as_kind),
     }
 
 
@@ -65,7 +69,7 @@ def question_part(question: Question) -> View:
         "id": question.id,
         "title": question.shown,
         "ask": question.ask,
-        "kind": question.kind,
+        **control_part(question),
         "labels": [
             {
                 "id": label.id,
@@ -87,12 +91,30 @@ def colour_of(question: Question, label_id: str) -> str:
 
 
 def name_of(question: Question, answer: str | None) -> str | None:
-    """An answer as people read it; several labels with commas."""
+    """An answer as people read it, several labels with commas; "" for an answer that holds nothing."""
     if answer is None or not question.allows(answer):
         return answer
-    if not question.as_kind.closed:
-        return question.called(answer)
+    kind = question.as_kind
+    if not kind.closed:
+        held = kind.parse(answer)
+        return "" if held == () else question.called(answer)
     return ", ".join(question.label(part).shown for part in question.parts(answer))
+
+
+def layers_part(question: Question, item: Medium, answer: str | None, gold: str | None) -> View:
+    """An answer and gold as layers over each other, and the labels they are drawn with; nothing for a kind without marks.
+
+    Only for where the policy shows the gold.
+    """
+    kind = question.as_kind
+    layers = []
+    for role, text in (("own", answer), ("gold", gold)):
+        held = None if text is None else kind.parse(text)
+        if held is not None and not isinstance(held, Problems):
+            layers.append(Layer(role, role, kind.marks(held, item)))  # type: ignore[arg-type]
+    if not any(layer.marks for layer in layers):
+        return {}
+    return {"layers": [layer.to_dict() for layer in layers], "labels": question_part(question)["labels"]}
 
 
 def guideline_once(context: RoundContext, source: Source, holds: str) -> View:
@@ -250,9 +272,13 @@ def feedback_part(
     gold_view = gold_part(context, question, gold)
     corrected = (response.item, response.question, response.label) in rulings.corrected
     credit = 1.0 if corrected else credit_of(question, gold, response.label, context.round.method)
+    content = context.contents.get(response.item, {})
+    medium = context.medium_of(response.item, question)
     return {
         "turn": response.turn,
-        "content": content_part(context.contents.get(response.item, {}), response.turn, source),
+        "content": content_part(content, response.turn, source),
+        "on": place_of(content, question.as_kind),
+        **layers_part(question, medium, response.label, gold.label),
         "question": response.question,
         "right": credit >= WHOLE,
         "credit": credit if partly_right(question, context.round.method) else None,
