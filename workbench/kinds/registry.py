@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
 EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
@@ -234,6 +235,10 @@ class Kind(ABC):
     def similarity(self, a: Any, b: Any) -> float:
         """1 − the distance."""
         return 1 - self.distance(a, b)
+
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
 
     def distances(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P,) the distance of each pair; a kind that can compare many at once says how."""
