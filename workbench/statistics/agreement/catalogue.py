@@ -75,7 +75,7 @@ def _within_between(table: Table, chosen: Chosen) -> OnPatterns:
     def statistic(P: Counts | Floats, W: Counts | Floats, *, own: Counts | Floats | None = None) -> Floats:
         if chosen.distance is not None or chosen.metric != "ordinal":
             return within_between(P, W, _metric(chosen, np.asarray(P), np.asarray(W)), own=own)
-        rows = np.asarray(W).reshape(-1, len(P))  # ranks are those of each sample
+        rows: list[Counts] = [*np.asarray(W).reshape(-1, len(P))]  # ranks are those of each sample
         each = [within_between(P, w, _metric(chosen, np.asarray(P), w), own=own) for w in rows]
         return np.array(each).reshape(np.shape(W)[:-1])
 
