@@ -17,6 +17,7 @@ from workbench.quality.sources import key_of
 from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
+from workbench.statistics.consensus.merged import MERGING, MergedConsensus, merge_answers
 from workbench.statistics.consensus.methods import METHODS
 
 
@@ -53,12 +54,18 @@ def consensus(
     method: str = "majority",
     map: Mapping[str, str] = NOTHING_TOLD,
     repeats: Repeats | None = None,
-) -> Consensus:
-    """The label that the answers to each item probably come to; `method` is one of METHODS, the rest as in `read`."""
+) -> Consensus | MergedConsensus:
+    """What the answers to each item probably come to; `method` is one of METHODS, the rest as in `read`.
+
+    Answers that can be partly alike, such as sets of labels, numbers, boxes and transcripts, are merged as their kind does
+    (`merge_answers`): by "majority", everybody with the same weight, or by "wawa".
+    """
     if method not in METHODS:
         raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
     annotations = _as_asked(annotations, map, (), repeats)
-    refuse_structured(annotations)
+    kind = compared_by(annotations)
+    if kind is not None and (method in MERGING or not kind.closed):
+        return merge_answers(annotations, kind, method=method)
     return METHODS[method](annotations)
 
 
