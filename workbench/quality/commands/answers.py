@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from workbench.kinds.registry import KINDS
-from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL, every
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -261,11 +261,11 @@ def _agreement_of_rows(
     usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
     if by_parts and KINDS[by_parts].shared is not None:
         usual = (*usual, "nwise_jaccard")
-    every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
+    known = tuple(dict.fromkeys((*USUAL, *every(parts=by_parts is not None))))
     _hint_at_a_scale(annotations.labels, options)
     return study_agreement(
         annotations,
-        names=every if "all" in options["names"] else options["names"] or usual,
+        names=known if "all" in options["names"] else options["names"] or usual,
         level=_level(closed, options),
         weights=weights_of(options["weights"], annotations.labels),
         distance=by_parts or options["distance"],

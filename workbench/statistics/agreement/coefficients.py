@@ -13,6 +13,7 @@ from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.agreement.jackknife import FEWEST, Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import Measure, OnPatterns
+from workbench.statistics.agreement.of_spans import of_items
 from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
 from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.statistics.agreement.structured import structured_agreement
@@ -70,15 +71,22 @@ def coefficients(
     if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
         if over != "items":
             raise NotFound(f"of {distance} there is an interval over items, and no other.")
-        return structured_agreement(
+        own = {
+            name: of_items(annotations, KINDS[distance], COEFFICIENTS[name], confidence)
+            for name in names
+            if COEFFICIENTS[name].is_of(KINDS[distance])
+        }
+        rest = [name for name in names if name not in own]
+        others = structured_agreement(
             annotations,
             distance,
-            names=names,
+            names=rest,
             confidence=confidence,
             replicates=replicates,
             seed=seed,
             interval=interval or usual_interval(method),
         )
+        return {name: own[name] if name in own else others[name] for name in names}
     interval = interval or usual_interval(method)
     table = Table.of(annotations)
     if over != "items" and table.first.anybody_twice:
