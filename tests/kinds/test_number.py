@@ -77,7 +77,7 @@ def test_measures_are_sums_in_the_unit():
     }
     share = {name: above / below for name, (above, below) in totals.items()}
     assert share == pytest.approx(
-        {"closeness": 0.925, "within": 0, "accuracy": 0, "mae": 7.5, "mse": 62.5, "relative_error": 0.1}
+        {"closeness": 0.925, "within": 0, "exact": 0, "mae": 7.5, "mse": 62.5, "relative_error": 0.1}
     )
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, listed
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import KINDS, Kind
 
 # Whether anybody answered an item twice, told without sorting all answers.
 
@@ -112,6 +112,7 @@ class Annotations:
     seconds                   (N,) as logged, NaN where not known; None where nothing is known
     losses                    what was left out or guessed while reading
     answer_kind               the kind of the answers (`answers.kinds.of_kind`), None where they are labels as written
+    question_kind             that kind with the labels and settings of a guideline's question; None without a guideline
     ordered                   whether the order of the labels was stated: by a guideline, or with `in_label_order`
     unlabelled                column -> its values that occur only where a row has no label, such as a skipped batch
     every_answer              whether repeats count too: `first_answers` are then all answers
@@ -136,6 +137,7 @@ class Annotations:
     seconds: Floats | None = None
     losses: ImportReport = field(default_factory=ImportReport)
     answer_kind: str | None = None
+    question_kind: Kind | None = None
     ordered: bool = False
     unlabelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     every_answer: bool = False
@@ -188,6 +190,13 @@ class Annotations:
     def labels(self) -> tuple[str, ...]:
         """The vocabulary of labels."""
         return self.label.values
+
+    @property
+    def as_kind(self) -> Kind | None:
+        """The kind of the answers, with the settings of the question where a guideline has it; None if nobody says it."""
+        if self.question_kind is not None or self.answer_kind is None:
+            return self.question_kind
+        return KINDS[self.answer_kind]
 
     @property
     def passes(self) -> Ints:
@@ -304,11 +313,13 @@ class Annotations:
             columns[name] = _joined(name, have, [len(part) for part in parts])
         losses = ImportReport(tuple(loss for part in parts for loss in part.losses.losses))
         kind = kinds.pop() if len(kinds) == 1 else None
+        asked = {part.question_kind for part in parts}
         same = len({part.labels for part in parts}) == 1
         return cls(
             question=parts[0].question,
             losses=losses,
             answer_kind=kind,
+            question_kind=asked.pop() if len(asked) == 1 else None,
             ordered=same and all(part.ordered for part in parts),
             unlabelled=_unlabelled(parts),
             every_answer=any(part.every_answer for part in parts),

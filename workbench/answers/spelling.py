@@ -10,9 +10,9 @@ from workbench.answers.annotations import Annotations, Categorical, in_order
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.characters import INVISIBLE, looks, told_apart
+from workbench.kinds.multi_choice import parts_of, spelled
 from workbench.kinds.registry import KINDS
 
-SEPARATOR = "|"  # of the parts of a label that is a set
 MOST_LABELS = 1000  # different ones that are looked at; where there are more, they are free text
 SHOWN = 3  # pairs in a message
 MAPPED = "labels read in the spelling that --map says"
@@ -50,8 +50,7 @@ def folded(label: str) -> str:
     >>> folded("e\u0301") == folded("\u00e9"), folded("no") == folded("none")
     (True, False)
     """
-    parts = {_plain(part) for part in label.split(SEPARATOR)}
-    return SEPARATOR.join(sorted(parts))
+    return "|".join(sorted({_plain(part) for part in parts_of(label)}))
 
 
 def _plain(text: str) -> str:
@@ -156,9 +155,11 @@ def mapped(label: str, spelling: Mapping[str, str]) -> str:
     >>> mapped("yes", {"yes": "Yes"}), mapped("b|yes", {"yes": "Yes"}), mapped("no", {"yes": "Yes"})
     ('Yes', 'b|Yes', 'no')
     """
-    if label in spelling or SEPARATOR not in label:
-        return spelling.get(label, label)
-    return SEPARATOR.join(spelling.get(part, part) for part in label.split(SEPARATOR))
+    if label in spelling:
+        return spelling[label]
+    parts = parts_of(label)
+    mapped_parts = [spelling.get(part, part) for part in parts]
+    return label if mapped_parts == parts else spelled(mapped_parts)
 
 
 def respelled(answers: Annotations, spelling: Mapping[str, str], source: str = "answers") -> Annotations:

@@ -508,6 +508,7 @@ def _annotations(
         losses=rows.losses,
         **{role: optional(rows, role) for role in TEXTS},
         answer_kind=labels.kind if labels else None,
+        question_kind=labels.as_kind if labels else None,
         ordered=labels is not None,
         unlabelled=_unlabelled(delivered, rows),
         every_answer=repeats == "all",

@@ -41,6 +41,7 @@ class Choice(Kind):
     form = "one label, as the guideline spells it"
     compared = "0 for the same label, else 1"
     closed = True
+    partial = False
     fewest = 2
     control = "labels"
 

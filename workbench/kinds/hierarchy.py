@@ -26,6 +26,7 @@ class Hierarchy(Choice):
     compared = (
         "Wu & Palmer: 1 − 2 × the depth of the label that both lie under over the sum of their own depths"
     )
+    partial = True
     control = "tree"
     settings_class = TreeSettings
 
@@ -63,7 +64,7 @@ class Hierarchy(Choice):
     def distance(self, a: Any, b: Any) -> float:
         """1 − 2 depth(c) / (depth(a) + depth(b)), c the lowest label that both lie under.
 
-        Wu & Palmer (1994), "Verb semantics and lexical selection", section 4.
+        Wu & Palmer (1994), "Verb semantics and lexical selection".
 
         >>> tree = KIND.of(["animal", "cat", "dog", "stone"], {"cat": "animal", "dog": "animal"})
         >>> tree.distance("cat", "dog"), tree.distance("cat", "stone")
@@ -80,9 +81,9 @@ class Hierarchy(Choice):
                 "F1 of the paths in the tree",
                 self.totals,
                 method="an answer counts by the labels on its path from the top that it shares with gold: "
-                "hierarchical F1 of Kiritchenko et al. (2005), of one answer the similarity of Wu & Palmer (1994)",
+                "hierarchical F1 of Kiritchenko et al. (2006), of one answer the similarity of Wu & Palmer (1994)",
             ),
-            Measure("accuracy", "exact labels", exact),
+            Measure("exact", "exact labels", exact),
             Measure(
                 "top", "right labels at the top", lambda a, gold: exact(self.path(a)[0], self.path(gold)[0])
             ),

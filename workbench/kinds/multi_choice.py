@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable
 from workbench.kinds import choice
 from workbench.kinds.choice import Choice, outside
-from workbench.kinds.registry import Measure, Outcome
+from workbench.kinds.registry import Measure, Merged, Outcome, weights_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.kinds.matching import Floats
 
 SEPARATOR = "|"
-NONE = "[]"  # the empty set
+HALF = 0.5 + 1e-9  # more than half, but for rounding
 
 
 def parse(text: str, labels: Sequence[str] | None = None) -> str:
@@ -27,15 +28,31 @@ def parse(text: str, labels: Sequence[str] | None = None) -> str:
     >>> parse("b|a", ["a", "b"]), parse('["b", "a", "a"]', ["a", "b"]), parse("b|a")
     ('a|b', 'a|b', 'a|b')
     """
-    if labels is not None and text in labels:
-        return text
-    if text.strip() == NONE:
-        return NONE
-    parts = set(parts_of(text))
+    parts = set(labels_in(text, labels))
     known = sorted(parts) if labels is None else labels
-    if not parts or "" in parts or not parts <= set(known):
+    if not (parts or text.lstrip().startswith("[")) or "" in parts or not parts <= set(known):
         raise InvalidTable(outside(text, labels))
-    return SEPARATOR.join(label for label in known if label in parts)
+    return spelled([label for label in known if label in parts], labels)
+
+
+def spelled(parts: Sequence[str], labels: Sequence[str] | None = None) -> str:
+    """The parts joined with `|`; as a JSON list where that would be read as other parts, because a label holds `|`.
+
+    >>> spelled(["a", "b"]), spelled([]), spelled(["a|b", "c"])
+    ('a|b', '[]', '["a|b", "c"]')
+    """
+    joined = SEPARATOR.join(parts)
+    plain = bool(parts) and labels_in(joined, labels) == list(parts)
+    return joined if plain else json.dumps(list(parts), ensure_ascii=False)
+
+
+def labels_in(text: str, labels: Sequence[str] | None = None) -> list[str]:
+    """The labels of a set, as its text has them; a label of the question may hold `|` itself.
+
+    >>> labels_in("a|b"), labels_in("a|b", ["a|b", "c"]), labels_in("[]")
+    (['a', 'b'], ['a|b'], [])
+    """
+    return [text] if labels is not None and text in labels else parts_of(text)
 
 
 def parts_of(text: str) -> list[str]:
@@ -44,7 +61,7 @@ def parts_of(text: str) -> list[str]:
     >>> parts_of("a|b"), parts_of('["a|b", "c"]'), parts_of("")
     (['a', 'b'], ['a|b', 'c'], [])
     """
-    if text.startswith("["):
+    if text.lstrip().startswith("["):
         try:
             parts = json.loads(text)
         except (ValueError, RecursionError):
@@ -95,22 +112,6 @@ def _common(sets: Sequence[str]) -> "tuple[Floats, Floats]":
     return Z @ Z.T, Z.sum(axis=1)
 
 
-def distance(a: str, b: str) -> float:
-    """Jaccard's distance of two sets of labels: 1 − |A ∩ B| / |A ∪ B|.
-
-    >>> distance("a|b", "a").__round__(2)
-    0.5
-    """
-    ours, theirs = set(parts_of(a)), set(parts_of(b))
-    return 1 - len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
-
-
-def totals(answer: str, gold: str) -> tuple[int, int]:
-    """Twice the common labels, and the labels of both: F1 is their ratio."""
-    ours, theirs = set(parts_of(answer)), set(parts_of(gold))
-    return 2 * len(ours & theirs), len(ours) + len(theirs)
-
-
 class MultiChoice(Choice):
     """A set of labels; the empty set is an answer: none of them."""
 
@@ -119,6 +120,7 @@ class MultiChoice(Choice):
     form = "labels joined with `|`, or a JSON list; their order does not matter, and `[]` is none of them"
     compared = "Jaccard: 1 − the labels that both hold over those that either holds"
     several = True
+    partial = True
 
     def read(self, text: str) -> str:
         """The labels in the guideline's order."""
@@ -130,33 +132,86 @@ class MultiChoice(Choice):
 
     def labels_of(self, answer: Any) -> tuple[str, ...]:
         """The labels of the set; a label of the question may hold `|` itself."""
-        return (answer,) if self.labels and answer in self.labels else tuple(parts_of(answer))
+        return tuple(labels_in(answer, self.labels))
 
     def distance(self, a: Any, b: Any) -> float:
-        """Jaccard's distance."""
-        return distance(a, b)
+        """Jaccard's distance: 1 − |A ∩ B| / |A ∪ B|; two empty sets are the same.
+
+        >>> KIND.distance("a|b", "a"), KIND.distance("[]", "[]"), KIND.distance("[]", "a")
+        (0.5, 0.0, 1.0)
+        """
+        ours, theirs = set(self.labels_of(a)), set(self.labels_of(b))
+        return 1 - len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
+
+    def totals(self, answer: Any, gold: Any) -> tuple[int, int]:
+        """Twice the common labels, and the labels of both: F1 is their ratio."""
+        ours, theirs = set(self.labels_of(answer)), set(self.labels_of(gold))
+        return 2 * len(ours & theirs), len(ours) + len(theirs)
 
     def measures(self) -> tuple[Measure, ...]:
-        """F1 of labels, and the share of sets that are gold exactly."""
+        """F1 of labels with its two sides, and the share of sets that are gold exactly."""
+        how = (
+            "an item counts by its labels, those of answer and gold; one where neither has any does not count"
+        )
+        common = self._common
         return (
+            Measure("f1", "F1 of labels", self.totals, method=how),
             Measure(
-                "f1", "F1 of labels", totals, method="an item counts by its labels, those of answer and gold"
+                "precision",
+                "precision of labels",
+                lambda answer, gold: (common(answer, gold), len(self.labels_of(answer))),
+                method=how,
             ),
-            Measure("accuracy", "sets that are right exactly", choice.totals),
+            Measure(
+                "recall",
+                "recall of labels",
+                lambda answer, gold: (common(answer, gold), len(self.labels_of(gold))),
+                method=how,
+            ),
+            Measure("exact", "sets that are right exactly", choice.totals),
         )
 
+    def _common(self, answer: Any, gold: Any) -> int:
+        return len({*self.labels_of(answer)} & {*self.labels_of(gold)})
+
     def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
-        """Each label of gold, found or missing, and each extra one."""
+        """Each label of gold, found or missing, and each extra one: a label is never confused with another."""
         ours, theirs = self.labels_of(answer), self.labels_of(gold)
-        found = [Outcome(label, label if label in ours else None) for label in theirs]
-        return (*found, *(Outcome(None, label) for label in ours if label not in theirs))
+        found = [
+            Outcome(label, label, at, ours.index(label)) if label in ours else Outcome(label, None, at)
+            for at, label in enumerate(theirs)
+        ]
+        extra = [Outcome(None, label, None, at) for at, label in enumerate(ours) if label not in theirs]
+        return (*found, *extra)
+
+    def merge(self, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
+        """The labels that more than half of the people gave, by weight; none of them may be the answer.
+
+        A label with exactly half is tied and stays out. The confidence is the mean share of people who agree with the
+        consensus on a label that anybody gave: 1 where nobody gave any. Support: the people behind each label.
+        """
+        weight = weights_of(answers, weights)
+        sets = [{*self.labels_of(answer)} for answer in answers]
+        held = {label for labels in sets for label in labels}
+        order = [label for label in self.labels or sorted(held) if label in held]
+        whole = fsum(weight)
+        share = {
+            label: fsum(w for labels, w in zip(sets, weight, strict=True) if label in labels) / whole
+            for label in order
+        }
+        kept = [label for label in order if share[label] > HALF]
+        agree = [share[label] if share[label] > HALF else 1 - share[label] for label in order]
+        support = tuple(sum(label in labels for labels in sets) for label in kept)
+        tied = tuple(label for label in order if 1 - HALF <= share[label] <= HALF)
+        return Merged(spelled(kept, self.labels), fsum(agree) / len(agree) if agree else 1.0, support, tied)
 
     def mistaken(self, gold: Any, rng: "np.random.Generator") -> Any:
         """One label more or less."""
         labels = self.labels or self.labels_of(gold)
-        label = labels[int(rng.integers(len(labels)))] if labels else ""
-        held = {*self.labels_of(gold)} ^ {label}
-        return SEPARATOR.join(each for each in labels if each in held) or NONE
+        if not labels:
+            return gold
+        held = {*self.labels_of(gold)} ^ {labels[int(rng.integers(len(labels)))]}
+        return spelled([label for label in labels if label in held], self.labels)
 
 
 KIND = MultiChoice()

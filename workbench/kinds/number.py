@@ -157,7 +157,7 @@ class Number(Kind):
         )
         return (
             *((near, within) if tolerance is None else (within, near)),
-            Measure("accuracy", "exact answers", _mean(lambda answer, gold: answer == gold)),
+            Measure("exact", "exact answers", _mean(lambda answer, gold: answer == gold)),
             Measure(
                 "mae", f"mean absolute error{of}", _mean(lambda a, gold: abs(a - gold)), inf, errors=True
             ),

@@ -101,11 +101,13 @@ class Merged:
     confidence   0 to 1: how far the answers support it
     support      the number of answers behind each of its parts, in their order; of a kind without parts one number, the
                  answers that it was made from or that equal it
+    tied         labels that exactly half of the weight supports: they are not in the answer, and somebody settles them
     """
 
     answer: Any
     confidence: float
     support: tuple[int, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 class Kind(ABC):
@@ -117,6 +119,7 @@ class Kind(ABC):
     compared   how the distance of two answers is measured, in words
     closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
+    partial    whether an answer can be partly right
     labelled   whether its parts carry labels of the question
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
@@ -131,6 +134,7 @@ class Kind(ABC):
     compared: ClassVar[str]
     closed: ClassVar[bool] = False
     several: ClassVar[bool] = False
+    partial: ClassVar[bool] = True
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
@@ -156,6 +160,17 @@ class Kind(ABC):
     ) -> Self:
         """This kind for a question: its labels, the parent of each that has one, its settings."""
         return type(self)(labels, parents, settings or self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self._sets == other._sets
+
+    def __hash__(self) -> int:
+        return hash(self._sets)
+
+    @property
+    def _sets(self) -> tuple[Any, ...]:
+        """What tells two kinds apart."""
+        return type(self), self.labels, tuple(self.parents.items()), self.settings
 
     # reading and writing
 
@@ -256,6 +271,10 @@ class Kind(ABC):
     def marks(self, answer: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
         """How an answer is drawn on its item; nothing for a kind that is read as text."""
         return ()
+
+    def marks_against(self, answer: Any, gold: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
+        """How an answer is drawn beside gold: as it is drawn alone, unless the kind marks what differs."""
+        return self.marks(answer, medium)
 
     def simulate(self, gold: Any, rng: "np.random.Generator", skill: float = 0.9) -> Any:
         """An answer that a simulated annotator of this skill (0 to 1) gives where `gold` is right."""

@@ -1,7 +1,7 @@
 """Columns of text as the values they stand for: labels of a closed set, people of a vendor, seconds, deliveries."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from workbench.formats.tables.sheet import (
     together,
 )
 from workbench.formats.tables.times import NotATime, instants
-from workbench.kinds import multi_choice
 
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
@@ -58,7 +57,6 @@ def labels_of(
     column = rows.needed("label")
     if question is None:
         return rows, compact(column, by_number)
-    closed = question.label_ids
     used = set(column.used().tolist())
     meant = [question.parse(mapped(v, spelling)) if i in used else v for i, v in enumerate(column.values)]
     bad = np.array([text is None for text in meant] + [False])[column.code]
@@ -70,13 +68,14 @@ def labels_of(
         i = column.code[np.argmax(respelled)]
         more = f", {short(column.values[i])!r} as {short(str(meant[i]))!r}"
         rows = rows.noted(respelled, "labels written otherwise than the guideline does", more)
-    return rows, _closed(column, [str(text) for text in meant], used, closed)
+    return rows, _closed(column, [str(text) for text in meant], used, question)
 
 
-def _closed(column: Cells, meant: list[str], used: Collection[int], closed: Sequence[str]) -> Categorical:
-    """Codes into the guideline's labels in its order, then into the sets of several labels that occur."""
+def _closed(column: Cells, meant: list[str], used: Collection[int], question: "Question") -> Categorical:
+    """Codes into the guideline's labels in its order, then into the sets of several labels, or other answers, that occur."""
+    closed = question.label_ids if question.as_kind.closed else ()
     place = {label: i for i, label in enumerate(closed)}
-    parts = {text: text.split(multi_choice.SEPARATOR) for i in used if (text := meant[i]) not in place}
+    parts = {text: question.parts(text) if closed else [] for i in used if (text := meant[i]) not in place}
     sets = sorted(parts, key=lambda text: ([place.get(part, -1) for part in parts[text]], text))
     at = {text: i for i, text in enumerate((*closed, *sets))}
     return Categorical(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])

@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
+from workbench.kinds.multi_choice import parts_of
 from workbench.statistics.agreement.brennan_prediger import brennan_prediger, uniform_by_item, uniform_chance
 from workbench.statistics.agreement.chance import Chance
 from workbench.statistics.agreement.chosen import Chosen
@@ -41,6 +42,7 @@ from workbench.statistics.agreement.percent import (
 from workbench.statistics.agreement.reasons import warnings, why_undefined
 from workbench.statistics.agreement.registry import Coefficient
 from workbench.statistics.agreement.table import Table
+from workbench.statistics.agreement.within_between import within_between, within_between_moves
 from workbench.statistics.estimate import Estimate
 
 NO_PAIR = "every pair of annotators used a single label on the items they share"
@@ -67,6 +69,20 @@ def _metric(chosen: Chosen, P: Counts, times: Counts) -> Floats:
     if chosen.distance is not None:
         return chosen.distance
     return metric_at(P, times, chosen.metric, chosen.values)
+
+
+def _within_between(table: Table, chosen: Chosen) -> OnPatterns:
+    def statistic(P: Counts | Floats, W: Counts | Floats, *, own: Counts | Floats | None = None) -> Floats:
+        if chosen.distance is not None or chosen.metric != "ordinal":
+            return within_between(P, W, _metric(chosen, np.asarray(P), np.asarray(W)), own=own)
+        rows: list[Counts] = [*np.asarray(W).reshape(-1, len(P))]  # ranks are those of each sample
+        each = [within_between(P, w, _metric(chosen, np.asarray(P), w), own=own) for w in rows]
+        return np.array(each).reshape(np.shape(W)[:-1])
+
+    def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
+        return within_between_moves(P, times, _metric(chosen, P, times))
+
+    return OnPatterns(table, statistic, moves, partial(_alpha_chance, chosen))
 
 
 def _corrected(
@@ -116,7 +132,7 @@ def _pairwise(table: Table, chosen: Chosen) -> OnPatterns:
 
 
 def _nwise(table: Table, _: Chosen) -> OnPatterns:
-    sets = [set(label.split("|")) for label in table.labels]
+    sets = [set(parts_of(label)) for label in table.labels]
     every = sorted(set().union(*sets))
     parts = np.array([[part in some for part in every] for some in sets], bool).reshape(len(sets), len(every))
     moves = mean_moves(partial(shared_by_all, parts=parts))
@@ -169,6 +185,14 @@ KRIPPENDORFF_ALPHA = Coefficient(
     title="Krippendorff's alpha",
     meaning="disagreement seen, set against what chance alone would give; missing answers allowed",
     measure=_alpha,
+    takes="metric",
+    patterns=True,
+)
+WITHIN_BETWEEN = Coefficient(
+    name="within_between",
+    title="within-item against between-item distance",
+    meaning="how much nearer two answers to one item lie than answers to different items",
+    measure=_within_between,
     takes="metric",
     patterns=True,
 )
