@@ -1,5 +1,6 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +16,7 @@ from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
 from workbench.formats.source import Source
 from workbench.formats.tables.write import columns_of
-from workbench.kinds.parts import Medium
+from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS, Kind, Problems
 
 
@@ -39,11 +40,22 @@ def tables_of(source: Any, format_: str | None = None, **options: Any) -> Tables
         raise NotFound(
             f"{source.path}: no tool's export is recognised in it; expected one of {known}, or a table."
         )
-    if chosen.read is None:
-        why = chosen.refuses or "its answers are not read."
-        raise InvalidTable(f"{source.path}: is an export of {chosen.title}: {why}")
-    reading = Reading(source, **options)
-    return _Gathering(reading).all(chosen.read(source, reading))
+    return gathered(chosen, Reading(source, **options))
+
+
+def gathered(format_: Format, reading: Reading) -> Tables:
+    """The three tables of what a format reads."""
+    if format_.read is None:
+        why = format_.refuses or "its answers are not read."
+        raise InvalidTable(f"{reading.source.path}: is an export of {format_.title}: {why}")
+    return _Gathering(reading).all(format_.read(reading.source, reading))
+
+
+def media_of(source: Source, format_: Format, item: str | None = None) -> dict[str, Medium]:
+    """Item -> its medium, whoever answered it."""
+    assert format_.read is not None, "media are of a format that is read"
+    read = format_.read(source, Reading(source, item=item))
+    return {record.item: record for record in read if isinstance(record, Medium)}
 
 
 @dataclass(eq=False)
@@ -56,16 +68,23 @@ class _Gathering:
     media: Columns = field(default_factory=lambda: Columns(MEDIA))
     known: dict[str, Medium] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
+    others: dict[str, None] = field(default_factory=dict)
 
     def all(self, records: Iterator[Record]) -> Tables:
         """Every record as rows; EmptyTable where there is no answer."""
         for record in records:
-            record = replace(record, item=self.reading.item_of(record.item))
+            if self.reading.file_names:
+                record = replace(record, item=self.reading.item_of(record.item))
             if isinstance(record, Medium):
                 self._medium(record)
             else:
                 self._answer(record)
         report = self.reading.report()
+        if not self.reading.kept and self.others:
+            raise NotFound(
+                f"{self.reading.source.path}: holds no answer to question {self.reading.question!r}; "
+                f"expected one of {listed(self.others)}."
+            )
         if not self.reading.kept:
             lost = "".join(f"\n  {loss}" for loss in report)
             raise EmptyTable(f"{self.reading.source.path}: no answer is in it, or none is left.{lost}")
@@ -79,12 +98,15 @@ class _Gathering:
     def _answer(self, answer: Answer) -> None:
         reading = self.reading
         if reading.question not in (None, answer.question):
+            self.others[answer.question] = None
             return reading.lose("answers to other questions", answer.place)
         text = self._text(answer) if answer.status == "submitted" else None
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
         file = reading.source.path
-        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        if reading.source.is_folder:  # places begin with the file in it
+            file = f"{file}/{answer.place.partition(': ')[0]}"
+        person = reading.person(answer, file)
         number, reading.kept = reading.kept, reading.kept + 1
         self.answers.add(
             *(number, answer.item, person, answer.question, answer.kind, text),
@@ -102,11 +124,29 @@ class _Gathering:
             self.kinds[answer.kind] = KINDS[answer.kind]
         return self.kinds[answer.kind]
 
-    def _text(self, answer: Answer) -> str | Problems:
-        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place."""
-        kind, labels = self._kind(answer), self.reading.labels
+    def _mended(self, kind: Any, parts: Sequence[Part], place: str, refusal: str) -> Any | Problems:
+        """Malformed regions as the kind mends them, and what was mended; else why they are none."""
+        try:
+            regions, mended = kind.repair(json.dumps([kind.of_part(part) for part in parts]))
+        except InvalidTable:
+            return Problems((refusal,))
+        for sentence in mended if not isinstance(regions, Problems) else ():
+            self.reading.note(f"{kind.title} mended; the parts stay as they were", f"{place}: {sentence}")
+        return regions
+
+    def _text(self, answer: Answer) -> str | Problems | None:
+        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place.
+
+        An answer of a kind that the workbench does not know stays as it is, and nothing compares it.
+        """
+        labels = self.reading.labels
         if labels:
             answer.parts = [replace(part, label=labels.get(part.label, part.label)) for part in answer.parts]
+        if answer.kind not in KINDS:
+            what = f"answers of kind {answer.kind!r}, which nothing here compares: kept as they are"
+            self.reading.note(what, answer.place)
+            return answer.text
+        kind = self._kind(answer)
         if not kind.labelled:
             held = kind.parse(
                 labels.get(answer.text or "", answer.text or "") if kind.closed else answer.text or ""
@@ -116,7 +156,9 @@ class _Gathering:
         try:
             regions = kind.from_parts(own)
         except InvalidTable as refusal:
-            return Problems((str(refusal),))
+            regions = self._mended(kind, own, answer.place, str(refusal))
+            if isinstance(regions, Problems):
+                return regions
         if beside := len(answer.parts) - len(own):
             self.reading.note(
                 "parts beside the answers (relations and the like): kept as parts, not compared",

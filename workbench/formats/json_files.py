@@ -15,6 +15,7 @@ from workbench.formats.tables.table import json_of
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|["\[\]{},]', re.DOTALL)
 CLOSING = {"[": "]", "{": "}"}
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def json_head(head: bytes) -> Any:
@@ -32,7 +33,7 @@ def _cached(head: bytes) -> Any:
 
 
 def _parsed(head: bytes) -> Any:
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
+    text = head.decode("utf-16" if head[:2] in UTF16 else "utf-8-sig", errors="replace")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -55,6 +56,20 @@ def _parsed(head: bytes) -> Any:
         return json.loads(text[:cut] + closing)
     except (ValueError, RecursionError):
         return None
+
+
+def first_of(head: bytes) -> Any:
+    r"""The first record of a list or of a file with one a line; else what is whole in the beginning of the JSON.
+
+    >>> first_of(b'[{"a": 1}, {"a"'), first_of(b'{"a": 1}\n{"a": 2}'), first_of(b'{"a": 1, "b": [2, ')
+    ({'a': 1}, {'a': 1}, {'a': 1, 'b': [2]})
+    """
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{") and head[:2] not in UTF16:
+        return None
+    content = json_head(head)
+    if content is None:
+        content = json_head(head.lstrip().split(b"\n", 1)[0])
+    return content[0] if isinstance(content, list) and content else content
 
 
 def draft_from_json(

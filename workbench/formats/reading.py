@@ -105,11 +105,15 @@ class Reading:
 
     def item_of(self, item: str) -> str:
         """An item's id as it is kept."""
-        return item.replace("\\", "/").rpartition("/")[2] if self.file_names else item
+        return file_name(item) if self.file_names else item
 
     def refusal(self, place: str, message: str) -> InvalidTable:
         """An error at a place of the file."""
         return InvalidTable(f"{self.source.path}: {place}: {message}.")
+
+    def of_file(self, *paths: str) -> str | None:
+        """Who the user says gave the answers of a file in a folder or archive, by the first of these paths that is known."""
+        return next(filter(None, (_of_file(self.annotators, path) for path in paths)), None)
 
     def person(self, answer: Answer, file: str) -> str:
         """Who gave an answer: as the file says, else as the user does; NotFound where nobody does."""
@@ -132,6 +136,15 @@ class Reading:
             Loss(what, n, place, self.source.name, lost) for (what, lost), (n, place) in self.counts.items()
         ]
         return ImportReport(tuple(losses), self.seen, self.kept)
+
+
+def file_name(path: str) -> str:
+    r"""The last part of a path or an address.
+
+    >>> file_name("s3://bucket/day 1/a.jpg"), file_name("day 1\\a.jpg"), file_name("a.jpg")
+    ('a.jpg', 'a.jpg', 'a.jpg')
+    """
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _of_file(annotators: Mapping[str, str], file: str) -> str | None:
