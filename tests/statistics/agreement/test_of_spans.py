@@ -2,13 +2,14 @@
 
 import csv
 import json
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import workbench as wb
 from workbench.answers.annotations import Annotations
 from workbench.kinds.registry import KINDS
 from workbench.kinds.spans import Span
@@ -238,6 +239,41 @@ def test_f1_against_gold_of_real_data(shared, folder, kind, measure, expected):
     assert np.mean(np.where(below > 0, above / np.maximum(below, 1e-12), 1)) == pytest.approx(
         expected, abs=5e-4
     )
+
+
+def test_f1_of_three_annotators_from_label_studio(shared):
+    """Its own export, read by its reader, against its raw numbers with every one-to-one choice tried."""
+    path = shared("exports/label_studio/evalme_multi_annotator/test_bbox.json")
+
+    def box(region):
+        value, wide, high = region["value"], region["original_width"] / 100, region["original_height"] / 100
+        left, top = value["x"] * wide, value["y"] * high
+        corners = (left, top, left + value["width"] * wide, top + value["height"] * high)
+        return corners, value["rectanglelabels"][0]
+
+    def iou(a, b):
+        common = max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+        return common / (sum((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b)) - common)
+
+    def right(few, many):
+        best = (0.0, 0)
+        for order in permutations(many, len(few)):
+            near = [(iou(a, b), x == y) for (a, x), (b, y) in zip(few, order, strict=True)]
+            total = round(
+                sum(o for o, _ in near if o >= 0.5), 9
+            )  # of equal totals that with more of the same label
+            best = max(best, (total, sum(same for o, same in near if o > 0.4999999)))
+        return best[1]
+
+    shares = []
+    for task in json.loads(path.read_text(encoding="utf-8")):
+        answers = [[box(region) for region in each["result"]] for each in task["annotations"]]
+        for a, b in combinations(answers, 2):
+            shares.append(2 * right(*sorted((a, b), key=len)) / (len(a) + len(b)))
+    found = coefficients(wb.read(path), names=("pairwise_f1",), distance="boxes")["pairwise_f1"]
+    assert (len(shares), found.n) == (15, 5)
+    assert found.value == pytest.approx(np.mean(shares))
+    assert found.value == pytest.approx(0.511, abs=5e-4)
 
 
 def test_a_text_alone_is_krippendorffs():

@@ -1,7 +1,7 @@
 """The agreement coefficients of one question, each with its interval or the reason why it has none."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict, get_args
+from typing import Literal, TypedDict, get_args
 
 from workbench.answers.annotations import Annotations
 from workbench.documents.method import FIRST, METHOD
@@ -13,7 +13,6 @@ from workbench.statistics.agreement.distances import MOST_ANSWERS, Distance
 from workbench.statistics.agreement.jackknife import FEWEST, Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import Measure, OnPatterns
-from workbench.statistics.agreement.of_spans import of_items
 from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
 from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.statistics.agreement.structured import structured_agreement
@@ -72,10 +71,10 @@ def coefficients(
     if kind is not None:
         if over != "items":
             raise NotFound(f"of {kind.name} there is an interval over items, and no other.")
-        return _of_kind(
+        return structured_agreement(
             annotations,
             kind,
-            names,
+            names=names,
             confidence=confidence,
             replicates=replicates,
             seed=seed,
@@ -101,21 +100,6 @@ def coefficients(
             table, name, measure, values[name], bounds[name], n, over, chosen, confidence
         )
     return {name: estimates[name] for name in names}
-
-
-def _of_kind(
-    annotations: Annotations, kind: Kind, names: Sequence[str], *, confidence: float, **how: Any
-) -> dict[str, Estimate]:
-    """The coefficients of the parts of answers, and those of their distances."""
-    own = {
-        name: of_items(annotations, kind, COEFFICIENTS[name], confidence)
-        for name in names
-        if COEFFICIENTS[name].is_of(kind)
-    }
-    rest = [name for name in names if name not in own]
-    if rest:
-        own |= structured_agreement(annotations, kind, names=rest, confidence=confidence, **how)
-    return {name: own[name] for name in names}
 
 
 def compared_in_pairs(annotations: Annotations, distance: Distance | None) -> Kind | None:

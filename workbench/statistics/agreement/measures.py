@@ -325,11 +325,13 @@ class OfItems:
     sums    (U, K) of each item
     value   of (b, K) sums over items: (b,), the same for twice the sums
     method  how it is computed, for a reader
+    top     the largest 1 − value there can be, where nobody agrees; infinite where it is not known
     """
 
     sums: Floats
     value: Callable[[Floats], Floats]
     method: str
+    top: float = inf
 
     def at(self, sums: Floats) -> Floats:
         """The value of (b, K) sums; NaN where it is undefined."""
@@ -342,4 +344,4 @@ class OfItems:
         with np.errstate(divide="ignore", invalid="ignore"):
             theta = np.log(1 - self.at(self.sums.sum(axis=0) - self.sums))
             moves = (n - 1) * (theta.mean() - theta)
-        return Ratio(moves, np.ones(n), 1.0, None, inf)
+        return Ratio(moves, np.ones(n), 1.0, None if self.top == inf else self.top, self.top)

@@ -5,51 +5,15 @@ from itertools import combinations
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Floats
-from workbench.errors import InvalidTable
+from workbench.answers.annotations import Floats
 from workbench.kinds.registry import Kind, Measure
 from workbench.kinds.spans import Spans, without_overlaps
-from workbench.statistics.agreement.jackknife import Bounds, over_items
 from workbench.statistics.agreement.measures import OfItems
-from workbench.statistics.agreement.reasons import warnings
 from workbench.statistics.agreement.registry import Coefficient
-from workbench.statistics.agreement.structured import parsed
-from workbench.statistics.agreement.table import Table
-from workbench.statistics.estimate import Estimate
 
 MILLISECONDS = 1000  # times that are no whole numbers are counted in thousandths
 
 Answers = Sequence[Sequence[Spans]]
-
-
-def of_items(annotations: Annotations, kind: Kind, coefficient: Coefficient, confidence: float) -> Estimate:
-    """A coefficient of the first answers of a kind, over items with two or more, with its interval over items."""
-    assert coefficient.items is not None, "a coefficient of parts"
-    first = annotations.first_answers()
-    answers = parsed(first, kind)
-    rows: dict[int, list[Spans]] = {}
-    for item, label in zip(first.item.code.tolist(), first.label.code.tolist(), strict=True):
-        rows.setdefault(item, []).append(answers[label])
-    pairable = [held for _, held in sorted(rows.items()) if len(held) > 1]
-    n = len(pairable)
-    if not n:
-        return Estimate.undefined(f"no item has two annotators: 0 of {len(rows):,}")
-    try:
-        computed = coefficient.items(kind, pairable)
-    except InvalidTable as refusal:
-        return Estimate.undefined(str(refusal), n=n)
-    value = float(computed.at(computed.sums.sum(axis=0, keepdims=True))[0])
-    if value != value:
-        return Estimate.undefined(
-            "nobody marked anything, or all marked the same everywhere", n=n, method=computed.method
-        )
-    ratio = computed.ratio()
-    bounds = over_items(ratio, value, confidence)
-    if not np.isfinite(ratio.moves).all() and value < 1:
-        bounds = Bounds(None, None, "no interval", "without one of the items it is undefined")
-    method = f"{computed.method}; {bounds.method}"
-    warning = warnings(Table(first), None, n, bounds, "items")
-    return Estimate(value, bounds.low, bounds.high, n, method, warning, confidence=confidence)
 
 
 def between_annotators(measure: Measure, answers: Answers) -> OfItems:
@@ -59,9 +23,8 @@ def between_annotators(measure: Measure, answers: Answers) -> OfItems:
     above, below = measure.over(pairs).T
     share = np.where(below > 0, above / np.where(below > 0, below, 1), 1.0)
     sums = np.column_stack([np.bincount(item, share), np.bincount(item)]).astype(float)
-    return OfItems(
-        sums, lambda s: s[:, 0] / s[:, 1], f"{measure.title}, mean of {len(pairs):,} pairs of answers"
-    )
+    method = f"{measure.title}, mean of {len(pairs):,} pairs of answers"
+    return OfItems(sums, lambda s: s[:, 0] / s[:, 1], method, top=1)
 
 
 def f1(kind: Kind, answers: Answers) -> OfItems:
