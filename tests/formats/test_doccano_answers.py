@@ -116,8 +116,8 @@ def test_plain_tables_stay_plain(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"text": "a", "label": ["x"]}\n{"text": \n', r"a\.jsonl:2: not JSON at"),
-        ('{"text": "a", "label": ["x"]}\n[1]\n', r"a\.jsonl:2: expected a JSON object"),
+        ('{"text": "a", "label": ["x"]}\n{"text": \n', r"a\.jsonl: not JSON at line 3, column 1"),
+        ('{"text": "a", "label": ["x"]}\n[1]\n', r"a\.jsonl: line 2: expected a JSON object"),
         ('{"text": "\\ud800", "label": ["x"]}\n', "half of a character"),
     ],
 )

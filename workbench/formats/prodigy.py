@@ -16,7 +16,7 @@ from workbench.errors import InvalidDocument
 from workbench.formats.answer_cells import of_epoch, plays, text_of_set
 from workbench.formats.exporting import Exported, json_bytes, lost, single
 from workbench.formats.json_lines import Record as JsonRecord
-from workbench.formats.json_lines import head_records, records
+from workbench.formats.json_lines import head_records, objects
 from workbench.formats.label_list import read_lines
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
@@ -97,13 +97,13 @@ class View:
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """A record for each question of each task that was answered."""
     views: dict[str, View] = defaultdict(View)
-    for _, task in records(source):
+    for _, task in objects(source, f"{source.name}: kinds of answer"):
         view = views[_view(task)]
         config = task.get("config")
         several = isinstance(config, Mapping) and config.get("choice_style") == "multiple"
         view.several = view.several or several or len(_list(task.get("accept"))) > 1
         view.shapes |= {_shape(span) for span in _list(task.get("spans")) if _is_shape(span)}
-    for place, task in records(source):
+    for place, task in objects(source, f"{source.name}: answers"):
         item = _item(task, reading)
         if task.get("answer") not in ANSWERS:
             reading.note("tasks without accept, reject or ignore: nobody answered them", place)
