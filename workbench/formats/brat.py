@@ -32,8 +32,10 @@ def recognise(source: Source) -> float:
     """By its ending and its lines; a folder or an archive by one such file in it."""
     if source.is_folder:
         return float(any(each.ending == ENDING for each in source.members))
+    if source.ending != ENDING:
+        return 0.0
     lines = [line for line in source.head.splitlines() if line.strip()]
-    return float(source.ending == ENDING and all(LINE.match(line) for line in lines[:20]))
+    return float(all(LINE.match(line) for line in lines[:20]))
 
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
