@@ -58,6 +58,7 @@ def _parsed(head: bytes) -> Any:
         return None
 
 
+@lru_cache(maxsize=4)
 def first_of(head: bytes) -> Any:
     r"""The first record of a list or of a file with one a line; else what is whole in the beginning of the JSON.
 
@@ -66,10 +67,22 @@ def first_of(head: bytes) -> Any:
     """
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{") and head[:2] not in UTF16:
         return None
+    line = head.lstrip().split(b"\n", 1)[0]
+    first = _whole(line)
+    if isinstance(first, dict):
+        return first
     content = json_head(head)
     if content is None:
-        content = json_head(head.lstrip().split(b"\n", 1)[0])
+        content = json_head(line)
     return content[0] if isinstance(content, list) and content else content
+
+
+def _whole(line: bytes) -> Any:
+    """The JSON that a line is, None where it is none."""
+    try:
+        return json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
 
 
 def draft_from_json(
