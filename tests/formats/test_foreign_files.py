@@ -39,10 +39,11 @@ LABEL_STUDIO = """<View>
 
 
 def test_label_studio_as_its_sdk_writes_it(file):
-    """Choices and labels are questions; that labels stand somewhere in the text is a loss."""
+    """Choices are a question of labels, labels of a text one of spans."""
     started = start(file("config.xml", LABEL_STUDIO), "mood")
     assert labels(started) == {"mood": ["Happy", "Sad"], "span": ["PER", "LOC"]}
-    assert left(started) == [("<Labels>: position of a label within the item (not supported)", "line 7")]
+    assert [question.kind for question in started.guideline.questions] == ["choice", "spans"]
+    assert left(started) == []
     assert started.unwritten == 7  # four definitions, two questions to ask, one purpose
 
 
@@ -62,7 +63,12 @@ EVERYTHING = """<View>
   <Rating name="stars" toName="text" maxRating="3"/>
   <Choices name="dynamic" toName="text" value="$options"/>
   <RectangleLabels name="box" toName="text"><Label value="Car" background="red"/></RectangleLabels>
+  <RectangleLabels name="turned" toName="text" canRotate="true"><Label value="Car"/></RectangleLabels>
+  <BrushLabels name="paint" toName="text"><Label value="Car"/><Label value="Bus"/></BrushLabels>
+  <Choices name="side" toName="text" perRegion="true"><Choice value="left"/><Choice value="right"/></Choices>
   <TextArea name="why" toName="text"/>
+  <Number name="count" toName="text" min="0" max="9"/>
+  <Ranker name="order" toName="text"/>
 </View>
 """
 
@@ -70,7 +76,7 @@ EVERYTHING = """<View>
 def test_label_studio_with_everything(file):
     """Kinds, paths, keys and colours are read; each thing that is not read is named with its line."""
     started = start(file("config.xml", EVERYTHING), "mail")
-    kind, animal, stars = started.guideline.questions
+    kind, animal, stars, box, turned, paint, why, count = started.guideline.questions
     assert (kind.id, kind.title, kind.ask, kind.kind) == (
         *("kind_of_mail", "Kind of mail", "What is it?", "multi_choice"),
     )
@@ -82,6 +88,14 @@ def test_label_studio_with_everything(file):
         ("Fish", None, None),
     ]
     assert (stars.kind, stars.label_ids) == ("rating", ("1", "2", "3"))
+    assert (box.kind, box.label_ids, turned.kind, paint.kind) == (
+        "boxes",
+        ("Car",),
+        "rotated_boxes",
+        "choice",
+    )
+    assert (why.kind, why.labels, count.kind) == ("transcript", (), "number")
+    assert count.settings == {"lowest": 0.0, "highest": 9.0}
     assert left(started) == [
         ("a header over no question", "line 2: 'Stray'"),
         ("attribute 'showInline' of <Choices>", "line 5"),
@@ -89,10 +103,10 @@ def test_label_studio_with_everything(file):
         ("attribute 'selected' of <Choice>", "line 7"),
         ("hotkey 'ctrl+s': one key a label, each once", "line 7"),
         ("<Choices> whose labels come from the tasks ($options)", "line 14"),
-        ("<RectangleLabels>: position of a label within the item (not supported)", "line 15"),
         ("colour 'red': only #rrggbb is read", "line 15"),
-        ("tag <TextArea>, no set of labels", "line 16"),
-        ("question 'box' with fewer than two labels (1)", "line 15"),
+        ("<BrushLabels>: position of a label within the item (not supported)", "line 17"),
+        ("<Choices> about a region, which is an attribute of it here", "line 18"),
+        ("tag <Ranker>, no set of labels", "line 21"),
     ]
 
 

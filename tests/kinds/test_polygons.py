@@ -243,6 +243,13 @@ def test_what_is_no_simple_polygon_is_refused_with_its_place(text, why):
         polygons.parse(text)
 
 
+def test_areas_in_a_collection_are_mended_too():
+    """Edges that cross and turn back on themselves enclose areas and lines: GEOS gives a collection of collections."""
+    crossing = [[0, 0], [4, 4], [4, 0], [0, 4], [0, 6], [0, 4]]
+    kind = polygons.KIND
+    mended, what = kind.repair(json.dumps([crossing]))
+    assert kind.distance(mended, mended) == 0
+    assert "the largest area was kept, 50% of the whole" in what[0]
 FAR = [[20, 0], [24, 0], [24, 4], [20, 4]]
 
 

@@ -24,6 +24,8 @@ QUESTION = "spans"
 LINE = re.compile(rb"([TREAMN#][\w!.-]*|\*)\t")
 ENDS = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 PIECES = "pieces"
+OWN = (PIECES, "members", "roles")  # attributes in which a part's line is kept
+POINTS = re.compile(r"[TE]\d\S*")
 
 
 def recognise(source: Source) -> float:
@@ -50,7 +52,7 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
             item = str(PurePosixPath(*way.parts[1:]).with_suffix(""))
         if person:
             reading.note("folders taken as people, by their names", way.parts[0])
-        yield from _document(file, reading, item, person, f"{file.path}: ")
+        yield from _document(file, reading, item, person, f"{way}: ")
 
 
 @dataclass
@@ -71,7 +73,8 @@ class _Document:
         if sign == "T":
             self._span(name, rest, place)
         elif sign in "RE*" and rest:
-            self._link(name if sign != "*" else f"*{number}", rest, place)
+            same = 1 + sum(known.startswith("*") for known in self.parts)
+            self._link(name if sign != "*" else f"*{same}", rest, place)
         elif sign in "AMN#" and rest:
             self._hang(sign, rest)
         else:
@@ -183,7 +186,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
         if kept.row["answer_kind"] != "spans":
             writer.lose("answers that are no spans", 1, kept.row["question"])
             continue
-        way = f"{file_name(kept.row['annotator_id'])}/{file_name(kept.row['item_id'])}"
+        steps = [kept.row["annotator_id"], *kept.row["item_id"].replace("\\", "/").split("/")]
+        way = "/".join(map(file_name, filter(None, steps)))
         if f"{way}{ENDING}" in files:
             writer.lose("second answers of a person to an item", 1, way)
             continue
@@ -208,25 +212,44 @@ def _type(label: str) -> str:
 
 
 def _standoff(kept: Kept) -> bytes:
-    lines = []
-    text = kept.medium.text or ""
+    lines: list[str] = []
+    hanging = 0
     for number, part in enumerate(kept.regions, 1):
+        name = part.id or f"{'T' if part.type == 'span' else 'R'}{number}"
+        more = {key: value for key, value in part.attributes.items() if key not in OWN}
         if part.type == "span":
-            ends = part.attributes.get(PIECES) or f"{whole(part.start or 0)} {whole(part.end or 0)}"
-            pieces = [tuple(map(int, piece.split())) for piece in ends.split(";")]
-            words = " ".join(" ".join(text[a:b].splitlines()) for a, b in pieces)
-            lines.append(f"{part.id or f'T{number}'}\t{_type(part.label)} {ends}\t{words}")
+            lines.append(_span_line(name, part, kept.medium.text or ""))
         elif part.type == "event":
-            roles = " ".join(f"{role}:{end}" for role, end in part.attributes.items())
-            lines.append(f"{part.id}\t{_type(part.label)}:{part.parent} {roles}")
-        elif part.id.startswith("*"):
+            roles = {role: end for role, end in more.items() if POINTS.fullmatch(end)}
+            more = {key: value for key, value in more.items() if key not in roles}
+            ends = "".join(f" {role}:{end}" for role, end in roles.items())
+            lines.append(f"{name}\t{_type(part.label)}:{part.parent}{ends}")
+        elif name.startswith("*"):
             lines.append(f"*\t{_type(part.label)} {part.attributes.get('members', '')}")
         else:
-            roles_ = (part.attributes.get("roles") or "Arg1 Arg2").split()
-            lines.append(
-                f"{part.id or f'R{number}'}\t{_type(part.label)} {roles_[0]}:{part.source} {roles_[1]}:{part.target}"
-            )
+            first, second = (part.attributes.get("roles") or "Arg1 Arg2").split()[:2]
+            lines.append(f"{name}\t{_type(part.label)} {first}:{part.source} {second}:{part.target}")
+        for key, value in more.items():
+            hanging += 1
+            lines.append(_hanging_line(hanging, name, key, value))
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _span_line(name: str, part: Part, text: str) -> str:
+    ends = part.attributes.get(PIECES) or f"{whole(part.start or 0)} {whole(part.end or 0)}"
+    pieces = [tuple(map(int, piece.split())) for piece in ends.split(";")]
+    words = " ".join(" ".join(text[a:b].split()) for a, b in pieces)
+    return f"{name}\t{_type(part.label)} {ends}\t{words}"
+
+
+def _hanging_line(number: int, target: str, key: str, value: str) -> str:
+    """An attribute, a link to a knowledge base or a note, as `_hang` reads it."""
+    name, _, more = key.partition(" ")
+    if more:
+        return f"N{number}\t{name} {target} {more}\t{value}"
+    if name.endswith("Notes") or len(value.split()) > 1:
+        return f"#{number}\t{_type(name)} {target}\t{value}"
+    return f"A{number}\t{_type(name)} {target}" + f" {value}" * (value != "true")
 
 
 def _conf(labels: list[str], relations: list[str]) -> bytes:

@@ -177,7 +177,8 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
         named = None if stem in OF_NOBODY or reading.annotator or reading.annotators else stem
         if named:
             reading.note("files of one person each, by their names", file.name)
-        yield from _of_file(file, reading, named, f"{file.path}: ")
+        way = file.path.removeprefix(f"{source.path.rstrip('/')}/")
+        yield from _of_file(file, reading, named, f"{way}: ")
 
 
 def _of_file(file: Source, reading: Reading, person: str | None, before: str) -> Iterator[Record]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.characters import typed
@@ -50,6 +51,7 @@ class DraftQuestion:
     kind: Kind
     title: str | None
     drafting: "Drafting"
+    settings: dict[str, Any] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
     hotkeys: set[str | None] = field(default_factory=set)
 
@@ -165,12 +167,13 @@ class Drafting:
         """The draft; an error where the file has no question with as many labels as its kind needs."""
         questions = []
         for asked, place in self.asked:
-            fewest = max(KINDS[asked.kind].fewest, 1)
+            fewest = KINDS[asked.kind].fewest
             if len(asked.labels) < fewest:
                 count = len(asked.labels)
                 self.dropped += count
                 self.unwritten -= sum(label.definition == NO_DEFINITION for label in asked.labels.values())
-                self.lose(f"question {asked.id!r} with fewer than {COUNTS[fewest]} ({count})", place)
+                words = "two labels" if fewest == 2 else f"{fewest} label{'s' * (fewest > 1)}"
+                self.lose(f"question {asked.id!r} with fewer than {words} ({count})", place)
                 continue
             questions.append(
                 Question(
@@ -180,6 +183,7 @@ class Drafting:
                     else None,
                     ask=asked.ask or self.unknown(NO_ASK),
                     kind=asked.kind,
+                    settings=asked.settings,
                     labels=tuple(asked.labels.values()),
                 )
             )

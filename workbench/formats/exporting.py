@@ -75,6 +75,7 @@ OF_QUESTION: dict[str, Callable[[Question], Any]] = {
     "ask": lambda q: q.ask,
     "kind": lambda q: q.kind if q.kind != "choice" else None,
     "level": lambda q: q.level,
+    "settings": lambda q: q.settings,
     "severities": lambda q: q.severities,
 }
 OF_LABEL: dict[str, Callable[[Label], Any]] = {

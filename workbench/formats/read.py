@@ -76,18 +76,13 @@ class ToolFile:
         self,
         item: str | None,
         annotator: str | None,
-        question: str | None = None,
-        labels: Mapping[str, str] | None = None,
+        question: str | None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Tables:
         """Its answers, parts and media; `labels` are read as others, in every part."""
-        asked = item, annotator, question, tuple(sorted((labels or {}).items()))
+        asked = item, annotator, question, tuple(sorted(labels.items()))
         if asked not in self.held:
-            options = {
-                "item": item,
-                "annotator": annotator,
-                "question": question,
-                "labels": dict(labels or {}),
-            }
+            options = {"item": item, "annotator": annotator, "question": question, "labels": labels}
             self.held[asked] = tables_of(self.source, self.format.name, **options)
         return self.held[asked]
 
@@ -98,7 +93,7 @@ class ToolFile:
         annotator: str | None = None,
         question: str | None = None,
         gold: bool = False,
-        labels: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Sheet:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
@@ -123,11 +118,6 @@ class ToolFile:
         media = media_of(self.source, self.format, _item_of(columns))
         return {item: medium.text for item, medium in media.items() if medium.text}
 
-    @property
-    def is_table(self) -> bool:
-        """Whether it can be read as a plain table, too."""
-        return not self.source.is_folder and self.source.ending in TABLES
-
 
 TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx")
 # the columns of imported answers that play a role when they are read
@@ -147,12 +137,17 @@ def _others(columns: Mapping[str, str]) -> list[str]:
     return [key for key in columns if key not in ("item", "item_id")]
 
 
+def is_plain(source: Source, columns: Mapping[str, str], wide: bool = False) -> bool:
+    """Whether a tool's file is a table, and is to be read as a plain one: because its columns are named."""
+    return not source.is_folder and source.ending in TABLES and bool(wide or _others(columns))
+
+
 def opened(source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False) -> Sheet | ToolFile:
     """The table in a source; a tool's file is recognised by its content. An opened source is returned as is.
 
     A table whose columns are named is a plain table, whatever tool wrote it.
     """
-    if isinstance(source, ToolFile) and source.is_table and (wide or _others(columns)):
+    if isinstance(source, ToolFile) and is_plain(source.source, columns, wide):
         return open_sheet(source.source.path)
     if isinstance(source, Sheet | ToolFile):
         return source

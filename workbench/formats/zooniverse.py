@@ -37,11 +37,13 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     table = table_of(source)
     tasks = _tasks(table, reading)
     say_kinds(reading, {name: task.kind for name, task in tasks.items() if not task.shapes})
+    sized: set[str] = set()
     for place, row in table.rows():
         item = _item(row, reading)
         annotations = _annotations(row, place, reading)
         medium = _medium(row, item)
-        if item:
+        if item and (medium.width or item not in sized):
+            sized |= {item} if medium.width else set()
             yield medium
         for each in annotations:
             for answer in _answers(each, tasks[_name(each)], row, item, place, reading):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Shape = Literal["rectangle", "path", "point", "text", "time", "arrow", "words"]
 Fate = Literal["same", "changed", "added", "missing"]
+Role = Literal["own", "gold", "person"]
 Corner = tuple[float, float]
 
 
@@ -99,7 +100,7 @@ class Layer:
     """
 
     whose: str
-    role: Literal["own", "gold", "person"]
+    role: Role
     marks: tuple[Mark, ...]
 
     def to_dict(self) -> dict[str, Any]:
