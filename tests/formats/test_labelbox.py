@@ -129,7 +129,7 @@ def test_a_label_of_version_2():
 
 
 def test_several_people_gold_and_skips():
-    """Several labels of a row are of several people; a benchmark is gold; a skip is a status of the only question."""
+    """Several labels of a row are of several people; a benchmark is gold; a skip is one of every question."""
     benchmark = label("gold@x.org", OBJECTS[:1])
     benchmark["label_details"]["is_benchmark_reference"] = True
     rows = (

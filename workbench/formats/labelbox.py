@@ -245,11 +245,11 @@ class _Label:
 
 
 class _Answers:
-    """The answers of one export; skips come last, because only all answers tell which question there is."""
+    """The answers of one export; skips come last, because only all answers tell which questions there are."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.questions: set[str] = set()
+        self.questions: dict[str, str] = {}
         self.skipped: list[Answer] = []
 
     # version 2
@@ -345,7 +345,6 @@ class _Answers:
             id=label.id,
         )
         if label.skipped:
-            self.reading.see()
             self.skipped.append(replace(answer, status="skipped"))
             return
         tracks = _tracks(label.content)
@@ -365,17 +364,18 @@ class _Answers:
         at = f"{label.place}.objects"
         parts = [self._part(_mapping(each), f"{at}[{n}]") for n, each in enumerate(objects)]
         for made in answers_of(self.reading, parts, answer):
-            self.questions.add(made.question)
+            self.questions[made.question] = made.kind
             yield made
         for made in self._classified(asked, answer, ""):
-            self.questions.add(made.question)
+            self.questions[made.question] = made.kind
             yield made
 
     def skips(self) -> Iterator[Answer]:
-        """A label that was skipped answers the question of the export, where it has only one."""
-        question = next(iter(self.questions)) if len(self.questions) == 1 else ""
+        """Who skips an item leaves all questions of the export without an answer."""
         for answer in self.skipped:
-            yield replace(answer, question=question, kind="choice")
+            for question, kind in (self.questions or {"": "choice"}).items():
+                self.reading.see()
+                yield replace(answer, question=question, kind=kind)
 
     def _classified(self, asked: list[Any], answer: Answer, above: str) -> Iterator[Answer]:
         """An answer for each classification, and for those that are asked only after one of its options."""
