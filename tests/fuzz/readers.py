@@ -4,7 +4,9 @@ import datetime as dt
 import html
 import io
 import json
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,11 +28,13 @@ from workbench.documents.pilot import Frozen, Pilot
 from workbench.documents.record import Actor
 from workbench.documents.roles import People
 from workbench.documents.simulation import Simulation
-from workbench.errors import BadAction
+from workbench.errors import BadAction, InvalidTable, WorkbenchError
 from workbench.formats.gold_sheet import read_gold_sheet
+from workbench.formats.importing import tables_of
 from workbench.formats.items import read_items
 from workbench.formats.question_sheet import read_questions
 from workbench.formats.read import read, read_all, read_key, read_texts, read_texts_beside
+from workbench.formats.registry import FORMATS
 from workbench.formats.side_tables import read_probabilities, read_severities, read_spelling, read_weights
 from workbench.formats.tools import export, start_from, writers
 from workbench.kinds.registry import KINDS
@@ -83,7 +87,15 @@ class Reader:
 
 def readers(folder: Path) -> list[Reader]:
     """Every reader that has files; `folder` is for those that need a workspace."""
-    every = [_tables(), *_sheets(), _labels(), *_documents(folder), *_kept(folder), *_others(folder)]
+    every = [
+        _tables(),
+        _tool_answers(),
+        *_sheets(),
+        _labels(),
+        *_documents(folder),
+        *_kept(folder),
+        *_others(folder),
+    ]
     return [reader for reader in every if reader.files]
 
 
@@ -126,6 +138,40 @@ def _tables() -> Reader:
     return Reader(
         "tables", reads + more + kinds, files + 4 * _own_tables() + _files("pilots/*/deliveries/*.csv")
     )
+
+
+def _tool_answers() -> Reader:
+    """Whole exports of tools, whatever their ending, and archives of them: as the three tables, or refused."""
+    files = _files("exports/**/*", root=SHARED)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for name, text in (
+            ("ann/a.ann", "T1\tPER 0 4;5 6\tAnna\nR1\tx Arg1:T1 Arg2:T1\n#1\tAnnotatorNotes T1\tsure\n"),
+            ("ann/a.txt", "Anna 😀 lives"),
+        ):
+            zipped.writestr(name, text)
+    lines = io.BytesIO()
+    with zipfile.ZipFile(lines, "w") as zipped:
+        zipped.writestr("ann.jsonl", '{"id": 1, "text": "Anna", "label": [[0, 4, "PER"]]}\n')
+    own = [("brat.zip", archive.getvalue()), ("doccano.zip", lines.getvalue())]
+    return Reader("answers of tools", (_imported, _imported_as_all), files + 4 * own)
+
+
+def _imported(path: Path) -> object:
+    """What the tool's reader makes of a file, where one knows it."""
+    return tables_of(path)
+
+
+def _imported_as_all(path: Path) -> list[object]:
+    """What each reader makes of it that is told that it is its own; who answered is said."""
+    some: list[object] = []
+    for format_ in FORMATS.values():
+        if format_.read is not None:
+            with suppress(WorkbenchError):
+                some.append(tables_of(path, format_.name, annotator="ann"))
+    if not some:
+        raise InvalidTable(f"{path}: nobody reads it.")
+    return some
 
 
 def _numbers(path: Path) -> object:

@@ -70,12 +70,14 @@ class _Document:
         place = f"{self.place}line {number}"
         name, _, rest = line.partition("\t")
         sign = name[:1]
-        if sign == "T":
+        if not sign or not rest:
+            self.reading.note("lines that are not as brat writes them, left out", place)
+        elif sign == "T":
             self._span(name, rest, place)
-        elif sign in "RE*" and rest:
+        elif sign in "RE*":
             same = 1 + sum(known.startswith("*") for known in self.parts)
             self._link(name if sign != "*" else f"*{same}", rest, place)
-        elif sign in "AMN#" and rest:
+        elif sign in "AMN#":
             self._hang(sign, rest)
         else:
             self.reading.note("lines that are not as brat writes them, left out", place)

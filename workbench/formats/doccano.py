@@ -228,9 +228,9 @@ def _of_row(row: Mapping[str, str]) -> JsonRecord:
     if "annotation_approver" in row and "user" in row:
         answer = {
             "user": row["user"],
-            **({"label": row["label"]} if "label" in row else {"text": row["text"]}),
+            **({"label": row["label"]} if "label" in row else {"text": row.get("text", "")}),
         }
-        more = {"text": row["text"]} if "label" in row else {}
+        more = {"text": row.get("text", "")} if "label" in row else {}
         return {"id": row.get("id"), **more, "annotations": [answer]}
     label = row.get("label") or row.get("labels")
     rest = {name: cell for name, cell in row.items() if name not in LABELS}
@@ -305,7 +305,7 @@ def _item(record: JsonRecord, reading: Reading) -> str | None:
 def _answers(record: JsonRecord) -> Iterator[Found]:
     """The answers of a record, a question each."""
     if isinstance(record.get("annotations"), list):
-        yield from _by_user(record["annotations"])
+        yield from (found for found in _by_user(record["annotations"]) if found.kind or found.texts)
         return
     for field in HOLDING:
         held = _list(record.get(field))

@@ -16,6 +16,7 @@ from workbench.formats.tables.text import UTF16, as_utf8
 Record = Mapping[str, Any]
 SHOWN = 20  # records by which a file is recognised
 BOM = b"\xef\xbb\xbf"
+HALVES = (b"\\ud", b"\\uD", b"\xed")  # how half of a character may begin
 
 
 def records(source: Source) -> Iterator[tuple[str, Record]]:
@@ -96,8 +97,8 @@ def _record(line: bytes, where: str) -> Record:
 
 
 def _whole_characters(record: Record, data: bytes, where: str) -> Record:
-    """JSON can spell half of a surrogate pair, which is no text and could not be written to any file."""
-    if b"\\ud" in data or b"\\uD" in data:
+    """JSON can hold half of a surrogate pair, which is no text and could not be written to any file."""
+    if any(sign in data for sign in HALVES):
         try:
             json.dumps(record, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
