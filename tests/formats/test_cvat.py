@@ -134,12 +134,18 @@ def test_the_archive_that_cvat_makes_and_a_folder_of_people(tmp_path):
         archive.writestr("annotations.xml", xml(BOX))
         archive.writestr("images/0.jpg", b"\xff\xd8")
     assert answers(tables(packed.getvalue()))[0][0] == "0.jpg"
+    (tmp_path / "zip").mkdir()
+    (tmp_path / "zip" / "cara.zip").write_bytes(packed.getvalue())
+    read = tables(tmp_path / "zip" / "cara.zip", annotator=None, annotators={"cara.zip": "Cara"})
+    assert read.answers.column("annotator_id").to_pylist() == ["Cara"]
+    folder = tmp_path / "people"
+    folder.mkdir()
     for name in ("ann", "bob"):
-        (tmp_path / f"{name}.xml").write_bytes(xml(BOX))
-    read = tables(tmp_path, annotator=None, annotators={"ann.xml": "Ann", "bob.xml": "Bob"})
+        (folder / f"{name}.xml").write_bytes(xml(BOX))
+    read = tables(folder, annotator=None, annotators={"ann.xml": "Ann", "bob.xml": "Bob"})
     assert read.answers.column("annotator_id").to_pylist() == ["Ann", "Bob"]
     with pytest.raises(NotFound, match="--annotator-map"):
-        tables(tmp_path, annotator=None, annotators={"ann.xml": "Ann"})
+        tables(folder, annotator=None, annotators={"ann.xml": "Ann"})
 
 
 @pytest.mark.parametrize(

@@ -312,7 +312,7 @@ class _Task:
 
     def __init__(self, reading: Reading, file: Source, path: str) -> None:
         self.reading, self.file, self.path = reading, file, path
-        self.annotator = reading.of_file(file.path)
+        self.annotator = reading.of_file(file.path, reading.source.path)
         self.turned = _any_turned(file)
         self.asked: dict[str, dict[str, str]] = {}
         self.orders: dict[str, list[str]] = {}
