@@ -17,7 +17,7 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regions, without_regions
+from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
@@ -82,7 +82,7 @@ def _labels(question: Question) -> list[dict[str, Any]]:
     """One tag, or a label for each of the question's; none where CVAT has no tool for such regions."""
     if question.kind in TYPES:
         return [_drawn(label, question) for label in question.labels]
-    if KINDS[question.kind].on:
+    if is_drawn(question):
         return []
     return [{"name": question.id, "type": "tag", "attributes": _attributes(question)}]
 
@@ -528,7 +528,9 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
 
     writer = Writer(tables, purpose, "CVAT")
     kept = to_write(
-        writer, ("box", "rotated box", "polygon", "keypoints"), ("choice", "multi_choice", "rating")
+        writer,
+        ("box", "rotated box", "polygon", "keypoints"),
+        ("choice", "multi_choice", "rating", "hierarchy", TEXT),
     )
     asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")

@@ -14,7 +14,7 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Kind, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regions, without_regions
+from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
 from workbench.formats.json_files import draft_from_json, first_of, json_head
 from workbench.formats.json_stream import records
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
@@ -52,7 +52,7 @@ def write(guideline: Guideline) -> Exported:
             if question.kind in TOOLS
             for label in question.labels
         ],
-        "classifications": [_classification(question) for question in asked if not KINDS[question.kind].on],
+        "classifications": [_classification(question) for question in asked if not is_drawn(question)],
     }
     if not any(content.values()):
         raise InvalidDocument(
@@ -567,7 +567,7 @@ def _number(value: Any) -> float | None:
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A line for each region and each classification; items by their global keys, labels by their names."""
     writer = Writer(tables, purpose, "Labelbox")
-    kinds = ("choice", "multi_choice", "rating", TEXT)
+    kinds = ("choice", "multi_choice", "rating", "hierarchy", TEXT)
     lines: list[dict[str, Any]] = []
     for each, regions in to_write(writer, ("box", "polygon", "keypoints", "span"), kinds):
         item, question = each.row["item_id"], each.row["question"]
