@@ -224,7 +224,11 @@ def test_what_we_write_is_read_back():
     turned = BOX.replace("<box", '<box rotation="12.5"')
     polygon = '<polygon label="road" points="0,0;4.25,0;4,4"/>'
     skeleton = '<skeleton label="person"><points label="head" points="5,6"/><points label="foot" outside="1" points="0,0"/></skeleton>'
-    tags = '<tag label="kind"><attribute name="answer">spam</attribute></tag>'
+    tags = (
+        '<tag label="kind"><attribute name="answer">spam</attribute></tag>'
+        '<tag label="harm"><attribute name="answer">2</attribute></tag>'
+        '<tag label="topic"><attribute name="a">true</attribute><attribute name="b">false</attribute></tag>'
+    )
     read = tables(xml(BOX + polygon + tags, skeleton))
     guideline = Guideline(name="g", version="1.0.0", title="G", purpose="P.", questions=(SKELETON,))
     guideline = guideline.model_copy(update={"questions": (SKELETON.model_copy(update={"id": "keypoints"}),)})
