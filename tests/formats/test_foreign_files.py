@@ -138,17 +138,16 @@ LABELBOX = """{"tools": [{"tool": "rectangle", "name": "car", "required": false,
 
 
 def test_labelbox_as_its_sdk_writes_it(file):
-    """Classifications are questions, also those inside a tool; the free text and the one tool are named as lost."""
+    """Classifications are questions, also those inside a tool, and so are the tools of a kind; the free text is named as lost."""
     started = start(file("ontology.json", LABELBOX), "street")
-    assert labels(started) == {"weather": ["sunny", "wet"], "car_colour": ["red", "blue"]}
+    assert labels(started) == {"weather": ["sunny", "wet"], "boxes": ["car"], "car_colour": ["red", "blue"]}
+    assert started.guideline.question("boxes").kind == "boxes"
     weather = started.guideline.questions[0]
     assert (weather.kind, weather.ask, weather.label("sunny").name) == ("multi_choice", "Weather?", "Sunny")
     assert [what for what, _ in left(started)] == [
         "asked only after another answer; in the draft it is asked always",
         "a classification of type 'text', no labels",
-        "tools: position of a label within the item (not supported)",
         "question 'car colour' is called 'car_colour' in the draft",
-        "question 'tools' with fewer than two labels (1)",
     ]
 
 
@@ -165,15 +164,21 @@ CVAT = """[
 
 
 def test_cvat_as_its_editor_shows_it(file):
-    """Labels of regions are answers of one question, attributes of a tag are questions of their own."""
-    started = start(file("labels.json", CVAT), "street")
+    """Labels of one shape are one question, those of any shape another; attributes of a tag are questions of their own."""
+    started = start(file("labels.json", CVAT.replace("]}\n]", ']}, {"name": "dog"}]')), "street")
     assert labels(started) == {
         "scene_weather": ["dry", "wet"],
         "scene_danger": ["0", "2", "4"],
-        "label": ["car", "person"],
+        "boxes": ["car"],
+        "label": ["person", "dog"],
     }
-    assert [question.kind for question in started.guideline.questions] == ["choice", "rating", "choice"]
-    assert started.guideline.question("label").label("car").colour == "#ff6037"
+    assert [question.kind for question in started.guideline.questions] == [
+        "choice",
+        "rating",
+        "boxes",
+        "choice",
+    ]
+    assert started.guideline.question("boxes").label("car").colour == "#ff6037"
     assert ("an attribute of a label: 'model'", "[0].attributes[0]") in left(started)
     assert ("an attribute without a set of values ('text')", "[2].attributes[2]") in left(started)
 

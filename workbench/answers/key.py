@@ -1,5 +1,6 @@
 """The right answers to one question: the gold label of each item, what else is accepted, which rules it tests."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -74,6 +75,12 @@ class AnswerKey:
                 raise InvalidTable(f"gold of item {item!r}: {problems}")
             answers[item] = tuple(held)
         return answers
+
+    def labels(self) -> Counter[str]:
+        """How often gold has each label: of answers with parts, once for every part."""
+        if self.kind is None:
+            return Counter(self.label.values())
+        return Counter(label for right in self.parsed.values() for label in self.kind.labels_of(right[0]))
 
     def nearest(self, item: str, answer: Any) -> Any:
         """Of the right answers to an item the one that gives `answer` the most credit; of equals the first."""

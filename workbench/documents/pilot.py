@@ -26,9 +26,15 @@ METRICS: dict[Metric, tuple[str, str]] = {
     "cost_per_correct": ("Cost per correct answer", "paid in total, by right answers after rework"),
     "rework": ("Rework", "share of items that had to be delivered again"),
 }
-PARTLY = {  # what two of them measure where answers can be right in part
-    "accuracy": "mean credit of first answers, each from 0 to 1 by how far it is right",
-    "cost_per_correct": "paid in total, by the credit of answers after rework: two that are half right count as one",
+PARTLY = {  # the same of two of them, where answers can be right in part
+    "accuracy": (
+        "Accuracy, mean credit",
+        "mean credit of first answers, each from 0 to 1 by how far it is right",
+    ),
+    "cost_per_correct": (
+        "Cost per correct answer",
+        "paid in total, by the credit of answers after rework: two that are half right count as one",
+    ),
 }
 THRESHOLDS: dict[str, tuple[float, float, str]] = {
     "agreement": (-1, 1, "a number up to 1, such as 0.70"),
@@ -64,8 +70,9 @@ def about_metric(metric: Metric, kind: Kind | None = None) -> tuple[str, str]:
         return measure.title[:1].upper() + measure.title[
             1:
         ], measure.method or "a ratio of totals over answers"
-    name, what = METRICS[metric]
-    return name, PARTLY.get(metric, what) if kind is not None and kind.partial else what
+    if kind is not None and kind.partial and metric in PARTLY:
+        return PARTLY[metric]
+    return METRICS[metric]
 
 
 def is_share(metric: Metric) -> bool:

@@ -18,6 +18,7 @@ from workbench.kinds.registry import KINDS
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
 NO_ASK = TO_WRITE + "the file gave no question to ask."
 NO_PURPOSE = TO_WRITE + "the file gave no purpose."
+COUNTS = {1: "one label", 2: "two labels"}
 FIRST_VERSION = "1.0.0"
 MOST_OF_A_NAME = 64
 MOST_SHOWN = 12
@@ -163,7 +164,7 @@ class Drafting:
         return asked
 
     def done(self) -> Started:
-        """The draft; an error where the file has no question with two labels."""
+        """The draft; an error where the file has no question with as many labels as its kind needs."""
         questions = []
         for asked, place in self.asked:
             fewest = KINDS[asked.kind].fewest

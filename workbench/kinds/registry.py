@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
 EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
@@ -34,9 +35,18 @@ class Problems:
 
 
 class Settings(BaseModel):
-    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set."""
+    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set.
+
+    shown    names of those that annotators may know: their control needs them. What judges an answer is none of them
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    def control(self) -> dict[str, Any]:
+        """The settings that the control is given, as JSON has them."""
+        return self.model_dump(mode="json", include=set(self.shown), exclude_none=True)
 
 
 @dataclass(frozen=True)
@@ -226,6 +236,10 @@ class Kind(ABC):
         """1 − the distance."""
         return 1 - self.distance(a, b)
 
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
+
     def distances(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P,) the distance of each pair; a kind that can compare many at once says how."""
         import numpy as np  # documents know kinds, and need no arrays
@@ -283,6 +297,10 @@ class Kind(ABC):
     def marks(self, answer: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
         """How an answer is drawn on its item; nothing for a kind that is read as text."""
         return ()
+
+    def marks_against(self, answer: Any, gold: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
+        """How an answer is drawn beside gold: as it is drawn alone, unless the kind marks what differs."""
+        return self.marks(answer, medium)
 
     def simulate(self, gold: Any, rng: "np.random.Generator", skill: float = 0.9) -> Any:
         """An answer that a simulated annotator of this skill (0 to 1) gives where `gold` is right."""

@@ -246,7 +246,7 @@ def standings(annotations: Annotations, key: AnswerKey, *, confidence: float = 0
         rows.item.code,
         rows.annotator.code,
         right.astype(float),
-        *_by_chance(rows.item.code, right, share, partly=key.kind is not None),
+        *by_chance(rows.item.code, right, share, partly=key.kind is not None),
         people=people,
         rate=1 - confidence,
     )
@@ -281,7 +281,7 @@ def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Q
     return Qualification(test, people)
 
 
-def _by_chance(item: Ints, right: Bools | Floats, share: Floats, *, partly: bool) -> tuple[Floats, Floats]:
+def by_chance(item: Ints, right: Bools | Floats, share: Floats, *, partly: bool) -> tuple[Floats, Floats]:
     """(U, K) what an answer to an item may score, and (U, K) how often it does: as the answers to it, whoever gave them."""
     if not partly:
         return np.tile([0.0, 1.0], (len(share), 1)), np.stack([1 - share, share], axis=1)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
@@ -109,6 +110,20 @@ def _half_width(
 # What became of the parts of gold and of the answers, label by label.
 
 
+def outcomes_of(kind: Kind, answer: Any, gold: Any) -> tuple[Outcome, ...]:
+    """What became of each part; a part without a label has what such a part is called: "box"."""
+    outcomes = kind.outcomes(answer, gold)
+    if all(each.gold != "" and each.label != "" for each in outcomes):
+        return outcomes
+    word = getattr(kind, "word", kind.title)
+    return tuple(
+        replace(
+            each, gold=word if each.gold == "" else each.gold, label=word if each.label == "" else each.label
+        )
+        for each in outcomes
+    )
+
+
 @dataclass(frozen=True)
 class LabelOutcomes(Result, json="label in_gold found confused missing extra recall precision"):
     """One label over all judged answers: parts that gold has with it, and what became of them.
@@ -155,7 +170,7 @@ class Outcomes:
                 item, answer = rows.items[pair[0]], kind.parse(rows.labels[pair[1]])
                 if isinstance(answer, Problems):
                     raise NotFound(f"item {item!r}: {answer}")
-                held[pair] = kind.outcomes(answer, key.nearest(item, answer))
+                held[pair] = outcomes_of(kind, answer, key.nearest(item, answer))
             parts.append(held[pair])
         return cls(rows, tuple(parts))
 

@@ -10,6 +10,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import respelled_key
 from workbench.errors import NotFound, listed
+from workbench.formats.importing import media_of
 from workbench.formats.read import (
     NOTHING_TOLD,
     Repeats,
@@ -22,6 +23,7 @@ from workbench.formats.read import (
     read_texts_beside,
 )
 from workbench.formats.tables.endings import names_a_file
+from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
 
 if TYPE_CHECKING:
@@ -132,6 +134,14 @@ class Sources:
             for _, source in self.answers:
                 texts |= read_texts_beside(source, columns=self.columns, wide=self.wide)
         return texts
+
+    def media(self) -> dict[str, Medium]:
+        """Item -> what its parts lie on, as far as opened files of tools say it."""
+        media: dict[str, Medium] = {}
+        for _, source in self.answers:
+            if isinstance(source, ToolFile):
+                media |= media_of(source.source, source.format, self.columns.get("item"))
+        return media
 
     def gold_of(
         self, workspace: "Workspace", closed: "Question | None", question: str, *, needed: bool = False
