@@ -1,6 +1,9 @@
 """The three tables that an import makes: answers, their parts, and the media that these lie on."""
 
+import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,17 +71,20 @@ MEDIA: Mapping[str, pa.DataType] = {
     "fps": NUMBER,
     "text": TEXT,
 }
-ROWS = 50_000  # gathered before they become a batch
+ROWS = 10_000  # gathered before they become a batch
+HELD = 50_000_000  # bytes of batches in memory; more of them are in a file
 
 
 @dataclass(eq=False)
 class Columns:
-    """A table that grows by rows; only `ROWS` of them are Python objects at a time."""
+    """A table that grows by rows; only `ROWS` of them are Python objects at a time, and `HELD` bytes are in memory."""
 
     types: Mapping[str, pa.DataType]
     count: int = 0
+    size: int = 0
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     batches: list[pa.RecordBatch] = field(default_factory=list)
+    file: "_Spilled | None" = None
 
     def add(self, *values: Any) -> None:
         """One row, a value for each column in order."""
@@ -91,13 +97,43 @@ class Columns:
         columns = list(zip(*self.rows, strict=True)) or [()] * len(self.types)
         arrays = [_array(values, type_) for values, type_ in zip(columns, self.types.values(), strict=True)]
         self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(self.types)))
+        self.size += self.batches[-1].nbytes
         self.rows = []
+        if self.size > HELD:
+            self.file = self.file or _Spilled(pa.schema(self.types))
+            self.file.take(self.batches)
+            self.batches, self.size = [], 0
 
     def done(self) -> pa.Table:
         """All rows as one table."""
         if self.rows or not self.batches:
             self._flush()
-        return pa.Table.from_batches(self.batches).unify_dictionaries()
+        table = pa.Table.from_batches(self.batches, pa.schema(self.types))
+        return (pa.concat_tables([self.file.done(), table]) if self.file else table).unify_dictionaries()
+
+
+class _Spilled:
+    """Batches in a file without a name, which is mapped into memory and gone with the table."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        handle, name = tempfile.mkstemp(suffix=".arrow")
+        self.path = Path(name)
+        self.stream = pa.PythonFile(os.fdopen(handle, "wb"), "w")
+        self.writer = pa.ipc.new_stream(self.stream, schema)
+
+    def take(self, batches: Sequence[pa.RecordBatch]) -> None:
+        """Write the batches behind those that are there."""
+        for batch in batches:
+            self.writer.write_batch(batch)
+
+    def done(self) -> pa.Table:
+        """All of them; the operating system reads what is looked at."""
+        self.writer.close()
+        self.stream.close()
+        mapped = pa.memory_map(str(self.path))
+        with suppress(PermissionError):  # some systems keep the name of what is in use
+            self.path.unlink()
+        return pa.ipc.open_stream(mapped).read_all()
 
 
 def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
