@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,16 +17,16 @@ ROWS = st.lists(st.tuples(TEXTS, st.floats(allow_nan=False) | st.none(), TEXTS),
 @given(ROWS, st.integers(1, 7), st.sampled_from([0, 200, 10**9]))
 def test_rows_come_back_wherever_they_were(rows, at_once, held):
     """In order, with their texts and gaps; no file is left behind."""
-    before = tables.ROWS, tables.HELD
-    files = set(Path(tempfile.gettempdir()).glob("*.arrow"))
-    tables.ROWS, tables.HELD = at_once, held
-    try:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.object(tempfile, "tempdir", folder),
+        patch.object(tables, "ROWS", at_once),
+        patch.object(tables, "HELD", held),
+    ):
         grown = Columns(MEDIA)
         for item, width, text in rows:
             grown.add(item, width, None, None, None, text)
         table = grown.done()
-    finally:
-        tables.ROWS, tables.HELD = before
+        assert list(Path(folder).iterdir()) == []
     columns = (table.column(name).to_pylist() for name in ("item_id", "width", "text"))
     assert list(zip(*columns, strict=True)) == rows
-    assert set(Path(tempfile.gettempdir()).glob("*.arrow")) == files
