@@ -3,6 +3,7 @@
 Each raises AssertionError with what is broken. They need no test framework and draw the same texts every time.
 """
 
+import json
 import random
 import shlex
 from collections.abc import Iterator, Mapping, Sequence

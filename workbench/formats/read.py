@@ -48,6 +48,8 @@ from workbench.kinds.registry import KINDS
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
 
+NOTHING_TOLD: Mapping[str, str] = {}
+
 # From a user's source to rows whose columns have roles, and a loss for each guess.
 
 
@@ -59,6 +61,7 @@ class ReadOptions:
     annotator: str | None = None
     wide: bool = False
     vendor: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,17 @@ class ToolFile:
     format: Format
     held: dict[Any, Tables] = field(default_factory=dict, repr=False, compare=False)
 
-    def tables(self, item: str | None, annotator: str | None, question: str | None) -> Tables:
-        """Its answers, parts and media."""
-        asked = item, annotator, question
+    def tables(
+        self,
+        item: str | None,
+        annotator: str | None,
+        question: str | None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
+    ) -> Tables:
+        """Its answers, parts and media; `labels` are read as others, in every part."""
+        asked = item, annotator, question, tuple(sorted(labels.items()))
         if asked not in self.held:
-            options = {"item": item, "annotator": annotator, "question": question}
+            options = {"item": item, "annotator": annotator, "question": question, "labels": labels}
             self.held[asked] = tables_of(self.source, self.format.name, **options)
         return self.held[asked]
 
@@ -84,14 +93,17 @@ class ToolFile:
         annotator: str | None = None,
         question: str | None = None,
         gold: bool = False,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Sheet:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
 
-        tables = self.tables(_item_of(columns), annotator, question)
+        tables = self.tables(_item_of(columns), annotator, question, labels)
         answers = tables.answers
         if gold:
             answers = answers.filter(pc.field("is_gold"))
+            if not len(answers):
+                raise EmptyTable(f"{self.source.path}: none of its answers is marked as gold.")
         sheet = open_sheet(answers.select([name for name in COLUMNS if name in answers.column_names]))
         places = answers.column("place").to_pylist()
         return replace(
@@ -107,6 +119,7 @@ class ToolFile:
         return {item: medium.text for item, medium in media.items() if medium.text}
 
 
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx")
 # the columns of imported answers that play a role when they are read
 COLUMNS = (
     *("item_id", "annotator_id", "label", "question", "answer_kind", "status", "is_gold"),
@@ -119,19 +132,34 @@ def _item_of(columns: Mapping[str, str]) -> str | None:
     return columns.get("item") or columns.get("item_id")
 
 
-def opened(source: Any) -> Sheet | ToolFile:
-    """The table in a source; a tool's file is recognised by its content. An opened source is returned as is."""
+def _others(columns: Mapping[str, str]) -> list[str]:
+    """The roles beside the item whose columns are named."""
+    return [key for key in columns if key not in ("item", "item_id")]
+
+
+def is_plain(source: Source, columns: Mapping[str, str], wide: bool = False) -> bool:
+    """Whether a tool's file is a table, and is to be read as a plain one: because its columns are named."""
+    return not source.is_folder and source.ending in TABLES and bool(wide or _others(columns))
+
+
+def opened(source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False) -> Sheet | ToolFile:
+    """The table in a source; a tool's file is recognised by its content. An opened source is returned as is.
+
+    A table whose columns are named is a plain table, whatever tool wrote it.
+    """
+    if isinstance(source, ToolFile) and is_plain(source.source, columns, wide):
+        return open_sheet(source.source.path)
     if isinstance(source, Sheet | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
-        return ToolFile(Source.of(path), format_)
+        return opened(ToolFile(Source.of(path), format_), columns, wide)
     return open_sheet(source)
 
 
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
-    table = opened(source)
+    table = opened(source, options.columns, options.wide)
     if isinstance(table, ToolFile):
         rows = _exported(table, options, question)
     elif options.wide:
@@ -145,13 +173,15 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
 
 
 def _exported(export: ToolFile, options: ReadOptions, question: str | None) -> Rows:
-    others = [key for key in options.columns if key not in ("item", "item_id")]
+    others = _others(options.columns)
     if options.wide or others:
         raise InvalidTable(
             f"{export.source.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if options.wide else listed(others)}."
         )
-    sheet = export.sheet(options.columns, annotator=options.annotator, question=question)
+    sheet = export.sheet(
+        options.columns, annotator=options.annotator, question=question, labels=options.labels
+    )
     return Rows(sheet, {name: i for i, name in enumerate(sheet.names)}, sheet.losses)
 
 
@@ -283,7 +313,6 @@ def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     return meant
 
 
-NOTHING_TOLD: Mapping[str, str] = {}
 Repeats = Literal["first", "all"]
 TEXTS = ("vendor", "batch", "guideline_version", "comment", "kind")
 STRATA = ("vendor", "batch", "guideline_version", "kind")  # what answers are cut by
@@ -318,10 +347,12 @@ def read(
     order      the labels from the lowest to the highest, where no guideline says it; any other is refused
     repeats    whether the first answer of a person to an item counts, or "all" of them
     """
-    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
+    source = opened(source)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     chosen = choose_question(questions_of(rows), question, labels, rows.sheet.source)
     name = chosen or question or (labels.id if labels else "label")
-    answers = _annotations(rows, chosen, name, labels, timezone, kind, map, order, repeats)
+    spelling = _left_to_map(source, map)
+    answers = _annotations(rows, chosen, name, labels, timezone, kind, spelling, order, repeats)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -349,7 +380,8 @@ def read_all(
     """
     questions = labels if isinstance(labels, Sequence) else [labels] if labels else []
     closed = {q.id: q for q in questions}
-    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
+    source = opened(source)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     known = questions_of(rows)
     chosen = known if question is None else (choose_question(known, question, None, rows.sheet.source),)
     if not known:
@@ -372,8 +404,9 @@ def read_all(
         raise InvalidTable(
             f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
         )
+    spelling = _left_to_map(source, map)
     tables = {
-        name: _annotations(rows, value, name, closed.get(name), timezone, kind, map, order, repeats)
+        name: _annotations(rows, value, name, closed.get(name), timezone, kind, spelling, order, repeats)
         for name, value in pairs
     }
     return _without_empty(tables, rows.sheet)
@@ -391,15 +424,21 @@ def read_key(
 
     In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
-    table = opened(source)
+    table = opened(source, columns)
     if isinstance(table, ToolFile):
-        return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
+        sheet = table.sheet(columns, question=question, gold=True, labels=map)
+        return key_in(sheet, {}, question, labels, NOTHING_TOLD)
     return key_in(table, columns, question, labels, map)
+
+
+def _left_to_map(source: Any, map: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels still to be read as others: a tool's file has them mapped already, in every part of its answers."""
+    return NOTHING_TOLD if isinstance(source, ToolFile) else map
 
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
-    table = opened(source)
+    table = opened(source, columns)
     if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_in
@@ -411,7 +450,7 @@ def read_texts_beside(
     source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
 ) -> dict[str, str]:
     """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
-    table = opened(source)
+    table = opened(source, columns, wide)
     if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_at

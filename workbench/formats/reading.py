@@ -105,7 +105,7 @@ class Reading:
 
     def item_of(self, item: str) -> str:
         """An item's id as it is kept."""
-        return item.replace("\\", "/").rpartition("/")[2] if self.file_names else item
+        return file_name(item) if self.file_names else item
 
     def refusal(self, place: str, message: str) -> InvalidTable:
         """An error at a place of the file."""
@@ -136,6 +136,15 @@ class Reading:
             Loss(what, n, place, self.source.name, lost) for (what, lost), (n, place) in self.counts.items()
         ]
         return ImportReport(tuple(losses), self.seen, self.kept)
+
+
+def file_name(path: str) -> str:
+    r"""The last part of a path or an address.
+
+    >>> file_name("s3://bucket/day 1/a.jpg"), file_name("day 1\\a.jpg"), file_name("a.jpg")
+    ('a.jpg', 'a.jpg', 'a.jpg')
+    """
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _of_file(annotators: Mapping[str, str], file: str) -> str | None:

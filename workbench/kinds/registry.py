@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
+EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,10 @@ class Kind(ABC):
         """1 − the distance."""
         return 1 - self.distance(a, b)
 
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
+
     def distances(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P,) the distance of each pair; a kind that can compare many at once says how."""
         import numpy as np  # documents know kinds, and need no arrays
@@ -247,6 +253,17 @@ class Kind(ABC):
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:
         """The numbers against gold; the first is the kind's own."""
+
+    def named_measures(self) -> dict[str, Measure]:
+        """The measures as criteria of pilots and `--measure` name them.
+
+        Where an answer can be right in part, `accuracy` means the mean credit, and the share that is gold exactly is `exact`.
+        """
+        if not self.partial:
+            return {measure.name: measure for measure in self.measures()}
+        names = {"accuracy": EXACT}
+        renamed = (replace(each, name=names.get(each.name, each.name)) for each in self.measures())
+        return {measure.name: measure for measure in renamed}
 
     def credit(self, answer: Any, gold: Any) -> float:
         """How far an answer is right, 0 to 1: the first measure of this answer alone; 1 where it is gold exactly."""

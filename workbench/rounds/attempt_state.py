@@ -1,7 +1,7 @@
 """Where a person stands in a round: everything the screen depends on, and the rules that follow from it."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -19,7 +19,7 @@ from workbench.documents.policies import Retry
 from workbench.documents.round import Round, Turn
 from workbench.kinds.parts import Medium
 from workbench.rounds.drawing import Ask, pool_of
-from workbench.rounds.judging import Rulings, judge
+from workbench.rounds.judging import Judged, Rulings, judge
 from workbench.rounds.passing import PassPolicy, passing
 from workbench.rounds.verdict import verdict_of
 from workbench.ui.content import drawn_on
@@ -60,6 +60,12 @@ class RoundContext:
     def passing(self) -> PassPolicy:
         """How an attempt is decided."""
         return passing(self.round)
+
+    def judge(
+        self, turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings
+    ) -> tuple[Judged, ...]:
+        """The turns of an attempt beside the gold, by the round's method."""
+        return judge(turns, answers, gold, self.guideline, rulings, self.round.method)
 
     @cached_property
     def contents(self) -> dict[str, dict[str, str]]:
@@ -173,7 +179,7 @@ class AttemptState:
         return (
             policy.stops_early
             and gold is not None
-            and policy.may_stop(judge(self.running.turns, self.answers, gold, self.rulings))
+            and policy.may_stop(self.context.judge(self.running.turns, self.answers, gold, self.rulings))
         )
 
     @property
@@ -233,7 +239,7 @@ def retry(standing: AttemptState) -> Retry:
     if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":
         return Retry(False, why="nothing_to_repeat")
     policy = standing.context.passing
-    judged = judge(attempt.turns, standing.answers, gold, standing.rulings)
+    judged = standing.context.judge(attempt.turns, standing.answers, gold, standing.rulings)
     state = verdict_of(round_, judged, standing.answers).state
     if state == "pass":
         return Retry(False, why="passed")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench.documents.attempts import Appeal, Declared, Response
+from workbench.documents.credit import WHOLE, credit_of, partly_right
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.policies import Retry
@@ -13,7 +14,7 @@ from workbench.documents.skips import SKIPS
 from workbench.kinds.parts import Layer, Medium
 from workbench.kinds.registry import Problems
 from workbench.rounds.attempt_state import AttemptState, RoundContext
-from workbench.rounds.judging import Rulings, judge
+from workbench.rounds.judging import Rulings
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
 from workbench.theme import LABEL_COLOURS
 from workbench.ui.content import Source, View, content_part, control_part, place_of
@@ -274,6 +275,8 @@ def feedback_part(
         and label not in gold.right
     )
     gold_view = gold_part(context, question, gold)
+    corrected = (response.item, response.question, response.label) in rulings.corrected
+    credit = 1.0 if corrected else credit_of(question, gold, response.label, context.round.method)
     content = context.contents.get(response.item, {})
     medium = context.medium_of(response.item, question)
     return {
@@ -282,8 +285,8 @@ def feedback_part(
         "on": place_of(content, question.as_kind),
         **layers_part(question, medium, response.label, gold.label),
         "question": response.question,
-        "right": response.label in gold.right
-        or (response.item, response.question, response.label) in rulings.corrected,
+        "right": credit >= WHOLE,
+        "credit": credit if partly_right(question, context.round.method) else None,
         "taken_out": response.item in rulings.retired,
         "unsettled": unsettled,
         "yours": name_of(question, response.label),
@@ -336,7 +339,7 @@ def verdict_part(
     }
     if round_.kind != "quiz" or context.gold is None or attempt is None:
         return part
-    judged = judge(attempt.turns, standing.answers, context.gold, rulings)
+    judged = context.judge(attempt.turns, standing.answers, context.gold, rulings)
     verdict = verdict_of(round_, judged, standing.answers)
     part |= _score(verdict, context)
     unsettled = context.unsettled | rulings.unsettled
@@ -372,7 +375,7 @@ def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
 def _score(verdict: RoundVerdict, context: RoundContext) -> View:
     return {
         "state": verdict.state,
-        "right": verdict.right,
+        "right": round(verdict.right, 1),
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
@@ -393,11 +396,12 @@ def _label_share(share: Share, context: RoundContext) -> View:
     single = share.id in question.label_ids
     return {
         **vars(share),
-        "name": name_of(question, share.id),
+        "right": round(share.right, 1),
+        "name": question.label(share.id).shown if single else name_of(question, share.id),
         "colour": colour_of(question, share.id) if single else None,
     }
 
 
 def _rule_share(share: Share, context: RoundContext) -> View:
     text = next((rule.text for rule in context.guideline.rules if rule.id == share.id), "")
-    return {**vars(share), "text": text}
+    return {**vars(share), "right": round(share.right, 1), "text": text}
