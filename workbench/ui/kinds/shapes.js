@@ -528,6 +528,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
 export const SHAPES = {
   View: Shapes,
   drawn: true,
+  needs: true,
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer, question) => JSON.stringify(answer.map((each) => TOOLS[question.kind].json(each))),

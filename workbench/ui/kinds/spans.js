@@ -330,6 +330,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
 export const SPANS = {
   View: Spans,
   drawn: true,
+  needs: true,
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer) => JSON.stringify(answer.map(({ start, end, label }) => [start, end, label])),
