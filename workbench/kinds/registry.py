@@ -37,16 +37,16 @@ class Problems:
 class Settings(BaseModel):
     """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set.
 
-    shown    names of those that annotators may know: their control needs them. What judges an answer is none of them
+    visible  names of those that annotators may know: their control needs them. What judges an answer is none of them
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    shown: ClassVar[tuple[str, ...]] = ()
+    visible: ClassVar[tuple[str, ...]] = ()
 
     def control(self) -> dict[str, Any]:
         """The settings that the control is given, as JSON has them."""
-        return self.model_dump(mode="json", include=set(self.shown), exclude_none=True)
+        return self.model_dump(mode="json", include=set(self.visible), exclude_none=True)
 
 
 @dataclass(frozen=True)
