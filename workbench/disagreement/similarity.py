@@ -196,7 +196,7 @@ class _Compared:
         apart = dict(zip(different, kind.distances(held).tolist() if held else [], strict=True))
         self.distance: Floats = np.array([apart.get((min(p), max(p)), 0.0) for p in pairs])
         self.labelled = kind.labelled or kind.closed
-        self.outcomes = self._outcomes(pairs) if self.labelled else []
+        self.outcomes = self._outcomes(pairs) if self.labelled else [()] * len(pairs)
 
     def _read(self, text: str) -> Any:
         answer = self.kind.parse(text)

@@ -58,19 +58,26 @@ def drawing(
     names = names or {}
     drawn = _lettered(layers[:MOST_LAYERS])
     shapes = {mark.shape for each in drawn for mark in each.layer.marks}
+    labels = _labels(drawn)
+    tags = dict.fromkeys(labels, "") if len(labels) == 1 else names  # one needs no name
     parts = []
     if shapes & {*ON_PICTURE} or (picture is not None and not shapes):
-        parts.append(_on_picture(drawn, medium, names, picture))
+        parts.append(_on_picture(drawn, medium, names, tags, picture))
     if "text" in shapes or (medium.text and not shapes):
-        parts.append(_on_text(drawn, medium, names))
+        parts.append(_on_text(drawn, medium, tags))
     if "time" in shapes:
-        parts.append(_along(drawn, medium, names))
+        parts.append(_along(drawn, medium, names, tags))
     if "words" in shapes:
         parts.append(_word_by_word(drawn))
     if not parts and (shapes or medium.width is None):
         return Markup("")
     legend = _legend(drawn, names, len(layers) - len(drawn))
     return Markup('<figure class="regions">{}{}</figure>').format(Markup("").join(parts), legend)
+
+
+def _labels(drawn: Sequence[_Drawn]) -> set[str]:
+    """The labels of all marks, and the names of points."""
+    return {mark.name or mark.label for each in drawn for mark in each.layer.marks}
 
 
 def _lettered(layers: Sequence[Layer]) -> list[_Drawn]:
@@ -93,7 +100,11 @@ def _letters() -> str:
 
 
 def _on_picture(
-    drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str], picture: str | None
+    drawn: Sequence[_Drawn],
+    medium: Medium,
+    names: Mapping[str, str],
+    tagged: Mapping[str, str],
+    picture: str | None,
 ) -> Markup:
     """An SVG of at most `WIDE` × `HIGH`; the marks are scaled, their lines and letters are not."""
     left, top, width, height = _frame(drawn, medium)
@@ -111,7 +122,7 @@ def _on_picture(
                 placed = _moved(mark, left, top, scale)
                 halos += _shape(placed, "halo")
                 shapes += _shape(placed, f"line {each.klass}{' hidden' if mark.hidden else ''}")
-                words += tags.placed(placed, each, _named(mark, names))
+                words += tags.placed(placed, each, _named(mark, tagged))
     size = (
         f"{medium.width:g} × {medium.height:g} pixels" if medium.width and medium.height else "size unknown"
     )
@@ -289,7 +300,9 @@ def _without_text(ranges: Sequence[tuple[int, int, _Drawn, str]]) -> Markup:
 # Along a recording.
 
 
-def _along(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) -> Markup:
+def _along(
+    drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str], tagged: Mapping[str, str]
+) -> Markup:
     """A row for every layer, from 0 to the end of the recording, or of the last mark where that is not known."""
     ends = [mark.end or 0.0 for each in drawn for mark in each.marks if mark.shape == "time"]
     whole = max(medium.duration or 0.0, *ends, 1e-9)
@@ -303,7 +316,7 @@ def _along(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) ->
                 bar = '<rect class="line {}" x="{:.2f}%" width="{:.2f}%" y="{}" height="16" rx="2"/>'
                 inner += Markup(bar).format(each.klass, start, max(end - start, 0.3), y)
                 text = Markup('<text class="k" x="{:.2f}%" dx="3" y="{}">{}</text>')
-                inner += text.format(start, y + 12, f"{each.letter} {_named(mark, names)}".strip())
+                inner += text.format(start, y + 12, f"{each.letter} {_named(mark, tagged)}".strip())
     label = f"Recording of {medium.item}, {whole:.1f} seconds: {_said(drawn, names)}"
     svg = Markup('<svg class="m rg" height="{}" role="img" aria-label="{}">{}</svg>')
     foot = Markup('<p class="small muted">From 0 to {} seconds.</p>').format(f"{whole:.1f}")

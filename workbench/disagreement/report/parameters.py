@@ -21,6 +21,7 @@ class DisagreementReport:
     guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
     items       a file with the items' texts
     root        the workspace; where guidelines and gold sets are looked up
+    kind        what the answers are, where no guideline says it: a name of `kinds.registry.KINDS`
     order       the labels from the lowest to the highest, with commas, where no guideline says it
     map         labels that are read as others: {"yes": "Yes"}
     show_names  whether annotators are named by their ids instead of A01, A02, ...
@@ -34,6 +35,7 @@ class DisagreementReport:
     timezone: str = ""
     level: str = ""
     order: str = ""
+    kind: str = ""
     map: Mapping[str, str] = field(default_factory=dict)
     gold: str = ""
     guideline: str = ""
@@ -85,6 +87,7 @@ class DisagreementReport:
             ("timezone", self.timezone),
             ("level", self.level),
             ("order", self.order),
+            ("kind", self.kind),
         ):
             words += [f"--{name}", value] if value else []
         for other, label in self.map.items():
