@@ -1,5 +1,6 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +16,7 @@ from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
 from workbench.formats.source import Source
 from workbench.formats.tables.write import columns_of
-from workbench.kinds.parts import Medium
+from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS, Kind, Problems
 
 
@@ -103,7 +104,9 @@ class _Gathering:
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
         file = reading.source.path
-        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        if reading.source.is_folder:  # places begin with the file in it
+            file = f"{file}/{answer.place.partition(': ')[0]}"
+        person = reading.person(answer, file)
         number, reading.kept = reading.kept, reading.kept + 1
         self.answers.add(
             *(number, answer.item, person, answer.question, answer.kind, text),
@@ -120,6 +123,16 @@ class _Gathering:
         if answer.kind not in self.kinds:
             self.kinds[answer.kind] = KINDS[answer.kind]
         return self.kinds[answer.kind]
+
+    def _mended(self, kind: Any, parts: Sequence[Part], place: str, refusal: str) -> Any | Problems:
+        """Malformed regions as the kind mends them, and what was mended; else why they are none."""
+        try:
+            regions, mended = kind.repair(json.dumps([kind.of_part(part) for part in parts]))
+        except InvalidTable:
+            return Problems((refusal,))
+        for sentence in mended if not isinstance(regions, Problems) else ():
+            self.reading.note(f"{kind.title} mended; the parts stay as they were", f"{place}: {sentence}")
+        return regions
 
     def _text(self, answer: Answer) -> str | Problems | None:
         """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place.
@@ -143,7 +156,9 @@ class _Gathering:
         try:
             regions = kind.from_parts(own)
         except InvalidTable as refusal:
-            return Problems((str(refusal),))
+            regions = self._mended(kind, own, answer.place, str(refusal))
+            if isinstance(regions, Problems):
+                return regions
         if beside := len(answer.parts) - len(own):
             self.reading.note(
                 "parts beside the answers (relations and the like): kept as parts, not compared",

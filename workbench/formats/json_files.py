@@ -2,17 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Started
-from workbench.formats.limits import NESTING, ROW, check_nesting
+from workbench.formats.limits import NESTING
 from workbench.formats.registry import FORMATS, HEAD
-from workbench.formats.source import Source
-from workbench.formats.tables.records import parsed
 from workbench.formats.tables.table import json_of
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|["\[\]{},]', re.DOTALL)
@@ -72,41 +70,6 @@ def first_of(head: bytes) -> Any:
     if content is None:
         content = json_head(head.lstrip().split(b"\n", 1)[0])
     return content[0] if isinstance(content, list) and content else content
-
-
-def records_of(source: Source) -> Iterator[tuple[str, Any]]:
-    """(place, record) of a JSON list, of a file with one record a line, or of the one object that a file is."""
-    with source.open() as stream:
-        first = stream.readline(ROW.allowed + 1)
-    if first.lstrip(b"\xef\xbb\xbf").startswith(b"{") and isinstance(_whole(first), dict):
-        yield from _lines_of(source)
-        return
-    content, _ = json_of(source.bytes(), source.path, source.name)
-    if isinstance(content, list):
-        yield from ((f"[{number}]", record) for number, record in enumerate(content))
-    else:
-        yield "the file", content
-
-
-def _whole(line: bytes) -> Any:
-    try:
-        return json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _lines_of(source: Source) -> Iterator[tuple[str, Any]]:
-    with source.open() as stream:
-        number = 0
-        while line := stream.readline(ROW.allowed + 1):
-            number += 1
-            place = f"line {number}"
-            ROW.check(len(line), f"{source.path}: {place}")
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if line.strip():
-                record = parsed(line, f"{source.path}: {place}")
-                check_nesting(line, record, f"{source.path}: {place}")
-                yield place, record
 
 
 def draft_from_json(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
 EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
@@ -34,9 +35,18 @@ class Problems:
 
 
 class Settings(BaseModel):
-    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set."""
+    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set.
+
+    shown    names of those that annotators may know: their control needs them. What judges an answer is none of them
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    def control(self) -> dict[str, Any]:
+        """The settings that the control is given, as JSON has them."""
+        return self.model_dump(mode="json", include=set(self.shown), exclude_none=True)
 
 
 @dataclass(frozen=True)
@@ -225,6 +235,10 @@ class Kind(ABC):
     def similarity(self, a: Any, b: Any) -> float:
         """1 − the distance."""
         return 1 - self.distance(a, b)
+
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
 
     def distances(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P,) the distance of each pair; a kind that can compare many at once says how."""

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from workbench.errors import InvalidTable
-from workbench.kinds.matching import Floats, Met, lower_median, measures, plain
+from workbench.kinds.matching import Floats, Met, columns, lower_median, measures, plain
 from workbench.kinds.parts import Mark, Medium, Part
 from workbench.kinds.regions import ROUNDING, Pairs, Regions, RegionSettings, at_once, part_label
 from workbench.kinds.registry import Measure, On
@@ -234,7 +234,7 @@ class SpanKind(Regions):
 
     def shapes(self, regions: Sequence[Span]) -> Floats:
         """(n, 2) the ends."""
-        return np.array([span[:2] for span in regions], float).reshape(-1, 2)
+        return columns(regions, 2)
 
     def alike(self, first: Floats, second: Floats) -> Floats:
         """Intersection over union of their extents."""

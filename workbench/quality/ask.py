@@ -10,11 +10,11 @@ from workbench.answers.spelling import respelled, spelled_otherwise
 from workbench.errors import NotFound, listed
 from workbench.formats.read import NOTHING_TOLD, Repeats
 from workbench.kinds.registry import Level
-from workbench.quality.agreement import Agreement, study_agreement
+from workbench.quality.agreement import Agreement, compared_by, study_agreement, usual_names
 from workbench.quality.annotators import Scores, standings
 from workbench.quality.annotators import score as _score
 from workbench.quality.sources import key_of
-from workbench.quality.structured import open_kind, refuse_structured
+from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
@@ -37,14 +37,14 @@ def agreement(
     """Agreement coefficients of a table, with their intervals.
 
     `level` is the level of measurement of the labels; `distance` takes its place for sets of labels ("jaccard", "masi")
-    or is a function of two labels. Answers of a kind that is no closed set, as `read(..., kind=...)` says, are compared by
-    the distance of that kind. Intervals are over items; where they are drawn, `seed` says which draws. `map`, `order`
-    and `repeats` as in `read`: labels to read as others, their order for an ordinal level, and whether "all" answers
-    of a person to an item count. `.losses` of the result names labels that differ only in spelling.
+    or is a function of two labels. Answers that can be partly alike, such as sets of labels, numbers or boxes, as
+    `read(..., kind=...)` or the guideline says, are compared by the distance of their kind. Intervals are over items; where
+    they are drawn, `seed` says which draws. `map`, `order` and `repeats` as in `read`: labels to read as others, their
+    order for an ordinal level, and whether "all" answers of a person to an item count. `.losses` of the result names labels that differ only in spelling.
     """
     annotations = _as_asked(annotations, map, order, repeats)
-    by = open_kind(annotations) if distance is None else distance
-    return study_agreement(annotations, level=level, distance=by, seed=seed)
+    by = compared_by(annotations) if distance is None else distance
+    return study_agreement(annotations, names=usual_names(by), level=level, distance=by, seed=seed)
 
 
 def consensus(

@@ -128,7 +128,11 @@ const isPicked = (picked, layer, mark) =>
 
 const ring = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");
 
-/** The outline of a mark on a picture, as the data of an SVG path; a point is a line of no length. */
+/**
+ * The outline of a mark on a picture, as the data of an SVG path; a point is a line of no length.
+ *
+ * @param {{ shape?: string, points?: any[], closed?: boolean, holes?: any[][] }} mark
+ */
 export function outline({ shape, points = [], closed, holes = [] }) {
   if (shape === "rectangle") {
     const [[a, b], [c, d]] = points;
@@ -142,6 +146,17 @@ export function outline({ shape, points = [], closed, holes = [] }) {
 /** Where the tag of a mark stands: at its highest corner. */
 const headOf = (points) => points.reduce((best, each) => (each[1] < best[1] ? each : best), points[0]);
 
+const TAG = 19; // px of a tag's height
+
+/** Tags that would hide each other, one above the other. */
+function stacked(tags, w, h) {
+  const near = (a, b) => Math.abs(a[0] - b[0]) < 0.08 * w && Math.abs(a[1] - b[1]) < 0.05 * h;
+  return tags.map((tag, i) => ({
+    ...tag,
+    above: tags.slice(0, i).filter((other) => near(other.at, tag.at)).length,
+  }));
+}
+
 const SHAPES = new Set(["rectangle", "path", "point", "arrow"]);
 
 function Shape({ mark, each, on, onPick }) {
@@ -150,7 +165,6 @@ function Shape({ mark, each, on, onPick }) {
   return html`
     <g class=${`mk-shape ${point ? "point" : ""} ${mark.hidden ? "hidden" : ""} ${on ? "on" : ""}`}
         style=${{ "--c": colourOf(each.colour) }} onClick=${() => onPick?.(each.layer, mark.part)}>
-      <path class="mk-case" d=${d} />
       <path class="mk-ink" d=${d} stroke-dasharray=${point ? undefined : each.dash.join(" ")} />
       ${
         mark.shape === "arrow" &&
@@ -172,6 +186,11 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
     const key = `${drawn.indexOf(each)} ${mark.part}`;
     return !once.has(key) && once.add(key);
   });
+  const heads = stacked(
+    tagged.map((each) => ({ ...each, at: headOf(each.mark.points) })),
+    w,
+    h,
+  );
   return html`
     <div class="mk-picture">
       <img src=${part.src} alt=${part.alt ?? ""}
@@ -181,19 +200,24 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
         html`
           <svg viewBox=${`0 0 ${w} ${h}`} preserveAspectRatio="none" aria-hidden="true">
             ${marks.map(
+              ({ mark }, i) => html`
+                <g key=${`case ${i}`} class=${`mk-shape ${mark.shape === "point" ? "point" : ""}`}>
+                  <path class="mk-case" d=${outline(mark)} />
+                </g>`,
+            )}
+            ${marks.map(
               ({ mark, each }, i) => html`
                 <${Shape} key=${i} mark=${mark} each=${each} onPick=${onPick}
                     on=${isPicked(picked, each.layer, mark)} />`,
             )}
           </svg>
-          ${tagged.map(({ mark, each }, i) => {
-            const [x, y] = headOf(mark.points);
+          ${heads.map(({ mark, each, at: [x, y], above }, i) => {
             return html`
               <span class=${`mk-tag over ${x > 0.7 * w ? "left" : ""}`} aria-hidden="true" key=${i}
                   style=${{
                     "--c": colourOf(each.colour),
                     left: `${(100 * x) / w}%`,
-                    top: `${(100 * Math.max(0, y)) / h}%`,
+                    top: `calc(${(100 * Math.max(0, y)) / h}% - ${above * TAG}px)`,
                   }}>${tagOf({ ...mark, name: "" }, each.letter, labels)}</span>`;
           })}`
       }

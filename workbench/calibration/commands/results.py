@@ -111,7 +111,7 @@ def results(
     context = open_context(workspace, record.round)
     copied = copy_notes(workspace, context, record)
     gold = context.gold if record.round.kind == "quiz" else None
-    people = participants(record, lambda attempt: judged_attempt(record, attempt, gold))
+    people = participants(record, lambda attempt: judged_attempt(record, attempt, gold, context.guideline))
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
     if csv_file:
@@ -164,6 +164,7 @@ def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str
 
 def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> None:
     from workbench.rounds.passing import passing
+    from workbench.rounds.verdict import points
 
     rows = [
         (
@@ -171,7 +172,9 @@ def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> No
             status.person.vendor,
             f"{status.state}{' (simulated)' if status.attempt and status.attempt.simulated else ''}",
             f"{status.given}/{status.turns}" if status.attempt else "",
-            f"{status.verdict.right}/{status.verdict.n}" if status.verdict and status.verdict.n else "",
+            f"{points(status.verdict.right)}/{status.verdict.n}"
+            if status.verdict and status.verdict.n
+            else "",
             shown_interval(status.verdict.low, status.verdict.high) if status.verdict else "",
             status.verdict.more if status.verdict else None,
             f"{status.seconds / 60:.1f}" if status.given else "",
@@ -220,9 +223,11 @@ def _no_pass(people: "tuple[ParticipantStatus, ...]") -> list[str]:
 
 def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Right answers by rule and by label over everybody, the weakest first."""
+    from workbench.rounds.verdict import points
+
     lines = []
     for what in ("by_rule", "by_label"):
-        sums: dict[tuple[str, str], list[int]] = {}
+        sums: dict[tuple[str, str], list[float]] = {}
         for person in people:
             for share in getattr(person.verdict, what, ()):
                 counts = sums.setdefault((share.question, share.id), [0, 0])
@@ -232,7 +237,7 @@ def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") 
         if ranked:
             several = len(context.round.questions) > 1
             text = ", ".join(
-                f"{f'{question}/' if several and what == 'by_label' else ''}{name} {right}/{n} ({shown(right / n)})"
+                f"{f'{question}/' if several and what == 'by_label' else ''}{name} {points(right)}/{n} ({shown(right / n)})"
                 for (question, name), (right, n) in ranked
             )
             lines.append(f"{'Rules' if what == 'by_rule' else 'Labels'}: {text}")

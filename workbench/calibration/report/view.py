@@ -17,6 +17,7 @@ from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
 from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.passing import PassPolicy, passing
+from workbench.rounds.verdict import points
 from workbench.statistics.estimate import Estimate
 from workbench.theme import LABEL_COLOURS
 
@@ -79,8 +80,7 @@ class View:
         """A label's display name; the parts of a combined answer are joined by a plus. Without one, the reason."""
         if label is None:
             return skip_name(skip)
-        names = {known.id: known.shown for known in self.loaded.guideline.question(question).labels}
-        return " + ".join(names.get(part, part) for part in ([label] if label in names else label.split("|")))
+        return self.loaded.guideline.question(question).chosen(label)
 
     def chip(
         self,
@@ -125,9 +125,9 @@ class View:
         return Markup('<b class="mono">{}</b> <small>{}</small>').format(rule, between)
 
     @staticmethod
-    def of(right: int, n: int) -> Markup:
+    def of(right: float, n: int) -> Markup:
         """Such as "8 of 10"."""
-        return Markup("<b>{}</b> of {}").format(right, n)
+        return Markup("<b>{}</b> of {}").format(points(right), n)
 
     def state(self, status: ParticipantStatus) -> Markup:
         """A person's state: shape, word and colour for a verdict, otherwise a plain word."""

@@ -8,7 +8,7 @@ import click
 
 from workbench.formats.registry import FORMATS
 from workbench.quality.commands.answers import KIND, guideline_question, sources_of
-from workbench.ui.options import FILE, JSON, ROOT, print_json, spelling_of, table_options
+from workbench.ui.options import FILE, JSON, ROOT, columns_of, print_json, spelling_of, table_options
 
 if TYPE_CHECKING:
     from workbench.answers.tables import Tables
@@ -50,7 +50,7 @@ def import_command(
       workbench import north=tasks.json south=annotations.xml --annotator-map who.csv --out pilot.parquet
     """
     vendors = [_vendor_of(file) for file in files]
-    if format_ is None and not any(_is_tool(source) for _, source in vendors):
+    if format_ is None and not any(_is_tool(source, options) for _, source in vendors):
         _plain(vendors, out, options, as_json)
         return
     if format_ is not None:
@@ -64,11 +64,16 @@ def _vendor_of(text: str) -> tuple[str | None, str]:
     return (vendor, file) if equals and vendor and file and not Path(text).exists() else (None, text)
 
 
-def _is_tool(source: str) -> bool:
+def _is_tool(text: str, options: dict[str, Any]) -> bool:
+    """Whether a tool's reader reads a file; a table whose columns are named is a plain one."""
     from workbench.formats.importing import recognised
+    from workbench.formats.read import is_plain
     from workbench.formats.source import REMOTE, Source
 
-    return (REMOTE in source or Path(source).exists()) and recognised(Source.of(source)) is not None
+    if REMOTE not in text and not Path(text).exists():
+        return False
+    source = Source.of(text)
+    return recognised(source) is not None and not is_plain(source, columns_of(options), options["wide"])
 
 
 def _plain(
@@ -117,7 +122,7 @@ def _tools(
     labels = spelling_of(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
-        if format_ is None and not _is_tool(file):
+        if format_ is None and not _is_tool(file, options):
             parts.append(
                 of_annotations(list(sources_of({vendor: [Path(file)]}, options).by_question().values()))
             )
