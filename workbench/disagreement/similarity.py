@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
@@ -13,10 +12,10 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
-from workbench.kinds.registry import Kind, Outcome, Problems
+from workbench.kinds.registry import Kind, Outcome
 from workbench.quality.annotators import AnnotatorScore, by_chance, score
 from workbench.quality.measures import KindScores, kind_scores, outcomes_of
-from workbench.statistics.agreement.structured import structured_agreement
+from workbench.statistics.agreement.structured import parsed, structured_agreement
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.many_people import SIDES, apart_on_items
 
@@ -185,7 +184,7 @@ class _Compared:
 
     def __init__(self, first: Annotations, kind: Kind, rng: np.random.Generator) -> None:
         self.first, self.kind = first, kind
-        self.answer = {code: self._read(first.labels[code]) for code in np.unique(first.label.code).tolist()}
+        self.answer = parsed(first, kind)
         m = first.answers_by_item
         self.all_pairs = int((m * (m - 1) // 2).sum())
         self.rows = self._pairs(rng)
@@ -197,12 +196,6 @@ class _Compared:
         self.distance: Floats = np.array([apart.get((min(p), max(p)), 0.0) for p in pairs])
         self.labelled = kind.labelled or kind.closed
         self.outcomes = self._outcomes(pairs) if self.labelled else [()] * len(pairs)
-
-    def _read(self, text: str) -> Any:
-        answer = self.kind.parse(text)
-        if isinstance(answer, Problems):
-            raise InvalidTable(f"question {self.first.question!r}: {answer}")
-        return answer
 
     def _pairs(self, rng: np.random.Generator) -> list[tuple[int, int]]:
         """The rows of all pairs, or of each item its share of `MOST_PAIRS` drawn."""

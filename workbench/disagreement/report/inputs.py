@@ -5,6 +5,7 @@ from pathlib import Path
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
+from workbench.answers.kinds import with_settings
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.disagreement.report.alike import LoadedSimilarity
 from workbench.disagreement.report.parameters import DisagreementReport
@@ -56,6 +57,7 @@ def load(parameters: DisagreementReport) -> Loaded | LoadedSimilarity:
     held = _sources(parameters).held()
     guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
     annotations = held.annotations(question)
+    annotations = with_settings(annotations, parameters.settings)
     kind = annotations.as_kind
     if kind is None or not kind.partial:
         refuse_structured(annotations)
