@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -144,7 +145,7 @@ def study_similarity(
     if not len(annotations):
         raise InvalidTable(f"question {annotations.question!r}: there are no answers to study.")
     first = annotations.first_answers()
-    compared = _Compared(first, kind, np.random.default_rng(seed))
+    compared = ComparedPairs(first, kind, np.random.default_rng(seed))
     graded = key.of_kind(kind) if key is not None else None
     judged = graded is not None and any(item in graded.label for item in first.items)
     m = first.answers_by_item
@@ -179,7 +180,7 @@ def study_similarity(
     )
 
 
-class _Compared:
+class ComparedPairs:
     """Pairs of answers to the same item: rows (P, 2), their distances (P,), and what became of their parts."""
 
     def __init__(self, first: Annotations, kind: Kind, rng: np.random.Generator) -> None:
@@ -268,10 +269,9 @@ class _Compared:
         ]
         return tuple(sorted(pairs, key=lambda pair: (pair.similarity, pair.one, pair.other)))
 
-    def differences(
-        self, guideline: Guideline | None, question: Question | None
-    ) -> tuple[LabelDifference, ...]:
-        """Labels that people confuse on one and the same part, and labels that only one of two has, most frequent first."""
+    @cached_property
+    def differing(self) -> Mapping[tuple[str, str | None], Counter[str]]:
+        """(label, another label or None) -> item -> how often two people differ so on it."""
         items: defaultdict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
         for (row, _), outcomes in zip(self.rows, self.outcomes, strict=True):
             item = self.first.items[self.first.item.code[row]]
@@ -281,6 +281,13 @@ class _Compared:
                     items[one, other][item] += 1
                 elif not (each.gold and each.label):
                     items[each.gold or each.label or "", None][item] += 1
+        return items
+
+    def differences(
+        self, guideline: Guideline | None, question: Question | None
+    ) -> tuple[LabelDifference, ...]:
+        """Labels that people confuse on one and the same part, and labels that only one of two has, most frequent first."""
+        items = self.differing
         whole = sum(some.total() for some in items.values()) or 1
         order = sorted(items, key=lambda pair: (-items[pair].total(), pair[0], pair[1] or ""))
         return tuple(
