@@ -250,6 +250,8 @@ def test_areas_in_a_collection_are_mended_too():
     mended, what = kind.repair(json.dumps([crossing]))
     assert kind.distance(mended, mended) == 0
     assert "the largest area was kept, 50% of the whole" in what[0]
+
+
 FAR = [[20, 0], [24, 0], [24, 4], [20, 4]]
 
 
