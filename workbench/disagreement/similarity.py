@@ -162,7 +162,7 @@ def study_similarity(
         annotators=len(np.unique(first.annotator.code)),
         pairable=int((m >= 2).sum()),
         overlap=(int(some.min()), int(np.median(some)), int(some.max())),
-        coefficients=structured_agreement(first, kind.name, confidence=confidence, seed=seed),
+        coefficients=structured_agreement(first, kind, confidence=confidence, seed=seed),
         people=compared.people(confidence),
         pairs=compared.pairs(),
         differences=compared.differences(guideline, question),

@@ -111,7 +111,7 @@ class SplitParts(SplitItems):
     def coefficients(self) -> Mapping[str, Estimate]:
         """Alpha by the kind's distance, and the mean similarity."""
         names = ("krippendorff_alpha", "percent_agreement")
-        return structured_agreement(self.first, self.kind.name, names=names, seed=self.seed)
+        return structured_agreement(self.first, self.kind, names=names, seed=self.seed)
 
     @cached_property
     def apart(self) -> Counts:
