@@ -149,7 +149,10 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
       <td><${Answers} view=${view} answers=${row.answers} /></td>
       <td class="right num apart">
         <b>${row.differ[0].toLocaleString("en")}</b>
-        ${row.distance != null && html`<span class="fine">${` ${row.distance.toFixed(2)} `}</span>`}
+        ${
+          row.distance != null &&
+          html`<div class="fine nowrap">${`distance ${row.distance.toFixed(2)}`}</div>`
+        }
         <span class="unseen"> of ${counted(row.differ[1], "pair")} of answers</span>
         <span class="fine" aria-hidden="true">${" "}of ${row.differ[1].toLocaleString("en")}</span>
       </td>
