@@ -524,12 +524,15 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
         onToggle=${nothing} />`;
 }
 
+const same = (shape) => shape;
+
 export const SHAPES = {
   View: Shapes,
   drawn: true,
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer, question) => JSON.stringify(answer.map((each) => TOOLS[question.kind].json(each))),
+  read: (text, question) => JSON.parse(text).map((each) => (TOOLS[question.kind].read ?? same)(each)),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",
   keys: [
