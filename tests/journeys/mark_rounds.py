@@ -89,7 +89,9 @@ QUESTIONS = {
         id="tree",
         ask="What is it?",
         kind="hierarchy",
-        labels=labels("vehicle", "car", "lorry", "living", "person", car="vehicle", lorry="vehicle", person="living"),
+        labels=labels(
+            "vehicle", "car", "lorry", "living", "person", car="vehicle", lorry="vehicle", person="living"
+        ),
     ),
     "several": Question(id="several", ask="Which are there?", kind="multi_choice", labels=THINGS),
 }
