@@ -42,7 +42,7 @@ def disputed(desk):
     content = {"picture": "street.png", "picture_alt": "A street"}
     draft = open_draft("streets", guideline, {"s1": content, "s2": content}, sampling="made up")
     for item in ("s1", "s2"):
-        for expert, boxes in (("ann", ANN), ("ben", BEN)):
+        for expert, boxes in (("Zoe", ANN), ("Quentin", BEN)):
             label = guideline.question("boxes").parse(json.dumps(boxes))
             draft = with_vote(draft, guideline, (item, "boxes"), expert, label)
     workspace.gold_sets.write_draft(draft)
@@ -60,7 +60,7 @@ def test_boxes_are_adjudicated_by_the_merge_and_by_drawing(desk, disputed):
     expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
     expect(screen.locator(".mk-legend .mk-who")).to_have_count(2)
     expect(screen.locator(".mk-picture svg .mk-shape").first).to_be_attached()
-    assert "ann" not in screen.inner_text()
+    assert "Quentin" not in screen.inner_text()
     screen.get_by_role("radio", name="Together").click()
     screen.get_by_label("Rationale").fill("Both saw the first car.")
     screen.get_by_role("button", name="Save, next").click()
