@@ -70,7 +70,9 @@ def test_boxes_are_adjudicated_by_the_merge_and_by_drawing(desk, disputed):
     assert "car" in (answer.label or "")
 
     screen.get_by_role("radio", name="Another answer").click()
-    canvas = screen.locator(".deciding svg").first
+    screen.locator(".deciding .palette").get_by_role("button", name="car").click()
+    canvas = screen.locator(".deciding img").first
+    canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.6 * box["height"])
