@@ -47,7 +47,8 @@ class Step:
             return AnswerMigration(None, f"{self.new} no longer asks {question!r}")
         if not asked.as_kind.closed:
             return self._regions(asked, answer, item, other)
-        parts = [self._part(question, part, item, other) for part in asked.parts(answer)]
+        was = {known.id: known for known in self.old.questions}.get(question, asked)
+        parts = [self._part(question, part, item, other) for part in was.parts(answer)]
         for part in parts:
             if part.label is None:
                 return part

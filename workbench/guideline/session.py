@@ -476,7 +476,7 @@ def kind_view() -> list[dict[str, Any]]:
             "closed": kind.closed,
             "several": kind.several,
             "control": kind.control,
-            "settings": [vars(setting) for setting in settings_of(kind)],
+            "settings": [{**vars(each), "choices": list(each.choices)} for each in settings_of(kind)],
         }
         for kind in KINDS.values()
     ]
