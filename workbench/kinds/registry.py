@@ -222,6 +222,14 @@ class Kind(ABC):
         """The labels that an answer holds, each once for every part that has it."""
         return tuple(part.label for part in self.parts(answer))
 
+    def relabelled(self, answer: Any, names: Mapping[str, str]) -> Any:
+        """The answer with other labels on its parts, old -> new; one without parts that carry labels stays as it is."""
+        if not self.labelled:
+            return answer
+        return self.from_parts(
+            [replace(part, label=names.get(part.label, part.label)) for part in self.parts(answer)]
+        )
+
     def misplaced(self, answer: Any, medium: Medium) -> tuple[str, ...]:  # noqa: ARG002
         """What lies outside the item's picture, text or recording, a sentence each."""
         return ()

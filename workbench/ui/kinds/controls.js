@@ -15,12 +15,14 @@ import { TREE } from "./tree.js";
  * numbered  its labels have the keys 1 to 9
  * ready     whether the answer can be submitted
  * send      what the server is told
+ * read      the answer in the text that the server has
  * labels    the ids of the labels that the answer holds
  * why       the sentence that says what is missing, else `item.why_not`
  * keys      its keys for the sheet of all keys: [name of the sentence, keys, what stands between two]
  *
  * @typedef {{ View: Function, ready: (answer: any, question: any) => boolean,
- *   send: (answer: any, question: any) => any, labels: (answer: any) => string[], needs?: boolean,
+ *   send: (answer: any, question: any) => any,
+ *   read?: (text: string, question: any) => any, labels: (answer: any) => string[], needs?: boolean,
  *   drawn?: boolean, numbered?: boolean, why?: string, keys: any[][] }} Control
  */
 

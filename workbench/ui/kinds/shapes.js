@@ -525,6 +525,8 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
         onToggle=${nothing} />`;
 }
 
+const same = (shape) => shape;
+
 export const SHAPES = {
   View: Shapes,
   drawn: true,
@@ -532,6 +534,7 @@ export const SHAPES = {
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer, question) => JSON.stringify(answer.map((each) => TOOLS[question.kind].json(each))),
+  read: (text, question) => JSON.parse(text).map((each) => (TOOLS[question.kind].read ?? same)(each)),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",
   keys: [

@@ -334,6 +334,7 @@ export const SPANS = {
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer) => JSON.stringify(answer.map(({ start, end, label }) => [start, end, label])),
+  read: (text) => JSON.parse(text).map(([start, end, label]) => ({ start, end, label })),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",
   keys: [
