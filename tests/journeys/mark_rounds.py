@@ -109,6 +109,7 @@ GOLD = {
 }
 CONTENTS = {
     "note": {"text": NOTE},
+    "again": {"text": NOTE},  # whichever comes first, the other looks the same
     "arabic": {"text": ARABIC},
     "street": {"picture": "files/street.png", "picture_alt": "A street with two cars and a person"},
     "tone": {"audio": "files/tone.wav", "audio_alt": "A tone"},

@@ -130,7 +130,7 @@ def watched(page: Page) -> list[str]:
 def test_spans_are_marked_with_the_mouse(link, page, label_of, axe):
     """Overlapping spans around an emoji: marked, relabelled, resized, undone, redone, taken back as they were; gold comes at the end."""
     bodies = watched(page)
-    here = link("spans", "note", "arabic")
+    here = link("spans", "note", "again")
     begin(page, here)
     expect(page.get_by_role("button", name="Submit")).to_have_attribute("aria-disabled", "true")
     select(page, 8, 17)
@@ -159,11 +159,17 @@ def test_spans_are_marked_with_the_mouse(link, page, label_of, axe):
     on_item(page, 2)
     assert label_of(here) == [[8, 17, "drug"], [18, 26, "dose"]]
     assert NOTE[18:26] == "400 mg 😕"
+    select(page, 0, 7)
+    page.keyboard.press("3")
+    has(page, "reaction “Started”")
     page.keyboard.press("u")
     on_item(page, 1)
     has(page, "drug “ibuprofen”", "dose “400 mg 😕”")
     submit(page)
     on_item(page, 2)
+    has(page, "reaction “Started”")
+    page.keyboard.press("]")
+    page.keyboard.press("Delete")
     assert not any("aspirin" in body and "[48" in body for body in bodies)
     assert not any('"layers"' in body or "48, 55" in body for body in bodies)
     page.get_by_role("checkbox", name="Nothing to mark").click()

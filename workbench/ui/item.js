@@ -30,9 +30,14 @@ const EMPTY = { answer: null, skip: null, note: "", rules: [] };
 let given = null;
 /** @type {Answer | null} the one just taken back: it comes back as it was */
 let back = null;
+/** @type {(Answer & { attempt: number }) | null} what was begun when the answer before it was taken back */
+let left = null;
 
-function useDraft(turn) {
-  const state = useState(() => (back && back.turn === turn ? back.draft : EMPTY));
+function useDraft(turn, attempt) {
+  const state = useState(() => {
+    if (back && back.turn === turn) return back.draft;
+    return left && left.turn === turn && left.attempt === attempt ? left.draft : EMPTY;
+  });
   useLayoutEffect(() => {
     back = null; // with the drawing: a quick hand takes the next answer back before the browser has painted
   }, []);
@@ -140,7 +145,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const control = controlOf(question, on);
   const part = control.drawn ? on : null;
   const shown = item.content.filter((each) => each !== part);
-  const [draft, setDraft] = useDraft(item.turn);
+  const [draft, setDraft] = useDraft(item.turn, view.attempt);
   const [send, busy, slow] = useOneAtATime(act);
   const write = useRef(false);
   const box = useRef(null);
@@ -182,6 +187,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     last?.can_take_back && !locked
       ? () => {
           back = given;
+          left = { turn: item.turn, attempt: view.attempt, draft };
           send({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
         }
       : undefined;
