@@ -28,7 +28,7 @@ from workbench.documents.pilot import Frozen, Pilot
 from workbench.documents.record import Actor
 from workbench.documents.roles import People
 from workbench.documents.simulation import Simulation
-from workbench.errors import BadAction, InvalidTable, WorkbenchError
+from workbench.errors import BadAction, InvalidTable, NotFound, WorkbenchError
 from workbench.formats.gold_sheet import read_gold_sheet
 from workbench.formats.importing import tables_of
 from workbench.formats.items import read_items
@@ -132,6 +132,7 @@ def _tables() -> Reader:
         partial(read, timezone="Europe/Madrid"),
         partial(read, labels=full().questions[0]),
         Source.of,
+        *(3 * [_imported]),
     )
     real = _files("exports/**/*", "data/**/*", root=SHARED)
     files = [(name, data) for name, data in real if Path(name).suffix.lower() in TABLES]
@@ -244,6 +245,21 @@ def _numbers(path: Path) -> object:
     return study_agreement(answers), score(answers, key)
 
 
+def _imported(path: Path) -> object:
+    """The tables of a tool's file, whoever answered; they add up, and go out to every tool that takes answers."""
+    try:
+        tables = tables_of(path)
+    except NotFound:
+        tables = tables_of(path, annotator="ann")
+    assert tables.report.adds_up, (
+        f"{tables.report.seen} seen, {tables.report.kept} kept, {tables.report.lost} lost"
+    )
+    writers = [format_.write for format_ in FORMATS.values() if format_.write]
+    return [
+        write(tables, None, purpose) for write in writers for purpose in ("gold", "prelabels", "honeypots")
+    ]
+
+
 def _own_tables() -> list[tuple[str, bytes]]:
     rows = [dict(zip(ANSWERS, values, strict=True)) for values in zip(*ANSWERS.values(), strict=True)]
     lines = [",".join(ANSWERS), *(",".join(row.values()) for row in rows)]
@@ -254,6 +270,7 @@ def _own_tables() -> list[tuple[str, bytes]]:
         ("own.jsonl", "\n".join(map(json.dumps, rows)).encode()),
         ("own.xlsx", _workbook(rows)),
         *(4 * [("export.json", _export_of_label_studio())]),
+        *_other_exports_of_label_studio(),
     ]
     spans = '[[0, 4, "a"], {"start": 5, "end": 9, "label": "b"}]'
     parts = {
@@ -316,6 +333,60 @@ def _export_of_label_studio() -> bytes:
     ]
     tasks[1]["annotations"][0]["ground_truth"] = True
     return json.dumps(tasks).encode()
+
+
+def _other_exports_of_label_studio() -> list[tuple[str, bytes]]:
+    """Regions and what hangs on them, drafts and reviews, a line a task; JSON-MIN and CSV."""
+    picture = {"original_width": 200, "original_height": 100, "to_name": "image"}
+    box = {"x": 10, "y": 20, "width": 30, "height": 40, "rotation": 9, "rectanglelabels": ["car", "red"]}
+    area = {"points": [[0, 0], [50, 0], [0, 100]], "polygonlabels": ["road"]}
+    point = {"x": 5, "y": 6, "keypointlabels": ["nose"]}
+    words = {
+        "start": 0,
+        "end": 3,
+        "text": "Buy",
+        "globalOffsets": {"start": 0, "end": 3},
+        "hypertextlabels": ["a"],
+    }
+    shapes = [
+        ("rectanglelabels", box),
+        ("polygonlabels", area),
+        ("keypointlabels", point),
+        ("hypertextlabels", words),
+    ]
+    regions = [
+        {"id": name, "type": name, "from_name": name, "value": value, **picture} for name, value in shapes
+    ]
+    about = {
+        "id": "rectanglelabels",
+        "type": "choices",
+        "from_name": "side",
+        "value": {**box, "choices": ["left"]},
+    }
+    relation = {"type": "relation", "from_id": "rectanglelabels", "to_id": "polygonlabels", "labels": ["on"]}
+    results = [*regions, about, relation, {"type": "number", "from_name": "n", "value": {"number": 4.5}}]
+    done = {"id": 3, "completed_by": 7, "result": results, "reviews": [{"accepted": False}]}
+    skipped = {"id": 4, "completed_by": 8, "was_cancelled": True, "result": []}
+    task = {
+        **{"id": 1, "data": {"text": "<b>Buy</b> now"}, "agreement": 87.5, "annotations": [done, skipped]},
+        "drafts": [{"user": "eve", "result": results[:1]}],
+    }
+    old = {"id": 2, "completions": [{"aggregated_completed_by": [7], "result": [[results[-1]]]}]}
+    books = {"annotator": 7, "annotation_id": 3, "created_at": "2026-05-02T09:00:00Z", "lead_time": 2.5}
+    flat = {
+        "text": "Buy now",
+        "id": 1,
+        "objects": [{**box, **picture}],
+        "mood": "good",
+        "topics": {"choices": ["a", "b"]},
+    }
+    quoted = json.dumps([box]).replace('"', '""')
+    table = f'annotation_id,annotator,id,lead_time,mood,objects,text\n3,7,1,2.5,good,"{quoted}",Buy now\n'
+    return [
+        ("export.jsonl", "\n".join(map(json.dumps, [task, old])).encode()),
+        ("export_min.json", json.dumps([{**flat, **books}]).encode()),
+        ("export.csv", table.encode()),
+    ]
 
 
 def _workbook(rows: list[dict[str, str]]) -> bytes:

@@ -150,6 +150,9 @@ def test_score_more(story):
     told.say("score", A, *GOLD, "--sequential", "--good", 0.95, "--poor", 0.7)
     told.say("score", B, *GOLD, "--severities", "costs.csv", "--otherwise", 1)
     told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans", "--measure", "recall")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans", "--by", "label")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans", "--by", "vendor")
     told.show("score", B, *GOLD, "--sequential")
     told.pin()
 

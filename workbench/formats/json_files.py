@@ -58,6 +58,7 @@ def _parsed(head: bytes) -> Any:
         return None
 
 
+@lru_cache(maxsize=4)
 def first_of(head: bytes) -> Any:
     r"""The first record of a list or of a file with one a line; else what is whole in the beginning of the JSON.
 

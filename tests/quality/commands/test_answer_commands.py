@@ -16,7 +16,7 @@ def read_csv(path: Path) -> list[list[str]]:
 def test_agreement_as_json(workbench, answers):
     """Sizes and four coefficients, each with value, interval, n, method and reason; pairs agree on 7/12."""
     found = json.loads(workbench("agreement", answers, "--json").stdout)
-    assert list(found) == ["items", "annotators", "annotations", "coefficients"]
+    assert list(found) == ["items", "annotators", "annotations", "coefficients", "distances"]
     assert (found["items"], found["annotators"], found["annotations"]) == (4, 3, 11)
     assert list(found["coefficients"]) == [
         "krippendorff_alpha",
