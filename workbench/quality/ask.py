@@ -15,7 +15,6 @@ from workbench.quality.annotators import Scores, standings
 from workbench.quality.annotators import score as _score
 from workbench.quality.measures import KindScores, kind_scores
 from workbench.quality.sources import key_of
-from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.merged import MERGING, MergedConsensus, merge_answers
