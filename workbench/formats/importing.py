@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
+from workbench.answers.spelling import mapped
 from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
@@ -165,9 +166,8 @@ class _Gathering:
             return answer.text
         kind = self._kind(answer)
         if not kind.labelled:
-            held = kind.parse(
-                labels.get(answer.text or "", answer.text or "") if kind.closed else answer.text or ""
-            )
+            text = answer.text or ""
+            held = kind.parse(mapped(text, labels) if labels and kind.closed else text)
             return held if isinstance(held, Problems) else kind.render(held)
         own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
         try:
