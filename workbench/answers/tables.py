@@ -160,6 +160,16 @@ class Tables:
                 pq.write_table(table, written[-1], compression="zstd")
         return tuple(written)
 
+    @classmethod
+    def read(cls, path: Path) -> "Tables | None":
+        """What `write` wrote, with what lies beside it; None for another table."""
+        if path.suffix != ".parquet" or not set(ANSWERS) <= set(pq.read_schema(path).names):
+            return None
+        beside = {name: path.with_suffix(f".{name}.parquet") for name in ("parts", "media")}
+        empty = {"parts": pa.schema(PARTS).empty_table(), "media": pa.schema(MEDIA).empty_table()}
+        held = {name: pq.read_table(file) if file.exists() else empty[name] for name, file in beside.items()}
+        return cls(pq.read_table(path), **held)
+
     def of_media(self) -> dict[str, Medium]:
         """Item -> what its parts lie on."""
         return {row["item_id"]: Medium(item=row.pop("item_id"), **row) for row in self.media.to_pylist()}

@@ -72,7 +72,7 @@ class _DataSet:
 
     def __init__(self, reading: Reading, file: Source, content: Mapping[str, Any], path: str) -> None:
         self.reading, self.content, self.path = reading, content, path
-        self.annotator = reading.of_file(file.path)
+        self.annotator = reading.of_file(file.path, reading.source.path)
         self.categories = {_key(each.get("id")): each for _, each in self._records("categories")}
         self.turned = any(map(_turned, content.get("annotations") or ()))
 

@@ -27,7 +27,7 @@ def json_head(head: bytes) -> Any:
     return _cached(head) if len(head) <= HEAD else _parsed(head)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _cached(head: bytes) -> Any:
     return _parsed(head)  # every format looks at the same head
 
@@ -65,24 +65,24 @@ def first_of(head: bytes) -> Any:
     >>> first_of(b'[{"a": 1}, {"a"'), first_of(b'{"a": 1}\n{"a": 2}'), first_of(b'{"a": 1, "b": [2, ')
     ({'a': 1}, {'a': 1}, {'a': 1, 'b': [2]})
     """
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{") and head[:2] not in UTF16:
-        return None
-    line = head.lstrip().split(b"\n", 1)[0]
-    first = _whole(line)
-    if isinstance(first, dict):
-        return first
-    content = json_head(head)
-    if content is None:
-        content = json_head(line)
+    content = _first(head)
     return content[0] if isinstance(content, list) and content else content
 
 
-def _whole(line: bytes) -> Any:
-    """The JSON that a line is, None where it is none."""
-    try:
-        return json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+@lru_cache(maxsize=2)
+def _first(head: bytes) -> Any:
+    """The first line where it is whole JSON, else what is whole in all of it."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] not in (b"[", b"{") and head[:2] not in UTF16:
         return None
+    line, _, more = start.partition(b"\n")
+    if more and line.rstrip()[-1:] == b"}":
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            pass
+    content = json_head(head)
+    return json_head(line) if content is None and more else content
 
 
 def draft_from_json(
