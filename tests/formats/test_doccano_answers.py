@@ -74,6 +74,13 @@ def test_labels_joined_in_a_table(tmp_path):
     assert [row[4] for row in rows_of(tables_of(path, annotator="ann"))] == ["C#", "C"]
 
 
+def test_labels_are_read_as_others():
+    """--map, also within a set."""
+    data = lines({"text": "a", "label": ["7", "8"]}, {"text": "b", "label": ["7"]}).encode()
+    tables = tables_of(Source.of(data, "a.jsonl"), annotator="ann", labels={"7": "good"})
+    assert [row[4] for row in rows_of(tables)] == ["8|good", "good"]
+
+
 def test_users_of_old_exports():
     """Before 1.3 each annotation names its user, and the label by its number."""
     old = {"id": 1, "text": "Anna", "annotations": [{"label": 7, "user": 1}, {"label": 8, "user": 2}]}

@@ -92,32 +92,40 @@ def test_a_table_of_our_own_is_no_task():
     assert recognised(Source.of(line, "a.jsonl")) is None
 
 
-def test_presto_is_its_own_table(shared):
-    """D: the Prodigy file gives the table that its publishers made of it, to the second.
+NAMES = {"distorsión": "distortion", "no distorsión": "no_distortion"}
 
-    They kept the label of the one task that was rejected with a choice, and say so in `prodigy_answer`.
+
+@pytest.mark.parametrize(
+    ("file", "table", "rows", "accepted"),
+    [
+        ("presto_distortion", "annotations", 1777, 1776),
+        ("presto_annotation_ann0", "phase2_annotations", 971, 971),
+        ("presto_types", "types_annotations", 745, 689),
+    ],
+)
+def test_presto_is_its_own_table(shared, file, table, rows, accepted):
+    """D: the Prodigy files give the tables that were made of them, to the second.
+
+    The tables keep what was rejected, and say so in `prodigy_answer`. Of the second phase one person's file is here.
     """
-    answers = tables_of(shared("exports/prodigy/presto_distortion.jsonl"), question="choice").answers
-    names = {"distorsión": "distortion", "no distorsión": "no_distortion"}
+    answers = tables_of(shared(f"exports/prodigy/{file}.jsonl"), question="choice").answers
+    columns = ("item_id", "annotator_id", "label", "submitted_at")
     actual = {
-        (item, person.removeprefix("presto_distortion-"), names[label], when)
+        (item, person.rpartition("-")[2], frozenset(NAMES.get(each, each) for each in label.split("|")), when)
         for item, person, label, when in zip(
-            *(
-                answers.column(name).to_pylist()
-                for name in ("item_id", "annotator_id", "label", "submitted_at")
-            ),
-            strict=True,
+            *(answers.column(name).to_pylist() for name in columns), strict=True
         )
         if label
     }
-    with shared("data/presto_distortion/annotations.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    people = {person for _, person, _, _ in actual}
+    with shared(f"data/presto_distortion/{table}.csv").open(encoding="utf-8") as lines:
+        theirs = [row for row in csv.DictReader(lines) if row["annotator_id"] in people]
     expected = {
-        (row["item_id"], row["annotator_id"], row["label"], row["timestamp"])
-        for row in rows
-        if row["prodigy_answer"] == "accept"
+        (row["item_id"], row["annotator_id"], frozenset(row["label"].split("|")), row["timestamp"])
+        for row in theirs
+        if row["prodigy_answer"] == "accept" and row["label"]
     }
-    assert (len(rows), len(expected)) == (1777, 1776)
+    assert (len(theirs), len(expected)) == (rows, accepted)
     assert actual == expected
 
 

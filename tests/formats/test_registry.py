@@ -6,7 +6,9 @@ import json
 import pytest
 from docx import Document
 
+from workbench.errors import InvalidTable
 from workbench.formats.json_files import json_head
+from workbench.formats.read import read_texts
 from workbench.formats.registry import FORMATS
 from workbench.testing import Sample, check_format
 
@@ -243,3 +245,11 @@ def within(part: object, whole: object) -> bool:
     if isinstance(part, dict):
         return isinstance(whole, dict) and all(within(part[key], whole[key]) for key in part)
     return part == whole
+
+
+def test_texts_of_a_tool_that_is_not_read_are_refused(tmp_path):
+    """By its name, as its answers are."""
+    path = tmp_path / "a.tsv"
+    path.write_bytes(REFUSED["webanno"]["a.tsv"].data)
+    with pytest.raises(InvalidTable, match="is an export of WebAnno"):
+        read_texts(path)

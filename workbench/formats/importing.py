@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
+from workbench.answers.spelling import mapped
 from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
@@ -46,17 +47,21 @@ def tables_of(source: Any, format_: str | None = None, **options: Any) -> Tables
 
 def gathered(format_: Format, reading: Reading) -> Tables:
     """The three tables of what a format reads."""
-    if format_.read is None:
-        why = format_.refuses or "its answers are not read."
-        raise InvalidTable(f"{reading.source.path}: is an export of {format_.title}: {why}")
-    return _Gathering(reading).all(format_.read(reading.source, reading))
+    return _Gathering(reading).all(_records(format_, reading))
 
 
 def media_of(source: Source, format_: Format, item: str | None = None) -> dict[str, Medium]:
     """Item -> its medium, whoever answered it."""
-    assert format_.read is not None, "media are of a format that is read"
-    read = format_.read(source, Reading(source, item=item))
-    return {record.item: record for record in read if isinstance(record, Medium)}
+    records = _records(format_, Reading(source, item=item))
+    return {record.item: record for record in records if isinstance(record, Medium)}
+
+
+def _records(format_: Format, reading: Reading) -> Iterator[Record]:
+    """What a format reads; InvalidTable for a tool whose answers are not read."""
+    if format_.read is None:
+        why = format_.refuses or "its answers are not read."
+        raise InvalidTable(f"{reading.source.path}: is an export of {format_.title}: {why}")
+    return format_.read(reading.source, reading)
 
 
 RECENT = 10_000  # items whose text is at hand when an answer to them comes: readers give an item just before its answers
@@ -161,9 +166,8 @@ class _Gathering:
             return answer.text
         kind = self._kind(answer)
         if not kind.labelled:
-            held = kind.parse(
-                labels.get(answer.text or "", answer.text or "") if kind.closed else answer.text or ""
-            )
+            text = answer.text or ""
+            held = kind.parse(mapped(text, labels) if labels and kind.closed else text)
             return held if isinstance(held, Problems) else kind.render(held)
         own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
         try:
