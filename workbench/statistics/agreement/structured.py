@@ -80,6 +80,11 @@ class Drawn:
         return float(self.apart.mean())
 
     @property
+    def furthest(self) -> float:
+        """The mean δ of all answers to the one that lies furthest from them; 0 where only items are known."""
+        return 0.0
+
+    @property
     def size(self) -> int:
         """How many numbers one draw of the bootstrap takes."""
         return len(self.apart)
@@ -133,6 +138,12 @@ class Whole:
     def mean(self) -> float:
         """The mean δ of the pairs."""
         return float(self.expected(np.ones((1, len(self.m))))[0])
+
+    @property
+    def furthest(self) -> float:
+        """The mean δ of all answers to the one that lies furthest from them."""
+        n = self.C.sum(axis=0)
+        return float((self.D @ n).max() / (n.sum() - 1))
 
     @property
     def size(self) -> int:
@@ -234,7 +245,8 @@ class Pairs:
             moves = counts / counts.mean() * (seen - 1) - 2 * self.m / self.m.mean() * (far / mean - 1)
         usual = float(self.m.mean())
         top = inf if pairwise else usual / (usual - 1)
-        return Ratio(moves, ones, abs(1 - 2 * float((far / mean).max())), 1 / mean, top)
+        more = abs(1 - 2 * max(float(far.max()), self.chance.furthest) / mean)
+        return Ratio(moves, ones, more, max(1.0, float(self.delta.max(initial=0))) / mean, top)
 
 
 @dataclass(frozen=True)
