@@ -28,7 +28,7 @@ EXTRAS = {
 }
 GROUPS = SETTINGS["dependency-groups"]
 TOOLS = json.loads((ROOT / "tests" / "js" / "package.json").read_text(encoding="utf-8"))
-KINDS = ("notebooks", "guidelines", "gold_sets", "pilots")
+KINDS = ("notebooks", "guidelines", "gold_sets", "pilots", "examples")
 ON_CONDA = {
     "jupyter-client": "jupyter_client",
     "jupyter-core": "jupyter_core",

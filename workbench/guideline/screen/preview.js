@@ -103,6 +103,8 @@ function Card({ screen, at }) {
     name: nameOf(label),
     colour: colourIn(label, n),
   }));
+  const kind = question.kind ?? "choice";
+  const asked = { ...question, kind, several: kind === "multi_choice", labels };
   const label = labels.find((one) => one.id === chosen);
   const sample = thing?.item || label?.examples?.find((x) => x.text)?.text || "Sample item";
   return html`
@@ -116,7 +118,7 @@ function Card({ screen, at }) {
             </div>
             <${Content} parts=${[{ kind: "text", text: sample }]} t=${t} id="ge-sample" />
             <p class="strong" id="ge-ask" dir="auto">${question.ask}</p>
-            <${Answers} question=${{ ...question, kind: question.kind ?? "choice", several: question.kind === "multi_choice", labels }}
+            <${Answers} question=${asked}
                 chosen=${chosen ? [chosen] : []} onPick=${choose} labelledby="ge-ask" />
           </div>
         </div>

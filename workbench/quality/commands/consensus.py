@@ -103,8 +103,7 @@ def consensus_command(
         _merged(annotations, kind, method, {**options, "gold": gold, "out": out}, as_json)
         return
     consensus = _consensus(annotations, method, probabilities)
-    if margin is not None:
-        consensus = consensus.with_margin(margin)
+    consensus = consensus if margin is None else consensus.with_margin(margin)
     result: dict[str, Any] = {
         "method": method,
         "how": consensus.how,
@@ -114,14 +113,7 @@ def consensus_command(
     choice, assumptions = None, _assumptions(annotations)
     result |= {"assumptions": assumptions.to_dict()}
     if gold:
-        from workbench.quality.accuracy import consensus_accuracy
-
-        key = gold_key(gold, annotations, options)
-        measured = consensus_accuracy(consensus, key)
-        accuracy = measured.all.to_dict()
-        result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
-        choice = _beside_voting(annotations, key, consensus, compare)
-        result |= {"beside_plain_voting": choice.to_dict()} if choice else {}
+        choice = _on_gold(result, annotations, consensus, gold_key(gold, annotations, options), compare)
     if trust := _trust(consensus):
         result["trust"] = trust
     if out:
@@ -134,6 +126,24 @@ def consensus_command(
     for sentence in assumptions.sentences(gold=bool(gold)):
         click.echo(sentence)
     print_losses(annotations)
+
+
+def _on_gold(
+    result: dict[str, Any],
+    annotations: "Annotations",
+    consensus: "Consensus",
+    key: "AnswerKey",
+    compare: bool,
+) -> "ConsensusChoice | None":
+    """Put the accuracy on gold into the result, and how the method does beside voting."""
+    from workbench.quality.accuracy import consensus_accuracy
+
+    measured = consensus_accuracy(consensus, key)
+    accuracy = measured.all.to_dict()
+    result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
+    choice = _beside_voting(annotations, key, consensus, compare)
+    result |= {"beside_plain_voting": choice.to_dict()} if choice else {}
+    return choice
 
 
 def _merging_kind(annotations: "Annotations", method: str) -> "Kind | None":
