@@ -155,7 +155,10 @@ def test_a_picture_is_small_and_shown():
 
 def rows_of_formats() -> list[tuple[str, ...]]:
     """What each format reads and writes."""
-    does = [("labels in", "labels_in"), ("labels out", "labels_out"), ("answers in", "answers_in")]
+    does = [
+        *(("labels in", "labels_in"), ("labels out", "labels_out")),
+        *(("answers in", "read"), ("answers out", "write")),
+    ]
     heads = ("format", "as people call it", "what is read as labels", *(head for head, _ in does))
     return [
         heads,
@@ -164,7 +167,9 @@ def rows_of_formats() -> list[tuple[str, ...]]:
                 f"`{each.name}`",
                 each.title,
                 each.holds,
-                *("yes" if getattr(each, field) else "" for _, field in does),
+                *("yes" if getattr(each, field) else "" for _, field in does[:2]),
+                "yes" if each.read else "refused" if each.refuses else "",
+                "yes" if each.write else "",
             )
             for each in FORMATS.values()
         ),

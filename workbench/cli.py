@@ -33,7 +33,8 @@ COMMANDS = {
     "consensus": "quality.commands.consensus",
     "audit": "quality.commands.audit",
     "score": "quality.commands.score",
-    "import": "quality.commands.answers",
+    "import": "quality.commands.imports",
+    "export": "quality.commands.exports",
     "log": "home.commands.log",
 }
 ADDED = {"quiz": "calibration.commands.results"}  # what a feature further up adds to another's group

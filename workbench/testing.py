@@ -16,10 +16,13 @@ import click
 import numpy as np
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.import_report import ImportReport
+from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
-from workbench.errors import WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
+from workbench.formats.importing import gathered
+from workbench.formats.reading import Reading
 from workbench.formats.registry import FORMATS, Format
+from workbench.formats.source import Source
 from workbench.kinds.registry import Kind, Problems
 from workbench.report.registry import Parameters, Report
 from workbench.report.render import plain, same_names
@@ -189,7 +192,7 @@ class Sample:
     """A file of a format, and what stands in it, counted by hand.
 
     labels   how many labels it has, also those that cannot be read; None where it is no file of labels
-    answers  how many things its answers are counted in, also those that are left out; None where it has no answers
+    answers  how many answers, skips and drafts it has, also those that cannot be read; None where it has none
     """
 
     data: bytes
@@ -217,7 +220,7 @@ def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
 
     samples  files by their names
     """
-    assert format_.labels_in or format_.labels_out or format_.answers_in, (
+    assert format_.labels_in or format_.labels_out or format_.read or format_.refuses, (
         f"{format_.name}: reads and writes nothing"
     )
     for name, sample in samples.items():
@@ -226,10 +229,11 @@ def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
         for other in FORMATS.values():
             rival = other.sniff(sample.data) if other.name != format_.name else 0
             assert not sure or rival < sure, f"{format_.name}: {name}: {other.name} is as sure of it"
+        _check_recognised(format_, name, sample)
         if sample.labels is not None:
             _check_labels_in(format_, name, sample)
         if sample.answers is not None:
-            _check_answers_in(format_, name, sample)
+            _check_answers(format_, name, sample)
         for data in odd_bytes(sample.data):
             assert 0 <= format_.sniff(data) <= 1, f"{format_.name}: of {data!r} it is not sure from 0 to 1"
             with suppress(WorkbenchError):
@@ -264,10 +268,30 @@ def odd_bytes(data: bytes, seed: int = 0) -> Iterator[bytes]:
 def _read(format_: Format, name: str, data: bytes) -> None:
     if format_.labels_in is not None:
         format_.labels_in(data, "sample", name)
-    if format_.answers_in is not None:
-        with suppress(ValueError, RecursionError):  # no JSON: answers are handed on as content
-            content = json.loads(data)
-            format_.answers_in(content, name, name, ImportReport())
+    source = Source.of(data, name)
+    if format_.read is not None and format_.recognise is not None and format_.recognise(source):
+        _tables(format_, source)
+
+
+def _tables(format_: Format, source: Source) -> Tables:
+    """The tables of a source; where it names nobody, somebody answered."""
+    try:
+        return gathered(format_, Reading(source))
+    except NotFound:
+        return gathered(format_, Reading(source, annotator="somebody"))
+
+
+def _check_recognised(format_: Format, name: str, sample: Sample) -> None:
+    """No other format is as sure that it holds its answers."""
+    if format_.recognise is None:
+        return
+    source = Source.of(sample.data, name)
+    sure = format_.recognise(source)
+    assert 0 <= sure <= 1, f"{format_.name}: {name}: sure by {sure}, not from 0 to 1"
+    assert sure or sample.answers is None, f"{format_.name}: {name} has answers, and is not recognised"
+    for other in FORMATS.values():
+        rival = other.recognise(source) if other.recognise and other.name != format_.name else 0
+        assert not sure or rival < sure, f"{format_.name}: {name}: {other.name} is as sure of it"
 
 
 def _check_labels_in(format_: Format, name: str, sample: Sample) -> None:
@@ -280,14 +304,13 @@ def _check_labels_in(format_: Format, name: str, sample: Sample) -> None:
     assert started.losses or not started.dropped, f"{seen}, {started.dropped} dropped and no loss says so"
 
 
-def _check_answers_in(format_: Format, name: str, sample: Sample) -> None:
-    assert format_.answers_in is not None, f"{format_.name}: {name} has answers, and it reads none"
-    assert format_.roles, f"{format_.name}: says no roles of the columns that it reads"
-    sheet = format_.answers_in(json.loads(sample.data), name, name, ImportReport())
-    assert {"item_id", "annotator_id", "label"} <= set(format_.roles), f"{format_.name}: a role is missing"
-    lost = sum(loss.count for loss in sheet.losses)
-    read = f"{format_.name}: {name}: {len(sheet)} answers kept and {lost} lost"
-    assert len(sheet) + lost == sample.answers, f"{read}, and it has {sample.answers}"
+def _check_answers(format_: Format, name: str, sample: Sample) -> None:
+    """What was seen is what is in it, and is kept or lost; a number counts each thing once."""
+    report = _tables(format_, Source.of(sample.data, name)).report
+    read = f"{format_.name}: {name}: {report.seen} answers seen"
+    assert report.seen == sample.answers, f"{read}, and it has {sample.answers}"
+    assert report.adds_up, f"{read}, but {report.kept} kept and {report.lost} lost"
+    assert all(loss.count > 0 and loss.example for loss in report), f"{format_.name}: {name}: an empty loss"
 
 
 def _check_labels_out(format_: Format) -> None:

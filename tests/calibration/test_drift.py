@@ -3,13 +3,17 @@
 import datetime as dt
 
 from workbench.calibration.drift import round_drift
+from workbench.rounds.answers import Exam
 
 LATER = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
 
 
 def rounds(world, one, two):
     second = world.round("two", created_at=LATER)
-    return [(world.record(one), world.gold), (world.record(two, second), world.gold)]
+    return [
+        Exam(world.record(one), world.gold, world.guideline),
+        Exam(world.record(two, second), world.gold, world.guideline),
+    ]
 
 
 def test_rounds_stand_in_order_of_time_each_with_its_share(world):
@@ -24,7 +28,7 @@ def test_rounds_stand_in_order_of_time_each_with_its_share(world):
 
 def test_who_could_not_tell_was_not_right(world):
     """Five right of six, one without a label."""
-    (one,) = round_drift([(world.record({"ann": "rrrbb?"}), world.gold)]).rounds
+    (one,) = round_drift([Exam(world.record({"ann": "rrrbb?"}), world.gold, world.guideline)]).rounds
     assert (one.right.value, one.right.n) == (5 / 6, 6)
 
 
@@ -61,7 +65,7 @@ def test_somebody_who_turns_is_found_with_the_day(world):
             {"ann": "rrrbbx", "ben": "rrrbbx" if k < 4 else "bbbrrb", "cid": "rrrbbx"},
             world.round(f"r{k}", created_at=at),
         )
-        handed_in.append((record, world.gold))
+        handed_in.append(Exam(record, world.gold, world.guideline))
     found = round_drift(handed_in)
     (ben,) = found.drifting
     assert (ben.annotator, str(ben.began)[:10]) == ("ben", "2026-12-01")
@@ -69,6 +73,6 @@ def test_somebody_who_turns_is_found_with_the_day(world):
 
 def test_nothing_answered_is_nothing_found(world):
     """An empty round has no share, no step and no course."""
-    found = round_drift([(world.record({"ann": ""}), world.gold)])
+    found = round_drift([Exam(world.record({"ann": ""}), world.gold, world.guideline)])
     assert (found.rounds, found.steps, found.drifting) == ((), (), ())
     assert found.to_dict()["people"] is None

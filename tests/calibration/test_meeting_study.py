@@ -42,8 +42,8 @@ def test_items_on_which_all_agree_are_not_talked_about(world):
 
 
 def both(world, before, after):
-    one = answered(world.record(before), world.gold)
-    return gain(one, answered(world.record(after, world.round("two")), world.gold))
+    one = answered(world.record(before), world.gold, world.guideline)
+    return gain(one, answered(world.record(after, world.round("two")), world.gold, world.guideline))
 
 
 def test_a_clear_gain_is_a_gain(world):

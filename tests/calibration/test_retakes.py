@@ -8,6 +8,7 @@ import pytest
 from workbench.calibration.retakes import qualified, retakes
 from workbench.documents.attempts import Declared
 from workbench.documents.document import Reference
+from workbench.rounds.answers import Exam
 
 LATER = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
 
@@ -25,19 +26,30 @@ def changed(world):
 def test_who_passed_is_qualified_under_the_version_of_the_round(world):
     """Not who failed, is on it, or is only invited."""
     found = qualified(
-        [(world.record({"ann": "rrrbbx", "ben": "bbbrrb", "cid": "rr", "dee": ""}), world.gold)]
+        [
+            Exam(
+                world.record({"ann": "rrrbbx", "ben": "bbbrrb", "cid": "rr", "dee": ""}),
+                world.gold,
+                world.guideline,
+            )
+        ]
     )
     assert [(one.person, one.version) for one in found] == [("ann", "1.0.0")]
 
 
 def test_practice_qualifies_nobody(world):
     """A practice round is no exam."""
-    assert qualified([(world.record({"ann": "rrrbbx"}, world.round(practice=True)), world.gold)]) == ()
+    assert (
+        qualified(
+            [Exam(world.record({"ann": "rrrbbx"}, world.round(practice=True)), world.gold, world.guideline)]
+        )
+        == ()
+    )
 
 
 def test_a_retake_asks_only_what_changed(world, changed):
     """Of six items only q6 tests R2; the new rule is worth reading and asks nothing by itself."""
-    ready = qualified([(world.record({"ann": "rrrbbx"}), world.gold)])
+    ready = qualified([Exam(world.record({"ann": "rrrbbx"}), world.gold, world.guideline)])
     (found,) = retakes(ready, [world.guideline, changed], world.gold)
     assert found.needed
     assert [one.person for one in found.people] == ["ann"]
@@ -50,7 +62,7 @@ def test_a_retake_asks_only_what_changed(world, changed):
 def test_what_no_gold_item_asks_is_said(world, changed):
     """Without gold for it, the changed rule is named instead of being forgotten."""
     only_refunds = world.gold.model_copy(update={"items": world.gold.items[:3]})
-    ready = qualified([(world.record({"ann": "rrrbbx"}), world.gold)])
+    ready = qualified([Exam(world.record({"ann": "rrrbbx"}), world.gold, world.guideline)])
     (found,) = retakes(ready, [world.guideline, changed], only_refunds)
     assert found.items == ()
     assert found.unasked == ("R2",)
@@ -59,7 +71,7 @@ def test_what_no_gold_item_asks_is_said(world, changed):
 def test_held_back_gold_is_not_spent_on_a_retake(world, changed):
     """Items of another split than "quiz" are left alone."""
     kept = tuple(item.model_copy(update={"split": "held_back"}) for item in world.gold.items)
-    ready = qualified([(world.record({"ann": "rrrbbx"}), world.gold)])
+    ready = qualified([Exam(world.record({"ann": "rrrbbx"}), world.gold, world.guideline)])
     (found,) = retakes(ready, [world.guideline, changed], world.gold.model_copy(update={"items": kept}))
     assert found.items == ()
 
@@ -69,8 +81,8 @@ def test_nobody_on_the_newest_version_needs_a_retake(world, changed):
     newest = Reference(name="tickets", version="2.0.0")
     again = world.round("two", guideline=newest, created_at=LATER, changed_since="1.0.0")
     rounds = [
-        (world.record({"ann": "rrrbbx", "ben": "rrrbbx"}), world.gold),
-        (world.record({"ann": "rrrbbx"}, again), world.gold),
+        Exam(world.record({"ann": "rrrbbx", "ben": "rrrbbx"}), world.gold, world.guideline),
+        Exam(world.record({"ann": "rrrbbx"}, again), world.gold, world.guideline),
     ]
     ready = qualified(rounds)
     assert [(one.person, one.version) for one in ready] == [("ann", "2.0.0"), ("ben", "1.0.0")]
@@ -81,7 +93,7 @@ def test_nobody_on_the_newest_version_needs_a_retake(world, changed):
 def test_a_retake_alone_qualifies_nobody(world):
     """Who never passed the whole is not qualified by what changed."""
     again = world.round("two", created_at=LATER, changed_since="1.0.0")
-    assert qualified([(world.record({"ann": "rrrbbx"}, again), world.gold)]) == ()
+    assert qualified([Exam(world.record({"ann": "rrrbbx"}, again), world.gold, world.guideline)]) == ()
 
 
 def test_who_was_declared_ready_is_qualified_under_the_version_of_the_round(world, changed):
@@ -94,7 +106,7 @@ def test_who_was_declared_ready_is_qualified_under_the_version_of_the_round(worl
         for who, ready in (("ann", True), ("ben", True), ("cid", False))
     )
     second = replace(world.record({"ann": "rrrbbx"}, again), declared=words)
-    found = qualified([(first, world.gold), (second, world.gold)])
+    found = qualified([Exam(first, world.gold, world.guideline), Exam(second, world.gold, world.guideline)])
     assert [(one.person, one.version, one.round) for one in found] == [
         ("ann", "2.0.0", "two"),
         ("ben", "2.0.0", "two"),

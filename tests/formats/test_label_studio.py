@@ -1,10 +1,12 @@
 """Label Studio's export: answers to whole tasks are read, everything else it holds is counted."""
 
 import json
+import re
 
 import pytest
 
-from workbench.errors import InvalidTable, NotFound, UnknownLabel
+from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel
+from workbench.formats.importing import tables_of
 from workbench.formats.read import read, read_all, read_key, read_texts
 from workbench.formats.registry import HEAD
 
@@ -72,48 +74,56 @@ def test_who_completed_it_has_three_shapes(export, who, expected):
 def test_nobody_is_never_guessed(export, who):
     """Without a name the place is refused; the user may say who it was, but not rename others."""
     path = export(task(annotation(by=who)))
-    with pytest.raises(InvalidTable, match=r"e\.json: \[0\]\.annotations\[0\]: completed_by names nobody"):
+    with pytest.raises(
+        NotFound, match=r"e\.json: \[0\]\.annotations\[0\]: does not say who answered.*--annotator-name"
+    ):
         read(path)
     assert read(path, annotator="ann").annotators == ("ann",)
-    with pytest.raises(InvalidTable, match="completed by '2', but --annotator-name says 'ann'"):
+    with pytest.raises(InvalidTable, match="answered by '2', but you say 'ann'"):
         read(export(task(annotation())), annotator="ann")
 
 
 def test_what_is_no_answer_is_counted(export):
-    """Skips, gold, rejections, drafts, predictions, empty annotations and other kinds of results."""
+    """Skips, gold, drafts, predictions, empty annotations and other kinds of results."""
     answers = read(
         export(
             task(annotation(), predictions=[{}, {}], drafts=[{}]),
             task(annotation(was_cancelled=True), annotation(ground_truth=True), number=8),
-            task(annotation(last_action="rejected"), {"id": 1, "completed_by": 2, "result": []}, number=9),
-            task(annotation(result("rectanglelabels"), result("relation")), number=10),
+            task({"id": 1, "completed_by": 2, "result": []}, number=9),
+            task(annotation(result("magic"), result("relation")), number=10),
             task(annotation(result(start=0, end=4)), number=11),
             {"id": 12, "data": {}},
         )
     )
     assert len(answers) == 1
+    empty = "annotations with nothing in them; whether that is an answer the file does not say"
     assert told(answers) == [
-        "e.json: predictions of a model, no answers: 2 (for example e.json: [0].predictions[0])",
-        "e.json: drafts, no answers: 1 (for example e.json: [0].drafts[0])",
-        "e.json: annotations cancelled by the annotator (skips), no answers: 1 (for example e.json: [1].annotations[0])",
-        "e.json: annotations marked as ground truth (gold), no ordinary answers: 1 "
-        "(for example e.json: [1].annotations[1])",
-        "e.json: annotations rejected in review, no answers: 1 (for example e.json: [2].annotations[0])",
-        "e.json: annotations with nothing in them: 1 (for example e.json: [2].annotations[1])",
-        "e.json: results of type 'rectanglelabels', not read: 1 (for example e.json: [3].annotations[0].result[0])",
-        "e.json: results of type 'relation', not read: 1 (for example e.json: [3].annotations[0].result[1])",
-        "e.json: results of type 'choices' about a part of the task, not read: 1 "
-        "(for example e.json: [4].annotations[0].result[0])",
+        "e.json: predictions of a model, no answers: 2 (for example [0].predictions[0])",
+        "e.json: drafts that are empty or name nobody, no answers: 1 (for example [0].drafts[0])",
+        f"e.json: {empty}: 2 (for example [2].annotations[0])",
+        "e.json: results of type 'magic', not read: 1 (for example [3].annotations[0].result[0])",
+        "e.json: relations of no region, left out: 1 (for example [3].annotations[0].result[1])",
+        "e.json: answers about a part of the item that nobody marked, left out: 1 "
+        "(for example [4].annotations[0].result[0])",
+        "e.json: rows with status skipped, no answers: 1 (for example e.json: [1].annotations[0])",
+        "e.json: gold rows, no ordinary answers: 1 (for example e.json: [1].annotations[1])",
     ]
+
+
+def test_a_rejection_in_review_stays_an_answer(export):
+    """The reviewer's word is a comment, and counted."""
+    tables = tables_of(
+        export(task(annotation(reviews=[{"accepted": False}]), annotation(last_action="rejected")))
+    )
+    assert tables.answers.column("comment").to_pylist() == ["rejected in review"] * 2
+    assert "answers that a reviewer rejected: they stay answers: 2" in " ".join(map(str, tables.report))
 
 
 def test_an_export_without_a_readable_answer_is_refused(export):
     """The message says what the export holds instead."""
-    with pytest.raises(
-        InvalidTable, match="without one answer of type choices, taxonomy or rating"
-    ) as refusal:
-        read(export(task(annotation(result("labels"), result("labels")))))
-    assert "results of type 'labels', not read: 2" in str(refusal.value)
+    with pytest.raises(EmptyTable, match="no answer is in it") as refusal:
+        read(export(task(annotation(result("magic"), result("magic")))))
+    assert "results of type 'magic', not read: 2" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +132,9 @@ def test_an_export_without_a_readable_answer_is_refused(export):
         ("choices", ["None"], "None"),
         ("choices", "spam", "spam"),
         ("choices", ["b", "a", "b"], "a|b"),
-        ("choices", ["a|b", "c"], '["a|b", "c"]'),
         ("choices", [["animal", "cat"]], "animal/cat"),
         ("taxonomy", [["animal", "cat"]], "animal/cat"),
+        ("taxonomy", [["animal", "cat"], ["plant"]], "animal/cat|plant"),
         ("rating", 4, "4"),
         ("rating", 4.0, "4"),
     ],
@@ -137,18 +147,33 @@ def test_values_become_labels(export, kind, value, label):
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        (result("taxonomy", [["a"], ["b"]]), "expected one path in the taxonomy"),
-        (result("rating", "four"), "expected a number for a rating"),
-        (result("choices", [4]), "expected a label or a path of labels"),
-        (result(name=None), r"expected from_name and value\.choices"),
-        ({"type": "choices", "from_name": "x", "value": []}, r"expected from_name and value\.choices"),
-        ([result()], "expected an object"),
+        (result("rating", "four"), "expected a number, got 'four'"),
+        (result("rating", [1, 2]), "expected one number"),
+        (result("choices", [4]), "expected a label or a path of labels, got 4"),
+        (result("textarea"), "expected texts, got"),
+        (
+            result("rectanglelabels", ["car"], x=1, y="2", width=3, height=4),
+            r"result\[0\]: expected a number, got '2'",
+        ),
+        (result("rectanglelabels", ["car"], x=1, y=2, width=0, height=4), "box 1: .* has no area"),
+        (result("polygonlabels", ["car"], points=[[1, 2, 3]]), r"expected points \[\[x, y\], ...\]"),
+        (result("hypertextlabels", ["a"], start="/p[1]", end="/p[1]", startOffset=0), "paths in a page"),
     ],
 )
-def test_a_malformed_result_is_refused_by_its_path(export, bad, message):
-    """The JSON path says where."""
-    with pytest.raises(InvalidTable, match=rf"e\.json: \[0\]\.annotations\[0\]\.result\[0\]: {message}"):
-        read(export(task(annotation(bad))))
+def test_a_malformed_answer_is_lost_by_its_place(export, bad, message):
+    """The others are read; what is wrong, and where, is in the report, which adds up."""
+    tables = tables_of(export(task(annotation(bad), annotation(result(name="other")))))
+    assert (tables.report.seen, tables.report.kept, tables.report.lost) == (2, 1, 1)
+    assert re.search(rf"\[0\]\.annotations\[0\].*{message}", " ".join(map(str, tables.report)))
+
+
+@pytest.mark.parametrize("bad", [result(name=None), {"type": "choices", "from_name": "x", "value": []}, 4])
+def test_a_malformed_result_is_lost_by_its_place(export, bad):
+    """What is no result at all."""
+    tables = tables_of(export(task(annotation(bad), annotation())))
+    assert [(loss.what, loss.example) for loss in tables.report if loss.lost] == [
+        ("results that are malformed", "[0].annotations[0].result[0]")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,10 +199,9 @@ def test_a_malformed_export_is_refused_by_its_path(export, tasks, message):
 
 def test_every_control_tag_is_a_question(export):
     """Several from_name are several questions; what is wrong in one does not keep the other from being read."""
-    both = annotation(result(), result("taxonomy", [["a"], ["b"]], name="topic"))
+    both = annotation(result(), result("taxonomy", [4], name="topic"))
     path = export(task(both))
-    with pytest.raises(InvalidTable, match="expected one path"):
-        read(path)
+    assert read(path).labels == ("spam",)
     assert read(path, question="intent").labels == ("spam",)
     two = export(task(annotation(result(), result("rating", 3, name="stars"))))
     with pytest.raises(InvalidTable, match="answers to 2 questions, 'intent', 'stars'"):
@@ -204,12 +228,15 @@ def test_the_item_may_come_from_the_data(export):
         read(path, wide=True)
 
 
-def test_a_task_without_an_id_is_refused(export):
-    """Unless the item comes from the data."""
+def test_a_task_without_an_id_is_named_by_its_text(export):
+    """As files for import are, which is said; or by the data; a task with neither is refused."""
     anonymous = {key: value for key, value in task(annotation()).items() if key != "id"}
-    with pytest.raises(InvalidTable, match=r"\[0\]: id is no item id; --item KEY takes data\[KEY\]"):
-        read(export(anonymous))
+    answers = read(export(anonymous))
+    assert answers.items == ("Buy now",)
+    assert "tasks without an id: their text names them" in answers.losses.losses[0].what
     assert read(export(anonymous), columns={"item": "key"}).items == ("k7",)
+    with pytest.raises(InvalidTable, match=r"\[0\]: id is no item id; --item KEY takes data\[KEY\]"):
+        read(export(anonymous | {"data": {"key": "k7"}}))
 
 
 def test_old_files_say_completions_and_one_task_stands_alone(file):

@@ -16,6 +16,7 @@ from workbench.gold.sampling import Pool, by_disagreement
 VOTES = {"ann": "ham", "bob": "spam"}
 NOTES = {"ann": {"note": "No offer.", "rules": ["R1"], "sure": "fairly"}}
 PLACE = ("q1", "topic")
+TOPIC = guideline().question("topic")
 
 
 def disputed(*names: str):
@@ -190,7 +191,9 @@ def test_disputes_of_a_real_project(stem):
     votes = votes_of(answers)
     draft = gold({item: {} for item in votes})
     items = tuple(
-        item.model_copy(update={"answers": {"topic": tally(item.answers["topic"], votes[item.id], {}, 2)}})
+        item.model_copy(
+            update={"answers": {"topic": tally(item.answers["topic"], votes[item.id], {}, TOPIC, draft)}}
+        )
         for item in draft.items
     )
     draft = draft.model_copy(update={"items": items})

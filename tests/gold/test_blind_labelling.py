@@ -64,7 +64,7 @@ def test_a_vote_taken_back():
     """The earlier state, exactly; what was settled by it is open again."""
     before = vote(gold({"q1": {}}), "q1", "ann", "ham")
     after = vote(before, "q1", "bob", "ham", sure="guess")
-    assert without_vote(after, ("q1", "topic"), "bob") == before
+    assert without_vote(after, guideline(), ("q1", "topic"), "bob") == before
 
 
 def test_a_late_vote_does_not_unmake_a_decision():

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from tests.gold_drafts import NOW, gold
+from tests.gold_drafts import NOW, gold, guideline
 from workbench.documents.attempts import Attempt, Exposure, Person, Response
 from workbench.documents.round import Turn
 from workbench.errors import OutOfRange
@@ -117,7 +117,7 @@ def test_two_people_of_one_name():
     turn = Turn(number=1, item="q1", question="topic")
     attempts = [Attempt(v, "r", Person(v, "ann", v, NOW), 1, (turn,), NOW) for v in ("north", "south")]
     answers = [Response(v, 1, "q1", "topic", "ham", None, None, NOW, NOW) for v in ("north", "south")]
-    found = judged_answers(draft, attempts, answers, ())
+    found = judged_answers(draft, guideline(), attempts, answers, ())
     assert [one.annotator for one in found] == ["north/ann", "south/ann"]
 
 
@@ -145,7 +145,7 @@ def test_what_counts_as_seen():
         Exposure("bob", "mail@1.0.0", "q1", "quiz", "later", NOW + hour),
         Exposure("eve", "mail@1.0.0", "q2", "expert", "e", NOW - hour),  # she made it
     ]
-    assert judged_answers(draft, attempts, answers, exposures) == (
+    assert judged_answers(draft, guideline(), attempts, answers, exposures) == (
         Judged("ann", True, True, "q1"),
         Judged("bob", False, True, "q1"),
         Judged("bob", True, False, "q2"),

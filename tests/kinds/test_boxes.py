@@ -2,14 +2,14 @@
 
 import json
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from workbench.errors import InvalidTable, OutOfRange
+from workbench.errors import InvalidTable
 from workbench.kinds import boxes
-from workbench.kinds.matching import Found, apart, partners
+from workbench.kinds.regions import RegionSettings
 
 CORNERS = st.tuples(
     st.integers(0, 6), st.integers(0, 6), st.integers(1, 5), st.integers(1, 5), st.sampled_from("ab")
@@ -52,35 +52,37 @@ def test_the_distance_is_one(a, b):
     assert boxes.parse(boxes.render(a)) == a
 
 
-def test_partners_by_the_highest_total():
-    """The best single pair is given up where two others are better together; a similarity of 0 is no partner."""
-    assert partners(np.array([[0.6, 0.5], [0.5, 0.0]])) == [(0, 1), (1, 0)]
-    assert partners(np.array([[0.6, 0.0], [0.0, 0.0]])) == [(0, 0)]
-    assert apart(np.array([[0.6, 0.5], [0.5, 0.0]])) == pytest.approx(0.5)
-
-
 def test_against_gold():
     """Right from an IoU of one half, with the same label; without a partner a box counts 0 in the mean."""
     gold = boxes.parse('[[0, 0, 10, 10, "car"], [20, 0, 30, 10, "car"], [40, 0, 50, 10, "bus"]]')
     answer = boxes.parse('[[0, 0, 10, 8, "car"], [26, 0, 36, 10, "car"], [40, 0, 50, 10, "car"]]')
-    found = boxes.score(answer, gold)
-    assert found.found == Found(right=1, given=3, gold=3)
-    assert (found.found.precision, found.found.recall, found.found.f1) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
-    assert sorted(found.ious) == pytest.approx([0.25, 0.8])
-    assert found.mean_iou == pytest.approx(2 * 1.05 / 6)
-    assert boxes.score(answer, gold, least=0.2).found.right == 2
-    both = found + boxes.score((), gold)
-    assert both.found == Found(1, 3, 6)
-    empty = boxes.score((), ())
-    assert (empty.found.precision, empty.found.f1, empty.mean_iou) == (None, None, None)
+    totals = {measure.name: measure.totals(answer, gold) for measure in boxes.KIND.measures()}
+    assert totals["f1"] == (2, 6)
+    assert totals["precision"] == totals["recall"] == (1, 3)
+    assert totals["localisation"] == (4, 6)
+    assert totals["labels"] == (1, 2)
+    assert totals["overlap"] == pytest.approx((2 * 1.05, 6))
+    lenient = boxes.KIND.of(settings=RegionSettings(least=0.2)).measures()[0]
+    assert (lenient.title, lenient.totals(answer, gold)) == ("F1 at an IoU of 0.2", (4, 6))
 
 
-def test_scores_at_unlike_thresholds_are_not_added():
-    """Nor is an IoU of 0 or above 1 asked for."""
-    with pytest.raises(OutOfRange, match=r"IoU 0.5 and 0.7 are not added"):
-        boxes.score((), ()) + boxes.score((), (), least=0.7)
-    with pytest.raises(OutOfRange, match="cannot be asked for"):
-        boxes.score((), (), least=0)
+def test_nothing_against_nothing_agrees_and_adds_nothing():
+    """It has full credit and no share, and the method says so."""
+    for measure in boxes.KIND.measures():
+        assert measure.totals((), ()) == ((1, 1) if measure.name == "overlap" else (0, 0))
+        assert "neither" in measure.method
+    assert boxes.KIND.credit((), ()) == 1
+    assert boxes.KIND.distance((), ()) == 0
+    assert boxes.KIND.outcomes((), ()) == ()
+    one = boxes.parse("[[0, 0, 1, 1]]")
+    assert (boxes.KIND.credit((), one), boxes.KIND.credit(one, ()), boxes.distance((), one)) == (0, 0, 1)
+
+
+def test_a_threshold_lies_above_0_up_to_1():
+    """Others are refused."""
+    for least in (0, 1.01, -1):
+        with pytest.raises(ValidationError):
+            RegionSettings(least=least)
 
 
 @pytest.mark.parametrize(

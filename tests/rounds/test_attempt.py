@@ -515,11 +515,24 @@ def test_several_labels_are_kept_in_the_guidelines_order():
     """A multi-choice answer is one text, whatever the order of the clicks; no label twice, none unknown."""
     sitting = Sitting(1, kind="expert", questions=("topics",))
     sitting.act(do="begin")
-    for wrong in (["love", "hate"], [], "love|money"):
+    for wrong in (["love", "hate"], None, "love|money"):
         with pytest.raises(BadAction):
             sitting.act(do="answer", turn=1, answer=wrong)
     sitting.act(do="answer", turn=1, answer=["love", "money"])
     assert sitting.memory.given[0].label == "money|love"
+
+
+def test_none_of_the_labels_is_an_answer_to_a_question_that_takes_several():
+    """An empty list is kept as the empty set, and named as an answer that holds nothing; one label is needed elsewhere."""
+    sitting = Sitting(2, kind="expert", questions=("topics",))
+    sitting.act(do="begin")
+    view = sitting.act(do="answer", turn=1, answer=[])
+    assert sitting.memory.given[0].label == "[]"
+    assert view["last"]["answer"] == ""
+    other = Sitting(1)
+    other.act(do="begin")
+    with pytest.raises(BadAction):
+        other.act(do="answer", turn=1, answer=[])
 
 
 def test_the_language_changes_the_words_and_nothing_else():

@@ -16,7 +16,7 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def judged(world):
     """The judge of a record."""
-    return lambda record: lambda attempt: judged_attempt(record, attempt, world.gold)
+    return lambda record: lambda attempt: judged_attempt(record, attempt, world.gold, world.guideline)
 
 
 def revoked(record, who: str, after: dt.timedelta):

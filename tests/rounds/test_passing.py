@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.quiz_rounds import CRITERION, START, a_gold, a_round, turn
+from tests.quiz_rounds import CRITERION, START, a_gold, a_guideline, a_round, turn
 from workbench.documents.attempts import Response
 from workbench.documents.round import Criterion
 from workbench.rounds.commands.create import create
@@ -34,7 +34,7 @@ def answers(pattern: str):
         for k, letter in enumerate(pattern, start=1)
         if letter != "-"
     ]
-    return judge(turns, given, a_gold(len(pattern)))
+    return judge(turns, given, a_gold(len(pattern)), a_guideline())
 
 
 def test_every_policy_is_tested_here():

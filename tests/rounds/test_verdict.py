@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from tests.quiz_rounds import CRITERION, START, a_gold, a_round, turn
+from tests.quiz_rounds import CRITERION, START, a_gold, a_guideline, a_round, turn
 from workbench.documents.attempts import Appeal, Response
 from workbench.documents.round import Criterion
 from workbench.errors import OutOfRange
@@ -37,7 +37,7 @@ def judged(pattern: str, rulings: Rulings | None = None):
         label = {"r": right, "w": "ham" if k % 2 else "spam", "c": None}.get(letter)
         if letter != "-":
             answers.append(said(k, f"i{k}", label))
-    return judge(turns, answers, gold, rulings)
+    return judge(turns, answers, gold, a_guideline(), rulings)
 
 
 def quiz(n: int, **fields):
@@ -132,7 +132,7 @@ def test_an_item_asked_about_twice_does_not_count_twice():
             wrong = {"kind": "spam" if right == "ham" else "ham", "topics": "love"}[question]
             label = wrong if k > 4 else right
             answers.append(Response("a", number, f"i{k}", question, label, None, None, START, START))
-    found = verdict_of(a_round(6), judge(turns, answers, gold))
+    found = verdict_of(a_round(6), judge(turns, answers, gold, a_guideline()))
     once = verdict_of(a_round(12), judged("r" * 8 + "w" * 4))
     assert (found.right, found.n) == (once.right, once.n) == (8, 12)
     assert found.low < once.low < once.high < found.high

@@ -1,5 +1,6 @@
 """A picture is kept without anything but itself: no place, camera, author or comment, whatever its file carried."""
 
+import base64
 import io
 import struct
 import zlib
@@ -205,3 +206,16 @@ def test_a_damaged_picture_is_refused_or_kept_whole(kind, place, noise):
     except (InvalidDocument, OutOfRange):
         return
     assert pictures._encoded(found, image)
+
+
+def test_a_copy_for_a_report_is_small_upright_and_nothing_but_itself(tmp_path):
+    """As data, with the size that the camera's rotation gives; a file that is no picture gives none."""
+    file = tmp_path / "turned.jpg"
+    file.write_bytes(photo(size=(800, 400), exif=exif()))
+    address, width, height = pictures.small_copy(file, 200)
+    assert (width, height) == (400, 800)
+    content = base64.b64decode(address.removeprefix("data:image/jpeg;base64,"))
+    assert Image.open(io.BytesIO(content)).size == (100, 200)
+    assert SECRET not in content
+    file.write_bytes(b"no picture")
+    assert pictures.small_copy(file) is None

@@ -185,4 +185,4 @@ def respelled_key(key: AnswerKey, spelling: Mapping[str, str]) -> AnswerKey:
     accepted = {
         item: frozenset(mapped(each, spelling) for each in right) for item, right in key.accepted.items()
     }
-    return AnswerKey(label, accepted, key.rules)
+    return AnswerKey(label, accepted, key.rules, key.kind)

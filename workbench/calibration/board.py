@@ -60,7 +60,7 @@ class Reading:
     @property
     def finished(self) -> frozenset[tuple[str, str | None]]:
         """What the course over the rounds depends on: finished attempts, and appeals with their rulings."""
-        records = (self.sources.record, *(record for record, _ in self.sources.others))
+        records = (self.sources.record, *(other.record for other in self.sources.others))
         done = [
             (attempt.id, None) for r in records for attempt in r.attempts if attempt.finished_at is not None
         ]
@@ -76,7 +76,7 @@ class Reading:
         mine, theirs = self.sources, other.sources
         return (
             (mine.record, mine.retests, mine.closed_at) == (theirs.record, theirs.retests, theirs.closed_at)
-            and [record for record, _ in mine.others] == [record for record, _ in theirs.others]
+            and [other.record for other in mine.others] == [other.record for other in theirs.others]
             and mine.versions == theirs.versions
             and mine.current == theirs.current
         )

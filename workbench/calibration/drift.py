@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -13,11 +14,10 @@ from workbench.answers.key import AnswerKey
 from workbench.calibration.study import RoundSources
 from workbench.calibration.words import Words
 from workbench.documents.attempts import RoundRecord
-from workbench.documents.gold import GoldSet
 from workbench.quality.accuracy import accuracy
 from workbench.quality.drift import Drift, DriftStudy, study_drift
 from workbench.result import Result
-from workbench.rounds.answers import Answered, answered, as_table
+from workbench.rounds.answers import Answered, Exam, as_table
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
 from workbench.statistics.judging import ITEM_AND_ANNOTATOR
@@ -66,7 +66,7 @@ class RoundDrift(Result):
         return self.people.drifting if self.people else ()
 
 
-def round_drift(rounds: Sequence[tuple[RoundRecord, GoldSet]], *, confidence: float = 0.95) -> RoundDrift:
+def round_drift(rounds: Sequence[Exam], *, confidence: float = 0.95) -> RoundDrift:
     """Follow the same people over rounds, each judged by its own gold.
 
     Everybody: CUSUM of their mistakes over all rounds, beside what others missed on the same items, and the most
@@ -74,16 +74,16 @@ def round_drift(rounds: Sequence[tuple[RoundRecord, GoldSet]], *, confidence: fl
     All: for each two neighbouring rounds, the mean over the people in both of the difference between their shares
     right, Student's t interval over people. Items differ between rounds: a change may come from the items.
     """
-    exams = [(record, gold, answered(record, gold)) for record, gold in rounds]
-    held = sorted((exam for exam in exams if exam[2]), key=lambda exam: exam[2][0].at)
-    tables = [as_table(those, gold, record.round.name) for record, gold, those in held]
+    exams = [(exam, exam.answered) for exam in rounds]
+    held = sorted((pair for pair in exams if pair[1]), key=lambda pair: pair[1][0].at)
+    tables = [as_table(those, exam.gold, exam.guideline, exam.record.round.name) for exam, those in held]
     scores = tuple(
-        _score(record, those, *table[:2], confidence)
-        for (record, _, those), table in zip(held, tables, strict=True)
+        _score(exam.record, those, *table[:2], confidence)
+        for (exam, those), table in zip(held, tables, strict=True)
     )
     steps = tuple(
-        _step(held[i][0], held[i + 1][0], held[i][2], held[i + 1][2], confidence)
-        for i in range(len(held) - 1)
+        _step(earlier[0].record, later[0].record, earlier[1], later[1], confidence)
+        for earlier, later in pairwise(held)
     )
     people = _people([table for table in tables if len(table[0])], confidence)
     return RoundDrift(scores, steps, people)
@@ -132,9 +132,9 @@ def _step(
 
 
 def _shares(answers: Sequence[Answered]) -> dict[str, float]:
-    right: defaultdict[str, list[bool]] = defaultdict(list)
+    right: defaultdict[str, list[float]] = defaultdict(list)
     for answer in answers:
-        right[answer.person].append(answer.right)
+        right[answer.person].append(answer.score)
     return {person: sum(those) / len(those) for person, those in right.items()}
 
 
@@ -156,7 +156,7 @@ def drift_of(sources: RoundSources) -> RoundDrift | None:
     """The course over all rounds under the guideline; None without gold."""
     if sources.gold is None:
         return None
-    return round_drift([(sources.record, sources.gold), *sources.others])
+    return round_drift(sources.exams)
 
 
 def drift_view(drift: RoundDrift | None, words: Words) -> dict[str, Any] | None:

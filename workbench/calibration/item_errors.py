@@ -2,17 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import SKIPS, counted, skip_name
 from workbench.quality.triage import Cause, misses
 from workbench.result import Result
-from workbench.rounds.answers import Answered, Place, as_table, first_of_each, name_of
+from workbench.rounds.answers import Answered, Place, SameAnswers, as_table, first_of_each, name_of
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
@@ -92,19 +93,21 @@ class ItemErrors(Result):
 def item_errors(
     answers: Sequence[Answered],
     gold: GoldSet,
+    guideline: Guideline,
     *,
     appealed: Counter[Place] | None = None,
     again: Sequence[Answered] = (),
-    label_names: Mapping[str, str] | None = None,
 ) -> tuple[ItemErrors, ...]:
     """Every item that somebody missed, the most missed first.
 
+    An answer that is partly right missed the item. Answers that are no labels count as the same where their similarity
+    is `kinds.registry.ALIKE` or more.
+
     appealed     open and decided appeals by item and question
     again        answers to the same items in a retest
-    label_names  how labels are written in the reason
     """
     first = first_of_each(answers)
-    table, key, votes = as_table(first, gold)
+    table, key, votes = as_table(first, gold, guideline)
     causes: defaultdict[str, Counter[Triage]] = defaultdict(Counter)
     for part in _by_question(table, gold):
         for miss in misses(part, key, votes, guideline=True):
@@ -122,7 +125,8 @@ def item_errors(
         why = causes[name_of(*place)]
         why["guideline"] += sum(SKIPS[answer.skip].guideline for answer in those if answer.skip in SKIPS)
         mine = [answer for answer in again if answer.place == place]
-        items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, label_names or {}))
+        asked = guideline.question(place[1])
+        items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, asked))
     return tuple(sorted(items, key=_by_miss_rate))
 
 
@@ -144,14 +148,16 @@ def _item(
     appeals: int,
     again: Sequence[Answered],
     rules_missed: Counter[tuple[str, str]],
-    label_names: Mapping[str, str],
+    asked: Question,
 ) -> ItemErrors:
+    same = SameAnswers(asked.as_kind)
+    those = [replace(answer, label=same.text(answer)) if answer.label else answer for answer in those]
     first, n = those[0], len(those)
     wrong = [a for a in those if not a.right]
     low, high = wilson(len(wrong) / n, n)
     triage = max(TRIAGES, key=lambda cause: causes[cause])
     retrain = tuple(sorted({a.person for a in wrong for r in a.rules if rules_missed[a.person, r] >= 2}))
-    repeated = _repeated(wrong, again)
+    repeated = _repeated(wrong, again, asked)
     notes = tuple(a.note for a in those if a.label is None and a.note)
     act = _act(triage, n, len(wrong), bool(retrain))
     return ItemErrors(
@@ -174,7 +180,7 @@ def _item(
         tuple(sorted(a.person for a in wrong)),
         retrain,
         triage,
-        _reason(wrong, triage, len(notes), appeals, repeated, retrain, label_names),
+        _reason(wrong, triage, len(notes), appeals, repeated, retrain, asked),
         act,
         first.rules[0] if first.rules and act in ("retrain", "fix the rule") else None,
     )
@@ -192,11 +198,11 @@ def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
     return "retrain" if triage == "annotator" and elsewhere else "watch"
 
 
-def _repeated(wrong: Sequence[Answered], again: Sequence[Answered]) -> tuple[int, int]:
+def _repeated(wrong: Sequence[Answered], again: Sequence[Answered], asked: Question) -> tuple[int, int]:
     """(how many of those who missed it gave the same answer in the retest, how many of them were asked)."""
     second = {answer.person: answer.label for answer in again}
-    asked = [answer for answer in wrong if answer.person in second]
-    return sum(second[answer.person] == answer.label for answer in asked), len(asked)
+    both = [answer for answer in wrong if answer.person in second]
+    return sum(asked.same(second[answer.person], answer.label) for answer in both), len(both)
 
 
 def _reason(
@@ -206,14 +212,14 @@ def _reason(
     appeals: int,
     repeated: tuple[int, int],
     retrain: Sequence[str],
-    label_names: Mapping[str, str],
+    asked: Question,
 ) -> str:
     """Such as "8 misses, all on refund request; 2 asked about R2.2"."""
     labels = Counter(a.label for a in wrong if a.label is not None)
     parts = []
     if labels:
         label, most = labels.most_common(1)[0]
-        name = f"“{label_names.get(label or '', label or '')}”"
+        name = f"“{asked.called(label or '')}”"
         where = (
             f"on {name}"
             if len(wrong) == 1

@@ -134,7 +134,7 @@ def gained(meeting: Meeting | None, sources: RoundSources) -> tuple[Gain | None,
     """What the meeting gained so far; nothing without a meeting or without gold."""
     if meeting is None or sources.gold is None:
         return None, False, False
-    return measured(meeting, ((sources.record, sources.gold), *sources.others))
+    return measured(meeting, sources.exams)
 
 
 def to_measure(

@@ -8,11 +8,10 @@ from typing import Literal
 import numpy as np
 
 from workbench.calibration.item_errors import ItemErrors, Triage
-from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import Meeting
 from workbench.result import Result
-from workbench.rounds.answers import Answered, Place, answered
+from workbench.rounds.answers import Answered, Exam, Place
 from workbench.statistics.assurance import fewest, mean_settles
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
@@ -89,13 +88,13 @@ def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: f
     claimed. People may also remember an item: use held-back items that were not discussed, and different ones where
     there are enough.
     """
-    was = {(answer.person, answer.place): answer.right for answer in before}
-    now = {(answer.person, answer.place): answer.right for answer in after}
+    was = {(answer.person, answer.place): answer.score for answer in before}
+    now = {(answer.person, answer.place): answer.score for answer in after}
     both = sorted(set(was) & set(now))
     if not both:
         none = Estimate.undefined("nobody answered a held-back item before and after")
         return Gain("not enough evidence", none, None, None, 0)
-    by_item: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
+    by_item: defaultdict[Place, list[tuple[float, float]]] = defaultdict(list)
     for pair in both:
         by_item[pair[1]].append((was[pair], now[pair]))
     sides = np.array([np.mean(those, axis=0) for those in by_item.values()])
@@ -119,17 +118,15 @@ def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: f
     return Gain(verdict, difference, shares[0], shares[1], people, more)
 
 
-def measured(
-    meeting: Meeting, rounds: Sequence[tuple[RoundRecord, GoldSet]]
-) -> tuple[Gain | None, bool, bool]:
+def measured(meeting: Meeting, rounds: Sequence[Exam]) -> tuple[Gain | None, bool, bool]:
     """What a meeting gained on held-back items; and whether they were answered before its decisions, and after them."""
     when = [talk.decided.at for talk in meeting.talks if talk.decided]
     start, end = (min(when), max(when)) if when else (meeting.began_at, meeting.began_at)
     before: list[Answered] = []
     after: list[Answered] = []
-    for record, gold in rounds:
-        kept = held_back(gold, meeting)
-        for answer in answered(record, gold):
+    for exam in rounds:
+        kept = held_back(exam.gold, meeting)
+        for answer in exam.answered:
             if answer.item in kept:
                 (before if answer.at < start else after if answer.at > end else []).append(answer)
     if not before or not after:

@@ -14,10 +14,9 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.version import Bump, Version
 from workbench.guideline.impact import impact_on_gold
 from workbench.result import Result
+from workbench.rounds.answers import Exam
 from workbench.rounds.participants import ended_at
 from workbench.rounds.passing import passing
-
-Rounds = Sequence[tuple[RoundRecord, GoldSet]]
 
 
 @dataclass(frozen=True)
@@ -84,20 +83,20 @@ class Retake(
         return tuple(map(str, self.may))
 
 
-def qualified(rounds: Rounds) -> tuple[Qualified, ...]:
+def qualified(rounds: Sequence[Exam]) -> tuple[Qualified, ...]:
     """Everybody who passed an exam or was declared ready in one, with the newest guideline version of these, by person id.
 
     The answers of a retake since a version qualify only people who had already qualified under
     that version or a newer one. Practice rounds qualify nobody; a round without a verdict only those its lead declares ready.
     """
     passes: list[tuple[dt.datetime, str, str, str | None, str]] = []
-    for record, gold in rounds:
+    for record, gold, guideline in rounds:
         if record.round.kind != "quiz" or record.round.practice:
             continue
         version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
         passes += [(declared.at, person, version, None, name) for person, declared in record.ready.items()]
         for attempt in record.attempts if passing(record.round).decides else ():
-            verdict = judged_attempt(record, attempt, gold)
+            verdict = judged_attempt(record, attempt, gold, guideline)
             at = ended_at(record.round, attempt, verdict)
             if at is not None and verdict is not None and verdict.state == "pass":
                 passes.append((at, attempt.person.id, version, since, name))
@@ -183,7 +182,7 @@ def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
     """What everybody who qualified under the guideline must be asked again, whichever round they passed."""
     if sources.gold is None:
         return ()
-    ready = qualified([(sources.record, sources.gold), *sources.others])
+    ready = qualified(sources.exams)
     return retakes(ready, sources.versions, sources.current, sources.record.round.questions)
 
 
@@ -202,7 +201,7 @@ def _rounds_asking(retake: Retake, sources: RoundSources) -> list[RoundRecord]:
     """The rounds that ask what changed from the version to the newest one."""
     return [
         record
-        for record in (sources.record, *(other for other, _ in sources.others))
+        for record in (sources.record, *(other.record for other in sources.others))
         if (since := record.round.changed_since) is not None
         and record.round.guideline.version == retake.newest
         and Version.parse(since) <= Version.parse(retake.version)

@@ -251,7 +251,7 @@ class RoundActs:
     def _records(self) -> tuple[RoundRecord, ...]:
         """The round on the board, and the others under its guideline."""
         sources = self.board.shown.sources
-        return (sources.record, *(record for record, _ in sources.others))
+        return (sources.record, *(other.record for other in sources.others))
 
     def _takers(self) -> list[Person]:
         """Everybody who began the round on the board and is still known."""
@@ -307,7 +307,7 @@ def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
         "done": status.given,
         "total": status.turns,
         "attempts": status.attempts,
-        "right": status.verdict.right if status.verdict else 0,
+        "right": round(status.verdict.right, 1) if status.verdict else 0,
         "n": status.verdict.n if status.verdict else 0,
         "more": status.verdict.more if status.verdict else None,
         "low": status.score.low,

@@ -16,6 +16,7 @@ from workbench.documents.policies import link_end
 from workbench.documents.round import Round
 from workbench.documents.version import Bump, Version
 from workbench.errors import ChangedMeanwhile, WorkbenchError
+from workbench.rounds.answers import Exam
 from workbench.store import documents, files
 from workbench.store.draft_parts import add_case
 from workbench.store.files import locked
@@ -63,11 +64,11 @@ class BoardStore:
         record, *beside = records_around(self.attempts, name)
         round_ = record.round
         others = [
-            (other, self._gold(other.round.gold))
+            Exam(other, self._gold(other.round.gold), self.guideline(other.round.guideline))
             for other in beside
             if other.round.kind == "quiz" and other.round.gold is not None
         ]
-        asked = [r.round.guideline.version for r in (record, *(other for other, _ in others))]
+        asked = [r.round.guideline.version for r in (record, *(other.record for other in others))]
         oldest = min(map(Version.parse, asked))
         versions = self.guideline_versions(round_.guideline.name)
         gold = self._gold(round_.gold) if round_.gold and round_.kind == "quiz" else None

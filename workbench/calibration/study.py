@@ -11,7 +11,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.result import Result
-from workbench.rounds.answers import Answered, Place, answered, rulings
+from workbench.rounds.answers import Answered, Exam, Place, answered, rulings
 from workbench.rounds.judging import judge
 from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, participants
 from workbench.rounds.verdict import RoundVerdict, verdict_of
@@ -172,10 +172,10 @@ def study_calibration(
     """Judge everybody in a round, and find what is missed and why; `retests` ask the same people again."""
 
     def judged(attempt: Attempt) -> RoundVerdict | None:
-        return judged_attempt(record, attempt, gold)
+        return judged_attempt(record, attempt, gold, guideline)
 
     people = participants(record, judged)
-    answers = answered(record, gold)
+    answers = answered(record, gold, guideline)
     counted = {person.attempt.id for person in people if person.attempt is not None}
     return Calibration(
         record.round,
@@ -194,12 +194,15 @@ def study_calibration(
     )
 
 
-def judged_attempt(record: RoundRecord, attempt: Attempt, gold: GoldSet | None) -> RoundVerdict | None:
+def judged_attempt(
+    record: RoundRecord, attempt: Attempt, gold: GoldSet | None, guideline: Guideline
+) -> RoundVerdict | None:
     """The verdict on one attempt by what is answered so far; None where there is no gold."""
     if gold is None:
         return None
     answers = record.answers_of(attempt)
-    return verdict_of(record.round, judge(attempt.turns, answers, gold, rulings(record)), answers)
+    judged = judge(attempt.turns, answers, gold, guideline, rulings(record), record.round.method)
+    return verdict_of(record.round, judged, answers)
 
 
 def last_moment(records: Sequence[RoundRecord]) -> dt.datetime:
@@ -227,9 +230,8 @@ def _items(
     if gold is None:
         return ()
     appealed: Counter[Place] = Counter((a.item, a.question) for a in record.appeals)
-    again = [answer for retest in retests for answer in answered(retest, gold)]
-    label_names = {label.id: label.shown for question in guideline.questions for label in question.labels}
-    return item_errors(answers, gold, appealed=appealed, again=again, label_names=label_names)
+    again = [answer for retest in retests for answer in answered(retest, gold, guideline)]
+    return item_errors(answers, gold, guideline, appealed=appealed, again=again)
 
 
 def _appeals(record: RoundRecord) -> tuple[AppealedAnswer, ...]:
@@ -253,7 +255,7 @@ class RoundSources:
     """A round with what it rests on.
 
     retests    rounds that ask the same people again
-    others     the other quizzes under the same guideline, each with its gold
+    others     the other quizzes under the same guideline
     guideline  the version that the round asks about; `gold` the set that judges it, None in an expert round
     versions   published versions of the guideline from the oldest that any of these rounds asked, oldest first
     current    the newest locked version of the gold set, which a retake would ask from
@@ -261,9 +263,15 @@ class RoundSources:
 
     record: RoundRecord
     retests: tuple[RoundRecord, ...]
-    others: tuple[tuple[RoundRecord, GoldSet], ...]
+    others: tuple[Exam, ...]
     guideline: Guideline
     gold: GoldSet | None
     versions: tuple[Guideline, ...]
     current: GoldSet | None
     closed_at: dt.datetime | None
+
+    @property
+    def exams(self) -> tuple[Exam, ...]:
+        """The round, where gold judges it, and the other quizzes."""
+        mine = () if self.gold is None else (Exam(self.record, self.gold, self.guideline),)
+        return (*mine, *self.others)

@@ -157,10 +157,8 @@ def _chip(
     if label is None:
         return marks.chip(skip_name(skip), 0, "no")
     known = round_.guideline.question(question)
-    names = {each.id: each.shown for each in known.labels}
-    text = " + ".join(names.get(part, part) for part in ([label] if label in names else label.split("|")))
     colour = known.label_ids.index(label) % LABEL_COLOURS + 1 if label in known.label_ids else 0
-    return marks.chip(text, colour, "" if right is None else "ok" if right else "no")
+    return marks.chip(known.chosen(label), colour, "" if right is None else "ok" if right else "no")
 
 
 def _errors_lead(tables: Sequence[tuple[VendorRound, Table]]) -> str:

@@ -34,7 +34,7 @@ class Words:
     @cached_property
     def people(self) -> dict[str, str]:
         """What everybody is called, by id, in this round and the others under the guideline."""
-        records = (*(record for record, _ in self.sources.others), self.sources.record)
+        records = (*(other.record for other in self.sources.others), self.sources.record)
         return {who: person.shown for record in records for who, person in record.people.items()}
 
     @cached_property
@@ -54,7 +54,7 @@ class Words:
             return {"id": None, "name": skip_name(skip).capitalize(), "colour": None}
         known = self.labels.get(question, {})
         row: dict[str, str | None] = dict(known[label]) if label in known else {"id": label, "colour": None}
-        row.setdefault("name", " + ".join(known[part]["name"] for part in label.split("|") if part in known))
+        row.setdefault("name", self.guideline.question(question).chosen(label))
         return row
 
     def rule(self, rule: str) -> dict[str, str]:

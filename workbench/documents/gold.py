@@ -12,7 +12,7 @@ from workbench.documents.record import names_in
 from workbench.documents.skips import CANNOT_TELL
 
 Split = Literal["practice", "quiz", "honeypot", "held_back"]
-Settled = Literal["unanimous", "majority", "adjudicated"]
+Settled = Literal["unanimous", "merged", "majority", "adjudicated"]
 
 Sure = Literal["guess", "fairly", "certain"]
 Left = Literal["dropped", "guideline does not say", "retired"]
@@ -43,7 +43,8 @@ class Reason(Document):
 class GoldAnswer(Document):
     """The answer to one question about one item, with its votes and ruling.
 
-    `votes` holds each expert's blind vote, `reasons` their comments. `settled` is None, and `label` may be None,
+    `votes` holds each expert's blind vote, `reasons` their comments. An answer is merged where votes that are no labels are
+    as alike as the goal asks: `label` then is their consensus. `settled` is None, and `label` may be None,
     until somebody decides. `stale` names what changed in the guideline since, until somebody checks the answer;
     `verified` is the guideline version of the last check. `sealed` names the experts whose blind votes are kept
     elsewhere until the blind round ends.
@@ -164,6 +165,7 @@ class Goal(Document):
 
     votes                     blind answers of experts on every answer
     per_label, per_rule       items of each label, and of each rule
+    alike                     similarity from which blind answers that are no labels agree; None: `kinds.registry.ALIKE`
     half_width, expected      the wanted interval: ± half_width around an accuracy of `expected`, at 95 %
     waived                    label (`question/label`) or rule -> why it may have fewer items
     """
@@ -171,6 +173,7 @@ class Goal(Document):
     votes: int = Field(default=2, ge=1)
     per_label: int = Field(default=5, ge=0)
     per_rule: int = Field(default=5, ge=0)
+    alike: float | None = Field(default=None, gt=0, le=1)
     half_width: float = Field(default=0.05, gt=0, lt=0.5)
     expected: float = Field(default=0.95, gt=0, lt=1)
     waived: dict[str, str] = Field(default_factory=dict)
@@ -299,7 +302,7 @@ def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
                 if not questions[name].allows(label):
                     problems.append(
                         f"{where}: label {label!r} is not in {guideline}; "
-                        f"expected one of {_names(questions[name].label_ids)}."
+                        f"expected {questions[name].expected}."
                     )
             problems += [f"{where}: {guideline} has no rule {r}." for r in answer.rules if r not in rules]
     return tuple(problems)

@@ -96,7 +96,7 @@ def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:
 
 
 def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
-    counts, least_of = _counts(gold), dict(least_items(gold, guideline, goal))
+    counts, least_of = _counts(gold, guideline), dict(least_items(gold, guideline, goal))
     thin = tuple(name for name, least in least_of.items() if counts[name] < least and name not in goal.waived)
     names = {
         f"{question.id}/{label.id}": label.shown
@@ -124,12 +124,14 @@ def least_items(gold: GoldSet, guideline: Guideline, goal: Goal) -> Iterator[tup
     yield from ((rule.id, goal.per_rule) for rule in guideline.rules if rule.question in asked)
 
 
-def _counts(gold: GoldSet) -> Counter[str]:
+def _counts(gold: GoldSet, guideline: Guideline) -> Counter[str]:
+    """Items of each label, of whatever part of the answer, and of each rule."""
     counts: Counter[str] = Counter()
+    asked = {question.id: question for question in guideline.questions}
     for item in gold.items:
         for question, answer in item.answers.items():
             if answer.settled and answer.label:
-                counts.update(f"{question}/{part}" for part in answer.label.split("|"))
+                counts.update(f"{question}/{part}" for part in set(asked[question].parts(answer.label)))
                 counts.update(answer.rules)
     return counts
 

@@ -15,7 +15,8 @@ from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
-from workbench.kinds.registry import KINDS, Level, Problems
+from workbench.kinds.parts import Layer, Medium, Role
+from workbench.kinds.registry import ALIKE, KINDS, Level, Problems
 from workbench.kinds.registry import Kind as AnswerKind
 
 
@@ -162,6 +163,14 @@ class Question(Checked):
         return KINDS[self.kind].several
 
     @property
+    def expected(self) -> str:
+        """What an answer is, for a message: one of its labels, or the form of its kind."""
+        kind = self.as_kind
+        return (
+            f"one of {', '.join(map(repr, self.label_ids))}" if kind.closed else f"{kind.title}: {kind.form}"
+        )
+
+    @property
     def label_ids(self) -> tuple[str, ...]:
         """The closed set of labels, in the guideline's order."""
         return tuple(label.id for label in self.labels)
@@ -185,6 +194,27 @@ class Question(Checked):
             return answer
         names = {label.id: label.shown for label in self.labels}
         return self.as_kind.called(self.as_kind.parse(answer), names)
+
+    def same(self, first: str | None, second: str | None, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        if first == second or first is None or second is None or self.as_kind.closed:
+            return first == second
+        a, b = self.as_kind.parse(first), self.as_kind.parse(second)
+        return not isinstance(a, Problems) and not isinstance(b, Problems) and self.as_kind.agree(a, b, least)
+
+    def layer(self, answer: str, whose: str, role: Role, medium: Medium | None = None) -> Layer:
+        """An answer as it is drawn over its item; without marks where it is no answer, or none that is drawn."""
+        held = self.as_kind.parse(answer)
+        return Layer(whose, role, () if isinstance(held, Problems) else self.as_kind.marks(held, medium))
+
+    def chosen(self, answer: str) -> str:
+        """An answer of several labels with a plus between, whether or not it is in the guideline's order; else `called`."""
+        if not self.as_kind.closed:
+            return self.called(answer)
+        names = {label.id: label.shown for label in self.labels}
+        return " + ".join(
+            names.get(part, part) for part in ([answer] if answer in names else answer.split("|"))
+        )
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:

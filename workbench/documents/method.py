@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 FIRST = 1
-METHOD = 2
+METHOD = 3
+PARTIAL_SETS = 3  # from here on a set of labels is partly right
 
 # what each version does otherwise than the one before, a sentence each
 CHANGED: dict[int, tuple[str, ...]] = {
@@ -24,6 +25,10 @@ CHANGED: dict[int, tuple[str, ...]] = {
         "it was a bootstrap over items, which is too narrow near perfect agreement and with a rare label.",
         "A sitting, a person's part of a batch, counts as one case at most of what is back in time.",
         "An ordinal level of labels that are words needs their order; it was that of the alphabet.",
+    ),
+    3: (
+        "In a quiz, an answer of several labels is right in part: its credit is the F1 of its labels. It was right or wrong "
+        "as a whole.",
     ),
 }
 

@@ -2,19 +2,22 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag
+from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag, ValidationError
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, canonical_json
 from workbench.documents.fields import FieldSpec
 from workbench.documents.method import FIRST, METHOD, Method
 from workbench.documents.problems import Checked, Problem, Tree, entries, used_twice
+from workbench.errors import listed
+from workbench.kinds.registry import KINDS, Kind, Measure
 
-Metric = Literal["accuracy", "agreement", "within_promise", "cost_per_correct", "rework"]
+Metric = str  # one of `METRICS`, or a measure of the question's kind of answer
 
 METRICS: dict[Metric, tuple[str, str]] = {
     "accuracy": ("Accuracy", "share of first answers that match gold"),
@@ -23,6 +26,16 @@ METRICS: dict[Metric, tuple[str, str]] = {
     "cost_per_correct": ("Cost per correct answer", "paid in total, by right answers after rework"),
     "rework": ("Rework", "share of items that had to be delivered again"),
 }
+PARTLY = {  # the same of two of them, where answers can be right in part
+    "accuracy": (
+        "Accuracy, mean credit",
+        "mean credit of first answers, each from 0 to 1 by how far it is right",
+    ),
+    "cost_per_correct": (
+        "Cost per correct answer",
+        "paid in total, by the credit of answers after rework: two that are half right count as one",
+    ),
+}
 THRESHOLDS: dict[str, tuple[float, float, str]] = {
     "agreement": (-1, 1, "a number up to 1, such as 0.70"),
     "cost_per_correct": (0, math.inf, "an amount from 0 upwards, such as 0.12"),
@@ -30,6 +43,48 @@ THRESHOLDS: dict[str, tuple[float, float, str]] = {
 CHOOSE_GOLD = "choose the gold set that decides what is right"
 SHARE = (0, 1, "a share between 0 and 1, such as 0.9 or 90 %")
 PRICED = {"per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_unit", "per_hour")}
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """Every measure of every kind of answer by the name that criteria use, as it is without a question's settings."""
+    return {
+        name: measure
+        for kind in KINDS.values()
+        for name, measure in kind.named_measures().items()
+        if name not in METRICS
+    }
+
+
+def measure_of(metric: Metric, kind: Kind | None = None) -> Measure | None:
+    """The measure that a criterion names, of a kind where one is known; None for what every pilot has."""
+    if metric in METRICS:
+        return None
+    return (kind.named_measures() if kind is not None else measures()).get(metric) or measures().get(metric)
+
+
+def about_metric(metric: Metric, kind: Kind | None = None) -> tuple[str, str]:
+    """What a criterion is called, and what it measures."""
+    measure = measure_of(metric, kind)
+    if measure is not None:
+        return measure.title[:1].upper() + measure.title[
+            1:
+        ], measure.method or "a ratio of totals over answers"
+    if kind is not None and kind.partial and metric in PARTLY:
+        return PARTLY[metric]
+    return METRICS[metric]
+
+
+def is_share(metric: Metric) -> bool:
+    """Whether its values are shares, from 0 to 1."""
+    measure = measure_of(metric)
+    return measure.most == 1 if measure is not None else metric not in THRESHOLDS
+
+
+def lower_is_better(metric: Metric) -> bool:
+    """Whether less of it is better: costs, rework, and measures that count errors."""
+    measure = measure_of(metric)
+    return measure.errors if measure is not None else metric in ("cost_per_correct", "rework")
 
 
 def known_zone(name: str) -> bool:
@@ -73,9 +128,11 @@ class Price(Checked):
 
 
 class Delivery(Document):
-    """A file from a vendor: pass 1 is the first delivery, later passes are rework.
+    """A file from a vendor, a table or what a tool exports: pass 1 is the first delivery, later passes are rework.
 
-    `map` reads labels as others, `{yes: Yes}`, where the vendor spells them in its own way.
+    map         labels to read as others, `{yes: Yes}`, where the vendor spells them in its own way
+    question    what the file calls the question of the verdict, where it holds several
+    annotator   who gave all answers, where the file names nobody
     """
 
     file: Annotated[FilePath, FieldSpec("File", empty="give its path, such as deliveries/vendor_a_1.csv")]
@@ -84,6 +141,8 @@ class Delivery(Document):
     )
     columns: dict[str, str] = Field(default_factory=dict)
     map: dict[str, str] = Field(default_factory=dict)
+    question: Text | None = None
+    annotator: Text | None = None
 
 
 class Vendor(Checked):
@@ -121,7 +180,10 @@ class Batch(Document):
 
 
 class Criterion(Checked):
-    """A promise: a metric and the value it must reach (`at_least`) or must not exceed (`at_most`)."""
+    """A promise: a metric and the value it must reach (`at_least`) or must not exceed (`at_most`).
+
+    The metric is one that every pilot has (`METRICS`), or any measure of the question's kind of answer: `f1`, `wer`, ...
+    """
 
     metric: Metric
     at_least: float | None = None
@@ -140,11 +202,26 @@ class Criterion(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """It has one direction, and a threshold in the range of its metric."""
-        lowest, highest, shape = THRESHOLDS.get(str(tree.get("metric")), SHARE)
+        """Its metric is known; it has one direction, and a threshold in the range of its metric."""
+        metric = str(tree.get("metric"))
+        measure = measure_of(metric)
+        if metric not in METRICS and measure is None:
+            known = listed((*METRICS, *sorted(measures())), 40)
+            yield Problem(("metric",), f"there is no criterion {metric!r}; expected one of {known}")
+            return
+        lowest, highest, shape = THRESHOLDS.get(metric, SHARE)
+        if measure is not None and measure.most != 1:
+            lowest, highest, shape = 0, measure.most, "a number from 0 upwards, such as 0.25"
         directions = [field for field in ("at_least", "at_most") if tree.get(field) is not None]
         if len(directions) != 1:
-            yield Problem((), f"criterion {tree.get('metric')}: give either at_least or at_most")
+            yield Problem((), f"criterion {metric}: give either at_least or at_most")
+        elif measure is not None and directions != ["at_most" if measure.errors else "at_least"]:
+            why = (
+                "counts errors, so give at_most"
+                if measure.errors
+                else "is better when higher, so give at_least"
+            )
+            yield Problem((), f"criterion {metric} {why}")
         for field in directions:
             value = tree[field]
             if not isinstance(value, int | float) or not lowest <= value <= highest:
@@ -167,7 +244,11 @@ def _gold_kind(value: object) -> str:
 
 
 class Pilot(Checked):
-    """What both sides agreed on before the first delivery."""
+    """What both sides agreed on before the first delivery.
+
+    file_names      items are matched by the last part of their path: tools write the same picture's path differently
+    kind, settings  of its answers and how they are compared, where no guideline says it
+    """
 
     name: Name
     title: Annotated[Text, FieldSpec("Title", empty="give the pilot a title")]
@@ -201,12 +282,15 @@ class Pilot(Checked):
     timezone: str | None = None
     level: Literal["nominal", "ordinal", "interval", "ratio"] | None = None
     order: tuple[Text, ...] = ()
+    file_names: bool | None = None
+    kind: Name | None = None
+    settings: dict[str, Any] = Field(default_factory=dict)
     annotator_floor: float | None = Field(default=None, gt=0, lt=1)
     seed: int = 20260101
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """Vendors, batches and criteria are unique; a turnaround promise has hours; the time zone exists."""
+        """Vendors, batches and criteria are unique; a turnaround promise has hours; zone and kind of answer exist."""
         yield from used_twice(tree, "vendors", "id", "vendor id")
         yield from used_twice(tree, "batches", "id", "batch id")
         yield from used_twice(tree, "criteria", "metric", "criterion")
@@ -216,14 +300,31 @@ class Pilot(Checked):
             yield Problem(
                 ("promised_hours",), f"the criterion “{name}” (within_promise) needs the promised hours"
             )
+        yield from _kind_fits(tree)
         zone = tree.get("timezone")
         if isinstance(zone, str) and not known_zone(zone):
             yield Problem(("timezone",), f"{zone!r} is no time zone; write one such as Europe/Madrid or UTC")
 
-    def unmeasurable(self) -> tuple[str, ...]:
-        """Criteria that cannot be measured with this specification, one sentence each."""
+    @property
+    def as_kind(self) -> Kind | None:
+        """The kind of its answers with its settings, where the pilot says it itself and no guideline does."""
+        if self.kind is None:
+            return None
+        kind = KINDS[self.kind]
+        return kind.of(settings=kind.settings_class(**self.settings))
+
+    def unmeasurable(self, kind: Kind | None = None) -> tuple[str, ...]:
+        """Criteria that cannot be measured with this specification, one sentence each; `kind` is that of the question."""
+        kind = kind or self.as_kind
         metrics = {criterion.metric for criterion in self.criteria}
         sentences = []
+        if kind is not None:
+            known = kind.named_measures()
+            strange = [metric for metric in metrics if metric not in METRICS and metric not in known]
+            sentences += [
+                f"{kind.title} have no measure {metric}; expected one of {listed(known)}"
+                for metric in sorted(strange)
+            ]
         if "within_promise" in metrics and not self.batches:
             sentences.append("within_promise needs batches that say when they were sent")
         unpaid = [vendor.id for vendor in self.vendors if vendor.price is None]
@@ -252,6 +353,26 @@ class Pilot(Checked):
     def vendor(self, vendor_id: str) -> Vendor:
         """The vendor of that id; KeyError if there is none."""
         return {vendor.id: vendor for vendor in self.vendors}[vendor_id]
+
+
+def _kind_fits(tree: Tree) -> Iterator[Problem]:
+    """The kind of answer exists and takes these settings; a guideline says both itself."""
+    kind, settings = tree.get("kind"), tree.get("settings")
+    if tree.get("guideline") is not None and (kind or settings):
+        yield Problem(
+            ("kind" if kind else "settings",), "the guideline says the kind of answer; leave it out here"
+        )
+    elif kind is None:
+        if settings:
+            yield Problem(("settings",), "settings are of a kind of answer; say which as kind")
+    elif kind not in KINDS:
+        yield Problem(("kind",), f"there is no kind of answer {kind!r}; expected one of {listed(KINDS)}")
+    elif isinstance(settings, Mapping):
+        try:
+            KINDS[str(kind)].settings_class(**settings)
+        except ValidationError as refusal:
+            for error in refusal.errors():
+                yield Problem(("settings", *error["loc"]), str(error["msg"]).removeprefix("Value error, "))
 
 
 class Frozen(Document):

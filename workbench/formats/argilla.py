@@ -3,6 +3,7 @@
 Shape as `Settings.to_json` of the argilla SDK writes it (2.8.0, `argilla/_models/_settings`).
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from workbench.documents.guideline import Guideline, Kind, Question
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.guideline_text import handed_out
-from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.json_files import draft_from_json, first_of, json_head
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 
@@ -151,6 +152,15 @@ def _label(asked: DraftQuestion, option: Any, place: str) -> None:
     return None
 
 
+def is_records(record: Any) -> bool:
+    """Whether a record holds the responses of Argilla's SDK: three lists for a question, or a column for a person.
+
+    Fields as in argilla 2.8.0, `records/_io/_generic.py`; the second form is of its builds of 2024.
+    """
+    names = {str(name) for name in record} if isinstance(record, Mapping) else set()
+    return any(f"{name}.users" in names or re.search(r"\.response\.[0-9a-f-]{36}$", name) for name in names)
+
+
 FORMAT = Format(
     name="argilla",
     title="Argilla",
@@ -160,4 +170,7 @@ FORMAT = Format(
     labels_in=partial(draft_from_json, "argilla", is_settings, read),
     labels_out=write,
     suffix=".json",
+    recognise=lambda source: float(is_records(first_of(source.head))),
+    refuses="its answers are not read. Make a table of item_id, annotator_id and label of them: one row for each response "
+    "that was submitted.",
 )

@@ -127,7 +127,7 @@ def _answer(
         if (vote := cells.get(column))
     }
     label = _label(cells["label"], question, guideline, where) if cells.get("label") else None
-    apart = ";" if question.several else "|"
+    apart = ";" if question.several else "|" if question.as_kind.closed else "\n"
     accepted = [_label(text, question, guideline, where) for text in _several(cells.get("accepted"), apart)]
     rules = _several(cells.get("rules"))
     known = [rule.id for rule in guideline.rules]
@@ -157,9 +157,11 @@ def _words(cells: Mapping[str, str | None], column: str) -> str | None:
 def _label(text: str | None, question: Question, guideline: Guideline, where: str) -> str:
     """A label as the guideline writes it: `1.0` is `1` of a rating, `b|a` is `a|b` of a multi-choice question."""
     parsed = question.parse(text or "")
-    if parsed is None:
+    if parsed is not None:
+        return parsed
+    if question.as_kind.closed:
         raise UnknownLabel(text or "", question.label_ids, where, str(guideline))
-    return parsed
+    raise InvalidTable(f"{where}: {question.as_kind.parse(text or '')}")
 
 
 def _settled(label: str | None, votes: Mapping[str, str], by: str | None) -> dict[str, Any]:

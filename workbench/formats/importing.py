@@ -1,15 +1,23 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.import_report import ImportReport
+from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
 from workbench.formats.source import Source
-from workbench.kinds.parts import Medium
+from workbench.formats.tables.write import columns_of
+from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS, Kind, Problems
 
 
@@ -33,11 +41,25 @@ def tables_of(source: Any, format_: str | None = None, **options: Any) -> Tables
         raise NotFound(
             f"{source.path}: no tool's export is recognised in it; expected one of {known}, or a table."
         )
-    if chosen.read is None:
-        why = chosen.refuses or "its answers are not read."
-        raise InvalidTable(f"{source.path}: is an export of {chosen.title}: {why}")
-    reading = Reading(source, **options)
-    return _Gathering(reading).all(chosen.read(source, reading))
+    return gathered(chosen, Reading(source, **options))
+
+
+def gathered(format_: Format, reading: Reading) -> Tables:
+    """The three tables of what a format reads."""
+    if format_.read is None:
+        why = format_.refuses or "its answers are not read."
+        raise InvalidTable(f"{reading.source.path}: is an export of {format_.title}: {why}")
+    return _Gathering(reading).all(format_.read(reading.source, reading))
+
+
+def media_of(source: Source, format_: Format, item: str | None = None) -> dict[str, Medium]:
+    """Item -> its medium, whoever answered it."""
+    assert format_.read is not None, "media are of a format that is read"
+    read = format_.read(source, Reading(source, item=item))
+    return {record.item: record for record in read if isinstance(record, Medium)}
+
+
+RECENT = 10_000  # items whose text is at hand when an answer to them comes: readers give an item just before its answers
 
 
 @dataclass(eq=False)
@@ -49,35 +71,54 @@ class _Gathering:
     parts: Columns = field(default_factory=lambda: Columns(PARTS))
     media: Columns = field(default_factory=lambda: Columns(MEDIA))
     known: dict[str, Medium] = field(default_factory=dict)
+    texts: deque[str] = field(default_factory=deque)
+    media_added: set[int] = field(default_factory=set)
     kinds: dict[str, Kind] = field(default_factory=dict)
+    others: dict[str, None] = field(default_factory=dict)
 
     def all(self, records: Iterator[Record]) -> Tables:
         """Every record as rows; EmptyTable where there is no answer."""
         for record in records:
+            if self.reading.file_names:
+                record = replace(record, item=self.reading.item_of(record.item))
             if isinstance(record, Medium):
                 self._medium(record)
             else:
                 self._answer(record)
         report = self.reading.report()
+        if not self.reading.kept and self.others:
+            raise NotFound(
+                f"{self.reading.source.path}: holds no answer to question {self.reading.question!r}; "
+                f"expected one of {listed(self.others)}."
+            )
         if not self.reading.kept:
             lost = "".join(f"\n  {loss}" for loss in report)
             raise EmptyTable(f"{self.reading.source.path}: no answer is in it, or none is left.{lost}")
         return Tables(self.answers.done(), self.parts.done(), self.media.done(), report)
 
     def _medium(self, medium: Medium) -> None:
-        if self.known.get(medium.item) != medium:
-            self.known[medium.item] = medium
-            self.media.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+        self.known[medium.item] = medium
+        if medium.text is not None:
+            self.texts.append(medium.item)
+            if len(self.texts) > RECENT:
+                self.known.pop(self.texts.popleft(), None)
+        if (mark := hash(medium)) not in self.media_added:
+            self.media_added.add(mark)
+            size = (medium.width, medium.height, medium.duration, medium.fps)
+            self.media.add(medium.item, *size, medium.text, letters=len(medium.text or ""))
 
     def _answer(self, answer: Answer) -> None:
         reading = self.reading
         if reading.question not in (None, answer.question):
+            self.others[answer.question] = None
             return reading.lose("answers to other questions", answer.place)
         text = self._text(answer) if answer.status == "submitted" else None
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
         file = reading.source.path
-        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        if reading.source.is_folder:  # places begin with the file in it
+            file = f"{file}/{answer.place.partition(': ')[0]}"
+        person = reading.person(answer, file)
         number, reading.kept = reading.kept, reading.kept + 1
         self.answers.add(
             *(number, answer.item, person, answer.question, answer.kind, text),
@@ -85,13 +126,10 @@ class _Gathering:
             *(answer.vendor or reading.vendor, answer.batch or reading.batch),
             *(answer.started, answer.submitted, answer.seconds, answer.comment or None),
             *(answer.score, answer.id, reading.source.name, answer.place),
+            letters=len(text or ""),
         )
         for i, part in enumerate(answer.parts):
-            self.parts.add(
-                *(number, i, part.type, part.label or None, part.start, part.end, part.unit or None),
-                *(part.frame, part.track, list(part.coords), [list(hole) for hole in part.holes]),
-                *(part.id or None, part.parent, part.source, part.target, list(part.attributes.items())),
-            )
+            self.parts.add(*part_row(number, i, part))
         return None
 
     def _kind(self, answer: Answer) -> Kind:
@@ -99,17 +137,41 @@ class _Gathering:
             self.kinds[answer.kind] = KINDS[answer.kind]
         return self.kinds[answer.kind]
 
-    def _text(self, answer: Answer) -> str | Problems:
-        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place."""
+    def _mended(self, kind: Any, parts: Sequence[Part], place: str, refusal: str) -> Any | Problems:
+        """Malformed regions as the kind mends them, and what was mended; else why they are none."""
+        try:
+            regions, mended = kind.repair(json.dumps([kind.of_part(part) for part in parts]))
+        except InvalidTable:
+            return Problems((refusal,))
+        for sentence in mended if not isinstance(regions, Problems) else ():
+            self.reading.note(f"{kind.title} mended; the parts stay as they were", f"{place}: {sentence}")
+        return regions
+
+    def _text(self, answer: Answer) -> str | Problems | None:
+        """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place.
+
+        An answer of a kind that the workbench does not know stays as it is, and nothing compares it.
+        """
+        labels = self.reading.labels
+        if labels:
+            answer.parts = [replace(part, label=labels.get(part.label, part.label)) for part in answer.parts]
+        if answer.kind not in KINDS:
+            what = f"answers of kind {answer.kind!r}, which nothing here compares: kept as they are"
+            self.reading.note(what, answer.place)
+            return answer.text
         kind = self._kind(answer)
         if not kind.labelled:
-            held = kind.parse(answer.text or "")
+            held = kind.parse(
+                labels.get(answer.text or "", answer.text or "") if kind.closed else answer.text or ""
+            )
             return held if isinstance(held, Problems) else kind.render(held)
         own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
         try:
             regions = kind.from_parts(own)
         except InvalidTable as refusal:
-            return Problems((str(refusal),))
+            regions = self._mended(kind, own, answer.place, str(refusal))
+            if isinstance(regions, Problems):
+                return regions
         if beside := len(answer.parts) - len(own):
             self.reading.note(
                 "parts beside the answers (relations and the like): kept as parts, not compared",
@@ -122,3 +184,46 @@ class _Gathering:
                     f"{kind.title} outside their item, kept as they are", f"{answer.place}: {sentence}"
                 )
         return kind.render(regions)
+
+
+def together(tables: Sequence[Tables]) -> Tables:
+    """Several imports as one: answers are numbered anew, an item's medium is kept once, and the reports are added."""
+    answers, parts, offset = [], [], 0
+    for each in tables:
+        answers.append(_numbered(each.answers, offset))
+        parts.append(_numbered(each.parts, offset))
+        offset += len(each.answers)
+    media = {item: medium for each in tables for item, medium in each.of_media().items()}
+    columns = Columns(MEDIA)
+    for medium in media.values():
+        columns.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+    report = sum((each.report for each in tables[1:]), start=tables[0].report)
+    return Tables(_united(answers), _united(parts), columns.done(), report)
+
+
+def _numbered(table: pa.Table, offset: int) -> pa.Table:
+    return table.set_column(0, "answer", pc.add(table.column("answer"), offset))
+
+
+def _united(tables: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables([table.cast(tables[0].schema) for table in tables]).unify_dictionaries()
+
+
+def of_annotations(answers: Sequence[Annotations]) -> Tables:
+    """A plain table's answers as an import; the parts of each are those of its kind."""
+    rows, parts = Columns(ANSWERS), Columns(PARTS)
+    for each in answers:
+        kind = KINDS[each.answer_kind or "choice"]
+        columns = columns_of(each)
+        for row in pa.table(columns).to_pylist():
+            number = rows.count
+            rows.add(
+                *(number, row["item_id"], row["annotator_id"], each.question, kind.name, row["label"]),
+                *("submitted", None, False, row.get("vendor"), row.get("batch")),
+                *(row.get("started_at"), row.get("submitted_at"), row.get("seconds"), row.get("comment")),
+                *(None, None, None, None),
+            )
+            for i, part in enumerate(kind.parts(kind.read(row["label"])) if kind.labelled else ()):
+                parts.add(*part_row(number, i, part))
+    losses = dict.fromkeys(loss for each in answers for loss in each.losses)
+    return Tables(rows.done(), parts.done(), Columns(MEDIA).done(), ImportReport(tuple(losses)))

@@ -15,6 +15,7 @@ from workbench.formats.tables.table import json_of
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|["\[\]{},]', re.DOTALL)
 CLOSING = {"[": "]", "{": "}"}
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def json_head(head: bytes) -> Any:
@@ -26,13 +27,13 @@ def json_head(head: bytes) -> Any:
     return _cached(head) if len(head) <= HEAD else _parsed(head)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _cached(head: bytes) -> Any:
     return _parsed(head)  # every format looks at the same head
 
 
 def _parsed(head: bytes) -> Any:
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
+    text = head.decode("utf-16" if head[:2] in UTF16 else "utf-8-sig", errors="replace")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -55,6 +56,33 @@ def _parsed(head: bytes) -> Any:
         return json.loads(text[:cut] + closing)
     except (ValueError, RecursionError):
         return None
+
+
+@lru_cache(maxsize=4)
+def first_of(head: bytes) -> Any:
+    r"""The first record of a list or of a file with one a line; else what is whole in the beginning of the JSON.
+
+    >>> first_of(b'[{"a": 1}, {"a"'), first_of(b'{"a": 1}\n{"a": 2}'), first_of(b'{"a": 1, "b": [2, ')
+    ({'a': 1}, {'a': 1}, {'a': 1, 'b': [2]})
+    """
+    content = _first(head)
+    return content[0] if isinstance(content, list) and content else content
+
+
+@lru_cache(maxsize=2)
+def _first(head: bytes) -> Any:
+    """The first line where it is whole JSON, else what is whole in all of it."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] not in (b"[", b"{") and head[:2] not in UTF16:
+        return None
+    line, _, more = start.partition(b"\n")
+    if more and line.rstrip()[-1:] == b"}":
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            pass
+    content = json_head(head)
+    return json_head(line) if content is None and more else content
 
 
 def draft_from_json(

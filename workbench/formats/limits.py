@@ -47,19 +47,26 @@ YAML = Limit("yaml", 5_000_000, "bytes", "a YAML file: a guideline, a gold card,
 GUIDELINE = Limit("guideline", 20_000_000, "bytes", "a file that a guideline is started from")
 PICTURE = Limit("picture", 10_000_000, "bytes", "a picture of a guideline")
 PIXELS = Limit("pixels", 40_000_000, "pixels", "a picture, by the size in its header")
-UNPACKED = Limit("unpacked", 4_000_000_000, "bytes unpacked", "an .xlsx, a .docx or a Parquet file")
+UNPACKED = Limit(
+    "unpacked", 4_000_000_000, "bytes unpacked", "an .xlsx, a .docx, a zip archive or a Parquet file"
+)
 PACKING = Limit(
     "packing", 200, "bytes unpacked for each byte", "the same, from 4 MB unpacked on (Parquet: from 256 MB)"
 )
-MEMBERS = Limit("members", 10_000, "packed files", "an .xlsx or a .docx, which is a folder that was zipped")
+MEMBERS = Limit("members", 10_000, "packed files", "an .xlsx, a .docx or a zip archive; files of a folder")
 COLUMNS = Limit("columns", 16_384, "columns", "a table; as many as a sheet of Excel has")
 ROWS = Limit("rows", 1_048_576, "rows", "a sheet of Excel; as many as Excel writes")
 CELLS = Limit("cells", 500_000_000, "cells", "a table: its rows times its columns")
 EMPTY = Limit(
     "empty", 5_000_000, "empty cells", "a sheet, JSON or a table of Word with less than one cell in 20 filled"
 )
-ROW = Limit("row", 16_000_000, "bytes", "one row of a CSV or TSV file")
-NESTING = Limit("nesting", 64, "levels", "JSON and YAML: lists and mappings within each other")
+ROW = Limit(
+    "row",
+    16_000_000,
+    "bytes",
+    "one row of a CSV or TSV file, or one record of JSON that is read record by record",
+)
+NESTING = Limit("nesting", 64, "levels", "JSON, YAML and XML: lists, mappings or elements within each other")
 BRACKETS = Limit("brackets", 10_000, "square brackets in a line", "a Markdown file")
 LABELS = Limit("labels", 20_000, "labels", "a guideline that is started from a file")
 QUESTIONS = Limit("questions", 1_000, "questions", "a guideline that is started from a file")

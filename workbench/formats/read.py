@@ -14,11 +14,10 @@ from workbench.answers.kinds import of_kind
 from workbench.answers.spelling import mapped, respelled, suggestion, with_look_alikes
 from workbench.answers.tables import Tables
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats.importing import recognised, tables_of
-from workbench.formats.registry import Format, export_of
+from workbench.formats.importing import media_of, recognised, tables_of
+from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
-from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
     Rows,
     answers_only,
@@ -31,7 +30,7 @@ from workbench.formats.tables.rows import (
     text_columns,
 )
 from workbench.formats.tables.sheet import Sheet, short, shortened
-from workbench.formats.tables.table import bytes_of, json_of, open_sheet
+from workbench.formats.tables.table import open_sheet
 from workbench.formats.tables.times import zone_of
 from workbench.formats.tables.values import (
     annotators_of,
@@ -49,6 +48,8 @@ from workbench.kinds.registry import KINDS
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
 
+NOTHING_TOLD: Mapping[str, str] = {}
+
 # From a user's source to rows whose columns have roles, and a loss for each guess.
 
 
@@ -60,6 +61,7 @@ class ReadOptions:
     annotator: str | None = None
     wide: bool = False
     vendor: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,19 @@ class ToolFile:
     format: Format
     held: dict[Any, Tables] = field(default_factory=dict, repr=False, compare=False)
 
-    def tables(self, item: str | None, annotator: str | None) -> Tables:
-        """Its answers, parts and media."""
-        if (item, annotator) not in self.held:
-            self.held[item, annotator] = tables_of(
-                self.source, self.format.name, item=item, annotator=annotator
-            )
-        return self.held[item, annotator]
+    def tables(
+        self,
+        item: str | None,
+        annotator: str | None,
+        question: str | None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
+    ) -> Tables:
+        """Its answers, parts and media; `labels` are read as others, in every part."""
+        asked = item, annotator, question, tuple(sorted(labels.items()))
+        if asked not in self.held:
+            options = {"item": item, "annotator": annotator, "question": question, "labels": labels}
+            self.held[asked] = tables_of(self.source, self.format.name, **options)
+        return self.held[asked]
 
     def sheet(
         self,
@@ -85,16 +93,17 @@ class ToolFile:
         annotator: str | None = None,
         question: str | None = None,
         gold: bool = False,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Sheet:
         """One row per answer, or per gold answer."""
         import pyarrow.compute as pc
 
-        tables = self.tables(_item_of(columns), annotator)
+        tables = self.tables(_item_of(columns), annotator, question, labels)
         answers = tables.answers
         if gold:
             answers = answers.filter(pc.field("is_gold"))
-        if question is not None:
-            answers = answers.filter(pc.field("question") == question)
+            if not len(answers):
+                raise EmptyTable(f"{self.source.path}: none of its answers is marked as gold.")
         sheet = open_sheet(answers.select([name for name in COLUMNS if name in answers.column_names]))
         places = answers.column("place").to_pylist()
         return replace(
@@ -106,63 +115,52 @@ class ToolFile:
 
     def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
         """Item -> what can be quoted of it."""
-        media = self.tables(_item_of(columns), "-").media
-        pairs = zip(media.column("item_id").to_pylist(), media.column("text").to_pylist(), strict=True)
-        return {item: text for item, text in pairs if text}
+        media = media_of(self.source, self.format, _item_of(columns))
+        return {item: medium.text for item, medium in media.items() if medium.text}
 
 
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx")
 # the columns of imported answers that play a role when they are read
 COLUMNS = (
     *("item_id", "annotator_id", "label", "question", "answer_kind", "status", "is_gold"),
     *("vendor", "batch", "started_at", "submitted_at", "seconds", "comment"),
+    "annotation_id",  # plays none, and tells an answer given again from one delivered twice
 )
-
-
-@dataclass(frozen=True)
-class Export:
-    """The content of a JSON file that is an export of a tool."""
-
-    content: Any
-    path: Path
-    losses: ImportReport
-    format: Format
-
-    def sheet(self, columns: Mapping[str, str], **how: Any) -> Sheet:
-        """One row per answer, or per gold answer."""
-        assert self.format.answers_in is not None, "an export is of a format that reads answers"
-        where = str(self.path), self.path.name
-        return self.format.answers_in(self.content, *where, self.losses, item=_item_of(columns), **how)
-
-    def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
-        """Item -> what can be quoted of it."""
-        read_texts = self.format.texts_in
-        return read_texts(self.content, str(self.path), _item_of(columns)) if read_texts else {}
 
 
 def _item_of(columns: Mapping[str, str]) -> str | None:
     return columns.get("item") or columns.get("item_id")
 
 
-def opened(source: Any) -> Sheet | Export | ToolFile:
-    """The table in a source, or the export; a tool's file is recognised by its content. An opened source is returned as is."""
-    if isinstance(source, Sheet | Export | ToolFile):
+def _others(columns: Mapping[str, str]) -> list[str]:
+    """The roles beside the item whose columns are named."""
+    return [key for key in columns if key not in ("item", "item_id")]
+
+
+def is_plain(source: Source, columns: Mapping[str, str], wide: bool = False) -> bool:
+    """Whether a tool's file is a table, and is to be read as a plain one: because its columns are named."""
+    return not source.is_folder and source.ending in TABLES and bool(wide or _others(columns))
+
+
+def opened(source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False) -> Sheet | ToolFile:
+    """The table in a source; a tool's file is recognised by its content. An opened source is returned as is.
+
+    A table whose columns are named is a plain table, whatever tool wrote it.
+    """
+    if isinstance(source, ToolFile) and is_plain(source.source, columns, wide):
+        return open_sheet(source.source.path)
+    if isinstance(source, Sheet | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
-        return ToolFile(Source.of(path), format_)
-    if path is None or path.suffix.lower() != ".json":
-        return open_sheet(source)
-    data = bytes_of(path)
-    content, losses = json_of(data, str(path), path.name)
-    if format_ := export_of(data):
-        return Export(content, path, losses, format_)
-    return of_list(content, str(path), path.name, losses)
+        return opened(ToolFile(Source.of(path), format_), columns, wide)
+    return open_sheet(source)
 
 
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
-    table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    table = opened(source, options.columns, options.wide)
+    if isinstance(table, ToolFile):
         rows = _exported(table, options, question)
     elif options.wide:
         rows = read_wide(table, options.columns, options.annotator)
@@ -174,20 +172,17 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
     return _with_questions(with_vendor(rows, options.vendor))
 
 
-def _exported(export: Export | ToolFile, options: ReadOptions, question: str | None) -> Rows:
-    others = [key for key in options.columns if key not in ("item", "item_id")]
+def _exported(export: ToolFile, options: ReadOptions, question: str | None) -> Rows:
+    others = _others(options.columns)
     if options.wide or others:
         raise InvalidTable(
-            f"{export.source.path if isinstance(export, ToolFile) else export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
+            f"{export.source.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if options.wide else listed(others)}."
         )
-    sheet = export.sheet(options.columns, annotator=options.annotator, question=question)
-    roles = (
-        {name: i for i, name in enumerate(sheet.names)}
-        if isinstance(export, ToolFile)
-        else export.format.roles
+    sheet = export.sheet(
+        options.columns, annotator=options.annotator, question=question, labels=options.labels
     )
-    return Rows(sheet, roles or {}, sheet.losses)
+    return Rows(sheet, {name: i for i, name in enumerate(sheet.names)}, sheet.losses)
 
 
 def _long(sheet: Sheet, options: ReadOptions) -> Rows:
@@ -318,7 +313,6 @@ def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     return meant
 
 
-NOTHING_TOLD: Mapping[str, str] = {}
 Repeats = Literal["first", "all"]
 TEXTS = ("vendor", "batch", "guideline_version", "comment", "kind")
 STRATA = ("vendor", "batch", "guideline_version", "kind")  # what answers are cut by
@@ -353,10 +347,12 @@ def read(
     order      the labels from the lowest to the highest, where no guideline says it; any other is refused
     repeats    whether the first answer of a person to an item counts, or "all" of them
     """
-    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
+    source = opened(source)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     chosen = choose_question(questions_of(rows), question, labels, rows.sheet.source)
     name = chosen or question or (labels.id if labels else "label")
-    answers = _annotations(rows, chosen, name, labels, timezone, kind, map, order, repeats)
+    spelling = _left_to_map(source, map)
+    answers = _annotations(rows, chosen, name, labels, timezone, kind, spelling, order, repeats)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -384,7 +380,8 @@ def read_all(
     """
     questions = labels if isinstance(labels, Sequence) else [labels] if labels else []
     closed = {q.id: q for q in questions}
-    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
+    source = opened(source)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     known = questions_of(rows)
     chosen = known if question is None else (choose_question(known, question, None, rows.sheet.source),)
     if not known:
@@ -407,8 +404,9 @@ def read_all(
         raise InvalidTable(
             f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
         )
+    spelling = _left_to_map(source, map)
     tables = {
-        name: _annotations(rows, value, name, closed.get(name), timezone, kind, map, order, repeats)
+        name: _annotations(rows, value, name, closed.get(name), timezone, kind, spelling, order, repeats)
         for name, value in pairs
     }
     return _without_empty(tables, rows.sheet)
@@ -426,16 +424,22 @@ def read_key(
 
     In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
-    table = opened(source)
-    if isinstance(table, Export | ToolFile):
-        return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels, map)
+    table = opened(source, columns)
+    if isinstance(table, ToolFile):
+        sheet = table.sheet(columns, question=question, gold=True, labels=map)
+        return key_in(sheet, {}, question, labels, NOTHING_TOLD)
     return key_in(table, columns, question, labels, map)
+
+
+def _left_to_map(source: Any, map: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels still to be read as others: a tool's file has them mapped already, in every part of its answers."""
+    return NOTHING_TOLD if isinstance(source, ToolFile) else map
 
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
-    table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    table = opened(source, columns)
+    if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_in
 
@@ -446,8 +450,8 @@ def read_texts_beside(
     source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
 ) -> dict[str, str]:
     """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
-    table = opened(source)
-    if isinstance(table, Export | ToolFile):
+    table = opened(source, columns, wide)
+    if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_at
 

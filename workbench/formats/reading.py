@@ -69,6 +69,8 @@ class Reading:
     annotators  the same by file: the name of a file, or its ending path, -> who
     question    read only this one
     vendor, batch   of all answers
+    labels      labels to read as others
+    file_names  whether an item is matched by the last part of its path alone: tools write the same picture's path differently
     """
 
     source: Source
@@ -78,6 +80,8 @@ class Reading:
     question: str | None = None
     vendor: str | None = None
     batch: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    file_names: bool = False
     seen: int = 0
     kept: int = 0
     counts: dict[tuple[str, bool], list[Any]] = field(default_factory=dict)
@@ -99,9 +103,17 @@ class Reading:
             held = self.counts.setdefault((what, lost), [0, place])
             held[0] += times
 
+    def item_of(self, item: str) -> str:
+        """An item's id as it is kept."""
+        return file_name(item) if self.file_names else item
+
     def refusal(self, place: str, message: str) -> InvalidTable:
         """An error at a place of the file."""
         return InvalidTable(f"{self.source.path}: {place}: {message}.")
+
+    def of_file(self, *paths: str) -> str | None:
+        """Who the user says gave the answers of a file in a folder or archive, by the first of these paths that is known."""
+        return next(filter(None, (_of_file(self.annotators, path) for path in paths)), None)
 
     def person(self, answer: Answer, file: str) -> str:
         """Who gave an answer: as the file says, else as the user does; NotFound where nobody does."""
@@ -124,6 +136,15 @@ class Reading:
             Loss(what, n, place, self.source.name, lost) for (what, lost), (n, place) in self.counts.items()
         ]
         return ImportReport(tuple(losses), self.seen, self.kept)
+
+
+def file_name(path: str) -> str:
+    r"""The last part of a path or an address.
+
+    >>> file_name("s3://bucket/day 1/a.jpg"), file_name("day 1\\a.jpg"), file_name("a.jpg")
+    ('a.jpg', 'a.jpg', 'a.jpg')
+    """
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _of_file(annotators: Mapping[str, str], file: str) -> str | None:

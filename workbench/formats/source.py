@@ -1,8 +1,10 @@
 """Where a file to import comes from: a path, a folder, a zip archive, an open stream, or a remote address."""
 
 import io
+import lzma
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -27,14 +29,17 @@ class Source:
     _opener: Any = field(repr=False, compare=False)
 
     @classmethod
-    def of(cls, source: Any) -> "Source":
-        """From a path, an address such as s3://bucket/key (fsspec knows which), bytes or an open binary stream."""
+    def of(cls, source: Any, name: str = "data") -> "Source":
+        """From a path, an address such as s3://bucket/key (fsspec knows which), an open binary stream, or bytes with a name."""
         if isinstance(source, Source):
             return source
         if isinstance(source, bytes):
-            return cls("data", _Bytes(source))
+            return cls(name, _Bytes(source))
         if hasattr(source, "read"):
-            return cls(str(getattr(source, "name", "stream")), _Bytes(source.read()))
+            name = str(getattr(source, "name", "stream"))
+            data = source.read(FILE.allowed + 1)
+            FILE.check(len(data), name)
+            return cls(name, _Bytes(data))
         text = str(source)
         if REMOTE in text:
             return cls(text, _Remote(text))
@@ -64,9 +69,9 @@ class Source:
 
     @cached_property
     def is_zip(self) -> bool:
-        """Whether it is a zip archive, by its first bytes; a workbook or a Word file is none here."""
+        """Whether it is a zip archive, by its first bytes; a workbook, a Word file, or what is packed itself is none here."""
         return (
-            not isinstance(self._opener, _Folder)
+            not isinstance(self._opener, _Folder | _Member)
             and self.ending not in (".xlsx", ".docx")
             and self.head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
         )
@@ -90,7 +95,10 @@ class Source:
     @property
     def size(self) -> int:
         """In bytes; 0 where it is not known."""
-        return int(self._opener.size)
+        try:
+            return int(self._opener.size)
+        except OSError as error:
+            raise NotFound(f"{self.path}: cannot be read: {error.strerror or error}.") from error
 
     def bytes(self) -> bytes:
         """All of it, within the limit of a file that is read into memory."""
@@ -111,6 +119,8 @@ class Source:
 
     def sibling(self, name: str) -> "Source | None":
         """Another file in the same folder or archive; None where there is none."""
+        if not name or name in (".", "..") or "/" in name or "\\" in name or "\0" in name:
+            return None
         found = self._opener.sibling(name)
         return None if found is None else Source(f"{self.path[: -len(self.name)]}{name}", found)
 
@@ -141,13 +151,17 @@ class _Folder:
         raise InvalidTable(f"{self.path}: is a folder; expected a file.")
 
     def members(self, prefix: str) -> Iterator[Source]:
-        files = sorted(
-            each
-            for each in self.path.rglob("*")
-            if each.is_file() and not _hidden(each.relative_to(self.path))
-        )
-        MEMBERS.check(len(files), str(self.path))
-        for file in files:
+        files = []
+        for each in self.path.rglob("*"):
+            if each.is_file() and not _hidden(each.relative_to(self.path)):
+                files.append(each)
+                MEMBERS.check(len(files), str(self.path))
+        home = self.path.resolve()
+        for file in sorted(files):
+            if file.is_symlink() and home not in file.resolve().parents:
+                raise InvalidTable(
+                    f"{file}: is a link to a file outside of the folder; such links are not followed."
+                )
             yield Source(f"{prefix.rstrip('/')}/{file.relative_to(self.path).as_posix()}", _File(file))
 
     def sibling(self, _: str) -> None:
@@ -174,63 +188,128 @@ class _Remote:
     address: str
 
     def open(self) -> IO[bytes]:
-        import fsspec
-
-        try:
-            stream: IO[bytes] = fsspec.open(self.address, "rb").open()
-        except (ImportError, ValueError) as error:
-            raise NotFound(f"{self.address}: cannot be opened: {error}.") from error
+        files, path = self._place()
+        stream: IO[bytes] = files.open(path, "rb")
         return stream
 
     @property
     def size(self) -> int:
+        files, path = self._place()
+        return int(files.info(path).get("size") or 0)
+
+    def _place(self) -> tuple[Any, str]:
         import fsspec
 
-        files, path = fsspec.core.url_to_fs(self.address)
-        return int(files.info(path).get("size") or 0)
+        try:
+            files, path = fsspec.core.url_to_fs(self.address)
+        except (ImportError, ValueError) as error:
+            raise NotFound(f"{self.address}: cannot be opened: {error}.") from error
+        return files, str(path)
 
     def sibling(self, _: str) -> None:
         return None
 
 
+class _Archive(zipfile.ZipFile):
+    """An open archive; its stream is closed when nobody knows a file of it any more."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        super().__init__(stream)
+
+    def __del__(self) -> None:
+        self.close()
+        self.stream.close()
+
+
 @dataclass(frozen=True)
 class _Member:
-    archive: Source
+    """A file in an archive, which is open as long as one of its files is known."""
+
+    archive: _Archive
+    path: str
     info: zipfile.ZipInfo
+    names: Mapping[str, zipfile.ZipInfo]
 
     def open(self) -> IO[bytes]:
-        return io.BytesIO(zipfile.ZipFile(self.archive.open()).read(self.info))
+        return io.BufferedReader(_Unpacking(self))
 
     @property
     def size(self) -> int:
         return self.info.file_size
 
     def sibling(self, name: str) -> "_Member | None":
-        path = str(PurePosixPath(self.info.filename).with_name(name))
-        with zipfile.ZipFile(self.archive.open()) as archive:
-            return next(
-                (_Member(self.archive, each) for each in archive.infolist() if each.filename == path), None
-            )
+        info = self.names.get(str(PurePosixPath(self.info.filename).with_name(name)))
+        return None if info is None else _Member(self.archive, self.path, info, self.names)
+
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+
+
+class _Unpacking(io.RawIOBase):
+    """A file of an archive, unpacked while it is read, and never beyond the size that the archive says."""
+
+    def __init__(self, member: _Member) -> None:
+        self.member = member
+        self.stream = self._tried(lambda: member.archive.open(member.info))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data: bytes = self._tried(lambda: self.stream.read(len(buffer)))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed and hasattr(self, "stream"):
+            self.stream.close()
+        super().close()
+
+    def _tried(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except DAMAGED as error:
+            name = self.member.info.filename
+            raise InvalidTable(
+                f"{self.member.path}: its file {name!r} cannot be unpacked: {error}."
+            ) from error
 
 
 def _zipped(source: Source) -> Iterator[Source]:
     """The files of an archive; refused where one would lie outside of it, is encrypted, or unpacks to too much."""
     try:
-        with zipfile.ZipFile(source.open()) as archive:
-            files = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        archive = _Archive(source.open())
+    except DAMAGED as error:
         raise InvalidTable(f"{source.path}: is no zip archive that can be read: {error}.") from error
+    files = [info for info in archive.infolist() if not info.is_dir()]
     MEMBERS.check(len(files), source.path)
-    packed = sum(info.compress_size for info in files)
+    packed = min(sum(info.compress_size for info in files), source.size or FILE.allowed)
     check_packing(packed, sum(info.file_size for info in files), source.path, InvalidTable)
-    for info in sorted(files, key=lambda info: info.filename):
+    names: dict[str, zipfile.ZipInfo] = {}
+    for info in files:
         way = PurePosixPath(info.filename.replace("\\", "/"))
-        if way.is_absolute() or ".." in way.parts or ":" in way.parts[0]:
-            raise InvalidTable(f"{source.path}: its file {info.filename!r} would lie outside the archive.")
+        where = f"{source.path}: its file {info.filename!r}"
+        if not way.parts or way.is_absolute() or ".." in way.parts or ":" in way.parts[0]:
+            raise InvalidTable(f"{where} would lie outside the archive.")
+        if not info.filename.isprintable():
+            raise InvalidTable(f"{where} has a name with characters that cannot be shown.")
         if info.flag_bits & 1:
-            raise InvalidTable(f"{source.path}: its file {info.filename!r} is encrypted.")
-        if not _hidden(way):
-            yield Source(f"{source.path}/{info.filename}", _Member(source, info))
+            raise InvalidTable(f"{where} is encrypted.")
+        if names.setdefault(str(way), info) is not info:
+            raise InvalidTable(f"{where} is in it twice.")
+    for name, info in sorted(names.items()):
+        if not _hidden(PurePosixPath(name)):
+            yield Source(f"{source.path}/{name}", _Member(archive, source.path, info, names))
 
 
 def _hidden(way: PurePosixPath | Path) -> bool:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor, names_in
 from workbench.documents.skips import skip_name
-from workbench.errors import InvalidDocument, NotFound, NotNow, UnknownLabel, listed
+from workbench.errors import InvalidDocument, NotFound, NotNow, listed
 from workbench.gold.actions import (
     AcceptDecision,
     Adjudicate,
@@ -28,10 +28,20 @@ from workbench.gold.actions import (
     Verify,
     Withdraw,
 )
-from workbench.gold.blind_labelling import Place, answer_at, tally, votes_needed
+from workbench.gold.blind_labelling import (
+    Place,
+    agreed,
+    alike_from,
+    answer_at,
+    merged,
+    refuse_unknown,
+    tally,
+    votes_needed,
+)
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
+from workbench.kinds.parts import Medium
 from workbench.store.roles import Roles
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
@@ -105,10 +115,8 @@ def decide(
             f"{where}: has {n} sealed blind vote{'s' * (n > 1)}. End the blind round before you decide: "
             f"workbench gold end-blind {gold.card.name}"
         )
-    asked = guideline.question(question)
     for choice in (label, *accepted):
-        if not asked.allows(choice):
-            raise UnknownLabel(choice, asked.label_ids, where, str(guideline))
+        refuse_unknown(choice, guideline, question, where)
     if label in accepted:
         raise InvalidDocument(
             f"{where}: {label!r} is the gold label and cannot also be an accepted alternative."
@@ -152,9 +160,9 @@ def verify(gold: GoldSet, guideline: Guideline, place: Place, *, by: str) -> Gol
         raise InvalidDocument(
             f"{where}: only a settled answer that is stale can be verified; decide it instead."
         )
-    asked, rules = guideline.question(question), {rule.id for rule in guideline.rules}
-    if gone := [label for label in sorted(answer.right) if not asked.allows(label)]:
-        raise UnknownLabel(gone[0], asked.label_ids, where, str(guideline))
+    rules = {rule.id for rule in guideline.rules}
+    for label in sorted(answer.right):
+        refuse_unknown(label, guideline, question, where)
     if lost := [rule for rule in answer.rules if rule not in rules]:
         raise NotFound(f"{where}: {guideline} has no rule {lost[0]!r} any more; adjudicate the answer again.")
     fresh = {"stale": (), "verified": guideline.version, "verified_by": by}
@@ -218,15 +226,16 @@ def bring_back(gold: GoldSet, item: str) -> GoldSet:
     return gold.with_item(gold.item(item).model_copy(update={"out": None}))
 
 
-def revert_decision(gold: GoldSet, before: GoldItem, after: GoldItem) -> GoldSet:
+def revert_decision(gold: GoldSet, guideline: Guideline, before: GoldItem, after: GoldItem) -> GoldSet:
     """The set without the decision that turned `before` into `after`; later votes and other decisions stay."""
-    now, needed = gold.item(before.id), votes_needed(gold)
+    now = gold.item(before.id)
     answers = dict(now.answers)
     for question, answer in before.answers.items():
         if answer != after.answers[question]:
             votes, reasons = now.answers[question].votes, now.answers[question].reasons
             same = (answer.votes, answer.reasons) == (votes, reasons)
-            answers[question] = answer if same else tally(answer, votes, reasons, needed)
+            asked = guideline.question(question)
+            answers[question] = answer if same else tally(answer, votes, reasons, asked, gold)
     out = before.out if before.out != after.out else now.out
     return gold.with_item(now.model_copy(update={"answers": answers, "out": out}))
 
@@ -247,17 +256,47 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
     return Dispute(item, question, why, answer.stale, tuple(opinions))
 
 
+def _called(question: Question, label: str | None) -> dict[str, str]:
+    """What an answer that is no label is called; a label is named by the screen."""
+    return {} if label is None or question.as_kind.closed else {"called": question.called(label)}
+
+
+def _over_each_other(
+    question: Question, dispute: Dispute, before: GoldAnswer | None, medium: Medium
+) -> dict[str, Any]:
+    """The votes drawn over each other and what they come to together; nothing where answers are labels."""
+    votes = {opinion.letter: opinion.label for opinion in dispute.opinions if opinion.label is not None}
+    if question.as_kind.closed:
+        return {}
+    stale = {} if before is None or before.label is None else {"gold": before.label}
+    layers = [
+        question.layer(label, whose, "gold" if whose == "gold" else "person", medium)
+        for whose, label in (*stale.items(), *votes.items())
+    ]
+    if len(votes) < 2:
+        return {"layers": [layer.to_dict() for layer in layers], "proposal": None}
+    together = merged(question, tuple(votes.values()))
+    proposal = {
+        "label": together.text,
+        "called": question.called(together.text),
+        "confidence": together.confidence,
+        "support": list(together.support),
+        "of": len(votes),
+    }
+    return {"layers": [layer.to_dict() for layer in layers], "proposal": proposal}
+
+
 def _shortened(text: str) -> str:
     """A reason as long as a rationale may be, cut between words."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 2].rsplit(" ", 1)[0] + " …"
 
 
-def _agreed(answer: GoldAnswer) -> str | None:
-    """The label that all experts gave, two or more; None where they differ, or somebody gave none."""
-    labels = set(answer.votes.values())
+def _agreed(answer: GoldAnswer, question: Question, gold: GoldSet) -> str | None:
+    """What all experts agree on, two or more; None where they differ, or somebody gave no answer."""
     silent = any(reason.cannot_tell for reason in answer.reasons.values())
-    return next(iter(labels)) if len(labels) == 1 and len(answer.votes) >= 2 and not silent else None
+    same = agreed(tuple(answer.votes.values()), question, gold)
+    return same.label if same and len(answer.votes) >= 2 and not silent else None
 
 
 def _require_name(by: str, where: str) -> None:
@@ -305,6 +344,7 @@ class Decisions:
                 "item": item.id,
                 "question": question,
                 "label": answer.label,
+                **_called(guideline.question(question), answer.label),
                 "by": answer.settled_by,
                 "voted": answer.settled_by_voter,
             }
@@ -339,6 +379,7 @@ class Decisions:
         if dispute.why == "stale":
             before = {
                 "label": answer.label,
+                **_called(question, answer.label),
                 "accepted": list(answer.accepted),
                 "rationale": answer.rationale or "",
                 "rules": list(answer.rules),
@@ -347,12 +388,23 @@ class Decisions:
         return {
             "item": dispute.item,
             "content": self.project.content(item),
+            **self.project.place_of(item, question),
             "question": question_part(question, guideline),
             "why": dispute.why,
             "because": list(dispute.because),
             "before": before,
             "voted": any(map(answer.voted, names_in(self.by.shown))),
-            "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in dispute.opinions],
+            "opinions": [
+                {
+                    **vars(opinion),
+                    "rules": list(opinion.rules),
+                    **_called(question, opinion.label),
+                }
+                for opinion in dispute.opinions
+            ],
+            **_over_each_other(
+                question, dispute, answer if before else None, self.project.medium_of(item, question)
+            ),
         }
 
     def decide(self, action: Deciding) -> str:
@@ -404,18 +456,22 @@ class Decisions:
             )
 
         gold, by = self.project.read(), self._decider()
-        if self.needs_second(answer_at(gold, place), label):
+        if self.needs_second(gold, place, label):
             step(gold, by)  # a decision that lacks something is refused before it waits
-            proposal = self._proposal(action, label, answer_at(gold, place))
+            proposal = self._proposal(action, label, gold)
             second = self.project.proposals.decided(proposal, self.by)
             if second is None:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
-        return self._apply(place[0], f"{place[0]} decided: {label}.", lambda gold: step(gold, by), act)
+        asked = guideline.question(place[1])
+        called = label if asked.as_kind.closed else asked.called(label)
+        return self._apply(place[0], f"{place[0]} decided: {called}.", lambda gold: step(gold, by), act)
 
-    def _proposal(self, action: Adjudicate, label: str, answer: GoldAnswer) -> Proposal:
+    def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:
+        answer = answer_at(gold, (action.item, action.question))
         n, question = len(answer.votes), self.project.guideline().question(action.question)
-        said = f"{'both' if n == 2 else f'all {n}'} experts said {question.called(_agreed(answer) or '')}"
+        both = question.called(_agreed(answer, question, gold) or "")
+        said = f"{'both' if n == 2 else f'all {n}'} experts said {both}"
         return Proposal(
             act="gold.adjudicate",
             object=self.project.called,
@@ -428,10 +484,13 @@ class Decisions:
             at=self.now().replace(microsecond=0),
         )
 
-    def needs_second(self, answer: GoldAnswer, label: str) -> bool:
+    def needs_second(self, gold: GoldSet, place: Place, label: str) -> bool:
         """Whether a decision overrules experts who all agree, two or more, which nobody does alone where roles are set."""
-        agreed = _agreed(answer)
-        overrules = agreed is not None and label not in (agreed, answer.label)
+        answer, question = answer_at(gold, place), self.project.guideline().question(place[1])
+        both, least = _agreed(answer, question, gold), alike_from(gold)
+        overrules = both is not None and not any(
+            question.same(label, old, least) for old in (both, answer.label)
+        )
         return overrules and Roles.of(self.project.workspace.root).are_set
 
     def withdraw(self, action: Withdraw) -> str:
@@ -511,7 +570,7 @@ class Decisions:
             Adjudicate(
                 item=item,
                 question=question,
-                label=tuple(gold_label.split("|")) if gold_label and "|" in gold_label else gold_label,
+                label=gold_label,
                 accepted=(*others, label) if action.also else tuple(others),
                 rationale=_shortened(why),
                 rules=action.rules or decision.rules,
@@ -551,7 +610,10 @@ class Decisions:
         if not self.done:
             raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
-        self.project.change(lambda gold: revert_decision(gold, last.before, last.after), by=self.by)
+        guideline = self.project.guideline()
+        self.project.change(
+            lambda gold: revert_decision(gold, guideline, last.before, last.after), by=self.by
+        )
         self.done.pop()
         return f"Undone: {last.says}"
 

@@ -1,20 +1,22 @@
 """Experts label blind: what each is still asked, in an order of their own; what votes settle; importing a round's votes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from workbench.documents.attempts import Attempt, Response
-from workbench.documents.gold import BlindVote, Goal, GoldAnswer, GoldSet, Reason
-from workbench.documents.guideline import Guideline
+from workbench.documents.gold import BlindVote, Goal, GoldAnswer, GoldSet, Reason, Settled
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import CANNOT_TELL, SKIPS
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, NotNow, UnknownLabel, listed
 from workbench.gold.actions import PutOff, Vote
 from workbench.gold.project import GoldProject
+from workbench.kinds.registry import ALIKE, Problems
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
 
@@ -47,6 +49,50 @@ def voted(gold: GoldSet, expert: str) -> tuple[Place, ...]:
     return tuple((i.id, q) for i in gold.items for q, answer in i.answers.items() if expert in answer.blind)
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What blind votes that agree come to: equal ones are unanimous, others are merged."""
+
+    label: str
+    settled: Settled
+
+
+def agreed(votes: Collection[str], question: Question, gold: GoldSet) -> Agreed | None:
+    """What these votes agree on; None where two of them differ.
+
+    Labels agree where they are equal. Answers that are no labels agree where every two of them are as similar as the goal
+    asks, and come to the consensus of their kind.
+    """
+    different = tuple(dict.fromkeys(votes))
+    if len(different) == 1:
+        return Agreed(different[0], "unanimous")
+    least = alike_from(gold)
+    if not different or not all(question.same(a, b, least) for a, b in combinations(different, 2)):
+        return None
+    return Agreed(merged(question, tuple(votes)).text, "merged")
+
+
+def alike_from(gold: GoldSet) -> float:
+    """The similarity from which blind answers that are no labels agree."""
+    return (gold.card.goal or Goal()).alike or ALIKE
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """The consensus of some votes as text, how far they support it, and how many are behind each part."""
+
+    text: str
+    confidence: float
+    support: tuple[int, ...]
+
+
+def merged(question: Question, votes: Sequence[str]) -> Consensus:
+    """The consensus of the votes, by the kind of the question."""
+    kind = question.as_kind
+    result = kind.merge([kind.read(vote) for vote in votes])
+    return Consensus(kind.render(result.answer), result.confidence, result.support)
+
+
 def with_vote(
     gold: GoldSet,
     guideline: Guideline,
@@ -57,7 +103,7 @@ def with_vote(
 ) -> GoldSet:
     """The set with one expert's blind vote; a vote without a label says that the guideline does not decide.
 
-    Once all votes are in and equal, the answer is settled as unanimous; else it waits for adjudication.
+    Once all votes are in and agree, the answer is settled; else it waits for adjudication.
     """
     item, question = place
     where = f"item {item!r}, question {question!r}, expert {expert!r}"
@@ -65,8 +111,7 @@ def with_vote(
     if not expert.strip():
         raise InvalidDocument(f"{where}: a vote says whose it is.")
     reason = (reason or Reason()).model_copy(update={"cannot_tell": label is None})
-    if label is not None and not guideline.question(question).allows(label):
-        raise UnknownLabel(label, guideline.question(question).label_ids, where, str(guideline))
+    refuse_unknown(label, guideline, question, where)
     known = {rule.id for rule in guideline.rules if rule.question == question}
     if strange := [rule for rule in reason.rules if rule not in known]:
         raise NotFound(
@@ -74,36 +119,54 @@ def with_vote(
         )
     votes = _without(answer.votes, expert) | ({} if label is None else {expert: label})
     reasons = _without(answer.reasons, expert) | ({} if reason == Reason() else {expert: reason})
-    return gold.with_answer(item, question, tally(answer, votes, reasons, votes_needed(gold)))
+    return gold.with_answer(item, question, tally(answer, votes, reasons, guideline.question(question), gold))
 
 
-def without_vote(gold: GoldSet, place: Place, expert: str) -> GoldSet:
+def refuse_unknown(label: str | None, guideline: Guideline, question: str, where: str) -> None:
+    """Refuse an answer that the question does not take, with what is wrong with it."""
+    asked = guideline.question(question)
+    if label is None or asked.allows(label):
+        return
+    if asked.as_kind.closed:
+        raise UnknownLabel(label, asked.label_ids, where, str(guideline))
+    problem = asked.as_kind.parse(label)
+    reason = problem if isinstance(problem, Problems) else f"it is written {asked.parse(label)!r}"
+    raise InvalidDocument(f"{where}: no answer to {asked.id!r} of {guideline}: {reason}")
+
+
+def without_vote(gold: GoldSet, guideline: Guideline, place: Place, expert: str) -> GoldSet:
     """The set as it is when an expert takes their vote back."""
     answer = answer_at(gold, place)
     votes, reasons = _without(answer.votes, expert), _without(answer.reasons, expert)
-    return gold.with_answer(*place, tally(answer, votes, reasons, votes_needed(gold)))
+    return gold.with_answer(*place, tally(answer, votes, reasons, guideline.question(place[1]), gold))
 
 
 def tally(
-    answer: GoldAnswer, votes: Mapping[str, str], reasons: Mapping[str, Reason], needed: int
+    answer: GoldAnswer,
+    votes: Mapping[str, str],
+    reasons: Mapping[str, Reason],
+    question: Question,
+    gold: GoldSet,
 ) -> GoldAnswer:
-    """The answer with these votes, settled where there are enough and all agree.
+    """The answer with these votes, settled where there are as many as the set asks for and all agree.
 
     An adjudicated answer stays adjudicated, and a stale answer stays stale, whatever votes come in.
     """
     blind: dict[str, Any] = {"votes": dict(votes), "reasons": dict(reasons)}
     kept = answer.model_dump(exclude={"votes", "reasons", "label", "settled"})
     if answer.settled == "adjudicated" or answer.stale:
-        changed = answer.stale and set(votes.values()) - {answer.label}
+        least = alike_from(gold)
+        changed = answer.stale and not all(
+            question.same(vote, answer.label, least) for vote in votes.values()
+        )
         settled = None if changed and answer.settled != "adjudicated" else answer.settled
         return GoldAnswer.model_validate({**kept, **blind, "label": answer.label, "settled": settled})
     cannot = any(reason.cannot_tell for reason in reasons.values())
-    same = len(set(votes.values())) == 1 and not cannot and len(votes) >= needed
-    label = next(iter(votes.values())) if same else None
+    enough = not cannot and len(votes) >= votes_needed(gold)
+    same = agreed(tuple(votes.values()), question, gold) if enough else None
     rules = answer.rules or (_rules_of_all(votes, reasons) if same else ())
-    return GoldAnswer.model_validate(
-        {**kept, **blind, "rules": rules, "label": label, "settled": "unanimous" if same else None}
-    )
+    result = {"label": same and same.label, "settled": same and same.settled}
+    return GoldAnswer.model_validate({**kept, **blind, "rules": rules, **result})
 
 
 @dataclass(frozen=True)
@@ -156,7 +219,7 @@ def import_votes(
             continue
         response, before = standing.get((expert, place)), gold
         if response is None:
-            gold = without_vote(gold, place, expert)
+            gold = without_vote(gold, guideline, place, expert)
         else:
             known = {rule.id for rule in guideline.rules if rule.question == place[1]}
             rules = tuple(rule for rule in response.rules if rule in known)
@@ -307,7 +370,8 @@ def end_blind(project: GoldProject) -> int:
     experts = gold.sealed()
     votes = {(vote.expert, vote.place): vote for expert in experts for vote in store.of(expert)}
     _refuse_lost(gold, votes, store.path)
-    project.change(lambda gold: _opened(gold, votes))
+    guideline = project.guideline()
+    project.change(lambda gold: _opened(gold, guideline, votes))
     store.clear(experts)
     return len(votes)
 
@@ -332,8 +396,7 @@ def _refuse_lost(
                     )
 
 
-def _opened(gold: GoldSet, votes: Mapping[tuple[str, Place], BlindVote]) -> GoldSet:
-    needed = votes_needed(gold)
+def _opened(gold: GoldSet, guideline: Guideline, votes: Mapping[tuple[str, Place], BlindVote]) -> GoldSet:
     by_place: dict[Place, list[BlindVote]] = {}
     for vote in votes.values():
         by_place.setdefault(vote.place, []).append(vote)
@@ -347,7 +410,7 @@ def _opened(gold: GoldSet, votes: Mapping[tuple[str, Place], BlindVote]) -> Gold
         counted = (
             bare.model_copy(update={"votes": given, "reasons": reasons})
             if item in left  # its votes stay on record
-            else tally(bare, given, reasons, needed)
+            else tally(bare, given, reasons, guideline.question(question), gold)
         )
         gold = gold.with_answer(item, question, counted)
     return gold
@@ -477,7 +540,8 @@ class BlindRound:
             name, question = left[0]
             asked = question_part(guideline.question(question), guideline)
             content = self.project.content(gold.item(name))
-            view |= {"item": {"id": name, "content": content}, "question": asked}
+            on = self.project.place_of(gold.item(name), guideline.question(question))
+            view |= {"item": {"id": name, "content": content}, **on, "question": asked}
         return view
 
     def _place(self, action: Vote | PutOff) -> Place:

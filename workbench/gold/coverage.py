@@ -84,8 +84,8 @@ def items_needed(half_width: float, expected: float, *, confidence: float = CONF
 def gold_coverage(gold: GoldSet, guideline: Guideline) -> Coverage:
     """Count settled answers by label and by rule, for the questions that the set asks.
 
-    An answer that is stale or not settled counts for nothing yet; `open` says how many there are. A multi-choice
-    answer counts for each of its labels.
+    An answer that is stale or not settled counts for nothing yet; `open` says how many there are. An answer of several
+    labels or parts counts once for each label that it holds.
     """
     goal = gold.card.goal or Goal()
     asked = [question for question in guideline.questions if question.id in gold.questions()]
@@ -95,7 +95,8 @@ def gold_coverage(gold: GoldSet, guideline: Guideline) -> Coverage:
         for question, answer in item.answers.items()
         if answer.settled and not answer.stale
     ]
-    labels = Counter((q, part) for q, answer in settled for part in dict.fromkeys(_parts(answer.label)))
+    parts_of = {question.id: question.parts for question in guideline.questions}
+    labels = Counter((q, part) for q, answer in settled for part in set(parts_of[q](answer.label or "")))
     rules = Counter((q, rule) for q, answer in settled for rule in answer.rules)
     needed = items_needed(goal.half_width, goal.expected)
     of_labels = [(q, label.id, label.shown, labels[q.id, label.id]) for q in asked for label in q.labels]
@@ -120,7 +121,3 @@ def _covered(
     return Covered(
         of, name, title, question, n, max(0, needed - n), half, n < least, goal.waived.get(subject)
     )
-
-
-def _parts(label: str | None) -> list[str]:
-    return [label, *(label.split("|") if "|" in label else [])] if label else []

@@ -11,7 +11,9 @@ from scipy.special import stdtr, stdtrit
 from scipy.stats import fisher_exact
 
 from workbench.documents.attempts import Attempt, Exposure, Response
+from workbench.documents.credit import WHOLE, credit_of
 from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
 from workbench.errors import OutOfRange
 from workbench.gold.exposure import measured
 from workbench.result import Result
@@ -74,6 +76,7 @@ class Leak(Result):
 
 def judged_answers(
     gold: GoldSet,
+    guideline: Guideline,
     attempts: Iterable[Attempt],
     answers: Iterable[Response],
     exposures: Iterable[Exposure],
@@ -87,17 +90,18 @@ def judged_answers(
     first: defaultdict[str, list[Exposure]] = defaultdict(list)
     for seen in measured(exposures):
         first[seen.item].append(seen)
-    key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
+    key = {(i.id, q): answer for i in gold.items for q, answer in i.answers.items() if answer.right}
     judged = []
     for response in answers:
-        attempt, right = who.get(response.attempt_id), key.get((response.item, response.question))
-        if attempt is None or right is None or response.withdrawn_at is not None:
+        attempt, answer = who.get(response.attempt_id), key.get((response.item, response.question))
+        if attempt is None or answer is None or response.withdrawn_at is not None:
             continue
         before = any(
             seen.seen_at < response.shown_at and seen.ref != response.attempt_id
             for seen in first[response.item]
         )
-        judged.append(Judged(attempt.person.full, response.label in right, before, response.item))
+        credit = credit_of(guideline.question(response.question), answer, response.label)
+        judged.append(Judged(attempt.person.full, credit >= WHOLE, before, response.item))
     return tuple(judged)
 
 

@@ -9,7 +9,9 @@ from typing import Literal
 from scipy.stats import binom
 
 from workbench.documents.attempts import Attempt, Response
+from workbench.documents.credit import WHOLE, credit_of
 from workbench.documents.gold import GoldAnswer, GoldSet, Out
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.result import Result
@@ -79,9 +81,16 @@ class FirstAnswer:
 
 
 def suspects(
-    gold: GoldSet, results: Iterable[FirstAnswer] = (), *, alpha: float = 0.05
+    gold: GoldSet,
+    results: Iterable[FirstAnswer] = (),
+    *,
+    alpha: float = 0.05,
+    guideline: Guideline | None = None,
 ) -> tuple[Suspect, ...]:
-    """The gold answers with evidence against them by `RULE`, those to retire first; a person counts once an item."""
+    """The gold answers with evidence against them by `RULE`, those to retire first; a person counts once an item.
+
+    Votes that are no labels count as one where the guideline's question takes them for the same.
+    """
     if not 0 < alpha < 0.5:
         raise OutOfRange(f"alpha must be between 0 and 0.5; got {alpha:g}.")
     first: dict[tuple[str, str, str], bool] = {}
@@ -99,10 +108,12 @@ def suspects(
             right, people = sum(judged[item.id, question]), len(judged[item.id, question])
             chance = p.get((item.id, question))
             nobody = chance is not None and chance < alpha and right * 4 < people
-            votes = _votes(answer)
+            votes = _votes(answer, guideline.question(question) if guideline else None)
             disagree = _experts_disagree(answer, votes)
             if nobody or disagree:
                 ranked = tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0])))
+                if guideline and not guideline.question(question).as_kind.closed:
+                    ranked = tuple((guideline.question(question).called(vote), n) for vote, n in ranked)
                 suspect = Suspect(
                     item.id, question, answer.label, right, people, chance, ranked, nobody, disagree
                 )
@@ -151,8 +162,15 @@ def _p_values(judged: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, s
     return adjusted
 
 
-def _votes(answer: GoldAnswer) -> Counter[str]:
-    votes: Counter[str] = Counter(answer.votes.values())
+def _votes(answer: GoldAnswer, question: Question | None) -> Counter[str]:
+    """How many experts gave each answer; those that count as the same go by gold, else by the first of them."""
+    votes: Counter[str] = Counter()
+    for vote in answer.votes.values():
+        if question is None or question.as_kind.closed:
+            votes[vote] += 1
+        else:
+            known = (*filter(None, (answer.label,)), *answer.accepted, *votes)
+            votes[next((other for other in known if question.same(vote, other)), vote)] += 1
     cannot = sum(reason.cannot_tell for reason in answer.reasons.values())
     return votes + Counter({NO_LABEL: cannot})
 
@@ -166,17 +184,18 @@ def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
 
 
 def results_of(
-    gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Response]
+    gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Iterable[Response]
 ) -> tuple[FirstAnswer, ...]:
     """The current answers of rounds as results, in the order in which they were given, without simulated people."""
     who = {attempt.id: attempt.person.id for attempt in attempts if not attempt.simulated}
-    key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
+    key = {(i.id, q): answer for i in gold.items for q, answer in i.answers.items() if answer.right}
     return tuple(
         FirstAnswer(
             answer.item,
             answer.question,
             who[answer.attempt_id],
-            answer.label in key[answer.item, answer.question],
+            credit_of(guideline.question(answer.question), key[answer.item, answer.question], answer.label)
+            >= WHOLE,
         )
         for answer in sorted(answers, key=lambda response: response.answered_at)
         if answer.attempt_id in who and (answer.item, answer.question) in key and answer.withdrawn_at is None

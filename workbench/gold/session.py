@@ -124,14 +124,14 @@ def lock_view(
     }
 
 
-def use_view(gold: GoldSet, usage: Usage) -> dict[str, Any]:
+def use_view(gold: GoldSet, guideline: Guideline, usage: Usage) -> dict[str, Any]:
     """How a gold set wears in use: a short ledger, its advice, and the leak flag with its test.
 
     worn     items that too many have seen, which may go to practice
     flagged  people whose own difference is flagged
     """
     record = ledger(gold, usage.exposures, names=usage.names)
-    flag = leak(judged_answers(gold, usage.attempts, usage.answers, usage.exposures))
+    flag = leak(judged_answers(gold, guideline, usage.attempts, usage.answers, usage.exposures))
     people = [
         {
             "name": person.person,
@@ -273,7 +273,9 @@ class GoldBuilder:
         if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
             view["adjudication"] = self.decisions.view(gold, guideline)
-            view["suspects"] = [suspect.to_dict() for suspect in suspects(gold, self._results)]
+            view["suspects"] = [
+                suspect.to_dict() for suspect in suspects(gold, self._results, guideline=guideline)
+            ]
             view["use"] = self._use
             decisions = self.project.waiting(gold)
             view["decisions"] = decisions_view(gold, guideline, decisions)
@@ -307,8 +309,8 @@ class GoldBuilder:
     def _look_at_use(self) -> None:
         """What rounds and batches say about the set: read when the pane opens, not with every act."""
         gold, usage = self.project.read(), self.project.usage()
-        self._results = results_of(gold, usage.attempts, usage.answers)
-        self._use = use_view(gold, usage)
+        self._results = results_of(gold, self.project.guideline(), usage.attempts, usage.answers)
+        self._use = use_view(gold, self.project.guideline(), usage)
 
     def _rotate(self) -> str:
         message = self.items.rotate()

@@ -10,6 +10,7 @@ from workbench.documents.attempts import Appeal, Response
 from workbench.documents.gold import GoldItem, GoldSet
 from workbench.documents.guideline import EdgeCase
 from workbench.documents.meeting import Meeting
+from workbench.kinds.multi_choice import parts_of
 from workbench.result import Result
 
 Source = Literal["appeal", "meeting", "edge case"]
@@ -172,7 +173,7 @@ def _decision(
     if (
         change == "label"
         and label
-        and frozenset(label.split("|")) in {frozenset(right.split("|")) for right in answer.right}
+        and frozenset(parts_of(label)) in {frozenset(parts_of(right)) for right in answer.right}
     ):
         return
     key = "\x00".join((source, where.partition(" of ")[0], item, question, change, label or ""))

@@ -1,26 +1,14 @@
-"""Boxes drawn on a picture: intersection over union, one-to-one partners, and the score against gold."""
+"""Boxes drawn on a picture: their intersection over union, and their median."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from workbench.errors import InvalidTable, OutOfRange
-from workbench.kinds.matching import (
-    Floats,
-    Found,
-    apart,
-    label_of,
-    listed_parts,
-    measures,
-    partners,
-    plain,
-    same_label,
-)
+from workbench.errors import InvalidTable
+from workbench.kinds.matching import Floats, columns, measures, plain, weighted_median
 from workbench.kinds.parts import Mark, Medium, Part
-from workbench.kinds.regions import Regions, beyond
+from workbench.kinds.regions import Regions, beyond, part_label
 
 
 class Box(NamedTuple):
@@ -36,111 +24,6 @@ class Box(NamedTuple):
 Boxes = tuple[Box, ...]
 
 
-def parse(text: str) -> Boxes:
-    """The boxes of a JSON list of `[left, top, right, bottom]`, or with a label as fifth, in order.
-
-    A repeated box counts twice; an empty list is an answer. A refusal gives the number of the box and what is
-    wrong with it.
-
-    >>> parse("[[5, 5, 15, 15]]")
-    (Box(left=5.0, top=5.0, right=15.0, bottom=15.0, label=''),)
-    """
-    parts = listed_parts(text, "boxes")
-    return tuple(sorted(_box(part, f"box {i}") for i, part in enumerate(parts, start=1)))
-
-
-def _box(part: Any, where: str) -> Box:
-    if not isinstance(part, list) or len(part) not in (4, 5):
-        raise InvalidTable(f"{where}: {part!r} is not [left, top, right, bottom] or the same with a label.")
-    left, top, right, bottom = measures(part[:4], where)
-    if left >= right or top >= bottom or not (right - left) * (bottom - top):
-        raise InvalidTable(f"{where}: {part!r} has no area; expected left < right and top < bottom.")
-    return Box(left, top, right, bottom, label_of(part[4], where) if len(part) == 5 else "")
-
-
-def render(answer: Boxes) -> str:
-    """The JSON text that `parse` reads.
-
-    >>> render(parse('[[0, 0, 1.5, 2, "car"]]'))
-    '[[0, 0, 1.5, 2, "car"]]'
-    """
-    return json.dumps([[*map(plain, box[:4]), box.label] for box in answer], ensure_ascii=False)
-
-
-def overlaps(first: Sequence[Box], second: Sequence[Box]) -> Floats:
-    """(a, b) intersection over union of every two boxes, whatever their labels."""
-    if not first or not second:
-        return np.zeros((len(first), len(second)))
-    A, B = (np.array([box[:4] for box in boxes]) for boxes in (first, second))  # noqa: N806  # boxes by corners
-    sides = np.minimum(A[:, None, 2:], B[:, 2:]) - np.maximum(A[:, None, :2], B[:, :2])
-    common = np.maximum(sides, 0).prod(axis=2)
-    area, their_area = ((C[:, 2:] - C[:, :2]).prod(axis=1) for C in (A, B))
-    return np.asarray(common / (area[:, None] + their_area - common))
-
-
-def similarities(a: Boxes, b: Boxes) -> Floats:
-    """(a, b) the overlaps of boxes of the same label, 0 for others."""
-    overlap = overlaps(a, b)
-    return overlap * same_label([x.label for x in a], [x.label for x in b]) if overlap.any() else overlap
-
-
-def distance(a: Boxes, b: Boxes) -> float:
-    """1 − the mean IoU of each box of both with its partner of the same label; 0 without a partner.
-
-    Partners are one to one, with the highest total IoU.
-
-    >>> distance(parse("[[0, 0, 10, 10]]"), parse("[[5, 5, 15, 15]]")).__round__(4)
-    0.8571
-    """
-    return apart(similarities(a, b))
-
-
-def match(a: Boxes, b: Boxes) -> list[tuple[int, int]]:
-    """The boxes that belong together: same label, one to one, with the highest total IoU."""
-    return partners(similarities(a, b))
-
-
-@dataclass(frozen=True)
-class BoxScore:
-    """The boxes found at an IoU of `least` or more, and the IoU of every pair of partners."""
-
-    found: Found
-    least: float
-    ious: tuple[float, ...]
-
-    @property
-    def mean_iou(self) -> float | None:
-        """The mean over the boxes of both, 0 for a box without a partner; None without boxes."""
-        boxes = self.found.given + self.found.gold
-        return 2 * sum(self.ious) / boxes if boxes else None
-
-    def __add__(self, other: "BoxScore") -> "BoxScore":
-        if self.least != other.least:
-            raise OutOfRange(f"scores at IoU {self.least} and {other.least} are not added.")
-        return BoxScore(self.found + other.found, self.least, self.ious + other.ious)
-
-
-def score(answer: Boxes, gold: Boxes, least: float = 0.5) -> BoxScore:
-    """A box is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more.
-
-    OutOfRange unless 0 < least <= 1.
-    """
-    return scored(similarities(answer, gold), least)
-
-
-def totals(answer: Boxes, gold: Boxes) -> tuple[int, int]:
-    """Twice the right boxes at an IoU of one half, and the boxes of both: F1 is their ratio."""
-    return score(answer, gold).found.totals
-
-
-def scored(alike: Floats, least: float) -> BoxScore:
-    """The score, from the similarities (answer, gold)."""
-    if not 0 < least <= 1:
-        raise OutOfRange(f"an IoU of {least} cannot be asked for; expected above 0 and at most 1.")
-    ious = tuple(float(alike[i, j]) for i, j in partners(alike))
-    return BoxScore(Found(sum(iou >= least for iou in ious), *alike.shape), least, ious)
-
-
 class BoxKind(Regions):
     """Boxes."""
 
@@ -153,15 +36,31 @@ class BoxKind(Regions):
 
     def region(self, part: Any, where: str) -> Box:
         """A box from its corners."""
-        return _box(part, where)
+        if not isinstance(part, list) or len(part) not in (4, 5):
+            raise InvalidTable(
+                f"{where}: {part!r} is not [left, top, right, bottom] or the same with a label."
+            )
+        left, top, right, bottom = measures(part[:4], where)
+        if left >= right or top >= bottom or not (right - left) * (bottom - top):
+            raise InvalidTable(f"{where}: {part!r} has no area; expected left < right and top < bottom.")
+        return Box(left, top, right, bottom, part_label(part, where, 4))
 
     def json_of(self, region: Box) -> list[Any]:
         """Its corners and label."""
         return [*map(plain, region[:4]), region.label]
 
-    def overlaps(self, first: Sequence[Box], second: Sequence[Box]) -> Floats:
+    def shapes(self, regions: Sequence[Box]) -> Floats:
+        """(n, 4) the corners."""
+        return columns(regions, 4)
+
+    def alike(self, first: Floats, second: Floats) -> Floats:
         """Intersection over union."""
-        return overlaps(first, second)
+        a, b = first.T, second.T
+        wide = np.maximum(np.minimum(a[2], b[2]) - np.maximum(a[0], b[0]), 0)
+        high = np.maximum(np.minimum(a[3], b[3]) - np.maximum(a[1], b[1]), 0)
+        common = wide * high
+        both = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
+        return np.asarray(common / (both - common))
 
     def part_of(self, region: Box) -> Part:
         """The corners as coordinates."""
@@ -171,18 +70,37 @@ class BoxKind(Regions):
         """The corners, from the coordinates."""
         return [*part.coords, part.label]
 
-    def mark_of(self, region: Box, number: int) -> Mark:
+    def marks_of(self, region: Box, number: int) -> tuple[Mark, ...]:
         """A rectangle."""
-        return Mark("rectangle", region.label, number, (region[:2], region[2:4]))
+        return (Mark("rectangle", region.label, number, (region[:2], region[2:4])),)
 
     def outside(self, region: Box, medium: Medium) -> str:
         """Beyond an edge of the picture."""
         return beyond(((region.left, region.top), (region.right, region.bottom)), medium)
 
-    def middle(self, regions: Sequence[Box], weights: Floats) -> Box:  # noqa: ARG002
-        """The median of each edge."""
-        left, top, right, bottom = np.median([box[:4] for box in regions], axis=0).tolist()
+    def shrunk(self, region: Box, factor: float, at: Floats) -> Box:
+        """A smaller box inside it."""
+        left, top, right, bottom = region[:4]
+        width, height = factor * (right - left), factor * (bottom - top)
+        left += float(at[0]) * (right - left - width)
+        top += float(at[1]) * (bottom - top - height)
+        return region._replace(left=left, top=top, right=left + width, bottom=top + height)
+
+    def middle(self, regions: Sequence[Box], weights: Floats) -> Box:
+        """The median of each edge, by weight."""
+        left, top, right, bottom = weighted_median(self.shapes(regions), weights).tolist()
         return Box(left, top, right, bottom)
+
+    def mended(self, part: Any, where: str) -> tuple[Any, str]:
+        """Opposite corners that were given the other way round."""
+        if not isinstance(part, list) or len(part) not in (4, 5):
+            return part, ""
+        left, top, right, bottom = measures(part[:4], where)
+        if left == right or top == bottom:
+            return part, ""
+        edges = [min(left, right), min(top, bottom), max(left, right), max(top, bottom)]
+        return [*edges, *part[4:]], f"{where}: its corners were the other way round."
 
 
 KIND = BoxKind()
+parse, render, overlaps, distance = KIND.read, KIND.render, KIND.overlaps, KIND.distance

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class TreeSettings(Settings):
     """leaf: whether an answer must be a label without labels below it."""
 
+    visible = ("leaf",)
+
     leaf: bool = True
 
 

@@ -31,6 +31,8 @@ class NumberSettings(Settings):
     consensus         of several answers, their "median" or their "mean"
     """
 
+    visible = ("lowest", "highest", "unit")
+
     lowest: float | None = Field(default=None, ge=-FURTHEST, le=FURTHEST)
     highest: float | None = Field(default=None, ge=-FURTHEST, le=FURTHEST)
     tolerance: float | None = Field(default=None, ge=0, le=FURTHEST)

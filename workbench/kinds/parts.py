@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Shape = Literal["rectangle", "path", "point", "text", "time", "arrow", "words"]
 Fate = Literal["same", "changed", "added", "missing"]
+Role = Literal["own", "gold", "person"]
 Corner = tuple[float, float]
 
 
@@ -18,7 +19,7 @@ class Part:
     start, end   of a span, `end` excluded, in `unit`: "characters" (code points), "seconds", "frames" or "tokens"
     coords       of a shape, in pixels, y down: box left, top, right, bottom; rotated box centre x, y, width, height,
                  degrees clockwise; polygon x, y, x, y, ...; keypoints x, y, visible (0 not given, 1 hidden, 2 visible), ...
-    holes        of a polygon, each x, y, x, y, ...
+    holes        of a polygon, each x, y, x, y, ...; a ring that lies outside is another piece of it
     frame, track of a video
     id           as the tool has it; `parent` the id of the part that this one hangs on
     source, target   of a relation, the ids of its two ends
@@ -99,7 +100,7 @@ class Layer:
     """
 
     whose: str
-    role: Literal["own", "gold", "person"]
+    role: Role
     marks: tuple[Mark, ...]
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,217 +1,50 @@
-"""Polygons drawn on a picture: exact areas and overlaps of simple polygons, convex or not, and the score against gold."""
+"""Polygons drawn on a picture, with holes: exact overlaps by shapely, how near two outlines are, and how a crossing is mended."""
 
-import json
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+from pydantic import Field
 
 from workbench.errors import InvalidTable
-from workbench.kinds.boxes import BoxScore, scored
-from workbench.kinds.matching import Floats, apart, label_of, listed_parts, measures, partners, plain
+from workbench.kinds import shapes
+from workbench.kinds.matching import Floats, label_of, measures, plain
 from workbench.kinds.parts import Mark, Medium, Part, corners_of
-from workbench.kinds.regions import Regions, beyond
+from workbench.kinds.regions import Pairs, Regions, RegionSettings, at_once, beyond
+from workbench.kinds.registry import Measure
 
-Bools = npt.NDArray[np.bool_]
 Point = tuple[float, float]
+Ring = tuple[Point, ...]
+REASON = re.compile(r"(.+)\[(\S+) (\S+)\]")
+CROSSING = {
+    "Self-intersection": "edges cross or touch",
+    "Ring Self-intersection": "edges cross or touch",
+    "Hole lies outside shell": "a hole lies outside",
+    "Holes are nested": "a hole lies in another hole",
+    "Interior is disconnected": "holes cut it in two",
+}
 
 
 class Polygon(NamedTuple):
-    """The corners of a simple polygon in a fixed direction, starting at the smallest corner."""
+    """A simple polygon without its holes. Each ring has a fixed direction and starts at its smallest corner.
 
-    points: tuple[Point, ...]
+    pieces   of a thing that is partly hidden: further polygons, which share no area with each other
+    """
+
+    points: Ring
     label: str = ""
+    holes: tuple[Ring, ...] = ()
+    pieces: tuple[Ring, ...] = ()
 
 
 Polygons = tuple[Polygon, ...]
 
 
-def parse(text: str) -> Polygons:
-    """The polygons of a JSON list: each a list of `[x, y]`, or `{"points": [...], "label": "car"}`.
+class PolygonSettings(RegionSettings):
+    """outline: how far two outlines may be apart and still be the same, as a share of the diagonal of gold's polygon."""
 
-    The first corner may be repeated at the end; direction and first corner do not matter. Refused, with the number of
-    the polygon: fewer than three corners, no area, or edges that cross or touch one another.
-
-    >>> parse("[[[0, 0], [0, 4], [4, 0]]]")[0].points
-    ((0.0, 0.0), (4.0, 0.0), (0.0, 4.0))
-    """
-    parts = listed_parts(text, "polygons")
-    return tuple(sorted(_polygon(part, f"polygon {i}") for i, part in enumerate(parts, start=1)))
-
-
-def _polygon(part: Any, where: str) -> Polygon:
-    label = ""
-    if isinstance(part, dict):
-        if not {"points"} <= part.keys() <= {"points", "label"}:
-            raise InvalidTable(f"{where} has {sorted(part)}; expected 'points' and perhaps 'label'.")
-        label, part = label_of(part.get("label", ""), where), part["points"]
-    if not isinstance(part, list) or not all(isinstance(p, list) and len(p) == 2 for p in part):
-        raise InvalidTable(f"{where} is not a list of corners [x, y].")
-    measured = [measures(p, f"{where}, corner {k}") for k, p in enumerate(part, start=1)]
-    points = [p for k, p in enumerate(measured) if p != measured[k - 1]]
-    if len(points) < 3:
-        raise InvalidTable(f"{where} has {len(points)} different corners; expected three or more.")
-    crossing = _crossing(np.array(points))
-    if crossing:
-        raise InvalidTable(
-            f"{where}: edges {crossing[0]} and {crossing[1]} cross or touch; a polygon is simple."
-        )
-    size = area(np.array(points))
-    if not size:
-        raise InvalidTable(f"{where} has no area.")
-    if size < 0:
-        points.reverse()
-    first = points.index(min(points))
-    return Polygon(tuple((x, y) for x, y in points[first:] + points[:first]), label)
-
-
-def render(answer: Polygons) -> str:
-    """The JSON text that `parse` reads."""
-    parts = [
-        {"points": [[plain(x), plain(y)] for x, y in polygon.points], "label": polygon.label}
-        for polygon in answer
-    ]
-    return json.dumps(parts, ensure_ascii=False)
-
-
-def corners(polygon: Polygon) -> Floats:
-    """(k, 2) the corners as an array."""
-    return np.array(polygon.points)
-
-
-def area(points: Floats) -> float:
-    """The area of (k, 2) corners: positive in one direction, negative in the other. Half the sum of cross products (Gauss)."""
-    x, y = (points - points[0]).T
-    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
-
-
-def intersection(first: Floats, second: Floats) -> float:
-    """The area that two simple polygons (k, 2) and (l, 2) share, exact except for rounding at 1e-14 of their bounding box.
-
-    A polygon is the signed sum of the trapezoids between its edges and a common base line, so the shared area is the
-    signed sum over pairs of edges of what their trapezoids share: ∫ min(f, g) over the x they have in common, and
-    ∫ min(f, g) = (∫ f + ∫ g − ∫ |f − g|) / 2 with f, g linear. No corner, touching or crossing is a special case.
-    """
-    low, high = (
-        np.maximum(first.min(axis=0), second.min(axis=0)),
-        np.minimum(first.max(axis=0), second.max(axis=0)),
-    )
-    if (low >= high).any():
-        return 0.0
-    base = np.minimum(first.min(axis=0), second.min(axis=0))
-    f, g = _edges(first - base), _edges(second - base)
-    left = np.maximum(f.left[:, None], g.left)
-    right = np.maximum(np.minimum(f.right[:, None], g.right), left)
-    f0, f1 = f.height(left), f.height(right)
-    g0, g1 = g.transposed(left), g.transposed(right)
-    d0, d1 = f0 - g0, f1 - g1
-    size = np.abs(d0) + np.abs(d1)
-    turned = np.divide(d0**2 + d1**2, size, out=np.zeros(size.shape), where=size > 0)
-    gap = np.where(d0 * d1 < 0, turned, size)  # twice the mean of |f − g|
-    shared = (right - left) * (f0 + f1 + g0 + g1 - gap) / 4
-    same_way = (area(first) > 0) == (area(second) > 0)
-    total = float(f.sign @ shared @ g.sign)
-    return max(0.0, total if same_way else -total)
-
-
-class _Edges(NamedTuple):
-    """Edges as lines over x: from `left` to `right` (k,), `sign` (k,) 1 where the polygon goes right, else −1."""
-
-    left: Floats
-    right: Floats
-    start: Floats
-    slope: Floats
-    sign: Floats
-
-    def height(self, x: Floats) -> Floats:
-        """(k, l) y of each edge at its own row of x."""
-        return np.asarray(self.start[:, None] + self.slope[:, None] * (x - self.left[:, None]))
-
-    def transposed(self, x: Floats) -> Floats:
-        """(k, l) y of each edge at its own column of x."""
-        return np.asarray(self.start + self.slope * (x - self.left))
-
-
-def _edges(points: Floats) -> _Edges:
-    """The edges that are not vertical; vertical edges bound no trapezoid."""
-    ahead = np.roll(points, -1, axis=0)
-    keep = points[:, 0] != ahead[:, 0]
-    points, ahead = points[keep], ahead[keep]
-    forward = points[:, 0] < ahead[:, 0]
-    a, b = np.where(forward[:, None], points, ahead), np.where(forward[:, None], ahead, points)
-    slope = (b[:, 1] - a[:, 1]) / (b[:, 0] - a[:, 0])
-    return _Edges(a[:, 0], b[:, 0], a[:, 1], slope, np.where(forward, 1.0, -1.0))
-
-
-def _crossing(points: Floats) -> tuple[int, int] | None:
-    """Two edges, numbered from 1, that cross or touch outside a common corner; None in a simple polygon."""
-    k = len(points)
-    ahead = np.roll(points, -1, axis=0)
-    first, second = np.triu_indices(k, 1)
-    a, b, c, d = points[first], ahead[first], points[second], ahead[second]
-    sides = [_side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)]
-    cross = (sides[0] * sides[1] < 0) & (sides[2] * sides[3] < 0)
-    after, around = second == first + 1, (first == 0) & (second == k - 1)
-    for p, q, side, point, own in (
-        *((a, b, sides[0], c, after), (a, b, sides[1], d, around)),
-        *((c, d, sides[2], a, around), (c, d, sides[3], b, after)),
-    ):
-        cross |= (side == 0) & _between(p, q, point) & ~own
-    crossings = np.flatnonzero(cross)
-    return (int(first[crossings[0]]) + 1, int(second[crossings[0]]) + 1) if len(crossings) else None
-
-
-def _side(p: Floats, q: Floats, r: Floats) -> Floats:
-    """(n,) 1 where r is left of the line from p to q, −1 right of it, 0 on it."""
-    u, v = q - p, r - p
-    return np.asarray(np.sign(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]))
-
-
-def _between(p: Floats, q: Floats, r: Floats) -> Bools:
-    """(n,) whether r, on the line through p and q, lies from p to q."""
-    return np.asarray(((np.minimum(p, q) <= r) & (r <= np.maximum(p, q))).all(axis=1))
-
-
-def iou(a: Polygon, b: Polygon) -> float:
-    """Intersection over union of two polygons, whatever their labels: from 0 to 1."""
-    if a.points == b.points:
-        return 1.0
-    first, second = corners(a), corners(b)
-    sizes = area(first), area(second)
-    common = min(intersection(first, second), *sizes)
-    return common / (sum(sizes) - common)
-
-
-def similarities(a: Polygons, b: Polygons) -> Floats:
-    """(a, b) the IoU of polygons of the same label, 0 for others."""
-    ious = [
-        [iou(polygon, partner) if polygon.label == partner.label else 0.0 for partner in b] for polygon in a
-    ]
-    return np.array(ious).reshape(len(a), len(b))
-
-
-def distance(a: Polygons, b: Polygons) -> float:
-    """1 − the mean IoU of each polygon of both with its partner of the same label; 0 without a partner."""
-    return apart(similarities(a, b))
-
-
-def match(a: Polygons, b: Polygons) -> list[tuple[int, int]]:
-    """The polygons that belong together: same label, one to one, with the highest total IoU."""
-    return partners(similarities(a, b))
-
-
-def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
-    """A polygon is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more.
-
-    OutOfRange unless 0 < least <= 1.
-    """
-    return scored(similarities(answer, gold), least)
-
-
-def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
-    """Twice the right polygons at an IoU of one half, and the polygons of both: F1 is their ratio."""
-    return score(answer, gold).found.totals
+    outline: float = Field(default=0.02, gt=0, le=1)
 
 
 class PolygonKind(Regions):
@@ -219,38 +52,232 @@ class PolygonKind(Regions):
 
     name = "polygons"
     title = "polygons"
-    form = 'JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "label": "car"}]`'
-    compared = "as boxes; edges that cross or touch are refused"
+    form = 'JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "holes": [[...]], "pieces": [[...]], "label": "car"}]`'
+    compared = "as boxes, by the exact area; edges that cross or touch are refused"
     type = "polygon"
     word = "polygon"
+    settings_class = PolygonSettings
 
     def region(self, part: Any, where: str) -> Polygon:
-        """A polygon from its corners."""
-        return _polygon(part, where)
+        """A polygon from its corners, and those of its holes.
+
+        The first corner may be repeated at the end; direction and first corner do not matter. Refused: fewer than three
+        corners, no area, edges that cross or touch, holes that do not lie in it, and pieces that share an area.
+        """
+        (points, *pieces), holes, label = _rings(part, where)
+        area = _area([points, *pieces], holes)
+        if problem := _problem(area):
+            raise InvalidTable(f"{where}: {problem}; a polygon is simple.")
+        if not area.area:
+            raise InvalidTable(f"{where} has no area.")
+        first, *others = sorted(map(_ordered, (points, *pieces)))
+        return Polygon(first, label, tuple(sorted(map(_ordered, holes))), tuple(others))
+
+    def mended(self, part: Any, where: str) -> tuple[Any, str]:
+        """Of a polygon with edges that cross or touch, the largest area that these enclose (make_valid of GEOS).
+
+        Pieces that share an area are one.
+        """
+        import shapely
+
+        shells, holes, label = _rings(part, where)
+        area = _area(shells, holes)
+        problem = _problem(area)
+        each_piece = [_area([shell], [hole for hole in holes if _within(hole, shell)]) for shell in shells]
+        areas = [largest for piece in each_piece if (largest := _largest(piece))]
+        if not problem or not areas:
+            return part, ""
+        whole = sum(float(each.area) for piece in each_piece for each in _simple(piece))
+        kept_area = sum(float(each.area) for each in areas)
+        pieces = _simple(shapely.union_all(areas))
+        share = kept_area / whole
+        kept = "its area was kept" if share == 1 else f"the largest area was kept, {share:.0%} of the whole"
+        outer = [[list(corner) for corner in each.exterior.coords] for each in pieces]
+        inner = [[list(corner) for corner in ring.coords] for each in pieces for ring in each.interiors]
+        mended = {"points": outer[0], "holes": inner, "pieces": outer[1:], "label": label}
+        return mended, f"{where}: {problem}; {kept}."
 
     def json_of(self, region: Polygon) -> dict[str, Any]:
-        """Its corners and label."""
-        return {"points": [[plain(x), plain(y)] for x, y in region.points], "label": region.label}
+        """Its corners, its holes and further pieces if it has any, and its label."""
 
-    def overlaps(self, first: Sequence[Polygon], second: Sequence[Polygon]) -> Floats:
+        def listed(rings: Sequence[Ring]) -> list[list[list[float]]]:
+            return [[[plain(x), plain(y)] for x, y in ring] for ring in rings]
+
+        more = {"holes": listed(region.holes), "pieces": listed(region.pieces)}
+        return {
+            "points": listed([region.points])[0],
+            **{name: rings for name, rings in more.items() if rings},
+            "label": region.label,
+        }
+
+    def shapes(self, regions: Sequence[Polygon]) -> Any:
+        """(n,) their areas, as shapely has them."""
+        areas = np.empty(len(regions), object)
+        for i, region in enumerate(regions):
+            areas[i] = _area([region.points, *region.pieces], region.holes)
+        return areas
+
+    def alike(self, first: Any, second: Any) -> Floats:
         """Intersection over union."""
-        return np.array([[iou(a, b) for b in second] for a in first]).reshape(len(first), len(second))
+        return shapes.overlap(first, second)
 
     def part_of(self, region: Polygon) -> Part:
-        """The corners as coordinates."""
-        return Part(self.type, region.label, coords=tuple(x for corner in region.points for x in corner))
+        """The corners as coordinates; further pieces are rings that lie outside."""
+        rings = (region.points, *region.pieces, *region.holes)
+        flat = [tuple(x for corner in ring for x in corner) for ring in rings]
+        return Part(self.type, region.label, coords=flat[0], holes=tuple(flat[1:]))
 
     def of_part(self, part: Part) -> dict[str, Any]:
         """The corners, from the coordinates."""
-        return {"points": [list(corner) for corner in corners_of(part.coords)], "label": part.label}
+        if any(len(coords) % 2 for coords in (part.coords, *part.holes)):
+            raise InvalidTable("polygon: an odd number of coordinates is no list of x, y.")
+        first, *rings = [
+            [list(corner) for corner in corners_of(coords)] for coords in (part.coords, *part.holes)
+        ]
+        shells: list[Any] = [first]
+        holes: list[Any] = []
+        for ring in rings:
+            inside = min(len(first), len(ring)) < 3 or any(_within(ring, shell) for shell in shells)
+            (holes if inside else shells).append(ring)
+        more = {"holes": holes, "pieces": shells[1:]}
+        return {"points": first, **{name: some for name, some in more.items() if some}, "label": part.label}
 
-    def mark_of(self, region: Polygon, number: int) -> Mark:
+    def marks_of(self, region: Polygon, number: int) -> tuple[Mark, ...]:
         """A closed path."""
-        return Mark("path", region.label, number, region.points, closed=True)
+        rings = (*region.holes, *region.pieces)
+        return (Mark("path", region.label, number, region.points, closed=True, holes=rings),)
 
     def outside(self, region: Polygon, medium: Medium) -> str:
         """Beyond an edge of the picture."""
-        return beyond(region.points, medium)
+        return beyond([corner for ring in (region.points, *region.pieces) for corner in ring], medium)
+
+    def shrunk(self, region: Polygon, factor: float, at: Floats) -> Polygon:
+        """A smaller copy, in its box; the polygon itself where that cannot be told from a simple one."""
+        corners = [corner for ring in (region.points, *region.pieces) for corner in ring]
+        low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+        fixed = low + at * (high - low)
+
+        def smaller(ring: Ring) -> list[list[float]]:
+            return [(fixed + factor * (np.array(corner) - fixed)).tolist() for corner in ring]
+
+        more = {"holes": list(map(smaller, region.holes)), "pieces": list(map(smaller, region.pieces))}
+        try:
+            return self.region({"points": smaller(region.points), **more, "label": region.label}, "")
+        except InvalidTable:
+            return region
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of all regions, and how near the outlines of partners are."""
+        reach, least = self.settings.outline, self.settings.least
+
+        def outlines(pairs: Pairs) -> Floats:
+            met = self.partners(pairs)
+            ours = [pairs[i][0][at] for i, at in zip(met.pair.tolist(), met.row.tolist(), strict=True)]
+            gold = [pairs[i][1][at] for i, at in zip(met.pair.tolist(), met.column.tolist(), strict=True)]
+            shared = shapes.outlines_shared(self.shapes(ours), self.shapes(gold), reach)
+            return np.column_stack([met.total(shared), met.ours + met.theirs])
+
+        boundary = at_once(
+            "boundary_f1",
+            f"F1 of outlines within {reach:.3g} of the diagonal",
+            outlines,
+            method="for each polygon of both the share of its outline that lies near its partner's, nearer than "
+            f"{reach:.3g} times the diagonal of gold's polygon; partners as for F1 at an IoU of {least:g}, 0 without "
+            "one. After Csurka, Larlus & Perronnin (2013), whose distance goes by the diagonal of the picture",
+        )
+        return (*super().measures(), boundary)
+
+
+def _rings(part: Any, where: str) -> tuple[list[list[Point]], list[list[Point]], str]:
+    """The corners of a polygon's pieces and of its holes, and its label; InvalidTable says what is malformed."""
+    if not isinstance(part, dict):
+        part = {"points": part}
+    if not {"points"} <= part.keys() <= {"points", "holes", "pieces", "label"}:
+        raise InvalidTable(
+            f"{where} has {sorted(part)}; expected 'points' and perhaps 'holes', 'pieces' and 'label'."
+        )
+    rings: dict[str, list[list[Point]]] = {}
+    for name, word in (("holes", "hole"), ("pieces", "piece")):
+        some = part.get(name, [])
+        if not isinstance(some, list):
+            raise InvalidTable(f"{where}: the {name} {some!r} are no list.")
+        rings[name] = [_ring(each, f"{where}, {word} {k}") for k, each in enumerate(some, start=1)]
+    shells = [_ring(part["points"], where), *rings["pieces"]]
+    return shells, rings["holes"], label_of(part.get("label", ""), where)
+
+
+def _ring(part: Any, where: str) -> list[Point]:
+    """Three corners or more, without repeats in a row."""
+    if not isinstance(part, list) or not all(isinstance(p, list) and len(p) == 2 for p in part):
+        raise InvalidTable(f"{where} is not a list of corners [x, y].")
+    measured = [measures(p, f"{where}, corner {k}") for k, p in enumerate(part, start=1)]
+    points = [(x, y) for k, (x, y) in enumerate(measured) if (x, y) != measured[k - 1]]
+    if len(points) < 3:
+        raise InvalidTable(f"{where} has {len(points)} different corners; expected three or more.")
+    return points
+
+
+def _area(shells: Sequence[Sequence[Point]], holes: Sequence[Sequence[Point]]) -> Any:
+    """A shapely polygon; of several pieces a collection, each with the holes that lie in it."""
+    import shapely
+
+    if len(shells) == 1:
+        return shapely.Polygon(shells[0], holes)
+    own: list[list[Sequence[Point]]] = [[] for _ in shells]
+    for hole in holes:
+        own[next((i for i, shell in enumerate(shells) if _within(hole, shell)), 0)].append(hole)
+    return shapely.MultiPolygon([(shell, mine) for shell, mine in zip(shells, own, strict=True)])
+
+
+def _within(ring: Sequence[Any], shell: Sequence[Any]) -> bool:
+    """Whether a ring lies wholly in another."""
+    import shapely
+
+    inner, outer = shapely.Polygon(ring), shapely.Polygon(shell)
+    if inner.is_valid and outer.is_valid:
+        return bool(outer.covers(inner))
+    return bool(shapely.make_valid(outer).covers(shapely.Point(ring[0])))
+
+
+def _simple(area: Any) -> list[Any]:
+    """The polygons in any area, also in collections of collections."""
+    import shapely
+
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(area))).tolist()
+    return [each for each in parts if each.geom_type == "Polygon"]
+
+
+def _largest(area: Any) -> Any:
+    """The largest polygon in an area; None where there is none."""
+    return max(_simple(area), key=lambda each: float(each.area), default=None)
+
+
+def _problem(area: Any) -> str:
+    """Why a shapely polygon is not simple, and where; "" if it is."""
+    if area.is_valid:
+        return ""
+    import shapely
+
+    reason = shapely.is_valid_reason(area)
+    if place := REASON.fullmatch(reason):
+        x, y = float(place[2]), float(place[3])
+        return f"{CROSSING.get(place[1], place[1].lower())} at {x:.6g}, {y:.6g}"
+    return str(reason).lower()
+
+
+def _ordered(ring: Sequence[Point]) -> Ring:
+    """The corners in a fixed direction, starting at the smallest."""
+    x, y = (np.array(ring) - ring[0]).T
+    if x @ np.roll(y, -1) - y @ np.roll(x, -1) < 0:  # twice the area, below 0 in the other direction (Gauss)
+        ring = ring[::-1]
+    first = ring.index(min(ring))
+    return (*ring[first:], *ring[:first])
 
 
 KIND = PolygonKind()
+parse, render, distance = KIND.read, KIND.render, KIND.distance
+
+
+def iou(a: Polygon, b: Polygon) -> float:
+    """Intersection over union of two polygons, whatever their labels: from 0 to 1."""
+    return float(KIND.overlaps([a], [b])[0, 0])

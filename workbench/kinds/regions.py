@@ -3,18 +3,31 @@
 import json
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from workbench.errors import InvalidTable, listed
-from workbench.kinds.matching import Floats, apart, label_of, listed_parts, same_label
+from workbench.kinds.matching import TIE, Floats, Ints, Met, blind_value, crossed, label_of, listed_parts
 from workbench.kinds.parts import Corner, Mark, Medium, Part
-from workbench.kinds.registry import Kind, Measure, Merged, On, Outcome, Settings
+from workbench.kinds.registry import (
+    Kind,
+    Measure,
+    Merged,
+    On,
+    Outcome,
+    Problems,
+    Settings,
+    weights_of,
+)
 
-SAME_LABEL_FIRST = 1e-9  # between partners that lie over each other equally well
+MOST_CROSSED = 2_000_000  # pairs of regions in memory at a time
+ROUNDING = 1e-3  # of a pixel: tools that store percent of a picture come back so near
+
+Pairs = Sequence[tuple[Any, Any]]
 
 
 class RegionSettings(Settings):
@@ -29,15 +42,17 @@ class Regions(Kind):
 
     type      of the parts: "box"
     word      one region, as people call it: "box"
-    overlap   what `overlaps` measures, in words: "IoU"
+    overlap   what `alike` measures, in words: "IoU"
+    repeats   whether the same region twice is two regions
     """
 
     type: ClassVar[str]
     word: ClassVar[str]
     overlap: ClassVar[str] = "IoU"
+    repeats: ClassVar[bool] = True
     labelled = True
     fewest = 1
-    on: ClassVar[On | None] = "picture"
+    on: On | None = "picture"
     control = "shapes"
     settings_class = RegionSettings
 
@@ -52,8 +67,12 @@ class Regions(Kind):
         """A region as the JSON that `region` reads."""
 
     @abstractmethod
-    def overlaps(self, first: Sequence[Any], second: Sequence[Any]) -> Floats:
-        """(a, b) 0 to 1: how well every two regions lie over each other, whatever their labels; 1 for equal ones."""
+    def shapes(self, regions: Sequence[Any]) -> Any:
+        """(n, ...) regions as one array, a row each, as `alike` takes them."""
+
+    @abstractmethod
+    def alike(self, first: Any, second: Any) -> Floats:
+        """(n,) 0 to 1: how well each row of one array lies over the same row of the other; 1 for equal regions."""
 
     @abstractmethod
     def part_of(self, region: Any) -> Part:
@@ -64,16 +83,25 @@ class Regions(Kind):
         """The region's JSON from a row."""
 
     @abstractmethod
-    def mark_of(self, region: Any, number: int) -> Mark:
-        """How a region is drawn."""
+    def marks_of(self, region: Any, number: int) -> tuple[Mark, ...]:
+        """How a region is drawn; `number` is its place in the answer."""
 
     @abstractmethod
     def outside(self, region: Any, medium: Medium) -> str:
         """Where a region lies outside the item; "" where it does not."""
 
+    @abstractmethod
+    def shrunk(self, region: Any, factor: float, at: Floats) -> Any:
+        """A region of `factor` times its size inside its own extent, for simulation; `at` (2,) 0 to 1 says where in it."""
+
     def middle(self, regions: Sequence[Any], weights: Floats) -> Any:
         """The consensus of regions that people drew around one thing: by default the one nearest to the others."""
-        return regions[int(np.argmax(self.overlaps(regions, regions) @ weights))]
+        near = np.round(self.overlaps(regions, regions) @ weights, 9)
+        return regions[int(np.argmax(near))]
+
+    def mended(self, part: Any, where: str) -> tuple[Any, str]:  # noqa: ARG002
+        """Malformed JSON of a region put right, and what was mended; "" where nothing can be."""
+        return part, ""
 
     # reading and writing
 
@@ -83,14 +111,43 @@ class Regions(Kind):
 
     def from_parts(self, parts: Sequence[Part]) -> tuple[Any, ...]:
         """The regions of rows, sorted."""
+        for number, part in enumerate(parts, 1):
+            if part.type != self.type:
+                raise InvalidTable(
+                    f"{self.word} {number} is a part of type {part.type!r}, not {self.type!r}."
+                )
         return self._sorted([self.of_part(part) for part in parts])
+
+    def repair(self, text: str) -> tuple[Any | Problems, tuple[str, ...]]:
+        """The regions of a text of which some need mending, and what was mended, a sentence each."""
+        answer = self.parse(text)
+        if not isinstance(answer, Problems):
+            return answer, ()
+        try:
+            parts, mended = self._mended(listed_parts(text, self.title))
+            return self._sorted(parts), mended
+        except InvalidTable:
+            return answer, ()
+
+    def _mended(self, parts: list[Any]) -> tuple[list[Any], tuple[str, ...]]:
+        sentences = []
+        for number, part in enumerate(parts, 1):
+            try:
+                self.region(part, "")
+            except InvalidTable:
+                parts[number - 1], sentence = self.mended(part, f"{self.word} {number}")
+                sentences += [sentence] if sentence else []
+        return parts, tuple(sentences)
 
     def _sorted(self, parts: Sequence[Any]) -> tuple[Any, ...]:
         regions = [
             self._labelled(self.region(part, f"{self.word} {i}"), f"{self.word} {i}")
             for i, part in enumerate(parts, 1)
         ]
-        return tuple(sorted(regions))
+        return self._answer(regions)
+
+    def _answer(self, regions: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(sorted(regions if self.repeats else set(regions)))
 
     def _labelled(self, region: Any, where: str) -> Any:
         """A region whose label is one of the question's; where the question has one only, it needs no label."""
@@ -120,8 +177,8 @@ class Regions(Kind):
         return tuple(region.label for region in answer)
 
     def marks(self, answer: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
-        """A mark for each region."""
-        return tuple(self.mark_of(region, number) for number, region in enumerate(answer))
+        """The marks of each region."""
+        return tuple(mark for number, region in enumerate(answer) for mark in self.marks_of(region, number))
 
     def misplaced(self, answer: Any, medium: Medium) -> tuple[str, ...]:
         """The regions outside the picture or text."""
@@ -130,14 +187,64 @@ class Regions(Kind):
 
     # comparing
 
-    def similarities(self, a: Sequence[Any], b: Sequence[Any]) -> Floats:
-        """(a, b) the overlaps of regions of the same label, 0 for others."""
-        alike = self.overlaps(a, b)
-        return alike * same_label(self.labels_of(a), self.labels_of(b)) if alike.any() else alike
+    def overlaps(self, first: Sequence[Any], second: Sequence[Any]) -> Floats:
+        """(a, b) 0 to 1: how well every two regions lie over each other, whatever their labels."""
+        if not first or not second:
+            return np.zeros((len(first), len(second)))
+        both = self.shapes([*first, *second])
+        rows, columns = np.indices((len(first), len(second))).reshape(2, -1)
+        return self.alike(both[rows], both[len(first) + columns]).reshape(len(first), len(second))
+
+    def met(self, pairs: Pairs) -> Met:
+        """The regions of pairs of answers that lie over each other at all, for many pairs at once."""
+        start, count, shapes, label = self._pooled(pairs)
+        ours, theirs = count.T
+        blocks = []
+        for low, high in _blocks(ours * theirs):
+            pair, row, column = crossed(ours[low:high], theirs[low:high])
+            pair += low
+            first, second = start[pair, 0] + row, start[pair, 1] + column
+            alike = self.alike(shapes[first], shapes[second]) if len(pair) else np.zeros(0)
+            near = np.flatnonzero(alike > 0)
+            first, second = first[near], second[near]
+            blocks.append((pair[near], row[near], column[near], alike[near], label[first] == label[second]))
+        return Met(ours, theirs, *(np.concatenate(columns) for columns in zip(*blocks, strict=True)))
+
+    def _pooled(self, pairs: Pairs) -> tuple[Ints, Ints, Any, Ints]:
+        """(P, 2) where the regions of each answer begin in the pool and how many they are, the pool, and its labels as codes."""
+        place: dict[int, int] = {}
+        answers: list[Any] = []
+        for pair in pairs:
+            for answer in pair:
+                if place.setdefault(id(answer), len(answers)) == len(answers):
+                    answers.append(answer)
+        count = np.array([len(answer) for answer in answers], np.int64)
+        at = np.array([[place[id(a)], place[id(b)]] for a, b in pairs], np.int64).reshape(-1, 2)
+        regions = [region for answer in answers for region in answer]
+        code: dict[str, int] = {}
+        labels = [code.setdefault(region.label, len(code)) for region in regions]
+        shapes = self.shapes(regions) if regions else np.zeros(0)
+        return (np.cumsum(count) - count)[at], count[at], shapes, np.array(labels, np.int64)
+
+    def partners(self, pairs: Pairs, least: float | None = None) -> Met:
+        """Who belongs together in each pair of answers, whatever the labels, from `least` on: one to one, highest total."""
+        met = self.met(pairs)
+        return met.best(blind_value(met, self.settings.least if least is None else least))
 
     def distance(self, a: Any, b: Any) -> float:
         """1 − the mean overlap of each region of both with its partner of the same label; 0 without a partner."""
-        return apart(self.similarities(a, b))
+        return float(self.distances([(a, b)])[0])
+
+    def distances(self, pairs: Pairs) -> Floats:
+        """(P,) the same of many pairs; 0 where neither answer holds anything."""
+        held, total = self._similar(pairs)
+        return np.where(held > 0, np.maximum(1 - 2 * total / np.maximum(held, 1), 0), 0.0)
+
+    def _similar(self, pairs: Pairs) -> tuple[Floats, Floats]:
+        """(P,) the regions of both answers, and the total overlap of partners of the same label."""
+        met = self.met(pairs)
+        best = met.best(met.alike * met.same)
+        return np.asarray(met.ours + met.theirs, float), best.total(best.alike)
 
     def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
         """Partners lie over each other by `least` or more, and have the highest total overlap, whatever their labels."""
@@ -146,65 +253,53 @@ class Regions(Kind):
     def paired(self, answer: Any, gold: Any, least: float) -> tuple[Outcome, ...]:
         """The same with another threshold."""
         ours, theirs = self.labels_of(answer), self.labels_of(gold)
-        alike = self.overlaps(answer, gold)
-        pairs = one_to_one(alike, least, ours, theirs)
-        found = [Outcome(theirs[j], ours[i], j, i, float(alike[i, j])) for i, j in pairs]
-        mine, partners = {i for i, _ in pairs}, {j for _, j in pairs}
-        missing = [Outcome(label, None, j) for j, label in enumerate(theirs) if j not in partners]
-        extra = [Outcome(None, label, None, i) for i, label in enumerate(ours) if i not in mine]
-        return (*sorted(found, key=lambda outcome: outcome.at or 0), *missing, *extra)
+        best = self.partners([(answer, gold)], least)
+        pairs = sorted(zip(best.column.tolist(), best.row.tolist(), best.alike.tolist(), strict=True))
+        found = [Outcome(theirs[at], ours[of], at, of, alike) for at, of, alike in pairs]
+        mine, partners = {of for _, of, _ in pairs}, {at for at, *_ in pairs}
+        missing = [Outcome(label, None, at) for at, label in enumerate(theirs) if at not in partners]
+        extra = [Outcome(None, label, None, of) for of, label in enumerate(ours) if of not in mine]
+        return (*found, *missing, *extra)
 
     def measures(self) -> tuple[Measure, ...]:
         """F1 and its parts at the question's threshold, localisation and labels apart, and the mean overlap."""
-        at = f"at {'an' if self.overlap[0] in 'AEIO' else 'a'} {self.overlap} of {self.settings.least:g}"
+        least = self.settings.least
+        at = f"at {'an' if self.overlap[0] in 'AEIO' else 'a'} {self.overlap} of {least:g}"
         how = (
-            f"partners one to one by the highest total {self.overlap}, whatever their labels; "
-            f"from {self.settings.least:g} on a {self.word} is found. An item where neither holds any does not count"
+            f"partners one to one by the highest total {self.overlap}, whatever their labels; from {least:g} on a "
+            f"{self.word} is found. Where neither answer nor gold holds any they agree, and add nothing to the sums"
         )
 
         def counted(
-            above: Callable[[Outcome], float], below: Callable[[Outcome], float]
-        ) -> Callable[..., tuple[float, float]]:
-            def totals(answer: Any, gold: Any) -> tuple[float, float]:
-                outcomes = self.outcomes(answer, gold)
-                return sum(map(above, outcomes)), sum(map(below, outcomes))
+            name: str, title: str, sums: Callable[[Met], tuple[Floats | Ints, Floats | Ints]]
+        ) -> Measure:
+            def many(pairs: Pairs) -> Floats:
+                return np.column_stack(sums(self.partners(pairs))).astype(float)
 
-            return totals
+            return at_once(name, title, many, method=how)
 
-        def sides(outcome: Outcome) -> int:
-            return (outcome.gold is not None) + (outcome.label is not None)
+        def overlap(pairs: Pairs) -> Floats:
+            held, total = self._similar(pairs)
+            return np.column_stack([np.where(held > 0, 2 * total, 1), np.maximum(held, 1)])
 
         return (
-            Measure("f1", f"F1 {at}", counted(lambda o: 2 * o.right, sides), method=how),
-            Measure(
-                "precision",
-                f"precision {at}",
-                counted(lambda o: o.right, lambda o: o.label is not None),
-                method=how,
-            ),
-            Measure(
-                "recall", f"recall {at}", counted(lambda o: o.right, lambda o: o.gold is not None), method=how
-            ),
-            Measure(
+            counted("f1", f"F1 {at}", lambda met: (2 * met.total(met.same), met.ours + met.theirs)),
+            counted("precision", f"precision {at}", lambda met: (met.total(met.same), met.ours)),
+            counted("recall", f"recall {at}", lambda met: (met.total(met.same), met.theirs)),
+            counted(
                 "localisation",
                 f"F1 {at}, labels left out",
-                counted(lambda o: 2 * (sides(o) == 2), sides),
-                method=how,
+                lambda met: (2 * met.total(), met.ours + met.theirs),
             ),
-            Measure(
-                "labels",
-                f"right labels of those found {at}",
-                counted(lambda o: o.right, lambda o: sides(o) == 2),
-                method=how,
+            counted(
+                "labels", f"right labels of those found {at}", lambda met: (met.total(met.same), met.total())
             ),
-            Measure(
+            at_once(
                 "overlap",
                 f"mean {self.overlap}",
-                lambda answer, gold: (
-                    self.similarity(answer, gold) * max(len(answer) + len(gold), 1),
-                    max(len(answer) + len(gold), 1),
-                ),
-                method=f"each {self.word} of both with its partner of the same label, 0 without one",
+                overlap,
+                method=f"each {self.word} of both with its partner of the same label, by the highest total "
+                f"{self.overlap}; 0 without a partner, 1 where neither holds any",
             ),
         )
 
@@ -213,86 +308,163 @@ class Regions(Kind):
     def merge(self, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
         """Regions that people drew around one thing, where a quorum of them did; each is the middle of its cluster.
 
-        Regions are clustered over people, at most one of each person, greedily by the highest overlap, whatever their
-        labels; the label is the one with the most weight. The confidence is the mean share of people behind a
-        region that anybody drew; 1 where nobody drew any.
+        A cluster holds at most one region of each person, whatever the labels. The two clusters with the highest mean
+        overlap are joined until none reaches `least` (average linkage). One is kept if `quorum` of the weight or more
+        stands behind it; its label is the one with the most weight. The support is the number of people behind each.
+        The confidence is the mean, over all things that anybody drew, of the share of people who did as the
+        consensus does: drew it where it is kept, left it out where it is not; 1 where nobody drew any.
         """
-        weight = np.ones(len(answers)) if weights is None else np.asarray(weights, float)
-        clusters = self._clusters(answers)
-        kept, support, shares = [], [], []
-        for cluster in clusters:
+        weight = np.array(weights_of(answers, weights))
+        kept: list[tuple[Any, int]] = []
+        shares = []
+        for cluster in self._clusters(answers):
             regions = [answers[person][number] for person, number in cluster]
             theirs = weight[[person for person, _ in cluster]]
             share = float(theirs.sum() / weight.sum())
-            if share >= self.settings.quorum and len(cluster) * 2 >= min(len(answers), 2):
-                kept.append(self.middle(regions, theirs)._replace(label=_heaviest(regions, theirs)))
-                support.append(len(cluster))
-                shares.append(share)
-            else:
-                shares.append(1 - share)
-        order = sorted(range(len(kept)), key=lambda i: kept[i])
-        confidence = float(np.mean(shares)) if shares else 1.0
-        return Merged(tuple(kept[i] for i in order), confidence, tuple(support[i] for i in order))
+            is_kept = share >= self.settings.quorum - TIE
+            shares.append(share if is_kept else 1 - share)
+            if is_kept:
+                label = _heaviest(regions, theirs)
+                kept.append((self.middle(regions, theirs)._replace(label=label), len(cluster)))
+        kept = sorted(kept if self.repeats else dict(sorted(kept)).items())
+        confidence = min(float(np.mean(shares)), 1.0) if shares else 1.0
+        return Merged(tuple(region for region, _ in kept), confidence, tuple(n for _, n in kept))
 
     def _clusters(self, answers: Sequence[Any]) -> list[list[tuple[int, int]]]:
-        """(person, region) that belong together, as in single-link clustering that never joins two of one person."""
+        """(person, region) that belong together; their order does not depend on the order of the people."""
         own = [(person, number) for person, answer in enumerate(answers) for number in range(len(answer))]
+        own.sort(key=lambda place: answers[place[0]][place[1]])
         regions = [answers[person][number] for person, number in own]
         if not regions:
             return []
-        alike = self.overlaps(regions, regions)
-        member = list(range(len(regions)))
-        people = [{person} for person, _ in own]
-        first, second = np.nonzero(np.triu(alike >= self.settings.least, 1))
-        for k in np.argsort(-alike[first, second], kind="stable").tolist():
-            a, b = member[first[k]], member[second[k]]
-            if a != b and not people[a] & people[b]:
-                people[a] |= people[b]
-                member = [a if held == b else held for held in member]
-        return [
-            [own[i] for i, held in enumerate(member) if held == cluster] for cluster in dict.fromkeys(member)
-        ]
+        alike = self.overlaps(regions, regions) + TIE * same_label(self.labels_of(regions))
+        person = np.array([person for person, _ in own])
+        least = self.settings.least - TIE
+        return [[own[i] for i in cluster] for cluster in clustered(alike, person, least)]
 
     # simulation
 
+    def simulate(self, gold: Any, rng: np.random.Generator, skill: float = 0.9) -> Any:
+        """Each region of gold is right by the chance `skill`; the others are missing, have another label or lie badly.
+
+        About as many are added as are missing, so that the credit is about the skill. Right ones are drawn less
+        exactly the lower the skill is.
+        """
+        regions = []
+        for region in gold:
+            if rng.random() < skill:
+                regions.append(self._drawn(region, rng, 1 - skill))
+            else:
+                regions += self._mistaken(region, rng)
+        return self._answer(regions)
+
     def mistaken(self, gold: Any, rng: np.random.Generator) -> Any:
-        """One region is left out, or has another label; where there is none, the answer stays."""
+        """One region is missing, has another label or lies badly; where there is none, the answer stays."""
         if not gold:
             return gold
         at = int(rng.integers(len(gold)))
-        others = [label for label in self.labels or () if label != gold[at].label]
-        rest = (*gold[:at], *gold[at + 1 :])
-        if not others or rng.random() < 0.5:
-            return rest
-        return tuple(sorted((*rest, gold[at]._replace(label=others[int(rng.integers(len(others)))]))))
+        return self._answer([*gold[:at], *self._mistaken(gold[at], rng)[:1], *gold[at + 1 :]])
+
+    def _mistaken(self, region: Any, rng: np.random.Generator) -> list[Any]:
+        """What stands in the place of a region that somebody got wrong: nothing, one, or two."""
+        others = [label for label in self.labels or () if label != region.label]
+        case = int(rng.integers(4 if others else 3))
+        if case == 3:
+            return [region._replace(label=others[int(rng.integers(len(others)))])]
+        bad = [self._badly(region, rng) for _ in range(case)]
+        return [each for each in bad if each is not None]
+
+    def _drawn(self, region: Any, rng: np.random.Generator, much: float) -> Any:
+        """A region as somebody draws it who means it: a little smaller, and still found."""
+        drawn = self.shrunk(region, 1 - 0.25 * much * float(rng.random()), rng.random(2))
+        return drawn if self._near(drawn, region) else region
+
+    def _badly(self, region: Any, rng: np.random.Generator) -> Any:
+        """A part of a region, too small to be found; None where there is no such part."""
+        factor = 0.7
+        for _ in range(20):
+            drawn = self.shrunk(region, factor, rng.random(2))
+            if not self._near(drawn, region):
+                return drawn
+            factor *= 0.8
+        return None
+
+    def _near(self, drawn: Any, region: Any) -> bool:
+        return bool(self.overlaps([drawn], [region])[0, 0] >= self.settings.least - TIE)
+
+
+def at_once(name: str, title: str, many: Callable[[Pairs], Floats], *, method: str) -> Measure:
+    """A measure whose sums (P, 2) are computed for many pairs of answers at once."""
+
+    def totals(answer: Any, gold: Any) -> tuple[float, float]:
+        above, below = many([(answer, gold)])[0].tolist()
+        return above, below
+
+    return Measure(name, title, totals, method=method, many=many)
+
+
+def clustered(alike: Floats, person: Ints, least: float) -> list[list[int]]:
+    """Rows of (n, n) in clusters by average linkage, at most one of each person, down to a mean of `least`.
+
+    Two clusters reach `least` only where two of their rows do, so rows that no such pair joins are looked at apart.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    _, component = connected_components(alike >= least)
+    clusters = []
+    for number in range(int(component.max()) + 1):
+        rows = np.flatnonzero(component == number)
+        own = _average_linkage(alike[np.ix_(rows, rows)], person[rows], least)
+        clusters += [rows[cluster].tolist() for cluster in own]
+    return clusters
+
+
+def _average_linkage(alike: Floats, person: Ints, least: float) -> list[list[int]]:
+    n = len(alike)
+    members = [[i] for i in range(n)]
+    people = [{each} for each in person.tolist()]
+    total, size = alike.copy(), np.ones(n)
+    apart = person[:, None] == person
+    while True:
+        mean = np.where(apart, 0.0, np.round(total / np.outer(size, size), 12))
+        first, second = sorted(divmod(int(mean.argmax()), n))
+        if mean[first, second] < least:
+            return [cluster for cluster in members if cluster]
+        members[first] += members[second]
+        people[first] |= people[second]
+        size[first] += size[second]
+        total[first] += total[second]
+        total[:, first] += total[:, second]
+        members[second] = []
+        apart[second] = apart[:, second] = True
+        for other in range(n):
+            if people[first] & people[other]:
+                apart[first, other] = apart[other, first] = True
+
+
+def same_label(labels: Sequence[str]) -> Floats:
+    """(n, n) 1 where two regions have the same label, else 0."""
+    held = np.array(labels, object)
+    return np.asarray(held[:, None] == held, float)
+
+
+def _blocks(sizes: Ints) -> Iterator[tuple[int, int]]:
+    """Runs of pairs of answers whose regions make about `MOST_CROSSED` pairs; at least one run."""
+    block = np.cumsum(sizes) // MOST_CROSSED
+    cuts = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(sizes)]
+    yield from pairwise(cuts)
 
 
 def beyond(corners: Sequence[Corner], medium: Medium) -> str:
-    """Which edge of a picture some corners lie beyond; "" where they do not, or the picture's size is not known."""
-    if medium.width is None or medium.height is None:
-        return ""
+    """Which edge of a picture some corners lie beyond; "" where they do not. Left and top are edges of any picture."""
     x, y = zip(*corners, strict=True)
-    if min(x) >= 0 and min(y) >= 0 and max(x) <= medium.width and max(y) <= medium.height:
+    width, height = (np.inf if side is None else side for side in (medium.width, medium.height))
+    if min(*x, *y) >= -ROUNDING and max(x) <= width + ROUNDING and max(y) <= height + ROUNDING:
         return ""
-    reach = f"{min(x):g}, {min(y):g} to {max(x):g}, {max(y):g}"
-    return f"lies at {reach}, outside the picture of {medium.width:g} × {medium.height:g}."
-
-
-def one_to_one(
-    alike: Floats, least: float, ours: Sequence[str], theirs: Sequence[str]
-) -> list[tuple[int, int]]:
-    """Pairs of rows and columns of (a, b) that lie over each other by `least` or more, with the highest total.
-
-    Labels decide only between partners that are equally good.
-    """
-    near = np.where(alike >= least, alike, 0.0)
-    if not near.any():
-        return []
-    from scipy.optimize import linear_sum_assignment
-
-    value = near + SAME_LABEL_FIRST * same_label(ours, theirs) * (near > 0)
-    rows, columns = linear_sum_assignment(value, maximize=True)
-    return [(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if near[i, j] > 0]
+    reach = f"lies at {min(x):g}, {min(y):g} to {max(x):g}, {max(y):g}"
+    if np.isinf(width) or np.isinf(height):
+        return f"{reach}, left of the picture or above it."
+    return f"{reach}, outside the picture of {width:g} × {height:g}."
 
 
 def _heaviest(regions: Sequence[Any], weights: Floats) -> str:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
+ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
+EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,18 @@ class Problems:
 
 
 class Settings(BaseModel):
-    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set."""
+    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set.
+
+    visible  names of those that annotators may know: their control needs them. What judges an answer is none of them
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    visible: ClassVar[tuple[str, ...]] = ()
+
+    def control(self) -> dict[str, Any]:
+        """The settings that the control is given, as JSON has them."""
+        return self.model_dump(mode="json", include=set(self.visible), exclude_none=True)
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class Measure:
     most     its maximum
     errors   whether it counts errors, so that less is better
     method   how it is computed, a sentence for the method of a report
+    many     the sums (P, 2) of many pairs of answer and gold at once, where that is faster
     """
 
     name: str
@@ -56,6 +68,15 @@ class Measure:
     most: float = 1
     errors: bool = False
     method: str = ""
+    many: Callable[[Sequence[tuple[Any, Any]]], "Floats"] | None = None
+
+    def over(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
+        """(P, 2) the two sums of each pair of answer and gold."""
+        if self.many is not None:
+            return self.many(pairs)
+        import numpy as np  # documents know kinds, and need no arrays
+
+        return np.array([self.totals(answer, gold) for answer, gold in pairs], float).reshape(-1, 2)
 
     def share(self, answer: Any, gold: Any) -> float | None:
         """The measure of one answer; None where gold and answer hold nothing to measure."""
@@ -128,7 +149,7 @@ class Kind(ABC):
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
-    on: ClassVar[On | None] = None
+    on: On | None = None
     control: ClassVar[str]
     settings_class: ClassVar[type[Settings]] = Settings
 
@@ -201,6 +222,14 @@ class Kind(ABC):
         """The labels that an answer holds, each once for every part that has it."""
         return tuple(part.label for part in self.parts(answer))
 
+    def relabelled(self, answer: Any, names: Mapping[str, str]) -> Any:
+        """The answer with other labels on its parts, old -> new; one without parts that carry labels stays as it is."""
+        if not self.labelled:
+            return answer
+        return self.from_parts(
+            [replace(part, label=names.get(part.label, part.label)) for part in self.parts(answer)]
+        )
+
     def misplaced(self, answer: Any, medium: Medium) -> tuple[str, ...]:  # noqa: ARG002
         """What lies outside the item's picture, text or recording, a sentence each."""
         return ()
@@ -215,6 +244,10 @@ class Kind(ABC):
         """1 − the distance."""
         return 1 - self.distance(a, b)
 
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two answers count as the same: equal, or where they are no labels, `least` similar or more."""
+        return bool(a == b or (not self.closed and self.similarity(a, b) >= least))
+
     def distances(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P,) the distance of each pair; a kind that can compare many at once says how."""
         import numpy as np  # documents know kinds, and need no arrays
@@ -228,6 +261,17 @@ class Kind(ABC):
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:
         """The numbers against gold; the first is the kind's own."""
+
+    def named_measures(self) -> dict[str, Measure]:
+        """The measures as criteria of pilots and `--measure` name them.
+
+        Where an answer can be right in part, `accuracy` means the mean credit, and the share that is gold exactly is `exact`.
+        """
+        if not self.partial:
+            return {measure.name: measure for measure in self.measures()}
+        names = {"accuracy": EXACT}
+        renamed = (replace(each, name=names.get(each.name, each.name)) for each in self.measures())
+        return {measure.name: measure for measure in renamed}
 
     def credit(self, answer: Any, gold: Any) -> float:
         """How far an answer is right, 0 to 1: the first measure of this answer alone; 1 where it is gold exactly."""

@@ -1,26 +1,18 @@
-"""Spans of a text or a recording, each with a label: exact scores, the schemes of SemEval-2013, and the distance of two answers."""
+"""Spans of a text or a recording, each with a label: the schemes of SemEval-2013, and what two answers mark in common."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from workbench.errors import InvalidTable
-from workbench.kinds.matching import (
-    Floats,
-    apart,
-    label_of,
-    listed_parts,
-    measures,
-    partners,
-    plain,
-    same_label,
-)
+from workbench.kinds.matching import Floats, Met, columns, lower_median, measures, plain
 from workbench.kinds.parts import Mark, Medium, Part
-from workbench.kinds.regions import Regions
-from workbench.kinds.registry import Measure
+from workbench.kinds.regions import ROUNDING, Pairs, Regions, RegionSettings, at_once, part_label
+from workbench.kinds.registry import Measure, On
+
+EQUAL = 1e6  # counts more than any overlaps: equal spans are partners first
 
 
 class Span(NamedTuple):
@@ -34,75 +26,10 @@ class Span(NamedTuple):
 Spans = tuple[Span, ...]
 
 
-def parse(text: str) -> Spans:
-    """The spans of a JSON list of `[start, end]` or `[start, end, label]`, in order; a repeated span counts once.
+class SpanSettings(RegionSettings):
+    """unit: what spans are counted in, characters of a text (code points) or seconds of a recording."""
 
-    An empty list is an answer: nothing to mark. A refusal gives the number of the span and what is wrong with it.
-
-    >>> parse('[[5, 9, "event"], [0, 2, "event"]]')
-    (Span(start=0.0, end=2.0, label='event'), Span(start=5.0, end=9.0, label='event'))
-    """
-    parts = listed_parts(text, "spans")
-    return tuple(sorted({_span(part, f"span {i}") for i, part in enumerate(parts, start=1)}))
-
-
-def _span(part: Any, where: str) -> Span:
-    if not isinstance(part, list) or len(part) not in (2, 3):
-        raise InvalidTable(f"{where}: {part!r} is not [start, end] or [start, end, label].")
-    start, end = measures(part[:2], where)
-    if not 0 <= start < end:
-        raise InvalidTable(f"{where}: {part[0]} to {part[1]} is no span; expected 0 <= start < end.")
-    return Span(start, end, label_of(part[2], where) if len(part) == 3 else "")
-
-
-def render(answer: Spans) -> str:
-    """The JSON text that `parse` reads.
-
-    >>> render(parse("[[0.5, 2]]"))
-    '[[0.5, 2, ""]]'
-    """
-    return json.dumps([[plain(s.start), plain(s.end), s.label] for s in answer], ensure_ascii=False)
-
-
-def overlaps(first: Sequence[Span], second: Sequence[Span]) -> Floats:
-    """(a, b) intersection over union of the extents of two spans, whatever their labels."""
-    if not first or not second:
-        return np.zeros((len(first), len(second)))
-    start, end = (np.array([s[k] for s in first])[:, None] for k in (0, 1))
-    begin, stop = (np.array([s[k] for s in second]) for k in (0, 1))
-    common = np.maximum(np.minimum(end, stop) - np.maximum(start, begin), 0)
-    return np.asarray(common / ((end - start) + (stop - begin) - common))
-
-
-def distance(a: Spans, b: Spans) -> float:
-    """1 − the mean overlap (IoU) of each span of both with its partner of the same label; 0 without a partner.
-
-    Partners are one to one, with the highest total overlap.
-
-    >>> distance(parse("[[0, 4]]"), parse("[[2, 6]]")).__round__(4), distance((), ())
-    (0.6667, 0.0)
-    """
-    return apart(similarities(a, b))
-
-
-def similarities(a: Spans, b: Spans) -> Floats:
-    """(a, b) the overlaps of spans of the same label, 0 for others."""
-    alike = overlaps(a, b)
-    return alike * same_label([s.label for s in a], [s.label for s in b]) if alike.any() else alike
-
-
-def match(a: Spans, b: Spans) -> list[tuple[int, int]]:
-    """The spans that belong together: same label, one to one, with the highest total overlap."""
-    return partners(similarities(a, b))
-
-
-def totals(answer: Spans, gold: Spans) -> tuple[int, int]:
-    """Twice the spans that are exactly in gold, and the spans of both: F1 is their ratio.
-
-    >>> totals(parse("[[0, 4], [6, 9]]"), parse("[[0, 4]]"))
-    (2, 3)
-    """
-    return 2 * len(set(answer) & set(gold)), len(answer) + len(gold)
+    unit: Literal["characters", "seconds"] = "characters"
 
 
 def shared(answers: Sequence[Spans]) -> tuple[float, float]:
@@ -187,32 +114,74 @@ NOTHING = SpanScore(*(Scheme(0, 0, 0, 0, 0),) * 4)
 
 
 def score(answer: Spans, gold: Spans) -> SpanScore:
-    """The given spans against those of gold, with one-to-one partners: first equal spans, then by total overlap.
-
-    Partners of the same label come first. The paper does not say how to count a span that
-    overlaps several; one to one keeps correct + incorrect + partial + missed = the spans of gold. Segura-Bedmar,
-    Martínez & Herrero-Zazo (2013), "SemEval-2013 Task 9: Extraction of drug-drug interactions from biomedical texts".
-    """
-    equal = set(answer) & set(gold)
-    ours, theirs = [s for s in answer if s not in equal], [s for s in gold if s not in equal]
-    overlap = overlaps(ours, theirs)
-    same = same_label([s.label for s in ours], [s.label for s in theirs]).reshape(overlap.shape)
-    pairs = [(ours[i], theirs[j]) for i, j in partners(overlap + same * (overlap > 0))]
-    missed, spurious = len(theirs) - len(pairs), len(ours) - len(pairs)
-    extent = len(equal) + sum(span[:2] == partner[:2] for span, partner in pairs)
-    label = len(equal) + sum(span.label == partner.label for span, partner in pairs)
-    all_pairs = len(equal) + len(pairs)
-    return SpanScore(
-        strict=Scheme(len(equal), len(pairs), 0, missed, spurious),
-        exact=Scheme(extent, all_pairs - extent, 0, missed, spurious),
-        partial=Scheme(extent, 0, all_pairs - extent, missed, spurious),
-        type=Scheme(label, all_pairs - label, 0, missed, spurious),
-    )
+    """The spans of an answer against those of gold by the schemes of SemEval-2013."""
+    return score_all([(answer, gold)])
 
 
 def score_all(pairs: Iterable[tuple[Spans, Spans]]) -> SpanScore:
     """The pooled score of several answers: an item counts by its number of spans."""
-    return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)
+    return _score(semeval(tuple(pairs)))
+
+
+def semeval(pairs: Pairs) -> Met:
+    """Partners in many pairs of answers, one to one: first equal spans, then those of the same label, then by overlap.
+
+    The paper does not say how to count a span that overlaps several; one to one keeps correct + incorrect + partial +
+    missed = the spans of gold. Segura-Bedmar, Martínez & Herrero-Zazo (2013), "SemEval-2013 Task 9: Extraction of
+    drug-drug interactions from biomedical texts".
+    """
+    met = KIND.met(pairs)
+    return met.best(met.alike + met.same + EQUAL * (met.same & (met.alike == 1)))
+
+
+def _score(best: Met) -> SpanScore:
+    extent, pairs = best.alike == 1, len(best.pair)
+    missed, spurious = int(best.theirs.sum()) - pairs, int(best.ours.sum()) - pairs
+
+    def scheme(correct: int, partial: int = 0) -> Scheme:
+        return Scheme(correct, pairs - correct - partial, partial, missed, spurious)
+
+    return SpanScore(
+        strict=scheme(int((extent & best.same).sum())),
+        exact=scheme(int(extent.sum())),
+        partial=scheme(int(extent.sum()), int((~extent).sum())),
+        type=scheme(int(best.same.sum())),
+    )
+
+
+def without_overlaps(answer: Spans) -> Spans:
+    """What an answer marks with each label, as spans that do not overlap; those that touch stay apart.
+
+    >>> without_overlaps((Span(0, 4), Span(2, 6), Span(6, 9)))
+    (Span(start=0, end=6, label=''), Span(start=6, end=9, label=''))
+    """
+    joined: list[Span] = []
+    for span in sorted(answer, key=lambda span: (span.label, span.start)):
+        last = joined[-1] if joined else None
+        if last and last.label == span.label and span.start < last.end:
+            joined[-1] = last._replace(end=max(last.end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def marked_in_common(pairs: Pairs) -> Floats:
+    """(P, 2) twice the length that both answers mark with the same label, and the lengths of both."""
+    joined: dict[int, Spans] = {}
+    for pair in pairs:
+        for answer in pair:
+            joined.setdefault(id(answer), without_overlaps(answer))
+    held = [(joined[id(a)], joined[id(b)]) for a, b in pairs]
+    met = KIND.met(held)
+    length = {which: sum(span.end - span.start for span in answer) for which, answer in joined.items()}
+    both = np.array([length[id(a)] + length[id(b)] for a, b in pairs])
+    first, second = ([held[i][side] for i in met.pair.tolist()] for side in (0, 1))
+    a, b = (
+        np.array([answer[k][:2] for answer, k in zip(answers, at.tolist(), strict=True)]).reshape(-1, 2)
+        for answers, at in ((first, met.row), (second, met.column))
+    )
+    common = np.minimum(a[:, 1], b[:, 1]) - np.maximum(a[:, 0], b[:, 0])
+    return np.column_stack([2 * met.total(common * met.same), both])
 
 
 class SpanKind(Regions):
@@ -225,61 +194,151 @@ class SpanKind(Regions):
     type = "span"
     word = "span"
     overlap = "overlap"
-    on = "text"
+    repeats = False
+    on: On | None = "text"
     control = "spans"
+    settings_class = SpanSettings
+
+    def __init__(
+        self,
+        labels: Sequence[str] | None = None,
+        parents: Mapping[str, str] | None = None,
+        settings: SpanSettings | None = None,
+    ) -> None:
+        super().__init__(labels, parents, settings)
+        self.on = "audio" if self.settings.unit == "seconds" else "text"
 
     def region(self, part: Any, where: str) -> Span:
         """A span from its ends."""
-        return _span(part, where)
+        if not isinstance(part, list) or len(part) not in (2, 3):
+            raise InvalidTable(f"{where}: {part!r} is not [start, end] or [start, end, label].")
+        start, end = measures(part[:2], where)
+        if not 0 <= start < end:
+            raise InvalidTable(f"{where}: {part[0]} to {part[1]} is no span; expected 0 <= start < end.")
+        return Span(start, end, part_label(part, where, 2))
 
-    def read(self, text: str) -> Spans:
-        """The spans in order; a repeated one counts once."""
-        return tuple(sorted(set(super().read(text))))
-
-    def from_parts(self, parts: Sequence[Part]) -> Spans:
-        """The spans of rows; a repeated one counts once."""
-        return tuple(sorted(set(super().from_parts(parts))))
+    def mended(self, part: Any, where: str) -> tuple[Any, str]:
+        """Ends that were given the other way round."""
+        if not isinstance(part, list) or len(part) not in (2, 3):
+            return part, ""
+        start, end = measures(part[:2], where)
+        return (
+            ([end, start, *part[2:]], f"{where}: its ends were the other way round.")
+            if end < start
+            else (part, "")
+        )
 
     def json_of(self, region: Span) -> list[Any]:
         """Its ends and label."""
         return [plain(region.start), plain(region.end), region.label]
 
-    def overlaps(self, first: Sequence[Span], second: Sequence[Span]) -> Floats:
+    def shapes(self, regions: Sequence[Span]) -> Floats:
+        """(n, 2) the ends."""
+        return columns(regions, 2)
+
+    def alike(self, first: Floats, second: Floats) -> Floats:
         """Intersection over union of their extents."""
-        return overlaps(first, second)
+        a, b = first.T, second.T
+        common = np.maximum(np.minimum(a[1], b[1]) - np.maximum(a[0], b[0]), 0)
+        return np.asarray(common / ((a[1] - a[0]) + (b[1] - b[0]) - common))
 
     def part_of(self, region: Span) -> Part:
         """The ends."""
-        return Part(self.type, region.label, region.start, region.end, "characters")
+        return Part(self.type, region.label, region.start, region.end, self.settings.unit)
 
     def of_part(self, part: Part) -> list[Any]:
         """The ends of a row."""
         return [part.start, part.end, part.label]
 
-    def mark_of(self, region: Span, number: int) -> Mark:
-        """A range of the text."""
-        return Mark("text", region.label, number, start=region.start, end=region.end)
+    def marks_of(self, region: Span, number: int) -> tuple[Mark, ...]:
+        """A range of the text or the recording."""
+        shape: Literal["text", "time"] = "time" if self.on == "audio" else "text"
+        return (Mark(shape, region.label, number, start=region.start, end=region.end),)
 
     def outside(self, region: Span, medium: Medium) -> str:
-        """Beyond the end of the text."""
+        """Beyond the end of the text or the recording."""
+        if self.on == "audio":
+            if medium.duration is None or region.end <= medium.duration + ROUNDING:
+                return ""
+            return f"ends at {plain(region.end)} s, and the recording at {medium.duration:g} s."
         if medium.text is None or region.end <= len(medium.text):
             return ""
         return f"ends at {plain(region.end)}, and the text has {len(medium.text):,} characters."
 
-    def middle(self, regions: Sequence[Span], weights: Floats) -> Span:  # noqa: ARG002
-        """The lower median of the starts, and of the ends."""
-        middle = (len(regions) - 1) // 2
-        start, end = sorted(s.start for s in regions)[middle], sorted(s.end for s in regions)[middle]
-        return Span(start, end) if start < end else regions[0]
+    def shrunk(self, region: Span, factor: float, at: Floats) -> Span:
+        """A shorter span in it, of whole characters where it has whole ones."""
+        length = region.end - region.start
+        start, end = region.start + float(at[0]) * (1 - factor) * length, region.end
+        end = start + factor * length
+        if region.start.is_integer() and region.end.is_integer():
+            start, end = float(round(start)), float(max(round(end), round(start) + 1))
+        return region._replace(start=start, end=end) if end <= region.end else region
+
+    def middle(self, regions: Sequence[Span], weights: Floats) -> Span:
+        """The lower median of the starts by weight, and of the ends: places that somebody marked."""
+        start, end = lower_median(self.shapes(regions), weights).tolist()
+        return Span(start, end)
 
     def measures(self) -> tuple[Measure, ...]:
-        """F1 of exact spans, then those at the threshold."""
-        exact = Measure(
-            "exact_f1", "F1 of exact spans", totals, method="a span is right with the same extent and label"
+        """F1 of exact spans, the other schemes of SemEval-2013, F1 of characters, then those at the threshold."""
+        how = (
+            "partners one to one: equal spans first, then those of the same label, then by the highest total overlap. "
+            "SemEval-2013 task 9.1 (Segura-Bedmar, Martínez & Herrero-Zazo 2013)"
         )
-        return (exact, *super().measures())
+
+        def scheme(name: str, title: str, right: Callable[[Met], Floats], rule: str) -> Measure:
+            def many(pairs: Pairs) -> Floats:
+                best = semeval(pairs)
+                return np.column_stack([2 * best.total(right(best)), best.ours + best.theirs])
+
+            return at_once(name, title, many, method=f"{rule}; {how}")
+
+        length = "seconds" if self.on == "audio" else "characters"
+        return (
+            at_once(
+                "exact_f1",
+                "F1 of exact spans",
+                _exact,
+                method="a span is right with the same extent and label",
+            ),
+            scheme(
+                "partial_f1",
+                "F1 of spans, overlaps as half",
+                lambda best: (1 + (best.alike == 1)) / 2,
+                "the same extent is right, an overlap half right, whatever the label",
+            ),
+            scheme(
+                "type_f1",
+                "F1 of spans by label",
+                lambda best: best.same.astype(float),
+                "an overlap with the same label is right",
+            ),
+            scheme(
+                "extent_f1",
+                "F1 of extents",
+                lambda best: (best.alike == 1).astype(float),
+                'the same extent is right, whatever the label ("exact" of SemEval-2013)',
+            ),
+            at_once(
+                "character_f1",
+                f"F1 of {length}",
+                marked_in_common,
+                method=f"twice the {length} that both mark with the same label, over the {length} that each marks",
+            ),
+            *super().measures(),
+        )
+
+    def _drawn(self, region: Span, rng: np.random.Generator, much: float) -> Span:  # noqa: ARG002
+        """As it is: a span is right if it is exact."""
+        return region
 
     shared = staticmethod(shared)
 
 
+def _exact(pairs: Pairs) -> Floats:
+    """(P, 2) twice the spans that are exactly in gold, and the spans of both: F1 is their ratio."""
+    return np.array([(2 * len(set(a) & set(b)), len(a) + len(b)) for a, b in pairs], float).reshape(-1, 2)
+
+
 KIND = SpanKind()
+parse, render, overlaps, distance = KIND.read, KIND.render, KIND.overlaps, KIND.distance

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.documents.pilot import METRICS, GoldFile, Pilot
+from workbench.documents.pilot import METRICS, GoldFile, Pilot, about_metric
 from workbench.errors import NotFound
 from workbench.pilot.scorecard import Move, Period, moves, whole_period
 from workbench.quality.deliveries import PilotInputs
@@ -71,7 +71,8 @@ def _differs(before: Pilot, after: Pilot) -> list[str]:
         ("the currency", before.currency, after.currency),
     ]
     asked, theirs = ({c.metric: c.threshold for c in pilot.criteria} for pilot in (before, after))
-    for metric, (name, _) in METRICS.items():
+    for metric in dict.fromkeys((*METRICS, *asked, *theirs)):
+        name = about_metric(metric)[0]
         pairs.append((f"the threshold of “{name}”", asked.get(metric), theirs.get(metric)))
     for vendor in before.vendors:
         same = next((v for v in after.vendors if v.id == vendor.id), None)

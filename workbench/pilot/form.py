@@ -11,9 +11,19 @@ from zoneinfo import ZoneInfo
 
 from workbench.documents import problems
 from workbench.documents.fields import Place
-from workbench.documents.pilot import METRICS, PRICED, Pilot, known_zone
+from workbench.documents.pilot import (
+    METRICS,
+    PRICED,
+    Pilot,
+    about_metric,
+    is_share,
+    known_zone,
+    lower_is_better,
+    measure_of,
+)
 from workbench.documents.problems import Problem
 from workbench.errors import BadAction, InvalidDocument, listed
+from workbench.kinds.registry import Kind
 
 Tree = dict[str, Any]
 NUMBERS = {"promised_hours", "confidence", "margin", "per_unit", "per_hour", "at_least", "at_most", "number"}
@@ -127,10 +137,9 @@ def _sentence(problem: Problem, fields: Tree) -> str:
 LONGEST = 500  # characters of a field
 SCALARS = ("title", "question", "promised_hours", "currency", "confidence", "margin", "timezone")
 FIELD = re.compile(
-    r"(?:(?P<scalar>[a-z_]+)|criteria\.(?P<metric>[a-z_]+)|vendors\.(?P<vendor>\d{1,3})\.(?P<of_vendor>id|name|simulated|"
+    r"(?:(?P<scalar>[a-z_]+)|criteria\.(?P<metric>[a-z_0-9]+)|vendors\.(?P<vendor>\d{1,3})\.(?P<of_vendor>id|name|simulated|"
     r"price\.(?:model|per_unit|per_hour)|deliveries\.\d{1,3}\.(?:file|number))|batches\.\d{1,3}\.(?:id|sent_at))"
 )
-DIRECTION = dict.fromkeys(METRICS, "at_least") | {"cost_per_correct": "at_most", "rework": "at_most"}
 PARTS = {"price": dict, "deliveries": list}
 
 
@@ -250,14 +259,16 @@ def start(name: str, gold: str | None, about: dict[str, Any] | None) -> Tree:
 
 def _criterion(tree: Tree, metric: str, value: str) -> Tree:
     """A threshold; an empty one leaves the criterion out, and the criteria stay in the order of `METRICS`."""
-    if metric not in METRICS:
-        raise BadAction(f"there is no criterion {metric!r}; expected one of {listed(METRICS)}.")
+    if metric not in METRICS and measure_of(metric) is None:
+        raise BadAction(
+            f"there is no criterion {metric!r}; expected one of {listed(METRICS)}, or a measure of the kind of answer."
+        )
     known = {criterion.get("metric"): criterion for criterion in tree.get("criteria") or ()}
     if value == "":
         known.pop(metric, None)
     else:
         criterion = known.setdefault(metric, {"metric": metric})
-        direction = next((d for d in ("at_least", "at_most") if d in criterion), DIRECTION[metric])
+        direction = next((d for d in ("at_least", "at_most") if d in criterion), _direction(metric))
         criterion[direction] = value
     kept = [criterion for criterion in tree.get("criteria") or () if criterion.get("metric") in known]
     tree["criteria"] = kept + [
@@ -287,13 +298,31 @@ def _free(stem: str, taken: list[Any]) -> str:
 
 # The form as the screen shows it.
 
-SHARES = ("accuracy", "within_promise", "rework")
+
+def _direction(metric: str) -> str:
+    return "at_most" if lower_is_better(metric) else "at_least"
+
+
+def criteria_of(tree: Tree, kind: Kind | None) -> list[str]:
+    """What may be a criterion: what every pilot has, the measures of its kind of answer, and what is named already."""
+    measures = kind.named_measures() if kind is not None and kind.partial else {}
+    named = [str(criterion.get("metric")) for criterion in tree.get("criteria") or ()]
+    return list(
+        dict.fromkeys((*METRICS, *measures, *(name for name in named if measure_of(name) is not None)))
+    )
 
 
 def form_view(
-    tree: Tree, sets: Mapping[str, dict[str, Any]], delivered: Callable[[str], bool], frozen: bool
+    tree: Tree,
+    sets: Mapping[str, dict[str, Any]],
+    delivered: Callable[[str], bool],
+    frozen: bool,
+    kind: Kind | None = None,
 ) -> dict[str, Any]:
-    """Every field as it was typed, and what may be chosen: the gold `sets`; `delivered` tells whether a file is there."""
+    """Every field as it was typed, and what may be chosen: the gold `sets`; `delivered` tells whether a file is there.
+
+    `kind` is that of the question: its measures may be criteria too.
+    """
     gold = tree.get("gold") or {}
     chosen = gold.get("file") or f"{gold.get('name')}@{gold.get('version')}"
     about = sets.get(chosen)
@@ -319,7 +348,7 @@ def form_view(
             {"id": _typed(batch.get("id")), "sent_at": _moment(batch.get("sent_at"), zone)}
             for batch in tree.get("batches") or ()
         ],
-        "criteria": [_criterion_view(metric, tree) for metric in METRICS],
+        "criteria": [_criterion_view(metric, tree, kind) for metric in criteria_of(tree, kind)],
     }
 
 
@@ -344,20 +373,20 @@ def _vendor_view(vendor: Mapping[str, Any], delivered: Callable[[str], bool]) ->
     }
 
 
-def _criterion_view(metric: Any, tree: Tree) -> dict[str, Any]:
-    name, measures = METRICS[metric]
+def _criterion_view(metric: str, tree: Tree, kind: Kind | None) -> dict[str, Any]:
+    name, measures = about_metric(metric, kind)
     set_as: Mapping[str, Any] = next(
         (criterion for criterion in tree.get("criteria") or () if criterion.get("metric") == metric), {}
     )
-    direction = next((d for d in ("at_least", "at_most") if d in set_as), DIRECTION[metric])
+    direction = next((d for d in ("at_least", "at_most") if d in set_as), _direction(metric))
     value = set_as.get(direction)
     return {
         "metric": metric,
         "name": name,
         "measures": measures,
         "direction": direction.replace("_", " "),
-        "value": _share(value) if metric in SHARES else _typed(value),
-        "share": metric in SHARES,
+        "value": _share(value) if is_share(metric) else _typed(value),
+        "share": is_share(metric),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from scipy.special import ndtr
 
-from workbench.documents.pilot import GoldFile, Pilot, Price
+from workbench.documents.pilot import GoldFile, Pilot, Price, about_metric, measure_of
 from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
 from workbench.pilot.budget import CostCurve, cost_curves
 from workbench.pilot.form import number
@@ -329,6 +329,7 @@ def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
     if asked is not None and plan.chance is not None:
         lines += _on_threshold(plan, asked, power)
+    lines += _unplanned(pilot)
     if len(pilot.vendors) == 1:
         return [*lines, _line(False, "There is only one vendor, so there is nothing to compare.")]
     if plan.visible is None:
@@ -348,6 +349,18 @@ def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
         )
         lines.append(_line(_likely(plan.not_inferior), text))
     return lines
+
+
+def _unplanned(pilot: Pilot) -> list[dict[str, Any]]:
+    """The criteria for which there is no plan."""
+    names = [about_metric(c.metric)[0] for c in pilot.criteria if measure_of(c.metric) is not None]
+    if not names:
+        return []
+    text = (
+        f"No plan for {', '.join(names)}: how far it varies depends on how many parts items hold and how they differ. A "
+        "first batch shows it. Credits vary no more than right or wrong, so the plan for accuracy is on the safe side."
+    )
+    return [_line(None, text)]
 
 
 def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, Any]]:

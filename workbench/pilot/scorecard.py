@@ -94,6 +94,7 @@ def move_in_accuracy(
             if item in later_key.label and key.right(item) == later_key.right(item)
         },
         {item: right for item, right in key.accepted.items() if item in later_key.label},
+        kind=key.kind,
     )
     sides = [_judged(earlier, key), _judged(later, later_key)]
     common = sides[0] & sides[1] & set(same.label)

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from workbench.documents.pilot import METRICS, Criterion, GoldFile, Pilot, Seal
+from workbench.documents.pilot import Criterion, GoldFile, Pilot, Seal, about_metric, is_share
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
+from workbench.kinds.registry import Kind
 from workbench.pilot import form
 from workbench.pilot.actions import (
     ACTIONS,
@@ -35,7 +36,7 @@ from workbench.pilot.actions import (
     TakeAway,
     Undo,
 )
-from workbench.pilot.form import SHARES, Judged, Tree, form_view, judged, refuse_unshaped
+from workbench.pilot.form import Judged, Tree, form_view, judged, refuse_unshaped
 from workbench.pilot.jobs import Jobs, Progress
 from workbench.pilot.later import Later
 from workbench.pilot.planner import Planner
@@ -162,10 +163,17 @@ class PilotDesigner:
             "problems": dict(checked.problems),
             "can_undo": bool(self.before),
             "can_redo": bool(self.after),
-            "form": form_view(self.tree, self.sources.gold_sets(), self._delivered, frozen),
+            "form": form_view(
+                self.tree, self.sources.gold_sets(), self._delivered, frozen, self.sources.kind_of(self.tree)
+            ),
             "planner": self.planner.view(checked.pilot),
             "freeze": freeze_view(
-                checked.pilot, checked.problems, self.freezing, frozen, self._decided_since(checked.pilot)
+                checked.pilot,
+                checked.problems,
+                self.freezing,
+                frozen,
+                self._decided_since(checked.pilot),
+                self.sources.kind_of(self.tree),
             ),
             "run": self._run_view(checked.pilot),
             "measuring": self.jobs.view("rest_on"),
@@ -299,7 +307,7 @@ class PilotDesigner:
     def _ask_freeze(self) -> None:
         self.workspace.require("freeze")
         pilot = self._whole_pilot()
-        if problems := pilot.unmeasurable():
+        if problems := pilot.unmeasurable(self.sources.kind_of(self.tree)):
             raise InvalidDocument(f"It cannot be frozen yet: {'; '.join(problems)}.")
         self.freezing = True
 
@@ -350,13 +358,14 @@ def freeze_view(
     asking: bool,
     frozen: bool,
     warnings: Sequence[str] = (),
+    kind: Kind | None = None,
 ) -> dict[str, Any]:
     """Whether it can be frozen, why not, and what cannot be changed afterwards."""
     why: list[str] = []
     if problems:
         why.append(f"{len(problems)} field{'s' if len(problems) > 1 else ''} to correct")
     if pilot is not None:
-        why += pilot.unmeasurable()
+        why += pilot.unmeasurable(kind)
     return {
         "asking": asking,
         "ready": not why and not frozen,
@@ -369,8 +378,8 @@ def freeze_view(
 def _criterion_text(criterion: Criterion) -> str:
     side = "at least" if criterion.higher_is_better else "at most"
     threshold = criterion.threshold
-    limit = f"{100 * threshold:g} %" if criterion.metric in SHARES else f"{threshold:g}"
-    return f"{METRICS[criterion.metric][0]} {side} {limit}"
+    limit = f"{100 * threshold:g} %" if is_share(criterion.metric) else f"{threshold:g}"
+    return f"{about_metric(criterion.metric)[0]} {side} {limit}"
 
 
 def frozen_terms(pilot: Pilot) -> list[str]:

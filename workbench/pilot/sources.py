@@ -1,5 +1,6 @@
 """What a pilot cites and is measured from: locked gold, files beside it, other pilots; freezing pins it by digest."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from workbench.documents.gold import GoldSet
@@ -7,6 +8,7 @@ from workbench.documents.pilot import Frozen, GoldFile, Pilot
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.read import read_key
 from workbench.gold.project import GoldProject
+from workbench.kinds.registry import KINDS, Kind
 from workbench.quality.deliveries import pilots_of
 from workbench.store import files
 from workbench.store.workspace import Workspace
@@ -16,13 +18,16 @@ def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
     """Seal a pilot with the digests of the guideline and gold that it names; refused where a criterion cannot be measured."""
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
-    if problems := pilot.unmeasurable():
+    guideline = workspace.guideline(str(pilot.guideline)) if pilot.guideline is not None else None
+    question = pilot.question or (guideline.questions[0].id if guideline else None)
+    kind = guideline.question(question).as_kind if guideline is not None and question else None
+    if problems := pilot.unmeasurable(kind):
         raise InvalidDocument(
             f"{path}: {'; '.join(problems)}. Add it or leave the criterion out: freezing is final."
         )
     digests = {}
-    if pilot.guideline is not None:
-        digests["guideline"] = workspace.guideline(str(pilot.guideline)).digest()
+    if guideline is not None:
+        digests["guideline"] = guideline.digest()
     digests["gold"] = (
         files.digest_of(path.parent / pilot.gold.file)
         if isinstance(pilot.gold, GoldFile)
@@ -62,6 +67,19 @@ class PilotSources:
                 if key not in self._gold:
                     self._gold[key] = _about(store.load(name, version))
         return dict(self._gold)
+
+    def kind_of(self, tree: Mapping[str, Any]) -> Kind | None:
+        """The kind of answer of the question of a specification, as far as it is filled in; None where nobody says it."""
+        try:
+            if kind := tree.get("kind"):
+                return KINDS[kind].of(settings=KINDS[kind].settings_class(**tree.get("settings") or {}))
+            cited = tree.get("guideline")
+            if not cited:
+                return None
+            guideline = self.workspace.guideline(f"{cited['name']}@{cited['version']}")
+            return guideline.question(tree.get("question") or guideline.questions[0].id).as_kind
+        except (WorkbenchError, KeyError, TypeError, ValueError):  # a form is often not whole yet
+            return None
 
     def gold_file_items(self, pilot: str, gold: GoldFile) -> int | None:
         """How many items of a gold file beside a pilot have an answer; None where it cannot be read."""

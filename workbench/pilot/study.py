@@ -1,8 +1,8 @@
 """A pilot judged: each vendor against the criteria fixed beforehand, with its turnaround and cost, and vendors against each other."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.key import AnswerKey
-from workbench.documents.method import METHOD
+from workbench.documents.method import METHOD, PARTIAL_SETS
 from workbench.documents.pilot import Criterion, Price, Vendor
-from workbench.errors import InvalidTable
+from workbench.errors import InvalidTable, listed
 from workbench.quality.accuracy import (
     accuracy,
     accuracy_by_label,
@@ -25,9 +25,11 @@ from workbench.quality.accuracy import (
 from workbench.quality.annotators import AnnotatorScore, FloorCheck, check_floor, score
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
+from workbench.quality.measures import KindScores, LabelOutcomes, kind_scores
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
+from workbench.statistics.agreement.structured import structured_agreement
 from workbench.statistics.assurance import Evidence, Repeat, repeat_to_settle
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
@@ -249,7 +251,9 @@ def _no_cost(units: int, hours: float | None, share: Estimate, why: str) -> Cost
 class VendorQuestion:
     """One vendor's answers to one question against gold and against each other.
 
-    others  `first` with the interval for other people whom the vendor would send: annotators are a sample too
+    others    `first` with the interval for other people whom the vendor would send: annotators are a sample too
+    measures  each measure of the question's kind of answer by name, where answers can be right in part
+    labels    what became of the parts with each label, where answers have such parts
     """
 
     question: str
@@ -263,6 +267,8 @@ class VendorQuestion:
     by_rule: Mapping[str, Estimate]
     agreement: Mapping[str, Estimate]
     others: Estimate
+    measures: Mapping[str, Estimate] = field(default_factory=dict)
+    labels: tuple[LabelOutcomes, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -330,13 +336,22 @@ class PilotResult:
 def study_pilot(inputs: PilotInputs) -> PilotResult:
     """Judge a pilot by the methods of the day on which it was frozen, and by today's where these are others."""
     method = inputs.seal.method
-    today = None if method == METHOD else _judge(inputs, METHOD, None)
+    today = None if _same_today(inputs, method) else _judge(inputs, METHOD, None)
     return _judge(inputs, method, today)
+
+
+def _same_today(inputs: PilotInputs, method: int) -> bool:
+    """Whether today's methods do nothing else with such answers: the last change is of sets of labels alone."""
+    if method == METHOD:
+        return True
+    sets = any(inputs.kind(question).closed and inputs.kind(question).partial for question in inputs.answers)
+    return method == PARTIAL_SETS - 1 and METHOD == PARTIAL_SETS and not sets
 
 
 def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> PilotResult:
     """The pilot by one version of the methods."""
-    question = inputs.question
+    inputs, question = inputs.by_method(method), inputs.question
+    kind = inputs.kind(question)
     vendors = tuple(study_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
     missed = misses(
         inputs.answers[question].first_pass(),
@@ -352,7 +367,7 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
         vendors,
         tuple(_comparison(inputs, first, second, method) for first, second in pairs),
         missed,
-        confused_pairs(missed),
+        confused_pairs(missed) if kind.closed or kind.labelled else (),
         misses_by_rule(missed),
         _floor(inputs, vendors),
         today,
@@ -389,10 +404,11 @@ def study_vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResu
         "cost_per_correct": (cost.per_correct, main.judged_items),
         "rework": (rework, main.items),
     }
+    estimates |= {name: (measure, main.judged_items) for name, measure in main.measures.items()}
     rulings = tuple(
         rule_on(
             criterion,
-            *estimates[criterion.metric],
+            *(estimates.get(criterion.metric) or (_no_measure(criterion.metric, inputs), main.judged_items)),
             evidence=_evidence(criterion, main.judged_items, turnaround, cost),
         )
         for criterion in pilot.criteria
@@ -411,6 +427,14 @@ def study_vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResu
     )
 
 
+def _no_measure(metric: str, inputs: PilotInputs) -> Estimate:
+    """Why a criterion cannot be measured on such answers."""
+    kind = inputs.kind(inputs.question)
+    return Estimate.undefined(
+        f"{kind.title} have no measure {metric}; there is {listed(kind.named_measures())}"
+    )
+
+
 def _evidence(criterion: Criterion, items: int, turnaround: Turnaround, cost: Cost) -> Evidence | None:
     """What decides a criterion whose estimate is no share of items: accuracy decides cost, and batches come late or not."""
     if criterion.metric == "within_promise":
@@ -425,6 +449,8 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
     confidence = inputs.pilot.confidence
     first, final = answers.first_pass(), answers.after_rework()
     again = bool((answers.passes > 1).any())
+    kind = key.kind
+    scores = kind_scores(first, key, confidence=confidence) if kind is not None else None
     return VendorQuestion(
         question,
         len(first),
@@ -433,11 +459,18 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         len(np.unique(judged(first, key)[0].item.code)),
         accuracy(first, key, confidence=confidence),
         accuracy(final, key, confidence=confidence) if again else None,
-        accuracy_by_label(first, key, confidence=confidence),
+        _by_label(scores) if scores else accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
         _agreement(inputs, first, question, method),
         vendor_accuracy(first, key, confidence=confidence).others,
+        scores.measures if scores else {},
+        scores.labels if scores else (),
     )
+
+
+def _by_label(scores: KindScores) -> dict[str, Estimate]:
+    """Of the parts of gold with a label the share that was found with it."""
+    return {label.label: label.recall for label in scores.labels if label.in_gold}
 
 
 def rework_share(answers: Annotations, confidence: float) -> tuple[Estimate, int]:
@@ -458,10 +491,11 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
     key = inputs.keys[question]
     a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (first, second))
     difference = vendor_difference(a, b, key, confidence=confidence)
+    by_label = key.kind is None  # else an answer has several labels, or none
     labels = {
         label: vendor_difference(a, b, key.of_label(label), confidence=confidence)
         for label in a.labels
-        if label in key.label.values()
+        if by_label and label in key.label.values()
     }
     deciding = difference.these_people if method < TWO_WAY else difference.others
     standing, repeat = non_inferiority(deciding, inputs.pilot.margin), None
@@ -486,6 +520,8 @@ def _between(
 ) -> Mapping[str, Estimate]:
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
+    if not inputs.kind(question).closed:
+        return _agreement(inputs, _merged(inputs, (first, second), question), question, method)
     triples: list[tuple[str, str, str]] = []
     for vendor in (first, second):
         consensus = majority(answers.of_vendor(vendor.id).first_pass())
@@ -505,9 +541,35 @@ def _between(
     return _agreement(inputs, table, question, method)
 
 
+def _merged(inputs: PilotInputs, vendors: Sequence[Vendor], question: str) -> Annotations:
+    """The consensus of each vendor on every item, as its kind merges answers."""
+    answers, kind = inputs.answers[question], inputs.kind(question)
+    triples: list[tuple[str, str, str]] = []
+    for vendor in vendors:
+        rows = answers.of_vendor(vendor.id).first_pass()
+        held: dict[int, list[str]] = {}
+        for item, label in zip(rows.item.code.tolist(), rows.label.code.tolist(), strict=True):
+            held.setdefault(item, []).append(rows.labels[label])
+        triples += [
+            (rows.items[item], vendor.id, kind.render(kind.merge([kind.read(text) for text in texts]).answer))
+            for item, texts in held.items()
+        ]
+    items, names, texts = zip(*triples, strict=True) if triples else ((), (), ())
+    return Annotations(
+        *(Categorical.of(items), Categorical.of(names), Categorical.of(texts)),
+        question=question,
+        answer_kind=answers.answer_kind,
+        question_kind=answers.question_kind,
+    )
+
+
 def _agreement(inputs: PilotInputs, table: Annotations, question: str, method: int) -> Mapping[str, Estimate]:
     """The coefficients by one version of the methods; what today's refuse of an older pilot is undefined there."""
-    pilot, level = inputs.pilot, inputs.level(question)
+    pilot, level, kind = inputs.pilot, inputs.level(question), inputs.kind(question)
+    if not kind.closed:
+        return structured_agreement(
+            table, kind.name, names=USUAL, confidence=pilot.confidence, seed=pilot.seed
+        )
     try:
         return coefficients(table, level=level, confidence=pilot.confidence, seed=pilot.seed, method=method)
     except InvalidTable as refusal:

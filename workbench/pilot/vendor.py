@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from workbench.documents.pilot import Pilot, Vendor
 from workbench.errors import NotFound, WorkbenchError
+from workbench.kinds.registry import Kind
 from workbench.pilot.report import words
 from workbench.pilot.study import VendorResult, study_vendor
 from workbench.quality.deliveries import PilotInputs, load_pilot, pilots_of
@@ -68,7 +69,7 @@ def _pilot(sources: VendorSources, name: str, vendor: str, place: int) -> dict[s
         "verdict": result.verdict.verdict,
         "decision": words.decision(result.verdict.verdict),
         "note": _note(inputs, result),
-        "table": _table(inputs.pilot, result, place),
+        "table": _table(inputs.pilot, result, place, inputs.kind(inputs.question)),
     }
 
 
@@ -91,19 +92,19 @@ def _note(inputs: PilotInputs, result: VendorResult) -> str:
     return f"{delivered} Criteria agreed on {frozen:%Y-%m-%d}." if frozen else delivered
 
 
-def _table(pilot: Pilot, result: VendorResult, place: int) -> Table:
-    rows = tuple(_row(pilot, ruling) for ruling in result.verdict.rulings)
+def _table(pilot: Pilot, result: VendorResult, place: int, kind: Kind) -> Table:
+    rows = tuple(_row(pilot, ruling, kind) for ruling in result.verdict.rulings)
     caption = f"First deliveries against what was agreed, with {pilot.confidence:.0%} intervals."
     return Table(f"pilot_{place}", caption, COLUMNS, rows)
 
 
-def _row(pilot: Pilot, ruling: Ruling) -> tuple[str | Shown, ...]:
+def _row(pilot: Pilot, ruling: Ruling, kind: Kind) -> tuple[str | Shown, ...]:
     metric = ruling.criterion.metric
     value = words.writer(metric, pilot.currency)(ruling.estimate.value)
     more = words.more_text(ruling) if ruling.verdict == "open" else ""
     measured = Markup('<b>{}</b> <span class="muted nb">({})</span>')
     return (
-        words.metric_name(metric, pilot.promised_hours),
+        words.metric_name(metric, pilot.promised_hours, kind),
         words.threshold_text(ruling.criterion, pilot.currency),
         Shown(ruling.estimate.value, measured.format(value, words.interval_of(ruling, pilot.currency))),
         Shown(ruling.verdict, marks.verdict(ruling.verdict, more)),

@@ -1,20 +1,24 @@
 """The accuracy and confusion of each annotator against gold."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.annotations import Annotations, Ints
+from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.counts import Counts
 from workbench.answers.key import AnswerKey
+from workbench.kinds.registry import Kind, Outcome
 from workbench.quality.error_cost import ErrorCost
+from workbench.quality.measures import Outcomes
 from workbench.result import Result, to_json
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
-from workbench.statistics.many_people import FEWEST, SIDES, apart_on_items, below_floor
+from workbench.statistics.many_people import CLOSE, FEWEST, SIDES, apart_on_items, below_floor
 from workbench.statistics.sequential import SequentialTest, SequentialVerdict
 
 
@@ -39,9 +43,9 @@ class AnnotatorScore(Result, json="n accuracy confusion median_seconds"):
     """The score of one annotator.
 
     n               their answers on items of the key
-    accuracy        the share of these that is right
-    confusion       gold label against answer
-    typical         (gold, answer, count) of their wrong answers, the most frequent first
+    accuracy        the share of these that is right, or their mean credit where answers can be right in part
+    confusion       gold label against answer; part by part where answers have parts, "" for nothing on that side
+    typical         (gold, answer, count) of what is wrong in them, the most frequent first
     median_seconds  over all their answers, None where no time is known
     """
 
@@ -156,7 +160,9 @@ class Scores(Result):
 
 
 def confusion(annotations: Annotations, key: AnswerKey) -> Confusion:
-    """Gold label against answer, over the rows whose item is in the key."""
+    """Gold label against answer, over the rows whose item is in the key; part by part where answers have parts."""
+    if key.kind is not None:
+        return _of_parts(Outcomes.of(annotations, key).parts, key.kind)
     rows, _ = judged(annotations, key)
     labels = _labels(annotations, key)
     return _confusion(rows, _gold(rows, key, labels), labels)
@@ -169,6 +175,7 @@ def score(
     rows, right = judged(annotations, key)
     labels = _labels(annotations, key)
     gold = _gold(rows, key, labels)
+    parts = Outcomes.of(annotations, key).parts if key.kind is not None else ()
     of_person = _rows_of(rows)
     scores = []
     for person, everything in enumerate(_rows_of(annotations)):
@@ -176,15 +183,20 @@ def score(
             continue
         some = of_person[person]
         mine = rows.take(some)
-        wrong = ~right[some]
-        missed = _confusion(mine.take(wrong), gold[some][wrong], labels)
+        if key.kind is not None:
+            table = _of_parts([parts[row] for row in some.tolist()], key.kind)
+            missed = table
+        else:
+            wrong = right[some] < 1
+            missed = _confusion(mine.take(wrong), gold[some][wrong], labels)
+            table = _confusion(mine, gold[some], labels)
         scores.append(
             AnnotatorScore(
                 annotator=annotations.annotators[person],
                 vendor=_vendor(annotations, int(everything[0])),
                 n=len(some),
                 accuracy=share_right(mine, right[some], confidence=confidence),
-                confusion=_confusion(mine, gold[some], labels),
+                confusion=table,
                 typical=missed.off_diagonal(),
                 median_seconds=_median_seconds(annotations, everything),
             )
@@ -199,7 +211,7 @@ def check_floor(scores: Sequence[AnnotatorScore], floor: float, *, confidence: f
     `statistics.many_people.below_floor`: exact binomial tails, corrected by Holm for how many are looked at.
     """
     n = np.array([score.n for score in scores], np.int64)
-    right = np.array([round((score.accuracy.value or 0.0) * score.n) for score in scores], np.int64)
+    right = np.array([_whole((score.accuracy.value or 0.0) * score.n) for score in scores], np.int64)
     below = below_floor(right, n, floor, rate=1 - confidence)
     people: dict[str, AgainstFloor] = {}
     for score, flagged in zip(scores, below.tolist(), strict=True):
@@ -212,6 +224,11 @@ def check_floor(scores: Sequence[AnnotatorScore], floor: float, *, confidence: f
         f"{1 - confidence:.0%} risk of flagging anybody who is not below; never with fewer than {FEWEST} answers"
     )
     return FloorCheck(floor, people, looked, method)
+
+
+def _whole(right: float) -> int:
+    """So many right answers; the sum of credits upwards, so that nobody is below who would not be by the sum itself."""
+    return round(right) if abs(right - round(right)) < CLOSE else ceil(right)
 
 
 def standings(annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> tuple[Standing, ...]:
@@ -229,8 +246,7 @@ def standings(annotations: Annotations, key: AnswerKey, *, confidence: float = 0
         rows.item.code,
         rows.annotator.code,
         right.astype(float),
-        np.tile([0.0, 1.0], (len(share), 1)),
-        np.stack([1 - share, share], axis=1),
+        *by_chance(rows.item.code, right, share, partly=key.kind is not None),
         people=people,
         rate=1 - confidence,
     )
@@ -263,6 +279,36 @@ def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Q
             mine = right[rows.annotator.code == code].tolist()
             people[name] = test.verdict(mine) if mine else None
     return Qualification(test, people)
+
+
+def by_chance(item: Ints, right: Bools | Floats, share: Floats, *, partly: bool) -> tuple[Floats, Floats]:
+    """(U, K) what an answer to an item may score, and (U, K) how often it does: as the answers to it, whoever gave them."""
+    if not partly:
+        return np.tile([0.0, 1.0], (len(share), 1)), np.stack([1 - share, share], axis=1)
+    n = np.bincount(item, minlength=len(share))
+    pooled = np.quantile(right, (np.arange(20) + 0.5) / 20)  # of an item with one answer
+    most = max(int(n.max(initial=1)), len(pooled))
+    levels, weights = np.zeros((len(share), most)), np.zeros((len(share), most))
+    order = np.argsort(item, kind="stable")
+    for code, held in zip(
+        np.unique(item).tolist(), np.split(right[order], np.cumsum(n[n > 0])[:-1]), strict=True
+    ):
+        some = held if len(held) > 1 else pooled
+        levels[code, : len(some)], weights[code, : len(some)] = some, 1 / len(some)
+    return levels, weights
+
+
+def _of_parts(parts: Iterable[Sequence[Outcome]], kind: Kind) -> Confusion:
+    """Labels of gold against labels of answers, part by part, "" for nothing; empty for a kind whose parts have none."""
+    if not (kind.labelled or kind.closed):
+        return Confusion((), np.zeros((0, 0), np.int64))
+    counts = Counter((each.gold or "", each.label or "") for outcomes in parts for each in outcomes)
+    labels = (*sorted({label for pair in counts for label in pair} - {""}), "")
+    at = {label: code for code, label in enumerate(labels)}
+    table = np.zeros((len(labels), len(labels)), np.int64)
+    for (gold, answer), n in counts.items():
+        table[at[gold], at[answer]] = n
+    return Confusion(labels, table)
 
 
 def _labels(annotations: Annotations, key: AnswerKey) -> tuple[str, ...]:

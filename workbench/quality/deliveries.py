@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import spelled_otherwise
-from workbench.documents.gold import GoldSet
+from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
-from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
-from workbench.kinds.registry import Level
+from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, InvalidTable, NotFound, listed
+from workbench.formats.reading import file_name
+from workbench.kinds.parts import Medium
+from workbench.kinds.registry import KINDS, Kind, Level
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
 from workbench.quality.split_items import AnswerTable
 from workbench.report.provenance import Input, named_together
@@ -33,6 +36,8 @@ class PilotInputs:
     answers   the answers of all vendors by question, each row with its vendor and delivery
     keys      the gold by question
     texts     what can be quoted of the items, by item
+    media     what the parts of their answers lie on, by item: the size of a picture, a text, seconds
+    pictures  the file of an item's picture, where it is at hand
     """
 
     pilot: Pilot
@@ -43,6 +48,8 @@ class PilotInputs:
     gold: GoldSet | None = None
     texts: Mapping[str, str] | None = None
     losses: ImportReport = field(default_factory=ImportReport)
+    media: Mapping[str, Medium] = field(default_factory=dict)
+    pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def question(self) -> str:
@@ -53,7 +60,22 @@ class PilotInputs:
         """The level of measurement of a question."""
         if self.guideline is not None:
             return self.guideline.question(question).scale
-        return self.pilot.level or "nominal"
+        return self.pilot.level or self.kind(question).level
+
+    def kind(self, question: str) -> Kind:
+        """The kind of answer of a question, with its settings: of the guideline, of the pilot, else as the files say."""
+        if self.guideline is not None:
+            return self.guideline.question(question).as_kind
+        answers = self.answers.get(question)
+        return self.pilot.as_kind or (answers.as_kind if answers is not None else None) or KINDS["choice"]
+
+    def by_method(self, method: int) -> "PilotInputs":
+        """The same with keys that judge as a version of the methods does: earlier, a set of labels was right or wrong."""
+        keys = {}
+        for question, key in self.keys.items():
+            kind = self.kind(question)
+            keys[question] = key.of_kind(kind if method >= PARTIAL_SETS or not kind.closed else None)
+        return replace(self, keys=keys)
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
         lies = store.guidelines.root / guideline.name / f"{guideline.version}.yaml"
         files.append(Input.of("guideline", lies, str(guideline)))
     gold, keys, gold_files = _gold(workspace, pilot, path, guideline)
-    answers, losses = _answers(pilot, path, guideline)
+    answers, losses, media = _answers(pilot, path, guideline)
     files += gold_files
     files += [
         Input.of(f"delivery of {vendor.shown}", path.parent / delivery.file)
@@ -101,13 +123,63 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
         texts |= Sources((), items=path.parent / pilot.items).texts({})
         files.append(Input.of("items", path.parent / pilot.items))
     keys = _as_answered(keys, answers)
+    if pilot.file_names:
+        answers, losses = _by_file_name(answers, keys, losses)
+        of_name = {file_name(item): medium for item, medium in media.items()}
+        media = {item: of_name[file_name(item)] for item in _items(answers) if file_name(item) in of_name}
     losses += _not_judged(pilot, answers, keys)
-    for question, table in answers.items():
-        losses += spelled_otherwise(table, keys[question])
     seal = workspace.pilots.seal(path)
-    return Loaded(
-        PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), named_together(files)
-    )
+    media = {item: Medium(item, text=text) for item, text in texts.items()} | media
+    pictures = pictures_of(workspace, gold)
+    inputs = PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses, media, pictures)
+    for question, table in answers.items():
+        if inputs.kind(question).closed:
+            losses += spelled_otherwise(table, keys[question])
+        elif problems := pilot.unmeasurable(inputs.kind(question)) if question == inputs.question else ():
+            raise InvalidDocument(f"{path}: {'; '.join(problems)}.")
+    return Loaded(replace(inputs, losses=losses).by_method(seal.method), named_together(files))
+
+
+def _items(answers: Mapping[str, Annotations]) -> set[str]:
+    return {item for table in answers.values() for item in table.items}
+
+
+def pictures_of(workspace: Workspace, gold: GoldSet | None) -> dict[str, Path]:
+    """Item -> the file of its picture beside the gold set."""
+    if gold is None:
+        return {}
+    paths = {
+        item.id: workspace.gold_sets.medium(gold.card.name, value)
+        for item in gold.items
+        for field_, value in item.content.items()
+        if kind_of(field_) == "picture" and not field_.endswith("_alt")
+    }
+    return {item: path for item, path in paths.items() if path is not None}
+
+
+def _by_file_name(
+    answers: dict[str, Annotations], keys: Mapping[str, AnswerKey], losses: ImportReport
+) -> tuple[dict[str, Annotations], ImportReport]:
+    """Answers on the items of gold whose path ends in the same file name, where gold has one such item only."""
+    matched = {}
+    for question, table in answers.items():
+        of_name: dict[str, list[str]] = {}
+        for item in keys[question].label:
+            of_name.setdefault(file_name(item), []).append(item)
+        meant = [
+            item if item in keys[question].label else (of_name.get(file_name(item)) or [item])[0]
+            for item in table.items
+        ]
+        if twice := next((items for items in of_name.values() if len(items) > 1), None):
+            raise InvalidTable(f"file_names: gold has two items of one file name, {listed(twice)}.")
+        values = tuple(dict.fromkeys(meant))
+        at = {item: code for code, item in enumerate(values)}
+        code = np.array([at[item] for item in meant], np.int32)[table.item.code]
+        changed = sum(old != new for old, new in zip(table.items, meant, strict=True))
+        what = f"items of {question} matched with gold by their file name"
+        losses = losses.and_loss(what, changed, table.items[0], "deliveries")
+        matched[question] = replace(table, item=Categorical(values, code))
+    return matched, losses
 
 
 def _gold(
@@ -130,8 +202,8 @@ def _gold(
 
 def _answers(
     pilot: Pilot, path: Path, guideline: Guideline | None
-) -> tuple[dict[str, Annotations], ImportReport]:
-    """The answers of all vendors by question, and the losses of reading, each once."""
+) -> tuple[dict[str, Annotations], ImportReport, dict[str, Medium]]:
+    """The answers of all vendors by question, the losses of reading, each once, and what their parts lie on."""
     questions = guideline.questions if guideline is not None else ()
     parts: dict[str, list[Annotations]] = {}
     absent = [
@@ -141,15 +213,17 @@ def _answers(
         if not (path.parent / delivery.file).exists()
     ]
     empty = []
+    media: dict[str, Medium] = {}
     for vendor in pilot.vendors:
         for delivery in vendor.deliveries:
             if (vendor.shown, delivery.file) in absent:
                 continue
             try:
-                by_question = _delivery(pilot, vendor, delivery, path, questions)
+                by_question, more = _delivery(pilot, vendor, delivery, path, questions)
             except EmptyTable:
                 empty.append((vendor.shown, delivery.file))
                 continue
+            media |= more
             for question, part in by_question.items():
                 parts.setdefault(question, []).append(part)
     if not parts:
@@ -169,23 +243,35 @@ def _answers(
         again = _repeated(table) - sum(map(_repeated, parts[question]))
         what = f"answers to {question} given again in another file (the first counts)"
         losses = losses.and_loss(what, again, question, "deliveries")
-    return answers, losses
+    return answers, losses, media
 
 
 def _delivery(
     pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
-) -> dict[str, Annotations]:
-    """One file of one vendor, by question; rows without a delivery get the number of this one."""
+) -> tuple[dict[str, Annotations], dict[str, Medium]]:
+    """One file of one vendor, by question, and what its parts lie on; rows without a delivery get the number of this one.
+
+    A tool's file that answers one question answers the one of the verdict, whatever the tool calls it.
+    """
+    target = questions[0].id if len(questions) == 1 else pilot.question
     file = Sources(
         ((vendor.id, path.parent / delivery.file),),
-        question=None if len(questions) > 1 else pilot.question,
+        question=delivery.question or (None if len(questions) > 1 else pilot.question),
         columns=delivery.columns,
+        annotator=delivery.annotator,
+        kind=pilot.kind,
         map=delivery.map,
         order=() if questions else pilot.order,
         timezone=pilot.timezone,
-    )
+    ).held()
+    if target is not None and (delivery.question or file.of_a_tool):
+        closed = next((question for question in questions if question.id == target), None)
+        answers = replace(file, question=delivery.question).annotations(closed)
+        by_question = {target: replace(answers, question=target)}
+    else:
+        by_question = file.by_question(questions)
     numbered = {}
-    for question, part in file.by_question(questions).items():
+    for question, part in by_question.items():
         stated = part.delivery
         number = np.full(len(part), delivery.number, np.int32)
         if stated is not None:
@@ -193,8 +279,9 @@ def _delivery(
             differ = int((number != stated).sum())
             what = f"rows whose delivery is lower than pilot.yaml says: taken as delivery {delivery.number}"
             part = replace(part, losses=part.losses.and_loss(what, differ, delivery.file, delivery.file))
-        numbered[question] = replace(part, delivery=number)
-    return numbered
+        kind = part.question_kind or pilot.as_kind
+        numbered[question] = replace(part, delivery=number, question_kind=kind)
+    return numbered, file.media()
 
 
 def _repeated(table: Annotations) -> int:

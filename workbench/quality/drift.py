@@ -38,7 +38,7 @@ def signals(
     if key is None or signal == "others":
         return *_from_others(first), "others"
     rows, right = judged(first, key)
-    wrong: Floats = (~right).astype(float)
+    wrong: Floats = 1 - right.astype(float)
     if signal == "gold" or not len(rows):
         return rows, wrong, wrong, "gold"
     beside = np.full(len(rows), wrong.mean())

@@ -12,7 +12,7 @@ from workbench.errors import InvalidTable
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
-from workbench.statistics.judging import judged
+from workbench.statistics.judging import right_or_wrong
 
 Severities = Mapping[tuple[str, str], float]
 
@@ -53,7 +53,7 @@ def error_cost(
     for a cost that is no number from 0 upwards.
     """
     _refuse_odd(severities, otherwise)
-    rows, right = judged(annotations, key)
+    rows, right = right_or_wrong(annotations, key)
     if not len(rows):
         return ErrorCost(Estimate.undefined("no answer is on an item of the key", unit="answers"), 0.0, ())
     gold = [key.label.get(item, "") for item in rows.items]

@@ -27,7 +27,7 @@ from workbench.statistics.consensus.methods import METHODS, TITLES
 from workbench.statistics.consensus.one_coin import one_coin
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
-from workbench.statistics.judging import judged, share_right
+from workbench.statistics.judging import right_or_wrong, share_right
 from workbench.statistics.planning import items_for_accuracy
 
 Rank = Literal["self-confidence", "margin"]
@@ -271,7 +271,9 @@ def _precision(
         return _by_sample(first, suspect, checked)
     if key is None:
         return None
-    return Precision("gold", *(_share_wrong(*judged(some, key)) for some in (first, first.take(suspect))))
+    return Precision(
+        "gold", *(_share_wrong(*right_or_wrong(some, key)) for some in (first, first.take(suspect)))
+    )
 
 
 def _share_wrong(rows: Annotations, right: Bools) -> Estimate:

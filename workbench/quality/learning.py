@@ -11,7 +11,7 @@ from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.key import AnswerKey
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.judging import judged, share_right
+from workbench.statistics.judging import right_or_wrong, share_right
 
 LEAST = 20  # judged answers below which an annotator's order says nothing
 SAME = 0.5  # of the variance of the position explained by items, beyond which practice cannot be told
@@ -71,7 +71,7 @@ def study_learning(
     fitted to m answers each make b too steep by about a share of 1 / m, which is why `LEAST` are asked for. Order
     is that of submission, of the rows where times are not known.
     """
-    rows, right = judged(annotations.first_answers().in_time(), key)
+    rows, right = right_or_wrong(annotations.first_answers().in_time(), key)
     position = positions(rows.annotator.code, len(rows.annotators))
     counts = np.bincount(rows.annotator.code, minlength=len(rows.annotators))
     correct = np.bincount(rows.annotator.code[right], minlength=len(rows.annotators))

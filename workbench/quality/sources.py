@@ -10,9 +10,11 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import respelled_key
 from workbench.errors import NotFound, listed
+from workbench.formats.importing import media_of
 from workbench.formats.read import (
     NOTHING_TOLD,
     Repeats,
+    ToolFile,
     opened,
     read,
     read_all,
@@ -21,6 +23,7 @@ from workbench.formats.read import (
     read_texts_beside,
 )
 from workbench.formats.tables.endings import names_a_file
+from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
 
 if TYPE_CHECKING:
@@ -99,11 +102,17 @@ class Sources:
             rules=key.rules if key else {},
             probabilities=model,
             goal=self.goal,
+            media=held.media(),
         )
 
     def held(self) -> "Sources":
         """The same with each file of answers opened, so that it is read only once."""
         return replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
+
+    @property
+    def of_a_tool(self) -> bool:
+        """Whether an opened source is a tool's file, which names questions as the tool does."""
+        return any(isinstance(source, ToolFile) for _, source in self.answers)
 
     def annotations(self, closed: "Question | None" = None) -> Annotations:
         """The answers of all files to one question; `closed` is the guideline's question with its set of labels."""
@@ -126,6 +135,14 @@ class Sources:
             for _, source in self.answers:
                 texts |= read_texts_beside(source, columns=self.columns, wide=self.wide)
         return texts
+
+    def media(self) -> dict[str, Medium]:
+        """Item -> what its parts lie on, as far as opened files of tools say it."""
+        media: dict[str, Medium] = {}
+        for _, source in self.answers:
+            if isinstance(source, ToolFile):
+                media |= media_of(source.source, source.format, self.columns.get("item"))
+        return media
 
     def gold_of(
         self, workspace: "Workspace", closed: "Question | None", question: str, *, needed: bool = False

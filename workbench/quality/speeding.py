@@ -84,7 +84,7 @@ def study_speed(
         why = "no answer carries its time"
         return SpeedStudy((), Estimate.undefined(why, unit="annotators"), rule, why)
     timed, seconds = first.take(known), seconds[known]
-    judge, right = np.zeros(len(timed), bool), np.zeros(len(timed), bool)
+    judge, right = np.zeros(len(timed), bool), np.zeros(len(timed))
     if key is not None:
         judge = np.isin(timed.item.code, [u for u, item in enumerate(timed.items) if item in key.label])
         right[judge] = judged(timed, key)[1]
@@ -96,7 +96,7 @@ def study_speed(
 
 
 def _speed(
-    timed: Annotations, seconds: Floats, judge: Bools, right: Bools, a: int, cap: float, confidence: float
+    timed: Annotations, seconds: Floats, judge: Bools, right: Floats, a: int, cap: float, confidence: float
 ) -> Speed:
     """One annotator."""
     mine = timed.annotator.code == a
@@ -129,7 +129,7 @@ def median_interval(values: Floats, confidence: float = 0.95) -> Estimate:
     return Estimate(float(np.median(values)), low, high, n, method, few, "answers", confidence)
 
 
-def _speeding(seconds: Floats, right: Bools) -> Estimate:
+def _speeding(seconds: Floats, right: Floats) -> Estimate:
     """Accuracy of the faster half minus that of the slower; the middle answer of an odd number is left out."""
     n = len(seconds)
     if n < FEW:

@@ -1,8 +1,10 @@
 """Correlations of right answers within items and within annotators in a pilot, for planning."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.key import AnswerKey
@@ -59,13 +61,13 @@ def study_spread(annotations: Annotations, key: AnswerKey) -> Spread | None:
     )
 
 
-def correlation(right: Bools, cluster: Ints) -> float | None:
+def correlation(right: Bools | Floats, cluster: Ints) -> float | None:
     """ρ = (MSB − MSW) / (MSB + (n0 − 1) MSW); None where no cluster has two answers, or there is one cluster only."""
     _, group, n = np.unique(cluster, return_inverse=True, return_counts=True)
     if len(n) < 2 or len(right) == len(n):
         return None
-    k = np.bincount(group, right).astype(float)
-    return float(_correlations(n.astype(float), k, np.ones((1, len(n))))[0])
+    k, q = _sums(group, right)
+    return float(_correlations(n.astype(float), k, q, np.ones((1, len(n))))[0])
 
 
 def possible_truths(annotations: Annotations, key: AnswerKey) -> Truths | None:
@@ -85,16 +87,21 @@ def possible_truths(annotations: Annotations, key: AnswerKey) -> Truths | None:
     if groups > 1 and len(rows) > groups:
         worth = effective_sample(right, rows.item.code) or worth
         again = rng.multinomial(groups, np.full(groups, 1 / groups), DRAWS).astype(float)
-        icc = _correlations(n.astype(float), np.bincount(item, right).astype(float), again)
+        icc = _correlations(n.astype(float), *_sums(item, right), again)
     return Truths(rng.beta(share * worth + 0.5, (1 - share) * worth + 0.5, DRAWS), icc)
 
 
-def _correlations(n: Floats, k: Floats, times: Floats) -> Floats:
-    """(D,) the correlation where cluster c, with k of n right, is there so many `times` (D, C); below 0 is 0."""
+def _sums(cluster: npt.NDArray[np.integer[Any]], right: Bools | Floats) -> tuple[Floats, Floats]:
+    """(C,) the sum of a cluster's answers, and of their squares: the same where they are right or wrong."""
+    return np.bincount(cluster, right).astype(float), np.bincount(cluster, right * right).astype(float)
+
+
+def _correlations(n: Floats, k: Floats, q: Floats, times: Floats) -> Floats:
+    """(D,) the correlation where cluster c of n answers, of sum k and squares q, is there so many `times` (D, C); at least 0."""
     total, groups = times @ n, times.sum(axis=1)
     share = times @ k / total
     between = (times * n * (k / n - share[:, None]) ** 2).sum(axis=1) / (groups - 1)
-    within = times @ (k - k * k / n) / np.maximum(total - groups, 1)
+    within = times @ (q - k * k / n) / np.maximum(total - groups, 1)
     usual = (total - times @ n**2 / total) / (groups - 1)
     below = between + (usual - 1) * within
     with np.errstate(divide="ignore", invalid="ignore"):

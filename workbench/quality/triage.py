@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.key import AnswerKey
-from workbench.statistics.judging import judged
+from workbench.quality.measures import Outcomes
+from workbench.statistics.judging import credited, right_or_wrong
 
 if TYPE_CHECKING:
     from workbench.statistics.miss_causes import Evidence
@@ -32,9 +33,10 @@ RULE = (
 
 @dataclass(frozen=True)
 class Miss:
-    """One first answer that gold does not accept, and why it probably happened.
+    """One first answer that gold does not accept, or one part of it, and why it probably happened.
 
-    posterior   the probability of the cause; of the likeliest one where it cannot be told
+    gold, answer   the labels; "" where gold, or the answer, has no such part
+    posterior      the probability of the cause; of the likeliest one where it cannot be told; 0 where there is no model
     """
 
     item: str
@@ -59,7 +61,9 @@ def misses(
     votes      the experts' blind votes by item; leave it out where they are not recorded
     guideline  whether a guideline is named: else neither it nor the gold is blamed
     """
-    rows, right = judged(annotations, key)
+    if key.kind is not None:
+        return _of_parts(annotations, key)
+    rows, right = right_or_wrong(annotations, key)
     if right.all():
         return ()
     votes = {item: labels for item, labels in (votes or {}).items() if item in key.label}
@@ -79,6 +83,26 @@ def misses(
                 float(posterior[row]),
             )
         )
+    return tuple(missed)
+
+
+def _of_parts(annotations: Annotations, key: AnswerKey) -> tuple[Miss, ...]:
+    """Every part of gold that a row lacks or labels otherwise, and every part too many; "" for nothing on that side.
+
+    Rows with full credit have none. Nothing tells why a part was missed: the model of causes is one of single labels.
+    """
+    outcomes = Outcomes.of(annotations, key)
+    rows, credit = credited(annotations, key)
+    missed = []
+    for row in np.flatnonzero(credit < 1).tolist():
+        item = rows.items[rows.item.code[row]]
+        person, vendor = rows.annotators[rows.annotator.code[row]], _vendor(rows, row)
+        rules = key.rules.get(item, ())
+        missed += [
+            Miss(item, person, vendor, each.gold or "", each.label or "", rules, CAUSES[-1], 0.0)
+            for each in outcomes.parts[row]
+            if not each.right
+        ]
     return tuple(missed)
 
 

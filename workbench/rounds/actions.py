@@ -10,8 +10,13 @@ from workbench.documents.document import Document
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import SKIPS
 from workbench.errors import BadAction
+from workbench.kinds.parts import Medium
+from workbench.kinds.registry import Problems
 
 NOTE = 2000  # characters
+LABEL = 500  # of an answer that is a label
+ANSWER = 200_000  # of any other: regions as JSON, a transcript
+QUOTED = 500  # of the reason why an answer is refused
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 Note = Annotated[
@@ -40,15 +45,18 @@ class Retry(Document):
 
 
 class Answer(Document):
-    """The answer to the turn on the table, as one label or several, or why there is none.
+    """The answer to the turn on the table, or why there is none.
 
+    answer    one label; a list of labels, none of which is an answer too; or the text of an answer of another kind
     attempt   the number of the attempt that the page shows: what was kept on a device is not taken for a later one
     """
 
     do: Literal["answer"]
     attempt: Number | None = None
     turn: Number
-    answer: Annotated[str, Field(max_length=500)] | Annotated[list[str], Field(max_length=200)] | None = None
+    answer: Annotated[str, Field(max_length=ANSWER)] | Annotated[list[str], Field(max_length=200)] | None = (
+        None
+    )
     skip: Annotated[str, Field(max_length=40)] | None = None
     note: Note | None = None
     rules: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=100)] = ()
@@ -116,16 +124,19 @@ def action_of(value: Any) -> Action:
         raise BadAction(f"Unknown action{f' ({where})' if where else ''}.") from None
 
 
-def label_of(answer: Answer, question: Question) -> str | None:
-    """The answer's text, None where it is skipped; several labels stand in the guideline's order."""
+def label_of(answer: Answer, question: Question, medium: Medium | None = None) -> str | None:
+    """The answer's canonical text, None where it is skipped; several labels stand in the guideline's order.
+
+    Refused by place where it is malformed, or lies outside the `medium`: the item's picture or text.
+    """
     if answer.skip is not None:
-        if answer.answer:
+        if answer.answer is not None:
             raise BadAction("Either an answer or a reason for giving none, not both.")
         if answer.skip not in SKIPS:
             raise BadAction("Unknown reason for skipping.")
         return None
     choice = answer.answer
-    if choice is None or choice == []:
+    if choice is None or (choice == [] and not question.several) or choice == "":
         raise BadAction(
             f"Choose an answer to {question.id!r}, or say that you cannot tell from the guideline.",
             "no_answer",
@@ -134,10 +145,24 @@ def label_of(answer: Answer, question: Question) -> str | None:
         if not question.several:
             raise BadAction(f"{question.id!r} takes one answer.")
         unknown = [label for label in choice if label not in question.label_ids]
-        choice = "" if unknown else "|".join(label for label in question.label_ids if label in choice)
-    if not question.allows(choice):
+        held = [label for label in question.label_ids if label in choice]
+        choice = "" if unknown else "|".join(held) or "[]"
+    if not question.as_kind.closed:
+        return _structured(choice, question, medium)
+    if len(choice) > LABEL or not question.allows(choice):
         raise BadAction(f"This is no label of {question.id!r}.")
     return choice
+
+
+def _structured(text: str, question: Question, medium: Medium | None) -> str:
+    """The canonical text of an answer that is no label."""
+    kind = question.as_kind
+    held = kind.parse(text)
+    if isinstance(held, Problems):
+        raise BadAction(str(held)[:QUOTED], "bad_answer")
+    if medium is not None and (places := kind.misplaced(held, medium)):
+        raise BadAction(" ".join(places)[:QUOTED], "bad_answer")
+    return kind.render(held)
 
 
 def rules_of(answer: Answer, question: Question, guideline: Guideline) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def response_of(
         turn=turn.number,
         item=turn.item,
         question=turn.question,
-        label=label_of(action, question),
+        label=label_of(action, question, standing.context.medium_of(turn.item, question)),
         skip=action.skip,
         note=action.note or None,
         shown_at=standing.shown.get(turn.number, standing.now),

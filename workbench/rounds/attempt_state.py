@@ -1,7 +1,7 @@
 """Where a person stands in a round: everything the screen depends on, and the rules that follow from it."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -14,16 +14,22 @@ from workbench.documents.attempts import (
     Response,
 )
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.policies import Retry
 from workbench.documents.round import Round, Turn
+from workbench.kinds.parts import Medium
 from workbench.rounds.drawing import Ask, pool_of
-from workbench.rounds.judging import Rulings, judge
+from workbench.rounds.judging import Judged, Rulings, judge
 from workbench.rounds.passing import PassPolicy, passing
 from workbench.rounds.verdict import verdict_of
+from workbench.ui.content import drawn_on
 
 GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
 Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
+
+
+def _unknown(_: str) -> None:
+    """No size is known."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,14 @@ class RoundContext:
     """What a round is about, read once: its guideline, the gold or the draft with its items, what may be asked.
 
     only      (item, question) that a retake is narrowed to; None for everything
+    size_of   width and height in pixels of a picture of the gold set, by its name; None where it cannot be known
     """
 
     round: Round
     guideline: Guideline
     gold: GoldSet | None
     only: frozenset[tuple[str, str]] | None = None
+    size_of: Callable[[str], tuple[int, int] | None] = _unknown
 
     @cached_property
     def pool(self) -> tuple[Ask, ...]:
@@ -53,10 +61,27 @@ class RoundContext:
         """How an attempt is decided."""
         return passing(self.round)
 
+    def judge(
+        self, turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings
+    ) -> tuple[Judged, ...]:
+        """The turns of an attempt beside the gold, by the round's method."""
+        return judge(turns, answers, gold, self.guideline, rulings, self.round.method)
+
     @cached_property
     def contents(self) -> dict[str, dict[str, str]]:
         """What is shown of each item, by id."""
         return {item.id: item.content for item in (*self.gold.items, *self.gold.left)} if self.gold else {}
+
+    def medium_of(self, item: str, question: Question) -> Medium:
+        """The text or the picture that answers to a question are drawn on."""
+        content, kind = self.contents.get(item, {}), question.as_kind
+        key = drawn_on(content, kind)
+        if key is None:
+            return Medium(item)
+        if kind.on == "picture":
+            width, height = self.size_of(content[key]) or (None, None)
+            return Medium(item, width, height)
+        return Medium(item, text=content[key]) if kind.on == "text" else Medium(item)
 
     @property
     def may_take_back(self) -> bool:
@@ -154,7 +179,7 @@ class AttemptState:
         return (
             policy.stops_early
             and gold is not None
-            and policy.may_stop(judge(self.running.turns, self.answers, gold, self.rulings))
+            and policy.may_stop(self.context.judge(self.running.turns, self.answers, gold, self.rulings))
         )
 
     @property
@@ -214,7 +239,7 @@ def retry(standing: AttemptState) -> Retry:
     if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":
         return Retry(False, why="nothing_to_repeat")
     policy = standing.context.passing
-    judged = judge(attempt.turns, standing.answers, gold, standing.rulings)
+    judged = standing.context.judge(attempt.turns, standing.answers, gold, standing.rulings)
     state = verdict_of(round_, judged, standing.answers).state
     if state == "pass":
         return Retry(False, why="passed")

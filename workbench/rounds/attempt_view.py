@@ -4,17 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench.documents.attempts import Appeal, Declared, Response
+from workbench.documents.credit import WHOLE, credit_of, partly_right
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.policies import Retry
 from workbench.documents.record import called
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS
+from workbench.kinds.parts import Layer, Medium
+from workbench.kinds.registry import Problems
 from workbench.rounds.attempt_state import AttemptState, RoundContext
-from workbench.rounds.judging import Rulings, judge
+from workbench.rounds.judging import Rulings
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
 from workbench.theme import LABEL_COLOURS
-from workbench.ui.content import Source, View, content_part
+from workbench.ui.content import Source, View, content_part, control_part, place_of
 
 
 def round_part(context: RoundContext) -> View:
@@ -51,10 +54,12 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
 
 
 def item_part(context: RoundContext, turn: Turn, source: Source) -> View:
-    """The item of a turn."""
+    """The item of a turn; `on` is the number of the part of its content that the answer is drawn on, if any."""
+    content = context.contents.get(turn.item, {})
     return {
         "turn": turn.number,
-        "content": content_part(context.contents.get(turn.item, {}), turn.number, source),
+        "content": content_part(content, turn.number, source),
+        "on": place_of(content, context.guideline.question(turn.question).as_kind),
     }
 
 
@@ -64,7 +69,7 @@ def question_part(question: Question) -> View:
         "id": question.id,
         "title": question.shown,
         "ask": question.ask,
-        "kind": question.kind,
+        **control_part(question),
         "labels": [
             {
                 "id": label.id,
@@ -86,10 +91,35 @@ def colour_of(question: Question, label_id: str) -> str:
 
 
 def name_of(question: Question, answer: str | None) -> str | None:
-    """An answer as people read it; several labels with commas."""
+    """An answer as people read it, several labels with commas; "" for an answer that holds nothing."""
     if answer is None or not question.allows(answer):
         return answer
+    kind = question.as_kind
+    if not kind.closed:
+        held = kind.parse(answer)
+        return "" if held == () else question.called(answer)
     return ", ".join(question.label(part).shown for part in question.parts(answer))
+
+
+def layers_part(question: Question, item: Medium, answer: str | None, gold: str | None) -> View:
+    """An answer and gold as layers over each other, and the labels they are drawn with; nothing for a kind without marks.
+
+    Only for where the policy shows the gold.
+    """
+    kind = question.as_kind
+    read = {
+        role: None if text is None else kind.parse(text) for role, text in (("own", answer), ("gold", gold))
+    }
+    held = {role: each for role, each in read.items() if each is not None and not isinstance(each, Problems)}
+    layers = []
+    if "own" in held:
+        beside = kind.marks_against(held["own"], held["gold"], item) if "gold" in held else None
+        layers.append(Layer("own", "own", kind.marks(held["own"], item) if beside is None else beside))
+    if "gold" in held:
+        layers.append(Layer("gold", "gold", kind.marks(held["gold"], item)))
+    if not any(layer.marks for layer in layers):
+        return {}
+    return {"layers": [layer.to_dict() for layer in layers], "labels": question_part(question)["labels"]}
 
 
 def guideline_once(context: RoundContext, source: Source, holds: str) -> View:
@@ -245,12 +275,18 @@ def feedback_part(
         and label not in gold.right
     )
     gold_view = gold_part(context, question, gold)
+    corrected = (response.item, response.question, response.label) in rulings.corrected
+    credit = 1.0 if corrected else credit_of(question, gold, response.label, context.round.method)
+    content = context.contents.get(response.item, {})
+    medium = context.medium_of(response.item, question)
     return {
         "turn": response.turn,
-        "content": content_part(context.contents.get(response.item, {}), response.turn, source),
+        "content": content_part(content, response.turn, source),
+        "on": place_of(content, question.as_kind),
+        **layers_part(question, medium, response.label, gold.label),
         "question": response.question,
-        "right": response.label in gold.right
-        or (response.item, response.question, response.label) in rulings.corrected,
+        "right": credit >= WHOLE,
+        "credit": credit if partly_right(question, context.round.method) else None,
         "taken_out": response.item in rulings.retired,
         "unsettled": unsettled,
         "yours": name_of(question, response.label),
@@ -303,7 +339,7 @@ def verdict_part(
     }
     if round_.kind != "quiz" or context.gold is None or attempt is None:
         return part
-    judged = judge(attempt.turns, standing.answers, context.gold, rulings)
+    judged = context.judge(attempt.turns, standing.answers, context.gold, rulings)
     verdict = verdict_of(round_, judged, standing.answers)
     part |= _score(verdict, context)
     unsettled = context.unsettled | rulings.unsettled
@@ -339,7 +375,7 @@ def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
 def _score(verdict: RoundVerdict, context: RoundContext) -> View:
     return {
         "state": verdict.state,
-        "right": verdict.right,
+        "right": round(verdict.right, 1),
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
@@ -360,11 +396,12 @@ def _label_share(share: Share, context: RoundContext) -> View:
     single = share.id in question.label_ids
     return {
         **vars(share),
-        "name": name_of(question, share.id),
+        "right": round(share.right, 1),
+        "name": question.label(share.id).shown if single else name_of(question, share.id),
         "colour": colour_of(question, share.id) if single else None,
     }
 
 
 def _rule_share(share: Share, context: RoundContext) -> View:
     text = next((rule.text for rule in context.guideline.rules if rule.id == share.id), "")
-    return {**vars(share), "text": text}
+    return {**vars(share), "right": round(share.right, 1), "text": text}

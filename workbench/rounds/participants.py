@@ -81,7 +81,7 @@ class ParticipantStatus(
         return self.attempt is not None and self.attempt.simulated
 
     @property
-    def right(self) -> int:
+    def right(self) -> float:
         """Right answers that the verdict counts."""
         return self.verdict.right if self.verdict else 0
 

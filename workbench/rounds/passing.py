@@ -31,6 +31,8 @@ MOST = 200  # turns of a quiz that stops early, where no length is given
 WILSON = "Wilson interval; items asked twice count by their effective number"
 EXACT = "exact interval at the risks of the round (Clopper & Pearson 1934); items asked twice count by their effective number"
 STOPPED = "exact interval for a quiz that stops when it is sure (Armitage 1958; Jennison & Turnbull 2000)"
+SUMMED = "interval of Wald's test for the mean of credits from 0 to 1, whenever the quiz stops (Ville 1939; Hoeffding 1963)"
+CLOSE = 1e-9  # rounding error of sums of credits
 Sentence = str | dict[str, str]  # with its plural forms, as a catalogue of `ui/words` has it
 Page = Mapping[str, dict[str, Sentence]]  # language -> what the quiz page says
 
@@ -152,13 +154,13 @@ class PassPolicy(ABC):
         answered = [turn for turn in judged if turn.right is not None]
         if not answered:
             return None, None
-        right = np.array([turn.right for turn in answered])
+        credit = np.array(_credits(answered), float)
         items = {item: at for at, item in enumerate(dict.fromkeys(turn.turn.item for turn in answered))}
-        n = float(len(right))
-        if len(items) < len(right):
+        n = float(len(credit))
+        if len(items) < len(credit):
             code = np.array([items[turn.turn.item] for turn in answered], np.int32)
-            n = effective_sample(right, code) or float(len(items))
-        return self.band(float(right.mean()) * n, n)
+            n = effective_sample(credit, code) or float(len(items))
+        return self.band(float(credit.mean()) * n, n)
 
     def for_retake(self) -> "PassPolicy":
         """The policy for a retake. It asks few questions, so stopping early saves nothing."""
@@ -370,21 +372,23 @@ class UntilSure(_ByCriterion):
         """Wald's test, answer by answer, and the interval of a quiz that stopped there."""
         from workbench.statistics.sequential import sequential_interval
 
-        right, test = _right(judged), self.test(len(judged))
-        verdict, more = test.verdict(right), None
+        scores, test = _credits(judged), self.test(len(judged))
+        verdict, more = test.verdict(scores), None
         if verdict.state == "not enough evidence":
-            more = test.more_to_end(sum(right), len(right) - sum(right))
+            more = test.more_to_end(sum(scores), len(scores) - sum(scores))
         counted = verdict.answers  # those after its end do not count
+        if any(turn.partial for turn in judged):
+            low, high = test.interval(counted, verdict.right) if counted else (None, None)
+            return Decision(verdict.state, more, low, high, SUMMED)
         outside = (0.025, 0.025) if self.method == FIRST else self.outside
-        low, high = (
-            sequential_interval(test, counted, counted - verdict.right, outside) if counted else (None, None)
-        )
+        wrong = counted - int(verdict.right)
+        low, high = sequential_interval(test, counted, wrong, outside) if counted else (None, None)
         return Decision(verdict.state, more, low, high, STOPPED)
 
     def may_stop(self, judged: Sequence[Judged]) -> bool:
         """As soon as the test has decided."""
         test = self.test(len(judged))
-        return bool(judged) and test.verdict(_right(judged)).state != "not enough evidence"
+        return bool(judged) and test.verdict(_credits(judged)).state != "not enough evidence"
 
     def passed(self, right: "Bools") -> "Bools":
         """By Wald's test."""
@@ -441,7 +445,12 @@ class UntilSure(_ByCriterion):
 
 
 class FixedLength(_ByCriterion):
-    """Enough right answers pass, too few fail, and between the two nothing is decided."""
+    """Enough right answers pass, too few fail, and between the two nothing is decided.
+
+    An answer that is partly right counts in part: the sum of credits is compared with the counts of the binomial. A mean
+    of values in [0, 1] spreads at most as right and wrong answers do (Hoeffding 1963), so its tails are not longer:
+    `tests/slow/test_partial_credit.py` looks for credits of the same mean that break a rate, and finds none.
+    """
 
     options = RATES
 
@@ -464,21 +473,21 @@ class FixedLength(_ByCriterion):
 
     def decide(self, judged: Sequence[Judged]) -> Decision:
         """Passed or failed if the unanswered turns cannot change it, else undecided."""
-        right, n = _right(judged), len(judged)
-        at, hits = self.thresholds(n), sum(right)
+        scores, n = _credits(judged), len(judged)
+        at, hits = self.thresholds(n), sum(scores)
         state: State = "not enough evidence"
-        if n and hits >= at.needed:
+        if n and hits >= at.needed - CLOSE:
             state = "pass"
-        elif n and hits + n - len(right) <= at.failing:
+        elif n and hits + n - len(scores) <= at.failing + CLOSE:
             state = "fail"
-        more = self._more(hits, len(right)) if state == "not enough evidence" else None
+        more = self._more(hits, len(scores)) if state == "not enough evidence" else None
         return Decision(state, more, *self.clustered(judged), WILSON if self.method == FIRST else EXACT)
 
     def passed(self, right: "Bools") -> "Bools":
         """By the number of right answers."""
         return right.sum(axis=1) >= self.thresholds(right.shape[1]).needed  # type: ignore[no-any-return]
 
-    def _more(self, right: int, n: int) -> int | None:
+    def _more(self, right: float, n: int) -> int | None:
         """The fewest further answers that decide in 8 of 10 such quizzes; None where `assurance.FARTHEST` times n do not."""
         from workbench.statistics.assurance import counts_settle, fewest
 
@@ -565,6 +574,6 @@ def asked_for(settings: Mapping[str, Any], *, decides: bool) -> PassPolicy:
     return next(policy for policy in chosen if policy is not None)
 
 
-def _right(judged: Sequence[Judged]) -> list[bool]:
-    """The answers in their order, right or not."""
-    return [turn.right for turn in judged if turn.right is not None]
+def _credits(judged: Sequence[Judged]) -> list[float]:
+    """The credits of the answers in their order: 0 and 1 where an answer is right or wrong, as whole numbers."""
+    return [turn.score if turn.partial else int(turn.right) for turn in judged if turn.right is not None]

@@ -18,11 +18,13 @@ from workbench.documents.attempts import (
     Response,
     RoundRecord,
 )
+from workbench.documents.credit import WHOLE, credit_of, partly_right
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
 from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
+from workbench.kinds.registry import Problems
 from workbench.rounds.drawing import pool_of, turns_of
 from workbench.rounds.judging import Judged
 from workbench.rounds.passing import order_of, passing
@@ -55,6 +57,9 @@ HOT = (
 )
 TEMPTED = 0.55  # how often anybody does
 ASKS = 0.15  # how often somebody says of such an item that the guideline does not tell
+HALF = 0.5  # the credit of a miss that can be partly right, or less
+MISTAKES = 20  # that somebody makes in one answer at most
+HELD = 0.98  # the skill of a right answer: regions lie a little beside those of gold
 MOST = 400  # simulated annotators in one round
 
 
@@ -88,6 +93,10 @@ class _Scene:
     hot: frozenset[tuple[str, str]]
     seed: int
     steady: bool
+
+    def asked(self, turn: Turn) -> Question:
+        """The question of a turn."""
+        return self.guideline.question(turn.question)
 
     def answer(self, turn: Turn) -> GoldAnswer | None:
         """The gold; None where the guideline does not settle the item."""
@@ -184,7 +193,11 @@ def _take(scene: _Scene, k: int) -> SimulatedPart:
     contests = None
     if profile == "good":
         counted = [(g.turn, g.label, scene.answer(turns[g.turn - 1])) for g in answers if g.label]
-        wrong = [turn for turn, label, gold in counted if gold and label not in gold.right]
+        wrong = [
+            turn
+            for turn, label, gold in counted
+            if gold and credit_of(scene.asked(turns[turn - 1]), gold, label, scene.round.method) < WHOLE
+        ]
         contests = wrong[0] if wrong else None
     finished = answers[-1].answered_at + dt.timedelta(seconds=1)
     return SimulatedPart(name, vendor, profile, invited, started, finished, turns, tuple(answers), contests)
@@ -203,9 +216,11 @@ def _answers(
     scene: _Scene, turns: Sequence[Turn], profile: Profile, started: dt.datetime, chance: Random
 ) -> Iterator[Response]:
     """The answers one after the other, up to where the round may stop."""
-    policy = passing(scene.round)
+    policy, method = passing(scene.round), scene.round.method
     judged = {
-        turn.number: Judged(turn, gold.label or "", gold.rules, None, None)
+        turn.number: Judged(
+            turn, gold.label or "", gold.rules, None, None, partial=partly_right(scene.asked(turn), method)
+        )
         for turn in turns
         if (gold := scene.answer(turn))
     }
@@ -239,7 +254,8 @@ def _answers(
             0.0,
         )
         if gold is not None:
-            judged[turn.number] = replace(judged[turn.number], right=label in gold.right)
+            credit = credit_of(scene.asked(turn), gold, label, method)
+            judged[turn.number] = judged[turn.number].answered(credit)
         if policy.may_stop(tuple(judged.values())):
             return
 
@@ -248,6 +264,8 @@ def _pick_label(
     scene: _Scene, turn: Turn, gold: GoldAnswer | None, profile: Profile, hit: bool, chance: Random
 ) -> str | None:
     """The label that is given, or None for "the guideline does not tell"."""
+    if not scene.asked(turn).as_kind.closed:
+        return _pick_answer(scene.asked(turn), gold, hit, chance)
     if gold is None:
         return None if hit else chance.choice(scene.guideline.question(turn.question).label_ids)
     if profile == "between":
@@ -264,6 +282,22 @@ def _pick_label(
         if dice < ASKS + TEMPTED:
             return _tempting(gold)[0]
     return gold.label if hit else _wrong(scene, turn, gold, chance)
+
+
+def _pick_answer(question: Question, gold: GoldAnswer | None, hit: bool, chance: Random) -> str | None:
+    """An answer that is no label: nearly that of gold, or with so many of the kind's own mistakes that it is a miss."""
+    from numpy.random import default_rng
+
+    kind = question.as_kind
+    right = Problems(()) if gold is None or gold.label is None else kind.parse(gold.label)
+    if isinstance(right, Problems):
+        return None
+    rng, answer = default_rng(chance.getrandbits(32)), right
+    for _ in range(MISTAKES if not hit else 0):
+        if kind.credit(answer, right) <= HALF:
+            break
+        answer = kind.mistaken(answer, rng)
+    return kind.render(kind.simulate(answer, rng, HELD) if hit else answer)
 
 
 def _tempting(gold: GoldAnswer) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 
 from workbench.documents.attempts import Response
 from workbench.documents.round import Round
@@ -15,11 +16,16 @@ from workbench.statistics.sequential import State
 
 @dataclass(frozen=True)
 class Share:
-    """Right answers of n with Wilson's 95% interval, for one label (with its question) or one rule: a description."""
+    """Right answers of n with Wilson's 95% interval, for one label (with its question) or one rule: a description.
+
+    Where an answer can be partly right, n counts the parts of gold with that label, of which `right` were found with it; of a
+    rule the items, and `right` is the sum of their credits. The interval then is on the effective number: parts of an item
+    are no separate cases.
+    """
 
     id: str
     question: str
-    right: int
+    right: float
     n: int
     low: float
     high: float
@@ -33,7 +39,7 @@ class RoundVerdict(
     """What an attempt shows.
 
     state       None where nothing is decided
-    right, n    right answers of those that count
+    right, n    right answers of those that count, one that is partly right in part
     low, high   interval of the share of right answers at `confidence`, by `method`; None without answers
     more        the fewest further answers that decide in 8 of 10 such cases; None where it is decided, or where no
                 sensible number does
@@ -43,7 +49,7 @@ class RoundVerdict(
     """
 
     state: State | None
-    right: int
+    right: float
     n: int
     low: float | None
     high: float | None
@@ -84,13 +90,13 @@ def verdict_of(
     too_many = decision.state is not None and policy.exceeded(cannot_tell, len(responses))
     return RoundVerdict(
         "not enough evidence" if too_many and decision.state == "pass" else decision.state,
-        sum(bool(turn.right) for turn in answered),
+        total_of(turn.score for turn in answered),
         len(answered),
         decision.low,
         decision.high,
         decision.more,
-        _shares(answered, lambda turn: ((turn.turn.question, turn.gold),)),
-        _shares(answered, lambda turn: tuple((turn.turn.question, rule) for rule in turn.rules)),
+        _shares(answered, _by_label),
+        _shares(answered, lambda turn: [(turn.turn.question, rule, turn.score) for rule in turn.rules]),
         tuple(judged),
         decision.method,
         len(responses),
@@ -101,16 +107,60 @@ def verdict_of(
     )
 
 
+def total_of(scores: Iterable[float]) -> float:
+    """The sum of credits; a whole number where all of them are."""
+    held = [float(score) for score in scores]
+    return int(sum(held)) if all(map(float.is_integer, held)) else fsum(held)
+
+
+def points(right: float) -> str:
+    """A sum of credits as people read it: "12" or "12.4".
+
+    >>> points(12), points(12.0), points(12.35)
+    ('12', '12', '12.3')
+    """
+    return f"{round(right, 1):g}"
+
+
+def _by_label(turn: Judged) -> list[tuple[str, str, float]]:
+    """(question, label, share found) of every part of gold; of the whole answer where it is right or wrong as a whole."""
+    question = turn.turn.question
+    if not turn.partial:
+        return [(question, turn.gold, turn.score)]
+    parts = [outcome for outcome in turn.outcomes if outcome.gold is not None]
+    return [
+        (question, outcome.gold, float(outcome.right)) for outcome in parts if outcome.gold in turn.labels
+    ]
+
+
 def _shares(
-    answered: Iterable[Judged], strata_of: Callable[[Judged], tuple[tuple[str, str], ...]]
+    answered: Iterable[Judged], strata_of: Callable[[Judged], list[tuple[str, str, float]]]
 ) -> tuple[Share, ...]:
-    strata: dict[tuple[str, str], list[bool]] = {}
+    strata: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    partial = False
     for turn in answered:
-        for stratum in strata_of(turn):
-            strata.setdefault(stratum, []).append(bool(turn.right))
+        partial |= turn.partial
+        for question, name, score in strata_of(turn):
+            strata.setdefault((question, name), []).append((score, turn.turn.item))
     shares = []
-    for (question, name), right in sorted(strata.items()):
-        low, high = wilson(sum(right) / len(right), len(right))
-        low = low if any(right) else 0.0  # not 5e-17
-        shares.append(Share(name, question, sum(right), len(right), low, high))
+    for (question, name), held in sorted(strata.items()):
+        scores = [score for score, _ in held]
+        right = total_of(scores)
+        worth = _worth(held) if partial else len(held)
+        low, high = wilson(right / len(held), worth)
+        low = low if right else 0.0  # not 5e-17
+        shares.append(Share(name, question, right, len(held), low, high))
     return tuple(shares)
+
+
+def _worth(held: Sequence[tuple[float, str]]) -> float:
+    """How many separate answers these are worth, by item."""
+    import numpy as np
+
+    from workbench.statistics.intervals import effective_sample
+
+    place = {item: at for at, item in enumerate(dict.fromkeys(item for _, item in held))}
+    if len(place) == len(held):
+        return len(held)
+    scores = np.array([score for score, _ in held], float)
+    return effective_sample(scores, np.array([place[item] for _, item in held], np.int64)) or len(place)

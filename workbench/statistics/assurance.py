@@ -140,7 +140,7 @@ def _at_least(count: float, n: float, p: Floats) -> float:
     return 0.0 if count > n else float(betainc(count, n - count + 1, p).mean())
 
 
-def counts_settle(right: int, wrong: int, more: int, needed: int, failing: int, centre: float) -> float:
+def counts_settle(right: float, wrong: float, more: int, needed: int, failing: int, centre: float) -> float:
     """The chance that after `more` answers at least `needed` are right, or at most `failing`; the prior is at `centre`."""
     p = _posterior(right, wrong, centre, RARE / min(centre, 1 - centre))
     enough = 1.0 if needed <= right else float(bdtrc(needed - right - 1, more, p).mean())

@@ -52,7 +52,7 @@ def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> tuple[float
     return value, None if moved is None else (value + moved[0], value + moved[1])
 
 
-def clustered_variance(right: Bools, cluster: Ints) -> float:
+def clustered_variance(right: Bools | Floats, cluster: Ints) -> float:
     """Variance of the share of right answers (N,) that cluster by (N,) codes; 0 for a single cluster.
 
     The linearised variance of a ratio, (G / (G − 1)) Σ_g (Σ_{i in g} (y_i − ȳ))² / N²: Cochran (1977), chapter 6.
@@ -68,7 +68,7 @@ def _groups(cluster: Ints) -> int:
     return int(np.count_nonzero(np.bincount(cluster)))
 
 
-def effective_sample(right: Bools, cluster: Ints, confidence: float = 0.95) -> float | None:
+def effective_sample(right: Bools | Floats, cluster: Ints, confidence: float = 0.95) -> float | None:
     """How many independent answers the clustered ones are worth; None if their variance is 0.
 
     p (1 − p) / V, shrunk by (z / t)² for the degrees of freedom of the clusters, and at most N. Korn & Graubard

@@ -26,16 +26,16 @@ class SequentialVerdict:
 
     state: State
     answers: int
-    right: int
+    right: float
     evidence: float
 
 
 @lru_cache(maxsize=4096)
-def _more_to_end(test: "SequentialTest", right: int, wrong: int) -> int | None:
+def _more_to_end(test: "SequentialTest", right: float, wrong: float) -> int | None:
     """As `SequentialTest.more_to_end`."""
     from workbench.statistics.assurance import FARTHEST, LIKELY, RARE
 
-    n, centre = right + wrong, (test.good + test.poor) / 2
+    n, centre = round(right + wrong), (test.good + test.poor) / 2
     prior = RARE / min(centre, 1 - centre)
     alive = np.zeros(FARTHEST * n + 1)  # [w]: chance to be undecided after w further wrong answers
     alive[0] = 1.0
@@ -115,20 +115,31 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
         fail, passed = self.bounds
         return up / (up - down), -passed / (up - down), -fail / (up - down)
 
+    def ends(self, n: int, wrong: float) -> State | None:
+        """What n answers decide of which `wrong` are wrong, an answer that is partly right in part; None: nothing."""
+        slope, passed, fail = self.lines
+        if wrong <= passed + slope * n + CLOSE:
+            return "pass"
+        return "fail" if wrong >= fail + slope * n - CLOSE else None
+
     def limits(self, n: int) -> tuple[int, int]:
         """After n answers: the most wrong answers that still pass (below 0: none), and the fewest that fail."""
         slope, passed, fail = self.lines
         return floor(passed + slope * n + CLOSE), ceil(fail + slope * n - CLOSE)
 
-    def verdict(self, right: Sequence[bool]) -> SequentialVerdict:
-        """The verdict on these answers, in their order."""
+    def verdict(self, right: Sequence[float]) -> SequentialVerdict:
+        """The verdict on these answers, in their order: right or not, or each with its credit from 0 to 1.
+
+        The rates hold for credits too: a credit x moves the evidence by x up + (1 − x) down, and e to that power is convex
+        in x, so its mean for a person of mean credit p is at most that of right and wrong answers with probability p
+        (Hoeffding 1963, "Probability inequalities for sums of bounded random variables", lemma 1). The likelihood ratio
+        stays a supermartingale, and Ville's inequality (1939) bounds the chance that it ever crosses a bound.
+        """
         up, down = self.steps
-        wrong = 0
-        for n, answer in enumerate(right[: self.most], start=1):
-            wrong += not answer
-            passes, fails = self.limits(n)
-            if wrong <= passes or wrong >= fails:
-                state: State = "pass" if wrong <= passes else "fail"
+        wrong: float = 0
+        for n, credit in enumerate(right[: self.most], start=1):
+            wrong += 1 - credit
+            if state := self.ends(n, wrong):
                 return SequentialVerdict(state, n, n - wrong, (n - wrong) * up + wrong * down)
         n = min(len(right), self.most)
         return SequentialVerdict("not enough evidence", n, n - wrong, (n - wrong) * up + wrong * down)
@@ -142,7 +153,24 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
         first = ends.argmax(axis=1)[:, None]
         return np.take_along_axis(wrong <= passes, first, axis=1)[:, 0]
 
-    def more_to_end(self, right: int, wrong: int) -> int | None:
+    def interval(self, n: int, right: float) -> tuple[float, float]:
+        """Limits for the mean credit after n answers of credits in [0, 1] whose sum is `right`, whenever one stops.
+
+        Against each mean p the evidence is that of an alternative with the odds of `good` to `poor` as ratio R:
+        right log R − n log(1 + p (R − 1)). The lower limit is the p at which it reaches the bound of a pass, the upper one
+        that at which the evidence for the ratio 1 / R reaches the bound of a fail, so that an interval wholly above `poor`
+        is a pass, and one wholly below `good` a fail. By Ville's inequality, as in `verdict`.
+        """
+        up, down = self.steps
+        fail, passed = self.bounds
+        ratio = up - down
+        if not n:
+            return 0.0, 1.0
+        low = (exp((right * ratio - passed) / n) - 1) / (exp(ratio) - 1)
+        high = (1 - exp(-(right * ratio - fail) / n)) / (1 - exp(-ratio))
+        return max(low, 0.0), min(high, 1.0)
+
+    def more_to_end(self, right: float, wrong: float) -> int | None:
         """The fewest further answers that end an undecided test in 8 of 10 such cases, whatever its limit.
 
         Predictive: with a prior centred between poor and good, the next answer is right with the mean of the posterior,

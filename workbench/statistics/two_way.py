@@ -19,7 +19,7 @@ from workbench.statistics.intervals import never_seen, wilson
 TINY = 1e-9  # a weight below which somebody on both sides cancels
 ONE_PERSON = "one person answered, who is no sample of other people"
 
-Judged = tuple[Annotations, Bools]  # judged rows, and (N,) who is right: `judging.judged`
+Judged = tuple[Annotations, Bools | Floats]  # judged rows, and (N,) who is right: `judging.judged`
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +109,13 @@ class Parts:
 
 
 def side_of(
-    item: Ints, person: Ints, right: Bools, weight: Floats | None = None, *, items: int, people: int
+    item: Ints, person: Ints, right: Bools | Floats, weight: Floats | None = None, *, items: int, people: int
 ) -> Side:
     """One vendor from the codes (N,) of items (below `items`) and people (below `people`), and (N,) who is right.
 
-    `weight` (N,) sums to 1; without it every answer counts alike. With n_a answers and k_a right ones of person a,
-    N answers in all of mean ȳ and A people: between = Σ n_a (k_a/n_a − ȳ)², within = Σ (k_a − k_a²/n_a) / (N − A),
+    `weight` (N,) sums to 1; without it every answer counts alike. With n_a answers of person a, k_a their sum and q_a
+    that of their squares, N answers in all of mean ȳ and A people: between = Σ n_a (k_a/n_a − ȳ)²,
+    within = Σ (q_a − k_a²/n_a) / (N − A),
     gross = between / c and noise = (A − 1) within / c with c = N − Σ n_a²/N: Searle, Casella & McCulloch (1992),
     "Variance Components", section 3.6. The freedom f of `between` is that of a quadratic form of independent shares of
     variance skill + within / n_a, skill = max(gross − noise, 0): Satterthwaite (1946). Where a few people do most of the
@@ -127,8 +128,9 @@ def side_of(
     counts = np.bincount(person, minlength=people)
     some = counts > 0
     n, k = counts[some].astype(float), np.bincount(person, right, people)[some]
+    q = np.bincount(person, right * right, people)[some]  # k, where answers are right or wrong
     A = len(n)
-    within = float((k - k * k / n).sum()) / max(N - A, 1)
+    within = float((q - k * k / n).sum()) / max(N - A, 1)
     between, c = float((n * (k / n - mean) ** 2).sum()), N - float((n**2).sum()) / N
     gross, noise = (between / c, (A - 1) * within / c) if A > 1 else (0.0, 0.0)
     s = max(gross - noise, 0.0) + within / n
@@ -185,7 +187,7 @@ def _weights(sides: Sequence[Side], same_people: bool) -> list[Floats]:
     return [w - both for w in weights]
 
 
-def share_for_others(rows: Annotations, right: Bools, *, confidence: float = 0.95) -> Estimate:
+def share_for_others(rows: Annotations, right: Bools | Floats, *, confidence: float = 0.95) -> Estimate:
     """The share of judged rows that are right, for other items and other people of the same vendor.
 
     Wilson's interval on effective answers n = p (1 − p) (z / h)², at most N, with the half-width h of `Parts`: near
@@ -224,7 +226,7 @@ def _share(side: Side, weights: Floats, confidence: float) -> Estimate:
     return Estimate(value, low, high, side.answers, method, unit="answers", confidence=confidence)
 
 
-def share_parts(rows: Annotations, right: Bools) -> Parts | None:
+def share_parts(rows: Annotations, right: Bools | Floats) -> Parts | None:
     """Where the doubt about a vendor's share of right answers comes from; None where nobody or one person answered."""
     side = _side(rows, right) if len(rows) else None
     return None if side is None or side.people < 2 else parts_of([side])
@@ -266,7 +268,7 @@ def difference_parts(first: Judged, second: Judged, *, same_people: bool = False
     return parts_of(sides, same_people=same_people)
 
 
-def _side(rows: Annotations, right: Bools, person: Ints | None = None) -> Side:
+def _side(rows: Annotations, right: Bools | Floats, person: Ints | None = None) -> Side:
     """All judged rows of one vendor, every answer counting alike; `person` (N,) are codes, else those of the rows."""
     item = np.unique(rows.item.code, return_inverse=True)[1].astype(np.int32)
     person = rows.annotator.code if person is None else person

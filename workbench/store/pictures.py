@@ -71,18 +71,46 @@ class PictureStore:
         file = (folder / path).resolve()
         if not file.is_relative_to(folder) or not file.is_file():
             return None
-        out = io.BytesIO()
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below
-                with Image.open(file, formats=list(KINDS)) as image:
-                    if image.width * image.height > PIXELS.allowed:
-                        return None
-                    image.thumbnail((SMALL_SIDE, SMALL_SIDE))
-                    image.convert("RGBA").save(out, "PNG")
-        except Exception:  # a decoder may raise any error on a broken file
-            return None
-        return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+        image = _small(file, SMALL_SIDE)
+        return None if image is None else _as_data(image.convert("RGBA"), "PNG")
+
+
+def small_copy(file: Path, side: int = SMALL_SIDE) -> tuple[str, int, int] | None:
+    """A picture scaled down for a report, as a `data:` address, with its width and height; None if it is none.
+
+    Upright and without metadata; JPEG, or PNG where parts of it are transparent.
+    """
+    image = _small(file, side)
+    if image is None:
+        return None
+    width, height = image.info["size"]
+    if image.has_transparency_data:
+        return _as_data(image.convert("RGBA"), "PNG"), width, height
+    return _as_data(image.convert("RGB"), "JPEG"), width, height
+
+
+def _small(file: Path, side: int) -> Image.Image | None:
+    """The pixels of a picture, upright, with no side longer than `side`; `info["size"]` is its own size."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below
+            with Image.open(file, formats=list(KINDS)) as image:
+                if image.width * image.height > PIXELS.allowed:
+                    return None
+                upright = ImageOps.exif_transpose(image)
+                size = upright.size
+                upright.thumbnail((side, side))
+                upright.info["size"] = size
+                return upright
+    except Exception:  # a decoder may raise any error on a broken file
+        return None
+
+
+def _as_data(image: Image.Image, kind: str) -> str:
+    out = io.BytesIO()
+    clean = Image.frombytes(image.mode, image.size, image.tobytes())
+    clean.save(out, kind, **({"quality": 80} if kind == "JPEG" else {}))
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
 def safe_stem(name: str) -> str:

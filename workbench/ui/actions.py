@@ -89,9 +89,9 @@ def uploaded(name: str, text: str, advice: str) -> bytes:
 
 
 def label_text(answer: str | tuple[str, ...] | None, question: Question) -> str | None:
-    """One label, or several of a multi-choice question joined in the guideline's order; None for no label."""
+    """One label, several joined in the guideline's order, or another kind's answer in its spelling; None for no label."""
     if answer is None or isinstance(answer, str):
-        return answer
+        return answer if answer is None or question.as_kind.closed else question.parse(answer) or answer
     place = {label: i for i, label in enumerate(question.label_ids)}
     return "|".join(sorted(dict.fromkeys(answer), key=lambda label: place.get(label, len(place)))) or None
 

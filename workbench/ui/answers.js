@@ -36,8 +36,7 @@ function Answer({ label, place, on, role, stop, locked, onPick }) {
  */
 export function Answers({ question, chosen, locked, onPick, labelledby, describedby }) {
   const box = useRef(null);
-  const { labels, kind } = question;
-  const several = kind === "multi_choice";
+  const { labels, kind, several } = question;
   const walk = (event) => {
     const rtl = getComputedStyle(box.current).direction === "rtl" && /Left|Right/.test(event.key);
     const by = several ? 0 : (STEPS[event.key] ?? 0) * (rtl ? -1 : 1);

@@ -8,6 +8,7 @@ import { Item } from "./item.js";
 import { FeedbackScreen } from "./feedback.js";
 import { Verdict } from "./verdict.js";
 import { Help } from "./help.js";
+import { controlOf } from "./kinds/controls.js";
 
 const SCREENS = {
   welcome: Welcome,
@@ -75,7 +76,7 @@ export function Card({ view, act, words, line, everywhere }) {
   const send = (action) =>
     act(NUMBERED.has(action.do) && view.attempt ? { ...action, attempt: view.attempt } : action);
   const root = useRef(null);
-  const handlers = useRef({});
+  const handlers = useRef({}); // of the screen, then of the control in it: the later ones win
   const [help, setHelp] = useState(false);
   const [spoken, speak] = useState("");
   const place = `${view.screen} ${view.screen === "item" ? view.item?.turn : (view.feedback?.turn ?? "")}`;
@@ -89,7 +90,7 @@ export function Card({ view, act, words, line, everywhere }) {
   }, [place]);
   const onKey = (event) =>
     keys({
-      ...handlers.current,
+      ...Object.assign({}, ...Object.values(handlers.current)),
       "?": () => setHelp(!help),
       ...(help ? { escape: () => setHelp(false) } : {}),
     })(event);
@@ -99,6 +100,7 @@ export function Card({ view, act, words, line, everywhere }) {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   });
+  const control = controlOf(view.question);
   const Shown = SCREENS[view.screen] ?? Message;
   handlers.current = {};
   return html`
@@ -107,12 +109,13 @@ export function Card({ view, act, words, line, everywhere }) {
       <div role="status" class="unseen">${spoken}</div>
       <${Line} line=${line} t=${t} />
       <${Shown} key=${place} view=${view} act=${send} t=${t} line=${line}
-          take=${(more) => Object.assign(handlers.current, more)} speak=${speak}
+          take=${(more, of = "screen") => (handlers.current[of] = more)} speak=${speak}
           ask=${() => setHelp(true)} />
       ${
         help &&
         html`
-          <${Help} t=${t} n=${view.question?.labels.length} skips=${view.skips ?? []}
+          <${Help} t=${t} n=${control.numbered ? view.question?.labels.length : 0} skips=${view.skips ?? []}
+              more=${control.keys}
               onClose=${() => {
                 setHelp(false);
                 root.current.querySelector("[data-start]")?.focus();

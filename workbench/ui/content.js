@@ -36,18 +36,20 @@ function Media({ part, t }) {
 const nameOf = (part, parts) =>
   parts.filter((other) => other.kind === "text").length > 1 && part.name?.replaceAll("_", " ");
 
-/** The parts of an item, one under the other. */
-export function Content({ parts, t, id }) {
+/** The parts of an item, one under the other; `drawn` stands in the place of part `on`. */
+export function Content({ parts, t, id, on, drawn }) {
   return html`
     <div class="item" id=${id}>
       ${parts.map((part, i) =>
-        part.kind === "text"
-          ? html`
+        drawn && i === on
+          ? drawn
+          : part.kind === "text"
+            ? html`
             <div key=${i}>
               ${nameOf(part, parts) && html`<span class="fine" dir="auto">${nameOf(part, parts)}</span>`}
               <p dir="auto">${part.text}</p>
             </div>`
-          : html`<${Media} key=${i} part=${part} t=${t} />`,
+            : html`<${Media} key=${i} part=${part} t=${t} />`,
       )}
     </div>`;
 }

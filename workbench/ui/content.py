@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline, Question
+from workbench.kinds.registry import Kind
 from workbench.theme import LABEL_COLOURS
 
 Source = Callable[
@@ -27,6 +28,35 @@ def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[
     return parts
 
 
+def drawn_on(content: Mapping[str, str], kind: Kind) -> str | None:
+    """The key of what answers of a kind are drawn on: the first text, picture or recording; None without any.
+
+    A setting `on` of the kind names another.
+    """
+    named = getattr(kind.settings, "on", None)
+    if named in content:
+        return str(named)
+    return next((key for key in content if not key.endswith("_alt") and kind_of(key) == kind.on), None)
+
+
+def place_of(content: Mapping[str, str], kind: Kind) -> int | None:
+    """The number of that part among those of `content_part`."""
+    keys = [key for key in content if not key.endswith("_alt")]
+    on = drawn_on(content, kind)
+    return None if on is None else keys.index(on)
+
+
+def control_part(question: Question) -> View:
+    """How an answer to a question is given: the control of its kind, and the settings that this control needs."""
+    kind = question.as_kind
+    return {
+        "kind": question.kind,
+        "control": kind.control,
+        "settings": kind.settings.control(),
+        "several": kind.several,
+    }
+
+
 def question_part(question: Question, guideline: Guideline) -> View:
     """A question with its labels and rules, for a screen."""
     labels = [
@@ -35,9 +65,10 @@ def question_part(question: Question, guideline: Guideline) -> View:
             "name": label.shown,
             "colour": label.colour or f"c{place % LABEL_COLOURS + 1}",
             "definition": label.definition,
+            "parent": label.parent,
         }
         for place, label in enumerate(question.labels)
     ]
     rules = [{"id": rule.id, "text": rule.text} for rule in guideline.rules if rule.question == question.id]
-    about = {"id": question.id, "ask": question.ask, "title": question.shown, "kind": question.kind}
+    about = {"id": question.id, "ask": question.ask, "title": question.shown, **control_part(question)}
     return {**about, "labels": labels, "rules": rules}

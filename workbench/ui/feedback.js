@@ -1,9 +1,8 @@
 // What was right about an answer, straight after it, where the round says so.
 import { html, useRef, useState } from "./ui.js";
 import { Badge, Button, Key } from "./parts.js";
-import { Content } from "./content.js";
 import { Drawer, useDrawer } from "./drawer.js";
-import { Appeal, Versus, Why } from "./miss.js";
+import { Appeal, Shown, Versus, Why } from "./miss.js";
 import { Top } from "./top.js";
 
 export function FeedbackScreen({ view, act, t, take }) {
@@ -37,7 +36,7 @@ export function FeedbackScreen({ view, act, t, take }) {
     <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
       <section class="qmain" tabindex="-1" data-start aria-labelledby="q-said">
-        <${Content} parts=${feedback.content} t=${t} id="q-item" />
+        <${Shown} miss=${feedback} t=${t} id="q-item" />
         <h2 id="q-said">
           <${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}>
         </h2>

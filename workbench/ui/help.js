@@ -24,13 +24,16 @@ const rowsOf = (skips, t) =>
       : [[id, pressed, between, t(`keys.${id}`)]],
   );
 
-export function KeyTable({ t, only, n, skips }) {
+/** `more` are the keys of the control in which the answer is given. */
+export function KeyTable({ t, only, n, skips, more = [] }) {
   const shown = (pressed, id) =>
     id === "choose" && n ? (n > 1 ? ["1", String(Math.min(9, n))] : ["1"]) : pressed;
+  const of = more.map(([id, pressed, between]) => [id, pressed, between, t(`keys.${id}`)]);
+  const [first, ...rest] = rowsOf(skips, t);
   return html`
     <dl class="keytable">
-      ${rowsOf(skips, t)
-        .filter(([id]) => !only || only.includes(id))
+      ${[first, ...of, ...rest]
+        .filter(([id]) => (!only || only.includes(id)) && (id !== "choose" || n !== 0))
         .map(
           ([id, pressed, between, name]) => html`
           <dt key=${name}>
@@ -46,7 +49,7 @@ export function KeyTable({ t, only, n, skips }) {
     </dl>`;
 }
 
-export function Help({ t, n, skips, onClose }) {
+export function Help({ t, n, skips, more, onClose }) {
   const box = useRef(null);
   const id = useId("keys");
   useEffect(() => box.current.querySelector("button").focus(), []);
@@ -55,7 +58,7 @@ export function Help({ t, n, skips, onClose }) {
     <div class="helpsheet" onClick=${(event) => event.target === event.currentTarget && onClose()}>
       <div role="dialog" aria-modal="true" aria-labelledby=${id} ref=${box} onKeyDown=${stay}>
         <h2 id=${id}>${t("keys.title")}</h2>
-        <${KeyTable} t=${t} n=${n} skips=${skips} />
+        <${KeyTable} t=${t} n=${n} skips=${skips} more=${more} />
         <p class="fine">${t("keys.off")}</p>
         <div class="row"><${Button} onClick=${onClose}>${t("keys.close")}</${Button}></div>
       </div>

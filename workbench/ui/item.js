@@ -2,12 +2,12 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Button, Icon, Key, Toast, useId } from "./parts.js";
 import { Content } from "./content.js";
-import { Answers, capOf } from "./answers.js";
 import { useStopwatch } from "./clock.js";
 import { Reason } from "./reason.js";
 import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
 import { focusIn } from "./keys.js";
+import { controlOf } from "./kinds/controls.js";
 
 function Hint({ pressed, between, children }) {
   return html`
@@ -17,11 +17,15 @@ function Hint({ pressed, between, children }) {
     </span>`;
 }
 
-/** @typedef {{ chosen: string[], skip: string | null, note: string, rules: string[] }} Draft */
+/**
+ * What somebody is about to answer: null until they do; what else it is, only the control of its kind knows.
+ *
+ * @typedef {{ answer: any, skip: string | null, note: string, rules: string[] }} Draft
+ */
 /** @typedef {{ turn: number, draft: Draft }} Answer */
 
 /** @type {Draft} */
-const EMPTY = { chosen: [], skip: null, note: "", rules: [] };
+const EMPTY = { answer: null, skip: null, note: "", rules: [] };
 /** @type {Answer | null} the last answer */
 let given = null;
 /** @type {Answer | null} the one just taken back: it comes back as it was */
@@ -34,14 +38,6 @@ function useDraft(turn) {
   }, []);
   return state;
 }
-
-/** What the server is to be told: the label, the labels, or null. */
-const answerOf = (question, { chosen, skip }) =>
-  skip
-    ? null
-    : question.kind === "multi_choice"
-      ? question.labels.map((l) => l.id).filter((id) => chosen.includes(id))
-      : chosen[0];
 
 /** The ways to give no label, each a button with its key, and the note that says why. */
 function Skips({ skips, draft, locked, t, onToggle, onNote, box, field }) {
@@ -72,13 +68,6 @@ function Skips({ skips, draft, locked, t, onToggle, onNote, box, field }) {
           </div>`
       }
     </div>`;
-}
-
-/** The draft with a label chosen or dropped: one of several, or the only one. */
-export function picked(draft, id, several) {
-  const dropped = several && draft.chosen.includes(id);
-  const others = several ? draft.chosen.filter((each) => each !== id) : [];
-  return { ...draft, skip: null, chosen: dropped ? others : [...others, id] };
 }
 
 /** Send one action at a time: `[send, busy, slow]`; slow is what takes longer than a blink. */
@@ -120,7 +109,13 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
         <span class="wide"><${Key}>G</${Key}></span>
       </${Button}>
       <span class="keys wide when-keys">
-        <${Hint} pressed=${["1", String(Math.min(9, n))]} between="–">${t("keys.choose")}</${Hint}>
+        ${
+          n > 0 &&
+          html`
+            <${Hint} pressed=${n > 1 ? ["1", String(Math.min(9, n))] : ["1"]} between="–">
+              ${t("keys.choose")}
+            </${Hint}>`
+        }
         <button type="button" class="textlink key" onClick=${ask}>
           <${Key}>?</${Key}>
           <span>${t("keys.all")}</span>
@@ -134,10 +129,17 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
     </footer>`;
 }
 
+/** An answer in few words: why there is none, what it holds, or that it holds nothing. */
+const nameOfAnswer = ({ skip, answer }, t) =>
+  skip ? t(`skip.${skip}.short`) : answer === "" ? t("answer.nothing") : answer;
+
 export function Item({ view, act, t, line, take, speak, ask }) {
   const { question, item, last } = view;
   const expert = view.round.kind === "expert";
-  const several = question.kind === "multi_choice";
+  const on = item.content[item.on ?? -1] ?? null;
+  const control = controlOf(question, on);
+  const part = control.drawn ? on : null;
+  const shown = item.content.filter((each) => each !== part);
   const [draft, setDraft] = useDraft(item.turn);
   const [send, busy, slow] = useOneAtATime(act);
   const write = useRef(false);
@@ -146,8 +148,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const seconds = useStopwatch(item.turn);
   const drawer = useDrawer();
   const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
-  const ready = draft.skip || draft.chosen.length > 0;
-  const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
+  const answered = draft.answer !== null && !draft.skip;
+  const ready = draft.skip || control.ready(draft.answer, question);
   useLayoutEffect(() => {
     if (write.current) field.current?.focus();
     write.current = false;
@@ -162,22 +164,17 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     send({
       do: "answer",
       turn: item.turn,
-      answer: answerOf(question, draft),
+      answer: draft.skip ? null : control.send(draft.answer, question),
       skip: draft.skip,
       ...beside,
       ...seconds(),
     });
   };
-  const pick = (id) => {
-    if (locked) return;
-    const next = picked(draft, id, several);
-    setDraft(next);
-    speak(t(next.chosen.includes(id) ? "item.chosen" : "item.dropped", { name: nameOf(id) }));
-  };
+  const onAnswer = (answer) => setDraft((now) => ({ ...now, answer, skip: null }));
   const toggle = (skip) => {
     if (locked) return;
     const had = draft.skip === skip;
-    setDraft({ ...draft, chosen: [], skip: had ? null : skip });
+    setDraft({ ...draft, answer: control.drawn ? draft.answer : null, skip: had ? null : skip });
     speak(t(had ? "item.dropped" : "item.chosen", { name: t(`skip.${skip}`) }));
     write.current = !had;
   };
@@ -192,17 +189,14 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const escape = () =>
     field.current && focusIn(field.current) === field.current
       ? (draft.skip ? box.current : field.current.closest("[data-start]")).focus()
-      : setDraft({ ...draft, chosen: [], skip: null });
+      : setDraft({ ...draft, answer: control.drawn ? draft.answer : null, skip: null });
   take({
     ...drawer.keys,
-    ...Object.fromEntries(
-      question.labels.map((label, i) => [capOf(label, i)?.toLowerCase(), () => pick(label.id)]),
-    ),
     ...Object.fromEntries(view.skips.map((skip) => [skip.key, () => toggle(skip.id)])),
     enter: submit,
     "ctrl+enter": submit,
     u: () => undo?.(),
-    ...(draft.skip || draft.chosen.length ? { escape } : {}),
+    ...(draft.skip || (answered && !control.drawn) ? { escape } : {}),
   });
   const inNote = (event) => {
     if (
@@ -217,44 +211,46 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     event.stopPropagation();
     if (!event.repeat) submit();
   };
-  const saved =
-    last && t("item.saved", { ...last, answer: last.skip ? t(`skip.${last.skip}.short`) : last.answer });
+  const saved = last && t("item.saved", { ...last, answer: nameOfAnswer(last, t) });
   return html`
     <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
-      <section class="qmain" tabindex="-1" data-start aria-labelledby="q-position q-item q-ask"
+      <section class="qmain" tabindex="-1" data-start
+          aria-labelledby=${`q-position ${shown.length ? "q-item" : "q-on"} q-ask`}
           onKeyDown=${inNote}>
-        <${Content} parts=${item.content} t=${t} id="q-item" />
+        ${shown.length > 0 && html`<${Content} parts=${shown} t=${t} id="q-item" />`}
         <div class="stack">
           <h2 class=${`ask ${question.ask.length > 90 ? "long" : ""}`} id="q-ask" dir="auto">
             ${question.ask}
           </h2>
-          ${several && html`<p class="muted" id="q-several">${t("item.several")}</p>`}
+          ${question.several && html`<p class="muted" id="q-several">${t("item.several")}</p>`}
         </div>
         <div class="stack">
-          <${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick}
-              labelledby="q-ask" describedby=${several ? "q-several" : undefined} />
+          <${control.View} question=${question} part=${part} answer=${draft.answer} onAnswer=${onAnswer}
+              locked=${locked} take=${(keys) => take(keys, "control")} submit=${submit} t=${t} speak=${speak}
+              labelledby="q-ask" describedby=${question.several ? "q-several" : undefined} />
           <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle}
               onNote=${onNote} box=${box}
               field=${field} />
         </div>
         ${
           expert &&
-          draft.chosen.length > 0 &&
+          answered &&
           html`
-            <${Reason} view=${view} draft=${draft} locked=${locked} t=${t} onNote=${onNote}
-                onRules=${(rules) => setDraft({ ...draft, rules })} field=${field} />`
+            <${Reason} view=${view} draft=${draft} chosen=${control.labels(draft.answer)} locked=${locked}
+                t=${t} onNote=${onNote} onRules=${(rules) => setDraft({ ...draft, rules })} field=${field} />`
         }
         <${Toast} text=${undo && saved} undo=${t("item.undo")} hint="U" onUndo=${undo} />
       </section>
       ${
         drawer.shown &&
         html`
-          <${Drawer} view=${view} t=${t} chosen=${draft.chosen.at(-1)} question=${question.id}
+          <${Drawer} view=${view} t=${t} chosen=${control.labels(draft.answer).at(-1)} question=${question.id}
               seek=${drawer.seek} onClose=${() => drawer.show(false)} />`
       }
     </div>
-    <${Foot} t=${t} n=${question.labels.length} drawer=${drawer} undo=${undo} ask=${ask} submit=${submit}
-        why=${ready ? "" : t("item.why_not")} disabled=${!ready || locked}
+    <${Foot} t=${t} n=${control.numbered ? question.labels.length : 0} drawer=${drawer} undo=${undo}
+        ask=${ask} submit=${submit}
+        why=${ready ? "" : t(control.why ?? "item.why_not")} disabled=${!ready || locked}
         saving=${slow && line?.state !== "lost"} />`;
 }

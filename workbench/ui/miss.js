@@ -1,6 +1,10 @@
 // An answer beside the gold: yours, the gold, why, the rules; and the way to say that the gold is wrong.
 import { html, useLayoutEffect, useRef, useState } from "./ui.js";
+import { Content } from "./content.js";
+import { Marks } from "./marks.js";
 import { Button, Note, useId } from "./parts.js";
+
+const MARKED = ["own", "gold", "shown", "none", "same", "changed", "added", "missing"];
 
 export const RULINGS = {
   "gold stands": "miss.gold_stands",
@@ -10,7 +14,10 @@ export const RULINGS = {
 
 /** `open`: the guideline does not settle the item, so that no answer is expected. */
 export function Versus({ yours, skip, gold, accepted, right, plain, open, t }) {
-  const shown = (answer) => (Array.isArray(answer) ? answer.join(", ") : answer) ?? t(`skip.${skip}.short`);
+  const shown = (answer) =>
+    answer === ""
+      ? t("answer.nothing")
+      : ((Array.isArray(answer) ? answer.join(", ") : answer) ?? t(`skip.${skip}.short`));
   return html`
     <div class="stack">
       <div class="vs">
@@ -31,6 +38,19 @@ export function Versus({ yours, skip, gold, accepted, right, plain, open, t }) {
         html`<p class="fine">${t("feedback.accepted", { names: accepted.join(", ") })}</p>`
       }
     </div>`;
+}
+
+/** The item of an answer; where answer and gold are drawn on it, both over each other. */
+export function Shown({ miss, t, id }) {
+  const part = miss.content[miss.on ?? -1];
+  const marks =
+    miss.layers &&
+    html`
+      <${Marks} part=${part} layers=${miss.layers} labels=${miss.labels}
+          words=${Object.fromEntries(MARKED.map((name) => [name, t(`marks.${name}`)]))} />`;
+  return part && marks
+    ? html`<${Content} parts=${miss.content} t=${t} id=${id} on=${miss.on} drawn=${marks} />`
+    : html`<${Content} parts=${miss.content} t=${t} id=${id} />${marks}`;
 }
 
 export function Why({ why, rules, open, t }) {

@@ -15,10 +15,10 @@ function rulesFor(guideline, question, chosen) {
     : [rules, []];
 }
 
-export function Reason({ view, draft, locked, t, onNote, onRules, field }) {
+export function Reason({ view, draft, chosen, locked, t, onNote, onRules, field }) {
   const note = useId("reason");
   const title = useId("rules");
-  const [near, others] = rulesFor(view.guideline, view.question.id, draft.chosen);
+  const [near, others] = rulesFor(view.guideline, view.question.id, chosen);
   const [open, setOpen] = useState(others.some((rule) => draft.rules.includes(rule.id)));
   const tick = (id, on) => onRules(on ? [...draft.rules, id] : draft.rules.filter((other) => other !== id));
   const box = (rule) => html`

@@ -1,9 +1,8 @@
 // How it went: the verdict with its evidence, by label and by rule, and what to look at again.
 import { html, useRef, useState } from "./ui.js";
 import { Button, Icon, Interval, Note, Swatch } from "./parts.js";
-import { Content } from "./content.js";
 import { Drawer } from "./drawer.js";
-import { Appeal, RULINGS, Versus, Why } from "./miss.js";
+import { Appeal, RULINGS, Shown, Versus, Why } from "./miss.js";
 import { Language } from "./language.js";
 
 const STATES = { pass: "pass", fail: "fail", "not enough evidence": "unsure" };
@@ -165,7 +164,7 @@ function Misses({ misses, at, walk, act, t, open, asked }) {
         </span>
       </div>
       <div class="card stack mid miss">
-        <${Content} parts=${miss.content} t=${t} />
+        <${Shown} key=${`shown ${miss.turn}`} miss=${miss} t=${t} />
         <${Versus} yours=${miss.yours} skip=${miss.skip} gold=${miss.gold} accepted=${miss.accepted} t=${t} />
         <${Why} why=${miss.why} rules=${miss.rules} t=${t} open=${open} />
         <${Appeal} key=${miss.turn} appeal=${miss.appeal} turn=${miss.turn} act=${act} t=${t}

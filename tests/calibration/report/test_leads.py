@@ -31,7 +31,7 @@ from workbench.documents.round import Criterion, Round, Turn
 from workbench.documents.skips import CANNOT_TELL
 from workbench.report import numbers
 from workbench.report.provenance import Provenance
-from workbench.rounds.answers import answered
+from workbench.rounds.answers import Exam, answered
 from workbench.rounds.passing import passing
 from workbench.rounds.verdict import Share
 
@@ -184,7 +184,7 @@ def views(draw: st.DrawFn) -> View:
     others = ()
     if draw(st.booleans()):
         before = record(a_round("before", n, 10, criterion=EASY), key, skills, chance)
-        others = ((before, key),)
+        others = (Exam(before, key, guideline()),)
     version = draw(st.sampled_from(("1.0.0", "1.0.1", "2.0.0")))
     text = "Else." if version == "2.0.0" else "Offers are spam."
     newest = (guideline(),) if version == "1.0.0" else (guideline(), guideline(version, text))
@@ -527,7 +527,7 @@ def test_people_who_all_moved_alike_are_not_without_a_change():
     key = gold(6, Random(1))
     before = written(a_round("before", 6, 10), key, dict.fromkeys("abc", "wwrrrr"))
     after = written(a_round("now", 6), key, dict.fromkeys("abc", "rrrrrr"))
-    drift = round_drift([(before, key), (after, key)])
+    drift = round_drift([Exam(before, key, guideline()), Exam(after, key, guideline())])
     (step,) = drift.steps
     assert (step.change, step.difference.low) == ("not enough evidence", None)
     assert "the 3 people in both moved by +33.3 points: all changed alike" in course._step_sentence(
@@ -552,7 +552,9 @@ def test_nobody_is_called_unqualified_where_somebody_qualified_before():
     key = gold(6, Random(1))
     before = written(a_round("before", 6, 10, criterion=EASY), key, {"ann": "rrrrrr"})
     now = written(a_round("now", 6, criterion=EASY), key, {"ann": "wwwwww"})
-    view = view_of(now, key, others=((before, key),), newest=(guideline(), guideline("1.0.1")))
+    view = view_of(
+        now, key, others=(Exam(before, key, guideline()),), newest=(guideline(), guideline("1.0.1"))
+    )
     section = follow_up.retake(view)
     assert section.lead == "Nobody needs a retake: nothing changed in meaning up to mail@1.0.1."
 
@@ -570,7 +572,7 @@ def test_before_and_after_differ_by_the_difference():
     key = gold(2, Random(1))
     before = written(a_round("before", 2, 10), key, {"a": "wr", "b": "w", "c": "w"})
     after = written(a_round("now", 2), key, {"a": "rr", "b": "w", "c": "w"})
-    change = gain(answered(before, key), answered(after, key))
+    change = gain(answered(before, key, guideline()), answered(after, key, guideline()))
     assert change.after - change.before == pytest.approx(change.difference.value)
     assert numbers_of(meetings._gain(change)) >= {"50%", "67%", "16.7"}
 

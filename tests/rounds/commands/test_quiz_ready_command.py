@@ -6,6 +6,7 @@ import pytest
 
 from tests.rounds.commands.test_quiz_appeals_command import answer, tokens
 from workbench.calibration.retakes import qualified
+from workbench.rounds.answers import Exam
 from workbench.rounds.server.service import RoundService
 from workbench.store.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
@@ -31,7 +32,14 @@ def ready(labelling) -> list[str]:
         records = records_around(store, "changed")
         return [
             records[0].people[one.person].shown
-            for one in qualified([(record, workspace.gold(record.round.gold)) for record in records])
+            for one in qualified(
+                [
+                    Exam(
+                        record, workspace.gold(record.round.gold), workspace.guideline(record.round.guideline)
+                    )
+                    for record in records
+                ]
+            )
         ]
 
 

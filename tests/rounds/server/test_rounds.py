@@ -396,7 +396,7 @@ def test_refusals_name_their_sentence_in_the_catalogue(site):
     replies = {
         "no_answer": site.act(token, do="answer", turn=1, answer=None),
         "not_understood": site.act(token, do="answer", turn=1, answer="spam", score=1),
-        "too_long": site.act(token, do="answer", turn=1, answer=None, note="a" * 70_000),
+        "too_long": site.act(token, do="answer", turn=1, answer=None, note="a" * 270_000),
         "terms_changed": site.act(token, do="accept", sha256="0" * 64),
     }
     assert {name: reply.json["message"]["id"] for name, reply in replies.items()} == {n: n for n in replies}

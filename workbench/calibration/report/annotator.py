@@ -16,7 +16,7 @@ from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.answers import Answered, answered
 from workbench.rounds.participants import ParticipantStatus, State
-from workbench.rounds.verdict import RoundVerdict, Share
+from workbench.rounds.verdict import RoundVerdict, Share, points
 
 SAID: dict[State, str] = {
     "passed": "You passed",
@@ -87,7 +87,7 @@ def verdict(view: View) -> Section:
         lead=_lead(view, status),
         kind=KIND.get(state, ""),
         said=SAID[state],
-        right=result.right if result else 0,
+        right=points(result.right) if result else 0,
         n=result.n if result else 0,
         likely=_range(status.score.low, status.score.high),
         bar=bar,
@@ -108,7 +108,7 @@ def _lead(view: View, status: ParticipantStatus) -> str:
     if status.verdict is None or not status.verdict.n:
         return NO_GOLD if view.loaded.gold is None else UNJUDGED
     right, n = status.verdict.right, status.verdict.n
-    text = f"{right} of {numbers.many(n, 'answer')} {'is' if 1 in (right, n) else 'are'} right"
+    text = f"{points(right)} of {numbers.many(n, 'answer')} {'is' if 1 in (right, n) else 'are'} right"
     if status.verdict.no_pass and status.state != "declared ready":
         return f"{text}, but {status.verdict.no_pass}."
     if status.state == "undecided":
@@ -192,7 +192,7 @@ def _parts_lead(by_rule: Sequence[Share], n: int) -> str:
     if not weak:
         once = any(p.right < p.n for p in by_rule)
         return "No rule was missed more than once." if once else "No answer under a rule was missed."
-    shares = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)]
+    shares = [f"{p.id} ({points(p.right)} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)]
     return f"Missed twice or more: {numbers.names(shares, 3)}."
 
 
@@ -268,7 +268,7 @@ def _reading(view: View, p: Share) -> dict[str, Any] | None:
     return {
         "id": rule.id,
         "text": rule.text,
-        "said": f"{p.n - p.right} of {p.n} missed",
+        "said": f"{points(p.n - p.right)} of {p.n} missed",
         "labels": [
             (view.chip(rule.question, label), labels.label(label).definition) for label in rule.separates
         ],
@@ -309,7 +309,7 @@ def _misses_lead(view: View, status: ParticipantStatus, wrong: int) -> str:
 
 
 def _wrong(view: View, attempt: Attempt) -> list[Answered]:
-    mine = answered(view.loaded.record, view.loaded.gold, [attempt.id])
+    mine = answered(view.loaded.record, view.loaded.gold, view.loaded.guideline, [attempt.id])
     return [a for a in mine if not a.right]
 
 
@@ -325,6 +325,7 @@ def _miss(view: View, a: Answered) -> dict[str, Any]:
         "item": a.item,
         "asked": view.question(a.question) if view.several else "",
         "text": view.text(a.item, 600),
+        "drawn": view.drawn(a.item, a.question, [("You", a.label)] if a.label else [], a.gold),
         "yours": view.chip(a.question, a.label, "no", a.skip),
         "gold": view.chip(a.question, a.gold, "ok"),
         "accepted": [

@@ -16,6 +16,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.meeting import Meeting
 from workbench.documents.version import Version
 from workbench.report.provenance import Input, Provenance, named_together, versions_of
+from workbench.rounds.answers import Exam
 from workbench.store.meetings import MeetingStore
 from workbench.store.round_records import read_records
 from workbench.store.workspace import Workspace
@@ -27,7 +28,7 @@ from workbench.store.workspace import Workspace
 class Loaded:
     """What was read, and what each person is called on the page.
 
-    others    the other quizzes under the guideline, each with its gold
+    others    the other quizzes under the guideline
     newest    published versions of the guideline, the oldest one first
     current   the newest gold set of the name, which a retake would ask from
     meeting   the one that was held about the round; None on the page of one annotator
@@ -36,7 +37,7 @@ class Loaded:
     parameters: CalibrationReport
     record: RoundRecord
     retests: tuple[RoundRecord, ...]
-    others: tuple[tuple[RoundRecord, GoldSet], ...]
+    others: tuple[Exam, ...]
     guideline: Guideline
     gold: GoldSet | None
     newest: tuple[Guideline, ...]
@@ -63,17 +64,17 @@ class Loaded:
         if self.gold is None:
             return None
         exams = [
-            (record, gold)
-            for record, gold in self.others
-            if not record.round.practice and record.round.changed_since is None
+            exam
+            for exam in self.others
+            if not exam.record.round.practice and exam.record.round.changed_since is None
         ]
-        rounds = [(self.record, self.gold), *exams]
-        return round_drift([(_of(record, self._ids), gold) for record, gold in rounds])
+        rounds = [Exam(self.record, self.gold, self.guideline), *exams]
+        return round_drift([exam._replace(record=_of(exam.record, self._ids)) for exam in rounds])
 
     @cached_property
     def retakes(self) -> tuple[Retake, ...]:
         """What those in this round must be asked again."""
-        rounds = [(self.record, self.gold)] if self.gold is not None else []
+        rounds = [Exam(self.record, self.gold, self.guideline)] if self.gold is not None else []
         ready = [person for person in qualified([*rounds, *self.others]) if person.person in self._ids]
         return retakes(ready, self.newest, self.current, self.record.round.questions)
 
@@ -88,7 +89,7 @@ class Loaded:
         """What the meeting gained, for everybody who took the round."""
         if self.meeting is None or self.gold is None:
             return None
-        return measured(self.meeting, ((self.record, self.gold), *self.others))[0]
+        return measured(self.meeting, (Exam(self.record, self.gold, self.guideline), *self.others))[0]
 
     @property
     def _ids(self) -> frozenset[str]:
@@ -105,7 +106,7 @@ def load(parameters: CalibrationReport) -> Loaded:
     guideline = workspace.guideline(record.round.guideline)
     gold = workspace.gold(record.round.gold) if record.round.gold else None
     others = tuple(
-        (other, workspace.gold(other.round.gold))
+        Exam(other, workspace.gold(other.round.gold), workspace.guideline(other.round.guideline))
         for other in beside
         if other.round.gold and other.round.kind == "quiz"
     )
@@ -119,7 +120,7 @@ def load(parameters: CalibrationReport) -> Loaded:
     files += [_guideline(workspace, version) for version in newest]
     sets = {
         str(gold_set): gold_set
-        for gold_set in (gold, current, *(g for _, g in others))
+        for gold_set in (gold, current, *(other.gold for other in others))
         if gold_set is not None
     }
     for _, gold_set in sorted(sets.items()):

@@ -11,6 +11,7 @@ from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.passing import sentences
+from workbench.rounds.verdict import points
 
 ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", "declared ready", "passed")
 MOST = 30  # people on the page at once
@@ -157,14 +158,14 @@ def _row(view: View, status: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
     if verdict is not None and verdict.n and status.score.low is not None and status.score.high is not None:
         between = numbers.between(numbers.percent(status.score.low, 0), numbers.percent(status.score.high, 0))
         right = Markup('<span class="nb"><b>{}</b> of {}</span> <span class="muted nb">({})</span>').format(
-            verdict.right, verdict.n, between
+            points(verdict.right), verdict.n, between
         )
     median = status.median_seconds
     return (
         name,
         status.person.vendor,
         Shown(status.state, view.state(status)),
-        Shown(f"{verdict.right} of {verdict.n}" if verdict else None, right),
+        Shown(f"{points(verdict.right)} of {verdict.n}" if verdict else None, right),
         verdict.right if verdict else None,
         verdict.n if verdict else None,
         *shown(status.score),

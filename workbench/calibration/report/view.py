@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
@@ -10,15 +11,21 @@ from markupsafe import Markup
 from workbench.calibration.item_errors import ItemErrors
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
-from workbench.documents.guideline import Rule
+from workbench.documents.gold import kind_of
+from workbench.documents.guideline import Question, Rule
 from workbench.documents.skips import skip_name
+from workbench.kinds.parts import Medium
+from workbench.quality.overlays import Overlays
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
 from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.passing import PassPolicy, passing
+from workbench.rounds.verdict import points
 from workbench.statistics.estimate import Estimate
+from workbench.store.workspace import Workspace
 from workbench.theme import LABEL_COLOURS
+from workbench.ui.content import drawn_on
 
 SAID: dict[State, str] = {
     "passed": "Passed",
@@ -46,6 +53,34 @@ class View:
     """A result with the names that its page uses."""
 
     loaded: Loaded
+    drawings: dict[str, Overlays] = field(default_factory=dict)
+
+    def drawn(self, item: str, question: str, answers: Sequence[tuple[str, str]], gold: str) -> Markup:
+        """Answers to an item over its gold, as (who, answer); "" for a kind that is not drawn."""
+        asked = self.loaded.guideline.question(question)
+        return self._overlays(asked).draw(item, answers, gold) if asked.as_kind.on else Markup("")
+
+    def _overlays(self, asked: Question) -> Overlays:
+        """The drawings of a question's answers; no more pictures than one report may hold."""
+        if asked.id not in self.drawings:
+            contents = {held.id: held.content for held in self.loaded.gold.items} if self.loaded.gold else {}
+            on = {item: drawn_on(content, asked.as_kind) for item, content in contents.items()}
+            texts = {
+                item: Medium(item, text=contents[item][key])
+                for item, key in on.items()
+                if key is not None and kind_of(key) == "text"
+            }
+
+            def picture(item: str) -> Path | None:
+                key, gold = on.get(item), self.loaded.gold
+                if key is None or gold is None or kind_of(key) != "picture":
+                    return None
+                store = Workspace(Path(self.loaded.parameters.root)).gold_sets
+                return store.medium(gold.card.name, contents[item][key])
+
+            names = {label.id: label.shown for label in asked.labels}
+            self.drawings[asked.id] = Overlays(asked.as_kind, names, texts, picture)
+        return self.drawings[asked.id]
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -79,8 +114,7 @@ class View:
         """A label's display name; the parts of a combined answer are joined by a plus. Without one, the reason."""
         if label is None:
             return skip_name(skip)
-        names = {known.id: known.shown for known in self.loaded.guideline.question(question).labels}
-        return " + ".join(names.get(part, part) for part in ([label] if label in names else label.split("|")))
+        return self.loaded.guideline.question(question).chosen(label)
 
     def chip(
         self,
@@ -125,9 +159,9 @@ class View:
         return Markup('<b class="mono">{}</b> <small>{}</small>').format(rule, between)
 
     @staticmethod
-    def of(right: int, n: int) -> Markup:
+    def of(right: float, n: int) -> Markup:
         """Such as "8 of 10"."""
-        return Markup("<b>{}</b> of {}").format(right, n)
+        return Markup("<b>{}</b> of {}").format(points(right), n)
 
     def state(self, status: ParticipantStatus) -> Markup:
         """A person's state: shape, word and colour for a verdict, otherwise a plain word."""

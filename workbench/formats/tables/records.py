@@ -226,7 +226,7 @@ def parsed(data: bytes, where: str) -> Any:
 def of_list(content: Any, source: str, name: str, losses: ImportReport) -> Sheet:
     """The sheet in a JSON file that holds a list of objects."""
     if not isinstance(content, list):
-        known = " or ".join(format_.title for format_ in FORMATS.values() if format_.answers_in)
+        known = " or ".join(format_.title for format_ in FORMATS.values() if format_.read)
         raise InvalidTable(
             f"{source}: expected a JSON list of records, or an export of {known}; "
             f"got {'an object' if isinstance(content, dict) else short(repr(content))}."

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from workbench.formats.tables.sheet import (
     together,
 )
 from workbench.formats.tables.times import NotATime, instants
+from workbench.kinds.registry import KINDS, Problems
 
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
@@ -58,7 +60,8 @@ def labels_of(
     if question is None:
         return rows, compact(column, by_number)
     used = set(column.used().tolist())
-    meant = [question.parse(mapped(v, spelling)) if i in used else v for i, v in enumerate(column.values)]
+    read_as = mapped if question.as_kind.closed else partial(_relabelled, question)
+    meant = [question.parse(read_as(v, spelling)) if i in used else v for i, v in enumerate(column.values)]
     bad = np.array([text is None for text in meant] + [False])[column.code]
     if bad.any():
         raise _unknown(rows, column, int(np.argmax(bad)), question)
@@ -71,6 +74,16 @@ def labels_of(
     return rows, _closed(column, [str(text) for text in meant], used, question)
 
 
+def _relabelled(question: "Question", text: str, spelling: Mapping[str, str]) -> str:
+    """An answer with parts, the label of each as the mapping reads it; a text that is none stays as it is."""
+    kind = KINDS[question.kind]  # without the question's labels: the text has others
+    answer = kind.parse(text) if spelling and kind.labelled else None
+    if answer is None or isinstance(answer, Problems):
+        return text
+    parts = [replace(part, label=spelling.get(part.label, part.label)) for part in kind.parts(answer)]
+    return kind.render(kind.from_parts(parts))
+
+
 def _closed(column: Cells, meant: list[str], used: Collection[int], question: "Question") -> Categorical:
     """Codes into the guideline's labels in its order, then into the sets of several labels, or other answers, that occur."""
     closed = question.label_ids if question.as_kind.closed else ()
@@ -81,10 +94,13 @@ def _closed(column: Cells, meant: list[str], used: Collection[int], question: "Q
     return Categorical(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
 
 
-def _unknown(rows: Rows, column: Cells, row: int, question: "Question") -> UnknownLabel:
+def _unknown(rows: Rows, column: Cells, row: int, question: "Question") -> UnknownLabel | InvalidTable:
+    """Where an answer is that the question does not take, and why not."""
     item, person = (str(rows.needed(role).text(row)) for role in ("item_id", "annotator_id"))
     where = f"{rows.where(row)}: item {short(item)!r}, annotator {short(person)!r}"
     label = column.values[column.code[row]]
+    if not question.as_kind.closed:
+        return InvalidTable(f"{where}: {question.as_kind.parse(label)}")
     guideline, hint = f"question {question.id!r} of the guideline", suggestion(label, question.label_ids)
     return UnknownLabel(short(label), question.label_ids, where, guideline, hint)
 

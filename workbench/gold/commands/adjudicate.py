@@ -49,7 +49,7 @@ def adjudicate(name: str, item: str, question: str | None, **options: Any) -> No
     Example:
       workbench gold adjudicate tickets T-1003 --label refund_request --rule R1.2 --rationale "Asks for money back." --by Ruth
     """
-    label = tuple(options["label"].split("|")) if "|" in options["label"] else options["label"]
+    label = options["label"]  # `a|b` in the guideline's order, or as the kind of the question is written
     rest = {field: options[field] for field in ("rationale", "rules", "accepted")}
     _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), options, question)
 
@@ -293,7 +293,7 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
     guideline = workspace.guideline(gold.card.guideline)
     for question in dict.fromkeys(dispute.question for dispute in waiting):
         asked = guideline.question(question)
-        click.echo(f"\n{question}: {asked.ask}\n  Labels: {', '.join(asked.label_ids)}.")
+        click.echo(f"\n{question}: {asked.ask}\n  Labels: {', '.join(asked.label_ids) or 'none'}.")
         if rules := [rule.id for rule in guideline.rules if rule.question == question]:
             click.echo(f"  Rules: {', '.join(rules)}. What they say: workbench guideline show {guideline}")
     if waiting:

@@ -67,6 +67,9 @@ for _command in (
     gold_command.add_command(_command)
 
 
+SHEETS = (".csv", ".xlsx", ".tsv", ".parquet")  # read as a sheet of gold, whoever wrote it
+
+
 @gold_command.command("import")
 @click.argument("file", type=FILE)
 @click.option("--name", required=True, help="Name of the gold set.")
@@ -98,7 +101,9 @@ def import_(
     root: Path | None,
     as_json: bool,
 ) -> None:
-    """Read a CSV or Excel sheet of answers into the draft of a gold set.
+    """Read a CSV or Excel sheet of answers, or a tool's export, into the draft of a gold set.
+
+    Of an export, what the tool marks as gold or the only answer to an item is the label; answers of several people are votes.
 
     \b
     Columns: item_id, and label or one vote:NAME column an expert; also question, text, accepted, rationale,
@@ -107,20 +112,26 @@ def import_(
       workbench gold import answers.csv --name tickets --guideline support-tickets@2.0.0
     """
     from workbench.formats.gold_sheet import read_gold_sheet
+    from workbench.formats.importing import recognised, tables_of
+    from workbench.formats.source import Source
+    from workbench.gold.importing import gold_from_export
 
     workspace = Workspace.find(root)
     workspace.require("build gold")
     cited = workspace.guideline(guideline)
-    gold, losses = read_gold_sheet(
-        file,
-        guideline=cited,
-        name=name,
-        version=version,
-        question=question,
-        sampling=sampling,
-        agreed_by=agreed_by,
-        settled_by=settled_by,
-    )
+    about: dict[str, Any] = {
+        "guideline": cited,
+        "name": name,
+        "version": version,
+        "question": question,
+        "sampling": sampling,
+        "agreed_by": agreed_by,
+        "settled_by": settled_by,
+    }
+    if file.suffix.lower() in SHEETS or recognised(Source.of(file)) is None:
+        gold, losses = read_gold_sheet(file, **about)
+    else:
+        gold, losses = gold_from_export(tables_of(file), **about)
     if not replace and workspace.gold_sets.waits(name):
         there = len(workspace.gold_sets.draft(name).items)
         raise AlreadyPublished(

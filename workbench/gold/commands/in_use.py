@@ -45,7 +45,7 @@ def exposure(name: str, database: str | None, root: Path | None, as_json: bool, 
     gold, usage = project.read(), project.usage()
     record = ledger(gold, usage.exposures, names=usage.names, quiz_length=options["quiz_length"])
     flag = leak(
-        judged_answers(gold, usage.attempts, usage.answers, usage.exposures),
+        judged_answers(gold, project.guideline(), usage.attempts, usage.answers, usage.exposures),
         alpha=options["alpha"],
         margin=options["margin"],
     )
@@ -98,7 +98,9 @@ def retire(
     workspace.require("change gold" if items else "see gold")
     project = GoldProject(workspace, name, options["database"])
     gold, usage = project.read(), project.usage()
-    evidence = suspects(gold, results_of(gold, usage.attempts, usage.answers))
+    guideline = project.guideline()
+    results = results_of(gold, guideline, usage.attempts, usage.answers)
+    evidence = suspects(gold, results, guideline=guideline)
     if not items:
         workspace.gold_opened(gold)
         if as_json:

@@ -116,7 +116,7 @@ function Card({ screen, at }) {
             </div>
             <${Content} parts=${[{ kind: "text", text: sample }]} t=${t} id="ge-sample" />
             <p class="strong" id="ge-ask" dir="auto">${question.ask}</p>
-            <${Answers} question=${{ ...question, kind: question.kind ?? "choice", labels }}
+            <${Answers} question=${{ ...question, kind: question.kind ?? "choice", several: question.kind === "multi_choice", labels }}
                 chosen=${chosen ? [chosen] : []} onPick=${choose} labelledby="ge-ask" />
           </div>
         </div>

@@ -9,10 +9,12 @@ from markupsafe import Markup
 from workbench.pilot.report import words
 from workbench.pilot.report.view import PilotView, axis_around, in_percent
 from workbench.report import marks, numbers
+from workbench.report.drawing import Axis
 from workbench.report.page import Section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
 
+PARTLY = " An answer that can be right in part counts by its credit, from 0 to 1."
 FEWEST = 10  # items below which a label or rule stays in the table
 CAPTION = (
     "Share of answers that match gold, by question and delivery. “Different staff” is the interval for other people "
@@ -25,13 +27,13 @@ def accuracy(view: PilotView) -> Section:
     result = view.result
     main = result.question
     key = result.inputs.keys[main]
-    items = {label: sum(gold == label for gold in key.label.values()) for label in key.label.values()}
+    items = key.labels() if key.kind is None or view.kind.labelled or view.kind.closed else {}
     rules = Counter(rule for tested in key.rules.values() for rule in tested)
     by_label = {k: {v.vendor.id: v.questions[main].by_label.get(k) for v in result.vendors} for k in items}
     by_rule = {
         k: {v.vendor.id: v.questions[main].by_rule.get(k) for v in result.vendors} for k in sorted(rules)
     }
-    order = [label for label in result.inputs.answers[main].labels if label in items]
+    order = [label for label in view.labels if label in items]
     order += [label for label in items if label not in order]
     labels = [(view.chip(k), view.label(k), items[k], by_label[k]) for k in order]
     return view.section(
@@ -43,23 +45,101 @@ def accuracy(view: PilotView) -> Section:
         by_rule=_chart(view, [(_rule(view, k), k, rules[k], by_rule[k]) for k in by_rule]),
         confidence=view.level,
         fewest=FEWEST,
+        counted=_counted(view),
+        measured=_measured(view),
         tables=(
             _overall(view),
             _groups("accuracy_by_label", "gold label", view, {k: by_label[k] for k in order}, items),
             _groups("accuracy_by_rule", "rule", view, by_rule, rules),
+            *_of_parts(view),
         ),
     )
 
 
+def _counted(view: PilotView) -> dict[str, str]:
+    """What the numbers by label and by rule are shares of, and what n counts."""
+    if not view.partial:
+        same = "Share of first answers that match gold"
+        return {"by_label": same, "by_rule": same, "n": "gold items"}
+    found = (
+        f"Of what gold has with a label, the share that first answers have with it too ({view.kind.title})"
+    )
+    return {"by_label": found, "by_rule": "Mean credit of first answers", "n": "what gold has with the label"}
+
+
+def _measured(view: PilotView) -> list[dict[str, Any]]:
+    """Every measure of the kind of answer, each on an axis of its own; nothing where answers are right or wrong."""
+    kind = view.kind
+    main = {vendor.vendor.id: vendor.questions[view.result.question] for vendor in view.result.vendors}
+    rows = []
+    for name in next(iter(main.values())).measures:
+        measure, estimates = kind.named_measures()[name], [q.measures[name] for q in main.values()]
+        ends = [x for e in estimates for x in (e.high, e.value) if x is not None]
+        high = 1.0 if measure.most == 1 else max([*ends, view.threshold(name) or 0.0, 1e-6]) * 1.1
+        write = words.writer(name, view.result.inputs.pilot.currency)
+        axis = Axis(0.0, high, write)
+        dots = [mark.dot(main[vendor.vendor.id].measures[name]) for vendor, mark in view.vendors]
+        title = measure.title[:1].upper() + measure.title[1:]
+        rows.append(
+            {
+                "name": title,
+                "less": measure.errors,
+                "bar": marks.dot_row(dots, axis, title, line=view.threshold(name)),
+                "said": view.values(dots, write),
+                "method": measure.method,
+            }
+        )
+    return rows
+
+
+def _of_parts(view: PilotView) -> tuple[Table, ...]:
+    """The measures in numbers, and what became of the parts with each label; none where answers are right or wrong."""
+    measured: list[tuple[Any, ...]] = []
+    labelled: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        q = vendor.questions[view.result.question]
+        for name, e in q.measures.items():
+            write = words.writer(name, "")
+            cells = [Shown(x, write(x)) for x in (e.value, e.low, e.high)]
+            title = view.kind.named_measures()[name].title
+            measured.append((title, vendor.vendor.shown, *cells, e.n, e.reason or e.method))
+        for label in q.labels:
+            counts = (label.in_gold, label.found, label.confused, label.missing, label.extra)
+            shares = [Shown(e.value, numbers.percent(e.value)) for e in (label.recall, label.precision)]
+            labelled.append((view.label(label.label), vendor.vendor.shown, *counts, *shares))
+    if not measured:
+        return ()
+    columns = (
+        *(Column(c) for c in ("Measure", "Vendor")),
+        *numeric("Value", "Low", "High", "Answers"),
+        Column("Method"),
+    )
+    tables = [
+        Table("measures", "Each measure over all first answers on gold items.", columns, tuple(measured))
+    ]
+    if labelled:
+        heads = numeric("In gold", "Found", "Other label", "Missing", "Extra", "Recall", "Precision")
+        caption = (
+            "What became of everything that gold has, once for each answer to its item: found with its label, found with "
+            "another, or missing; and what answers have beyond it."
+        )
+        head = (Column("Label"), Column("Vendor"), *heads)
+        tables.append(Table("parts_by_label", caption, head, tuple(labelled)))
+    return tuple(tables)
+
+
 def _accuracy_lead(view: PilotView, labels: Sequence[tuple[str, int, Mapping[str, Estimate | None]]]) -> str:
     """How many first answers are right, and the labels that are clearly below what was agreed."""
-    line, parts = view.threshold("accuracy"), []
+    line, parts = None if view.partial else view.threshold("accuracy"), []
     for vendor in view.result.vendors:
         q = vendor.questions[view.result.question]
         if q.first.value is None:
             parts.append(f"{vendor.vendor.shown} cannot be measured: {q.first.reason}")
             continue
-        text = f"{vendor.vendor.shown} gets {numbers.percent(q.first.value)} of first answers right"
+        share = numbers.percent(q.first.value)
+        text = f"{vendor.vendor.shown} gets {share} of first answers right"
+        if view.partial:
+            text = f"{vendor.vendor.shown}'s first answers are {share} right on average, each by its credit"
         if q.reworked is not None and q.reworked.value is not None:
             text += f" ({numbers.percent(q.reworked.value)} after rework)"
         parts.append(text)
@@ -90,7 +170,7 @@ def _chart(
     charted = [group for group in groups if group[2] >= FEWEST] or groups
     if not charted:
         return None
-    line = view.threshold("accuracy")
+    line = None if view.partial else view.threshold("accuracy")  # of a whole answer, not of its parts
     axis = axis_around([e for g in charted for e in g[3].values() if e], *([line] if line else []))
     rows = []
     for label, name, n, estimates in charted:
@@ -125,7 +205,9 @@ def _overall(view: PilotView) -> Table:
         *numeric("Accuracy", "Low", "High", "Answers", "Items"),
         Column("Method", only="csv"),
     )
-    return Table("accuracy", CAPTION, columns, tuple(rows))
+    partly = any(key.kind is not None for key in view.result.inputs.keys.values())
+    caption = f"{CAPTION}{PARTLY if partly else ''}"
+    return Table("accuracy", caption, columns, tuple(rows))
 
 
 def _groups(
@@ -150,10 +232,14 @@ def _groups(
     columns = (*heads, Column("Method", only="csv"))
     return Table(
         id_,
-        f"Accuracy of the first delivery by {what}; Wilson intervals adjusted for several answers per item.",
+        f"{_by(view)} of the first delivery by {what}; Wilson intervals adjusted for several answers per item.",
         columns,
         tuple(rows),
     )
+
+
+def _by(view: PilotView) -> str:
+    return "What is found, or the mean credit," if view.partial else "Accuracy"
 
 
 # Agreement.
@@ -186,7 +272,7 @@ def agreement(view: PilotView) -> Section:
         name = view.question(question)
         bar = marks.dot_row(dots, axis, name, line=line)
         said = view.values(dots, numbers.coefficient)
-        rows.append({"label": name, "level": result.inputs.level(question), "n": n, "bar": bar, "said": said})
+        rows.append({"label": name, "level": _level(view, question), "n": n, "bar": bar, "said": said})
     named = [(line, f"agreed {words.threshold_of('agreement', line, '')}")] if line else []
     return view.section(
         "agreement",
@@ -200,6 +286,12 @@ def agreement(view: PilotView) -> Section:
         between=bool(result.comparisons),
         tables=(_coefficients(view),),
     )
+
+
+def _level(view: PilotView, question: str) -> str:
+    """How far apart two answers are: by the level of measurement, of answers that are no labels by their kind."""
+    kind = view.result.inputs.kind(question)
+    return str(view.result.inputs.level(question)) if kind.closed else kind.title
 
 
 def _agreement_lead(view: PilotView) -> str:

@@ -92,7 +92,8 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
     if verdict.verdict == "fail":
         steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("fail")]
         return Option(
-            f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again", "; ".join(steps)
+            f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again",
+            "; ".join(dict.fromkeys(steps)),
         )
     steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("open")]
     more = best(verdict.more)
@@ -170,23 +171,25 @@ def at_volume(view: PilotView, vendor: VendorResult) -> Money:
     wrong, least, most = (
         numbers.count(round(view.volume * (1 - x))) for x in (right.value, right.high, right.low)
     )
-    return Money(price, f"about {wrong} wrong ({numbers.between(least, most)})")
+    worth = "answers’ worth " if view.partial else ""
+    return Money(price, f"about {wrong} {worth}wrong ({numbers.between(least, most)})")
 
 
 def _advice(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:
     """What a failed or open criterion asks for."""
     metric = ruling.criterion.metric
     if ruling.verdict == "fail":
-        return COMPUTED[metric](view, vendor, ruling) if metric in COMPUTED else FAILED[metric]
+        return FAILED[metric] if metric in FAILED else COMPUTED.get(metric, _accuracy)(view, vendor, ruling)
     if not words.measured(ruling):
-        return UNMEASURED[metric]
-    name, more = words.SHORT[metric], best(ruling.more)
+        return UNMEASURED.get(metric, UNMEASURED["accuracy"])
+    name, more = words.short_name(metric), best(ruling.more)
+    stuck = STUCK.get(metric, STUCK["accuracy"])
     if more is not None and _answers(view, vendor, ruling) > LARGEST * view.volume:
-        return Advice(f"decide whether {name} as measured is enough", STUCK[metric])
+        return Advice(f"decide whether {name} as measured is enough", stuck)
     if more is None and ruling.estimate.low is None:
-        return Advice(f"{name} needs more answers to have an interval", STUCK[metric])
+        return Advice(f"{name} needs more answers to have an interval", stuck)
     if more is None:
-        return Advice(f"{name} cannot be settled by more of the same", STUCK[metric])
+        return Advice(f"{name} cannot be settled by more of the same", stuck)
     return Advice(
         words.settles(more, name), f"Will they do {more.amount} on the same terms, to settle {name}?"
     )

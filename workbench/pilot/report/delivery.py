@@ -203,6 +203,8 @@ def _cost_table(view: PilotView) -> Table:
         "The interval shows the uncertainty of accuracy only; prices are as agreed. Rework is not paid again per answer, "
         "but its hours are. Your own review is not included."
     )
+    if view.partial:
+        caption += " Answers count by their credit: two that are half right make one correct answer."
     return Table("cost", caption, columns, tuple(rows))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from workbench.pilot.report.drawn import Drawings
 from workbench.pilot.report.view import PilotView
 from workbench.quality.triage import CAUSES, RULE, ConfusedPair
 from workbench.report import charts, numbers
@@ -33,13 +34,15 @@ def fixes(view: PilotView) -> Section:
     """The label pairs behind most misses, with telling items quoted and new wording proposed for the worst."""
     result = view.result
     pairs = [pair for pair in result.pairs if len(pair.misses) > 1][:PAIRS]
+    drawings = Drawings(view) if view.partial else None
     doubtful = sorted({m.item for m in result.misses if m.cause == "gold mistake"})
     return view.section(
         "fixes",
         "fixes",
         _lead(view, pairs),
-        cards=[_card(view, pair, worst=i == 0) for i, pair in enumerate(pairs)],
-        rule=RULE,
+        cards=[_card(view, pair, drawings, worst=i == 0) for i, pair in enumerate(pairs)],
+        drawn=drawings.hardest() if drawings else [],
+        rule="" if view.partial else RULE,
         doubtful=doubtful,
         outvoted=_outvoted(view),
         guideline=result.inputs.guideline,
@@ -52,6 +55,8 @@ def fixes(view: PilotView) -> Section:
 def _outvoted(view: PilotView) -> list[str]:
     """The items to read first: more than half of three answers or more differ from gold, which says not which is wrong."""
     result = view.result
+    if view.partial:
+        return []
     rows = result.inputs.answers[result.question].first_pass()
     answers = dict(zip(rows.items, rows.answers_by_item.tolist(), strict=True))
     missed = Counter(miss.item for miss in result.misses)
@@ -62,11 +67,26 @@ def _outvoted(view: PilotView) -> list[str]:
 def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
     """How many misses the pairs on the page are behind; why they happened is said on each card."""
     total = len(view.result.misses)
+    if view.partial:
+        return _lead_of_parts(view, worst)
     if not worst:
         return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels was confused twice."
     behind = sum(len(pair.misses) for pair in worst)
     pairs = "One pair of labels is" if len(worst) == 1 else "Two pairs of labels are"
     return f"{pairs} behind {numbers.count(behind)} of {numbers.many(total, 'miss', 'misses')}."
+
+
+def _lead_of_parts(view: PilotView, worst: list[ConfusedPair]) -> str:
+    """How many answers are not fully right, and what is confused or missing most."""
+    answers = len({(miss.item, miss.annotator) for miss in view.result.misses})
+    start = f"{numbers.many(answers, 'answer')} {'is' if answers == 1 else 'are'} not fully right"
+    if not worst:
+        return f"{start}."
+    gold, answer = worst[0].direction
+    n = numbers.count(len(worst[0].misses))
+    if not gold or not answer:
+        return f"{start}; most often, {n} times, a {view.label(gold or answer)} is missing or too many."
+    return f"{start}; most often, {n} times, {view.label(gold)} and {view.label(answer)} are confused."
 
 
 @dataclass(frozen=True)
@@ -122,8 +142,9 @@ def _reasons(view: PilotView, items: Sequence[str]) -> list[str]:
     return [f"{label.capitalize()}, for example: {'. '.join(reasons)}." for label, reasons in said.items()]
 
 
-def _card(view: PilotView, pair: ConfusedPair, *, worst: bool) -> dict[str, Any]:
+def _card(view: PilotView, pair: ConfusedPair, drawings: Drawings | None, *, worst: bool) -> dict[str, Any]:
     gold, answer = pair.direction
+    both = bool(gold and answer)  # else a part is missing, or too many
     guideline, question = view.result.inputs.guideline, view.result.question
     rules = guideline.rules_between(question, *pair.labels) if guideline else ()
     parts = [charts.Part(pair.causes[cause], cause, SEGMENTS.get(cause, "seg0")) for cause in CAUSES]
@@ -135,10 +156,14 @@ def _card(view: PilotView, pair: ConfusedPair, *, worst: bool) -> dict[str, Any]
         "answer": view.chip(answer),
         "misses": numbers.many(len(pair.misses), "miss", "misses"),
         "vendors": ", ".join(vendors),
-        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}"),
+        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}")
+        if drawings is None
+        else "",
+        "both": both,
         "rules": [(rule.id, rule.text) for rule in rules],
-        "items": [_telling(view, item) for item in telling(view, pair)],
-        "proposal": proposal(view, pair) if worst else None,
+        "items": [_telling(view, item) for item in telling(view, pair)] if drawings is None else [],
+        "drawn": [drawings.item(item) for item in telling(view, pair)[:1]] if drawings else [],
+        "proposal": proposal(view, pair) if worst and both else None,
     }
 
 
@@ -150,8 +175,8 @@ def _telling(view: PilotView, item: str) -> dict[str, Any]:
     return {
         "id": item,
         "text": text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …",
-        "gold": view.chip(key.label[item]),
-        "accepted": [view.chip(label) for label in sorted(key.right(item) - {key.label[item]})],
+        "gold": view.answer(key.label[item]),
+        "accepted": [view.answer(label) for label in sorted(key.right(item) - {key.label[item]})],
         "rules": key.rules.get(item, ()),
         "rationale": gold.rationale if gold else None,
         "vendors": _answers_on(view, item),
@@ -171,7 +196,8 @@ def _answers_on(view: PilotView, item: str) -> list[tuple[str, list[Markup]]]:
         codes = zip(part.annotator.code.tolist(), part.label.code.tolist(), strict=True)
         people = sorted((view.people[part.annotators[a]], part.labels[code]) for a, code in codes)
         chips = [
-            view.chip(label, mark="ok" if label in right else "no", who=who) for who, label in people[:PEOPLE]
+            view.answer(label, mark="ok" if label in right else "no", who=who)
+            for who, label in people[:PEOPLE]
         ]
         if len(people) > PEOPLE:
             chips.append(Markup('<span class="muted">and {} more</span>').format(len(people) - PEOPLE))

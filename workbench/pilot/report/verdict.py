@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from workbench.documents.pilot import Criterion, Metric
+from workbench.documents.pilot import Criterion, Metric, is_share
 from workbench.pilot.report import advice, words
 from workbench.pilot.report.view import SECTIONS, PilotView, axis_around
 from workbench.pilot.study import TWO_WAY, Comparison, VendorResult
@@ -167,7 +167,7 @@ def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) ->
 
 def _row(view: PilotView, ruling: Ruling, axis: Axis) -> dict[str, Any]:
     pilot, criterion, e = view.result.inputs.pilot, ruling.criterion, ruling.estimate
-    name = words.metric_name(criterion.metric, pilot.promised_hours)
+    name = words.metric_name(criterion.metric, pilot.promised_hours, view.kind)
     dot = marks.Dot(e.value, e.low, e.high, "", ruling.verdict)
     passes: Literal["above", "below"] = "above" if criterion.higher_is_better else "below"
     more = words.more_text(ruling) if ruling.verdict == "open" else ""
@@ -189,7 +189,8 @@ def _axis(view: PilotView, criterion: Criterion) -> Axis:
     ends = [x for r in rulings for x in (r.estimate.low, r.estimate.high, r.estimate.value) if x is not None]
     ends.append(criterion.threshold)
     pad = (max(ends) - min(ends)) * 0.15 or 0.05 * abs(criterion.threshold) or 0.05
-    high = max(ends) + pad if criterion.metric == "cost_per_correct" else min(1.0, max(ends) + pad)
+    open_ended = criterion.metric != "agreement" and not is_share(criterion.metric)
+    high = max(ends) + pad if open_ended else min(1.0, max(ends) + pad)
     low = max(-1.0 if criterion.metric == "agreement" else 0.0, min(ends) - pad)
     return Axis(low, max(high, low + 1e-6), write)
 
@@ -204,7 +205,7 @@ def _table(view: PilotView) -> Table:
             rows.append(
                 (
                     vendor.vendor.shown,
-                    words.metric_name(criterion.metric, pilot.promised_hours),
+                    words.metric_name(criterion.metric, pilot.promised_hours, view.kind),
                     words.threshold_text(criterion, pilot.currency),
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from workbench.documents.guideline import Rule
 from workbench.documents.pilot import Metric
+from workbench.kinds.registry import Kind, Problems
 from workbench.pilot.report.parameters import VOLUME
 from workbench.pilot.study import PilotResult, VendorResult
 from workbench.report import marks, numbers
@@ -17,6 +18,7 @@ from workbench.report.page import Section, section
 from workbench.statistics.estimate import Estimate
 from workbench.theme import LABEL_COLOURS
 
+NOTHING = "nothing"  # the label of a part that is not there
 CLASSES = ("va", "vb", "vc", "vd")
 SECTIONS = {
     "verdict": "Verdict",
@@ -138,8 +140,20 @@ class PilotView:
             for (_, mark), place in zip(self.vendors, places, strict=False)
         )
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of answer of the question that decides."""
+        return self.result.inputs.kind(self.result.question)
+
+    @property
+    def partial(self) -> bool:
+        """Whether answers to it count in part here, by their credit."""
+        return self.result.inputs.keys[self.result.question].kind is not None
+
     def label(self, label_id: str, question: str | None = None) -> str:
-        """A label's display name."""
+        """A label's display name; of a part that is missing, or that gold lacks, "nothing"."""
+        if not label_id:
+            return NOTHING
         guideline = self.result.inputs.guideline
         if guideline is None:
             return label_id
@@ -150,12 +164,36 @@ class PilotView:
 
     def colour(self, label_id: str) -> int:
         """1 to 7, by the label's place; 0 for a label that is not in the set."""
-        labels = self.result.inputs.answers[self.result.question].labels
+        labels = self.labels
         return labels.index(label_id) % LABEL_COLOURS + 1 if label_id in labels else 0
 
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that have a colour, in order: the guideline's, else those of the answers or of their parts."""
+        if self.kind.closed:
+            return self.result.inputs.answers[self.result.question].labels
+        if self.kind.labels is not None:
+            return self.kind.labels
+        parts = (part.label for v in self.result.vendors for part in v.questions[self.result.question].labels)
+        return tuple(sorted(set(parts)))
+
     def chip(self, label_id: str, **how: object) -> Markup:
-        """A label as a chip."""
+        """A label as a chip; a whole answer of another kind in its words."""
+        if not self.kind.closed and not self.kind.labelled:
+            return marks.chip(label_id or NOTHING, **how)  # type: ignore[arg-type]
         return marks.chip(self.label(label_id), self.colour(label_id), **how)  # type: ignore[arg-type]
+
+    def called(self, answer: str) -> str:
+        """What people call a whole answer, in few words."""
+        held = self.kind.parse(answer)
+        names = {label: self.label(label) for label in self.labels}
+        return answer if isinstance(held, Problems) else self.kind.called(held, names)
+
+    def answer(self, answer: str, **how: object) -> Markup:
+        """A whole answer as a chip: of one label the label's own, of another kind what people call it."""
+        if self.kind.closed:
+            return self.chip(answer, **how)
+        return marks.chip(self.called(answer), 0, **how)  # type: ignore[arg-type]
 
     def question(self, question_id: str) -> str:
         """A question's title."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from workbench.documents.pilot import METRICS, Criterion, Metric
+from workbench.documents.pilot import Criterion, Metric, about_metric, is_share
+from workbench.kinds.registry import Kind
 from workbench.pilot.study import Comparison, PilotResult
 from workbench.report.numbers import (
     between,
@@ -29,11 +30,14 @@ SHORT: dict[Metric, str] = {
 }
 
 
+INITIALS = 3  # letters of a measure that is written in capitals: F1, WER
+
+
 def writer(metric: Metric, currency: str) -> Callable[[float | None], str]:
     """How the values of a metric are written."""
     if metric == "cost_per_correct":
         return lambda value: money(value, symbol(currency))
-    return coefficient if metric == "agreement" else percent
+    return percent if is_share(metric) else coefficient
 
 
 def on_axis(metric: Metric, currency: str) -> Callable[[float | None], str]:
@@ -42,11 +46,22 @@ def on_axis(metric: Metric, currency: str) -> Callable[[float | None], str]:
     return lambda value: re.sub(r"(\$0\.\d\d)0$|\.0(?=%$)", r"\1", write(value))
 
 
-def metric_name(metric: Metric, promised_hours: float | None) -> str:
-    """What a row of criteria is called."""
+def metric_name(metric: Metric, promised_hours: float | None, kind: Kind | None = None) -> str:
+    """What a row of criteria is called; a measure with the settings of the question's kind."""
     if metric == "within_promise" and promised_hours is not None:
         return f"Back within {promised_hours:g}\u00a0h"
-    return METRICS[metric][0]
+    return about_metric(metric, kind)[0]
+
+
+def short_name(metric: Metric) -> str:
+    """A criterion in a word or two: "accuracy", "F1", "WER".
+
+    >>> short_name("within_promise"), short_name("f1"), short_name("localisation")
+    ('turnaround', 'F1', 'localisation')
+    """
+    if metric in SHORT:
+        return SHORT[metric]
+    return metric.upper() if len(metric) <= INITIALS else metric.replace("_", " ")
 
 
 def threshold_of(metric: Metric, value: float, currency: str) -> str:
@@ -54,7 +69,7 @@ def threshold_of(metric: Metric, value: float, currency: str) -> str:
     whole = round(100 * value, 6) % 1 == 0
     if metric == "cost_per_correct":
         return money(value, symbol(currency), 2 if whole else 3)
-    if metric == "agreement":
+    if not is_share(metric):
         return coefficient(value, 2 if whole else 3)
     return percent(value, 0 if whole else 1)
 
@@ -174,7 +189,7 @@ def side_of(estimate: Estimate, line: float) -> str:
 
 def short(rulings: Iterable[Ruling]) -> list[str]:
     """The criteria in a word or two each."""
-    return [SHORT[ruling.criterion.metric] for ruling in rulings]
+    return [short_name(ruling.criterion.metric) for ruling in rulings]
 
 
 def joined(clauses: Sequence[str]) -> str:

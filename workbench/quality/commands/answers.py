@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from workbench.kinds.registry import KINDS
-from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL, every
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -275,11 +275,11 @@ def _agreement_of_rows(
             f"--weights and --distance apply to labels only; these answers are {kind.name}. Remove them."
         )
     distance = options["distance"] or kind
-    every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
+    known = tuple(dict.fromkeys((*USUAL, *every(parts=kind is not None and kind.labelled))))
     _hint_at_a_scale(annotations.labels, options)
     return study_agreement(
         annotations,
-        names=every if "all" in options["names"] else options["names"] or usual_names(distance),
+        names=known if "all" in options["names"] else options["names"] or usual_names(distance),
         level=_level(closed, options),
         weights=weights_of(options["weights"], annotations.labels),
         distance=distance,
@@ -289,32 +289,8 @@ def _agreement_of_rows(
     )
 
 
-@click.command("import")
-@click.argument("file", type=FILE)
-@click.option("--out", type=FILE, required=True, help="Where to write our table (.csv or .parquet).")
-@KIND
-@table_options
-@ROOT
-def import_command(file: Path, out: Path, **options: Any) -> None:
-    """Turn any export we read into our own table, and say what was lost on the way.
-
-    \b
-    Example:
-      workbench import label_studio_export.json --out answers.csv
-    """
-    from workbench.formats.tables.write import warning, write_annotations
-
-    closed = guideline_question(options)
-    kept = list(sources_of(file, options).by_question([closed] if closed else ()).values())
-    if note := warning(out, write_annotations(kept, out, exact=True)):
-        click.echo(note, err=True)
-    click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
-    for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
-        click.echo(f"  {loss}", err=True)
-
-
-def sources_of(file: Path, options: dict[str, Any]) -> "Sources":
-    """The sources of a table from the options of a command."""
+def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
+    """The sources of a table, or of several by vendor, from the options of a command."""
     from workbench.quality.sources import sources
 
     return sources(

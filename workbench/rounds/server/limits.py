@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-BODY = 64 * 1024  # bytes
+BODY = 256 * 1024  # bytes: an answer of regions
 HEADERS = 16 * 1024
 IDLE = 75.0  # seconds between two requests of a connection, and for a request's headers to arrive
 HANDSHAKE = 10.0  # seconds for TLS to stand

@@ -24,6 +24,7 @@ from workbench.rounds.server.clock import Clock, wall
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.media.clean import CleanMedia
+from workbench.store.media.sizes import picture_size
 from workbench.store.roles import Roles
 from workbench.store.rounds.links import device_digest
 from workbench.store.rounds.store import AttemptStore
@@ -41,7 +42,13 @@ def open_context(workspace: Workspace, round_: Round) -> RoundContext:
     if round_.changed_since is not None and gold is not None:
         chain = workspace.guidelines.changes_between(guideline.name, round_.changed_since, guideline)
         only = retake_scope(chain, gold, also_added=round_.also_added)
-    return RoundContext(round_, guideline, gold, only)
+    folder = (workspace.gold_sets.root / (round_.gold.name if round_.gold else "")).resolve()
+
+    def size_of(name: str) -> tuple[int, int] | None:
+        path = (folder / name).resolve()
+        return picture_size(path) if path.is_relative_to(folder) else None
+
+    return RoundContext(round_, guideline, gold, only, size_of)
 
 
 def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:

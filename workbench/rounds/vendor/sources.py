@@ -77,13 +77,14 @@ class VendorRound:
         if self.gold is None:
             return None
         answers = self.record.answers_of(attempt)
-        return verdict_of(self.round, judge(attempt.turns, answers, self.gold, self.rulings), answers)
+        judged = judge(attempt.turns, answers, self.gold, self.guideline, self.rulings, self.round.method)
+        return verdict_of(self.round, judged, answers)
 
     @property
     def finished(self) -> tuple[Answered, ...]:
         """The judged answers of finished attempts: of one under way nothing is told, or it would tell the gold."""
         over = [attempt.id for attempt in self.record.attempts if attempt.finished_at is not None]
-        return answered(self.record, self.gold, over, self.rulings)
+        return answered(self.record, self.gold, self.guideline, over, self.rulings)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.passing import passing
 from workbench.rounds.vendor.page import VendorPart
 from workbench.rounds.vendor.sources import VendorRound, VendorSources
+from workbench.rounds.verdict import points
 
 WORDS: dict[State, str] = {
     "passed": "Passed",
@@ -93,7 +94,7 @@ def _row(round_: VendorRound, status: ParticipantStatus) -> tuple[str | int | Sh
     if verdict is not None and verdict.n and verdict.low is not None and verdict.high is not None:
         between = numbers.between(numbers.percent(verdict.low, 0), numbers.percent(verdict.high, 0))
         right = Markup('<span class="nb"><b>{}</b> of {}</span> <span class="muted nb">({})</span>').format(
-            verdict.right, verdict.n, between
+            points(verdict.right), verdict.n, between
         )
     finished = status.attempt.finished_at if status.attempt else None
     return (

@@ -1,0 +1,188 @@
+"""`workbench import`: files of any tools become one table, with what was lost on the way."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.formats.registry import FORMATS
+from workbench.quality.commands.answers import KIND, guideline_question, sources_of
+from workbench.ui.options import FILE, JSON, ROOT, columns_of, print_json, spelling_of, table_options
+
+if TYPE_CHECKING:
+    from workbench.answers.tables import Tables
+    from workbench.quality.sources import Source
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--out", type=FILE, required=True, help="Where to write our table (.parquet or .csv).")
+@click.option(
+    "--format",
+    "format_",
+    metavar="NAME",
+    help="The tool that wrote the files, where that is not recognised: see docs/formats.md for the names.",
+)
+@click.option(
+    "--annotator-map",
+    type=FILE,
+    help="Who answered each file: a table of two columns, the file (or the end of its path) and the annotator.",
+)
+@click.option(
+    "--file-names", is_flag=True, help="Match items by the last part of their path: images/a.jpg is a.jpg."
+)
+@KIND
+@table_options
+@ROOT
+@JSON
+def import_command(
+    files: tuple[str, ...], out: Path, format_: str | None, as_json: bool, **options: Any
+) -> None:
+    """Turn exports of any tools into one table of ours, and say what was lost on the way.
+
+    A FILE is a file, a folder, a zip archive or an address such as s3://bucket/key. VENDOR=FILE says who delivered it.
+    A .parquet keeps the regions too, in X.parts.parquet, and what they lie on, in X.media.parquet.
+
+    \b
+    Examples:
+      workbench import label_studio_export.json --out answers.csv
+      workbench import north=tasks.json south=annotations.xml --annotator-map who.csv --out pilot.parquet
+    """
+    vendors = [_vendor_of(file) for file in files]
+    if format_ is None and not any(_is_tool(source, options) for _, source in vendors):
+        _plain(vendors, out, options, as_json)
+        return
+    if format_ is not None:
+        FORMATS[format_]  # NotFound says which there are
+    _tools(vendors, out, format_, options, as_json)
+
+
+def _vendor_of(text: str) -> tuple[str | None, str]:
+    """VENDOR=FILE as both; a file whose own name has such a sign is a file."""
+    vendor, equals, file = text.partition("=")
+    return (vendor, file) if equals and vendor and file and not Path(text).exists() else (None, text)
+
+
+def _is_tool(text: str, options: dict[str, Any]) -> bool:
+    """Whether a tool's reader reads a file; a table whose columns are named is a plain one."""
+    from workbench.formats.importing import recognised
+    from workbench.formats.read import is_plain
+    from workbench.formats.source import REMOTE, Source
+
+    if REMOTE not in text and not Path(text).exists():
+        return False
+    source = Source.of(text)
+    return recognised(source) is not None and not is_plain(source, columns_of(options), options["wide"])
+
+
+def _plain(
+    vendors: Sequence[tuple[str | None, str]], out: Path, options: dict[str, Any], as_json: bool
+) -> None:
+    """Tables of one row an answer: all questions, in our columns."""
+    from workbench.formats.tables.write import warning, write_annotations
+
+    closed = guideline_question(options)
+    by_vendor: dict[str | None, list[Source]] = {}
+    for vendor, file in vendors:
+        by_vendor.setdefault(vendor, []).append(Path(file))
+    kept = list(sources_of(by_vendor, options).by_question([closed] if closed else ()).values())
+    if note := warning(out, write_annotations(kept, out, exact=True)):
+        click.echo(note, err=True)
+    losses = list(dict.fromkeys(loss for part in kept for loss in part.losses))
+    answers, questions = sum(map(len, kept)), [part.question for part in kept]
+    if as_json:
+        print_json(
+            {
+                "out": str(out),
+                "answers": answers,
+                "questions": questions,
+                "losses": [vars(loss) for loss in losses],
+            }
+        )
+        return
+    click.echo(f"{out}: {answers} answers to {', '.join(questions)}")
+    for loss in losses:
+        click.echo(f"  {loss}", err=True)
+
+
+def _tools(
+    vendors: Sequence[tuple[str | None, str]],
+    out: Path,
+    format_: str | None,
+    options: dict[str, Any],
+    as_json: bool,
+) -> None:
+    """Tools' files, and plain tables among them, as one import."""
+    from workbench.formats.tables.write import write_table
+
+    tables = gathered_tables(vendors, format_, options)
+    if out.suffix == ".parquet":
+        written = tables.write(out)
+    else:
+        write_table(tables.answers, out, exact=True)
+        written = (out,)
+    _say(tables, written, as_json)
+
+
+def gathered_tables(
+    vendors: Sequence[tuple[str | None, str]], format_: str | None, options: dict[str, Any]
+) -> "Tables":
+    """The answers, parts and media of (vendor, file), each by its tool or as a plain table."""
+    from workbench.formats.importing import of_annotations, tables_of, together
+    from workbench.formats.side_tables import read_spelling
+
+    people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
+    labels = spelling_of(options)
+    parts: list[Tables] = []
+    for vendor, file in vendors:
+        if format_ is None and not _is_tool(file, options):
+            parts.append(
+                of_annotations(list(sources_of({vendor: [Path(file)]}, options).by_question().values()))
+            )
+            continue
+        parts.append(
+            tables_of(
+                file,
+                format_,
+                item=options["item"],
+                annotator=options["annotator_name"],
+                annotators=people,
+                question=options["question"],
+                vendor=vendor,
+                labels=labels,
+                file_names=options["file_names"],
+            )
+        )
+    return together(parts)
+
+
+def _say(tables: "Tables", written: Sequence[Path], as_json: bool) -> None:
+    """What was written, of how many answers, and what was lost; the counts add up."""
+    report, questions = tables.report, list(dict.fromkeys(tables.answers.column("question").to_pylist()))
+    status = tables.answers.column("status").value_counts().to_pylist()
+    counts = {row["values"]: row["counts"] for row in status}
+    if as_json:
+        print_json(
+            {
+                "out": [str(path) for path in written],
+                "seen": report.seen,
+                "kept": report.kept,
+                "lost": report.lost,
+                "status": counts,
+                "questions": questions,
+                "parts": len(tables.parts),
+                "losses": [vars(loss) for loss in report],
+            }
+        )
+        return
+    click.echo(
+        f"{', '.join(map(str, written))}: {counts.get('submitted', 0):,} answers to {', '.join(questions)}"
+    )
+    others = [f"{n:,} {name}" for name, n in counts.items() if name != "submitted"]
+    click.echo(
+        f"{report.seen:,} in the files = {report.kept:,} kept + {report.lost:,} lost"
+        + "".join(f"; {text}" for text in others)
+    )
+    for loss in report:
+        click.echo(f"  {loss}", err=True)
