@@ -52,6 +52,9 @@ PARTS = {
     ),
     "pilot": Part("Report of a pilot", "report", ("--report", "pilot")),
     "disagreement": Part("Report of disagreement", "report", ("--report", "disagreement")),
+    "many-labels": Part(
+        "Report of disagreement on many labels", "report", ("--many-labels", "--rounds", "2")
+    ),
     "disagreement-browser": Part("The disagreement browser on 100,000 answers", "disagreement"),
     "transcripts": Part("Word errors of transcripts", "transcripts"),
     "regions": Part("Boxes and spans", "regions"),

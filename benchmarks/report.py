@@ -62,20 +62,24 @@ run(PilotReport("november", sys.argv[1]), Path(sys.argv[1]) / "pilot.html")
 """
 
 
-def write_answers(folder: Path) -> None:
+def write_answers(folder: Path, labels: Sequence[str] = LABELS) -> None:
     """10,000 answers of 12 people to 2,000 items, their gold and their texts: every section has something to show."""
     rng = np.random.default_rng(20260101)
-    truth = rng.integers(len(LABELS), size=ITEMS)
+    truth = rng.integers(len(labels), size=ITEMS)
     skill = rng.uniform(0.6, 0.95, ANNOTATORS)
     rows = []
     for item in range(ITEMS):
         for person in rng.choice(ANNOTATORS, OVERLAP, replace=False):
             right = rng.random() < skill[person]
             rows.append(
-                (f"t{item:04d}", f"ann{person:02d}", LABELS[truth[item] if right else rng.integers(5)])
+                (
+                    f"t{item:04d}",
+                    f"ann{person:02d}",
+                    labels[truth[item] if right else rng.integers(len(labels))],
+                )
             )
     table(folder / "answers.csv", ("item_id", "annotator_id", "label"), rows)
-    table(folder / "gold.csv", ("item_id", "label"), [(f"t{i:04d}", LABELS[t]) for i, t in enumerate(truth)])
+    table(folder / "gold.csv", ("item_id", "label"), [(f"t{i:04d}", labels[t]) for i, t in enumerate(truth)])
     texts = [
         (f"t{i:04d}", f"Ticket {i}: something happened and I would like you to look at it.")
         for i in range(ITEMS)
@@ -122,15 +126,34 @@ def cpu(code: str, folder: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def many_labels(rounds: int) -> list[Row]:
+    """A disagreement report on 1,000 labels beside one on 10, with as many answers; they take turns."""
+    times: tuple[list[float], list[float]] = ([], [])
+    with tempfile.TemporaryDirectory(prefix="wb-") as name:
+        folders = [Path(name) / size for size in ("1000", "10")]
+        for folder in folders:
+            folder.mkdir()
+            write_answers(folder, [f"word{i:04}" for i in range(int(folder.name))])
+        for turn in range(rounds + 1):
+            for side, folder in zip(times, folders, strict=True):
+                taken = cpu(DISAGREEMENT, folder)
+                side += [taken] if turn else []
+    what = "disagreement report, CPU, 1,000 labels beside 10"
+    return [Row(what, ITEMS * OVERLAP, min(times[0]), min(times[1]), 2, "of the peer's time")]
+
+
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="CPU of a report against an empty notebook.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--report", choices=sorted(REPORTS), default="pilot")
+    parser.add_argument("--many-labels", action="store_true", help="1,000 labels beside 10")
     parser.add_argument("--quick", action="store_true", help="two rounds")
     chosen = parser.parse_args(arguments)
     if chosen.quick:
         chosen.rounds = 2
+    if chosen.many_labels:
+        return many_labels(chosen.rounds)
     prepare, code = REPORTS[chosen.report]
     with tempfile.TemporaryDirectory(prefix="wb-") as name:
         folder = Path(name)

@@ -1,6 +1,7 @@
 """Every named method of consensus goes by its own name."""
 
 import csv
+import sys
 
 import numpy as np
 import pytest
@@ -10,6 +11,10 @@ from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import consensus_accuracy
 from workbench.statistics.consensus.mace import mace
 from workbench.statistics.consensus.methods import METHODS
+
+dawid_skene, one_coin = (
+    sys.modules[f"workbench.statistics.consensus.{name}"] for name in ("dawid_skene", "one_coin")
+)
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -54,3 +59,39 @@ def test_mace_as_its_authors(shared):
     share = found.share[:, found.labels.index("1")]
     assert share == pytest.approx(np.array([entailed[item] for item in found.items]), abs=0.09)
     assert ((share > 0.5) == [entailed[item] > 0.5 for item in found.items]).all()
+
+
+def many_labels():
+    """300 answers of five people to 100 items, out of 70 labels."""
+    rng = np.random.default_rng(4)
+    truth = rng.integers(70, size=100)
+    return Annotations.of(
+        (f"i{u}", f"a{a}", f"w{truth[u] if rng.random() < 0.7 else rng.integers(70)}")
+        for u in range(100)
+        for a in rng.choice(5, 3, replace=False)
+    )
+
+
+@pytest.mark.parametrize(("module", "limit"), [(dawid_skene, "MOST_DENSE"), (one_coin, "FEW")])
+@pytest.mark.parametrize("smoothing", [0.01, 1.0])
+def test_a_short_way_for_many_labels_is_the_same_model(module, limit, smoothing, monkeypatch):
+    """Rows only for answers that occur, counts only of right answers: posteriors, parameters and log posterior are those of all."""
+    name = module.__name__.rpartition(".")[2]
+    models = []
+    for most in (10**12, 1):
+        monkeypatch.setattr(module, limit, most)
+        models.append(getattr(module, name)(many_labels(), smoothing=smoothing))
+    whole, short = models
+    assert short.share == pytest.approx(whole.share, abs=1e-12)
+    assert short.log_posterior == pytest.approx(whole.log_posterior)
+    parameters = "confusion" if module is dawid_skene else "skill"
+    assert getattr(short, parameters) == pytest.approx(getattr(whole, parameters), abs=1e-12)
+
+
+def test_the_same_fit_is_made_once():
+    """For the same answers and options, as long as the answers are held."""
+    answers = many_labels()
+    first = METHODS["one-coin"](answers)
+    assert METHODS["one-coin"](answers, smoothing=0.01) is first
+    assert METHODS["one-coin"](answers, smoothing=0.1) is not first
+    assert METHODS["one-coin"](many_labels()) is not first

@@ -13,6 +13,7 @@ from workbench.answers.counts import MOST_CELLS
 from workbench.statistics.consensus.answered import Answered, refuse_above
 
 BLOCK = 1 << 14  # items whose posteriors are computed at once
+PART = 1 << 20  # numbers of a part of the expected counts
 
 
 class Block(Protocol):
@@ -90,15 +91,36 @@ def one_hot_blocks(answered: Answered) -> list[OneHot]:
     return blocks
 
 
-def used_blocks(answered: Answered) -> tuple[list[OneHot], Ints]:
-    """The answers as `OneHot` with only the columns that occur, R of A L, and (R,) which those are.
+@dataclass(frozen=True, eq=False)
+class Used(OneHot):
+    """`OneHot` with only the R columns that occur; its `expected` (R, L) is one array, written anew each time.
 
-    For more labels than people use: `log_answer` is (R, L), and so is `expected`.
+    parts   rows of St, a few megabytes of `expected` each: memory of that size is used again, and larger asked for anew
     """
-    S = _one_hot(answered)
+
+    parts: tuple[tuple[slice, sparse.csr_matrix], ...]
+    counts: Floats
+
+    def expected(self, T: Floats) -> Floats:
+        """The sparse product, part by part."""
+        for rows, part in self.parts:
+            self.counts[rows] = part @ T
+        return self.counts
+
+
+def used_blocks(answered: Answered) -> tuple[list[Used], Ints]:
+    """The answers as `Used`, all items at once, and (R,) which columns of A L those are.
+
+    For more labels than people use: `log_answer` is (R, L).
+    """
+    S, L = _one_hot(answered), len(answered.labels)
     used, column = np.unique(S.indices, return_inverse=True)
     S = sparse.csr_matrix((S.data, column, S.indptr), shape=(S.shape[0], len(used)))
-    return [OneHot(slice(0, S.shape[0]), S, S.T.tocsr())], used
+    St = S.T.tocsr()
+    step = max(PART // L, 1)
+    cuts = [slice(start, min(start + step, len(used))) for start in range(0, len(used), step)]
+    parts = tuple((rows, St[rows]) for rows in cuts)
+    return [Used(slice(0, S.shape[0]), S, St, parts, np.empty((len(used), L)))], used
 
 
 def right_blocks(answered: Answered) -> list[Right]:

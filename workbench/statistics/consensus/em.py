@@ -148,10 +148,11 @@ def _expect(
         moved = np.subtract(T[block.rows], new, out=T[block.rows])
         change = max(change, float(moved.max()), -float(moved.min()))
         T[block.rows] = new
-        if block is blocks[0]:
-            C[:] = block.expected(new)
-        else:
-            C += block.expected(new)
+        counts = block.expected(new)
+        if block is not blocks[0]:
+            C += counts
+        elif counts is not C:
+            C[:] = counts
     return change, likelihood
 
 
