@@ -15,6 +15,7 @@ _HOME = {
     "agreement": "workbench.quality.ask",
     "consensus": "workbench.quality.ask",
     "score": "workbench.quality.ask",
+    "measures": "workbench.quality.ask",
     "status": "workbench.home.screen",
     "gold_builder": "workbench.gold.screen",
     "calibration_board": "workbench.calibration.screen",

@@ -83,6 +83,19 @@ def test_odd_files(tmp_path):
         tables_of(folder)
 
 
+def test_labels_that_the_configuration_does_not_have(tmp_path):
+    """Types are those of entities and events, with their shorter names."""
+    folder = corpus(tmp_path / "c", ann=LINES)
+    conf = (
+        "# ours\n[entities]\nPER|Person\n!OBJ\n\tLOC\n[relations]\nRes\tArg1:PER, Arg2:LOC\n[events]\n----\n"
+    )
+    (folder / "annotation.conf").write_text(conf, encoding="utf-8")
+    (loss,) = [loss for loss in tables_of(folder).report if "annotation.conf" in loss.what]
+    assert (loss.count, loss.example) == (1, "ann/a.ann: 'Res'")
+    (folder / "annotation.conf").write_text(f"{conf}Res\tWho:PER\n", encoding="utf-8")
+    assert not any("annotation.conf" in loss.what for loss in tables_of(folder).report)
+
+
 def test_there_and_back(tmp_path):
     """All lines of one document, with labels in annotation.conf."""
     tables = tables_of(corpus(tmp_path / "c", ann=LINES))

@@ -134,12 +134,18 @@ def test_the_archive_that_cvat_makes_and_a_folder_of_people(tmp_path):
         archive.writestr("annotations.xml", xml(BOX))
         archive.writestr("images/0.jpg", b"\xff\xd8")
     assert answers(tables(packed.getvalue()))[0][0] == "0.jpg"
+    (tmp_path / "zip").mkdir()
+    (tmp_path / "zip" / "cara.zip").write_bytes(packed.getvalue())
+    read = tables(tmp_path / "zip" / "cara.zip", annotator=None, annotators={"cara.zip": "Cara"})
+    assert read.answers.column("annotator_id").to_pylist() == ["Cara"]
+    folder = tmp_path / "people"
+    folder.mkdir()
     for name in ("ann", "bob"):
-        (tmp_path / f"{name}.xml").write_bytes(xml(BOX))
-    read = tables(tmp_path, annotator=None, annotators={"ann.xml": "Ann", "bob.xml": "Bob"})
+        (folder / f"{name}.xml").write_bytes(xml(BOX))
+    read = tables(folder, annotator=None, annotators={"ann.xml": "Ann", "bob.xml": "Bob"})
     assert read.answers.column("annotator_id").to_pylist() == ["Ann", "Bob"]
     with pytest.raises(NotFound, match="--annotator-map"):
-        tables(tmp_path, annotator=None, annotators={"ann.xml": "Ann"})
+        tables(folder, annotator=None, annotators={"ann.xml": "Ann"})
 
 
 @pytest.mark.parametrize(
@@ -218,7 +224,11 @@ def test_what_we_write_is_read_back():
     turned = BOX.replace("<box", '<box rotation="12.5"')
     polygon = '<polygon label="road" points="0,0;4.25,0;4,4"/>'
     skeleton = '<skeleton label="person"><points label="head" points="5,6"/><points label="foot" outside="1" points="0,0"/></skeleton>'
-    tags = '<tag label="kind"><attribute name="answer">spam</attribute></tag>'
+    tags = (
+        '<tag label="kind"><attribute name="answer">spam</attribute></tag>'
+        '<tag label="harm"><attribute name="answer">2</attribute></tag>'
+        '<tag label="topic"><attribute name="a">true</attribute><attribute name="b">false</attribute></tag>'
+    )
     read = tables(xml(BOX + polygon + tags, skeleton))
     guideline = Guideline(name="g", version="1.0.0", title="G", purpose="P.", questions=(SKELETON,))
     guideline = guideline.model_copy(update={"questions": (SKELETON.model_copy(update={"id": "keypoints"}),)})

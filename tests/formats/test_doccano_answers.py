@@ -3,13 +3,14 @@
 import io
 import json
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.tool_files import ANSWER, rows_of, same_answers, written_in
-from workbench.errors import InvalidTable, NotFound
+from workbench.errors import InvalidTable, NotFound, WorkbenchError
 from workbench.formats.doccano import FORMAT
 from workbench.formats.importing import recognised, tables_of
 from workbench.formats.read import read, read_key, read_texts
@@ -116,8 +117,8 @@ def test_plain_tables_stay_plain(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"text": "a", "label": ["x"]}\n{"text": \n', r"a\.jsonl:2: not JSON at"),
-        ('{"text": "a", "label": ["x"]}\n[1]\n', r"a\.jsonl:2: expected a JSON object"),
+        ('{"text": "a", "label": ["x"]}\n{"text": \n', r"a\.jsonl: not JSON at line 3, column 1"),
+        ('{"text": "a", "label": ["x"]}\n[1]\n', r"a\.jsonl: line 2: expected a JSON object"),
         ('{"text": "\\ud800", "label": ["x"]}\n', "half of a character"),
     ],
 )
@@ -169,3 +170,16 @@ def test_any_spans_there_and_back(answers):
         for name, content in FORMAT.write(tables, None, "gold").files.items():
             zipped.writestr(name, content)
     assert same_answers(tables, tables_of(Source.of(again.getvalue(), "b.zip")))
+
+
+def test_a_damaged_archive_is_refused(tmp_path):
+    """Whatever the byte that changed."""
+    path = archive(tmp_path / "export.zip", ann=lines(*[{**ANNA, "id": i} for i in range(50)]))
+    data = path.read_bytes()
+    for at in range(0, len(data), 97):
+        changed = data[:at] + bytes([data[at] ^ 255]) + data[at + 1 :]
+        with suppress(WorkbenchError):
+            tables_of(Source.of(changed, "export.zip"), "doccano")
+    middle = bytes([data[60] ^ 255])
+    with pytest.raises(InvalidTable, match=r"its file 'ann\.jsonl' cannot be unpacked"):
+        tables_of(Source.of(data[:60] + middle + data[61:], "export.zip"), "doccano")

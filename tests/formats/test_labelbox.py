@@ -129,7 +129,7 @@ def test_a_label_of_version_2():
 
 
 def test_several_people_gold_and_skips():
-    """Several labels of a row are of several people; a benchmark is gold; a skip is a status of the only question."""
+    """Several labels of a row are of several people; a benchmark is gold; a skip is one of every question."""
     benchmark = label("gold@x.org", OBJECTS[:1])
     benchmark["label_details"]["is_benchmark_reference"] = True
     rows = (
@@ -291,43 +291,6 @@ def test_what_we_send():
     assert "what was answered about a region" in {loss.what for loss in made.report}
     assert made == written()[1]
     assert not any("isBenchmarkReferenceLabel" in each for each in written("prelabels")[0])
-
-
-def test_the_sdk_writes_the_same():
-    """Labelbox's SDK serializes its own annotation types into the lines that we write, but for the ids of lines."""
-    types = pytest.importorskip(
-        "labelbox.types",
-        reason="labelbox is not installed beside our pins; docs/formats.md says how to run this test",
-    )
-    from labelbox.data.serialization import NDJsonConverter
-
-    def point(x, y):
-        return types.Point(x=x, y=y)
-
-    def option(name):
-        return types.ClassificationAnswer(name=name)
-
-    objects = {
-        "car": types.Rectangle(start=point(20, 10), end=point(80, 50)),
-        "road": types.Polygon(points=[point(0, 0), point(4, 0), point(4, 4)]),
-        "nose": point(1.5, 2),
-        "PER": types.TextEntity(start=372, end=372),
-    }
-    asked = {
-        "weather": types.Radio(answer=option("sunny")),
-        "sunny heat": types.Radio(answer=option("hot")),
-        "seen": types.Checklist(answer=[option("cat"), option("dog")]),
-        "nothing": types.Checklist(answer=[]),
-        "note": types.Text(answer="Two words"),
-    }
-    annotations = [types.ObjectAnnotation(name=name, value=value) for name, value in objects.items()]
-    annotations += [types.ClassificationAnnotation(name=name, value=value) for name, value in asked.items()]
-    label = types.Label(data={"global_key": "img-1"}, annotations=annotations, is_benchmark_reference=True)
-    theirs = list(NDJsonConverter.serialize([label]))
-    ours = written()[0]
-    for each in (*ours, *theirs):
-        del each["uuid"]
-    assert ours == theirs
 
 
 def test_labels_of_regions_go_out_and_come_back():

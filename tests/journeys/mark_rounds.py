@@ -8,6 +8,7 @@ import struct
 import wave
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -149,21 +150,19 @@ def made(root: Path) -> Callable[..., str]:
     workspace.gold_sets.write_draft(GoldSet(card=card, items=items))
     workspace.gold_sets.lock("marks", workspace.guideline(cited))
 
-    def create(question: str, *items: str, **fields: object) -> str:
-        round_ = Round(
-            **{
-                "name": f"marks-{question}-{secrets.token_hex(3)}",
-                "title": "Marks",
-                "guideline": cited,
-                "gold": cited,
-                "questions": (question,),
-                "items": items,
-                "practice": True,
-                "feedback": "end",
-                "created_at": dt.datetime.now(dt.UTC),
-                **fields,
-            }
-        )
+    def create(question: str, *items: str, **fields: Any) -> str:
+        whole: dict[str, Any] = {
+            "name": f"marks-{question}-{secrets.token_hex(3)}",
+            "title": "Marks",
+            "guideline": cited,
+            "gold": cited,
+            "questions": (question,),
+            "items": items,
+            "practice": True,
+            "feedback": "end",
+            "created_at": dt.datetime.now(dt.UTC),
+        }
+        round_ = Round(**(whole | fields))
         with AttemptStore.open(None, root) as attempts:
             attempts.add_round(round_)
         return round_.name

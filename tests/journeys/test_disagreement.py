@@ -204,3 +204,28 @@ def find_a_label_among_hundreds(desk, shared) -> None:
     expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text(label)
     page.set_viewport_size({"width": 1024, "height": 900})
     assert screen.evaluate(WIDE) == []
+
+
+BOXES = [
+    ("i1", "ann", '[[10, 10, 60, 60, "car"]]'),
+    ("i1", "ben", '[[12, 10, 60, 58, "truck"]]'),
+    ("i2", "ann", '[[10, 10, 60, 60, "car"]]'),
+    ("i2", "ben", "[]"),
+]
+
+
+def test_a_lead_sees_boxes_of_two_people_over_each_other(desk, axe):
+    """The confused labels, then an item: both boxes on one frame, with letters, and each answer in words."""
+    rows = [
+        f"{item},{who},{chr(34)}{boxes.replace(chr(34), chr(34) * 2)}{chr(34)}" for item, who, boxes in BOXES
+    ]
+    (desk.lab.root / "boxes.csv").write_text("\n".join(["item_id,annotator_id,label", *rows]))
+    page, screen = there(*desk.call("Disagreement", 'wb.disagreement_browser("boxes.csv", kind="boxes")'))
+    screen.get_by_role("button", name="Read i1", exact=True).click()
+    opened = screen.locator("tr.opened")
+    expect(opened.locator(".mk-picture img")).to_be_visible()
+    expect(opened.locator(".mk-picture svg .mk-shape").first).to_be_visible()
+    expect(opened.locator(".mk-legend")).to_contain_text("A01")
+    expect(opened).to_contain_text("1 truck")
+    assert axe(page, ".wb-room") == []
+    (desk.lab.root / "boxes.csv").unlink()

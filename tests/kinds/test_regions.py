@@ -207,6 +207,15 @@ def test_consensus_by_hand():
     assert KINDS["boxes"].merge([(), ()]).confidence == 1
 
 
+def test_rounding_does_not_decide_at_a_threshold():
+    """Two boxes that overlap by one half are partners, also where a tool's percent come back as 52.99999999999999."""
+    boxes = KINDS["boxes"]
+    answer, gold = boxes.read("[[234, 52.99999999999999, 254, 83]]"), boxes.read("[[234, 68, 254, 83]]")
+    assert boxes.overlaps(answer, gold)[0, 0] < 0.5
+    assert boxes.credit(answer, gold) == 1
+    assert boxes.merge([answer, gold]).support == (2,)
+
+
 def test_a_median_by_weight():
     """As many times as the weight says; the middle of two."""
     values = np.array([[1.0, 8.0], [2.0, 2.0], [10.0, 4.0]])

@@ -150,6 +150,9 @@ def test_score_more(story):
     told.say("score", A, *GOLD, "--sequential", "--good", 0.95, "--poor", 0.7)
     told.say("score", B, *GOLD, "--severities", "costs.csv", "--otherwise", 1)
     told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans", "--measure", "recall")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans", "--by", "label")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans", "--by", "vendor")
     told.show("score", B, *GOLD, "--sequential")
     told.pin()
 
@@ -170,4 +173,19 @@ def test_import(story):
     told.file("o.csv")
     told.show("import", B, *INTENT, "--out", "b.csv")
     told.say("import", B, *INTENT, "--out", "c.csv")
+    told.pin()
+
+
+def test_export(story):
+    """Boxes and labels in a tool's own form; what has no place there is said."""
+    told = story("export")
+    told.write("boxes.csv", "item_id,annotator_id,label", 'a.jpg,ann,"[[1, 2, 4, 8, ""car""]]"')
+    told.show(
+        "export", "boxes.csv", "--kind", "boxes", "--to", "coco", "--purpose", "gold", "--out", "gold.json"
+    )
+    told.file("gold.json")
+    told.write("labels.csv", "item_id,annotator_id,label,seconds", "q1,ann,spam,4")
+    told.show("export", "labels.csv", "--to", "cvat", "--out", "labels.xml")
+    told.file("labels.xml")
+    told.say("export", "labels.csv", "--to", "cvat", "--out", "again.xml")
     told.pin()

@@ -1,5 +1,6 @@
 """Boxes, spans and transcripts go the whole way: guideline, gold, lock, quiz, simulated people, verdict, report."""
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.rounds.any_kind import LABELS, workspace
@@ -21,3 +22,8 @@ def test_from_guideline_to_report(tmp_path, kind):
     work("report", "calibration", "q", "--out", page)
     text = page.read_text("utf-8")
     assert "[[" not in text.split("<body", 1)[1].split("<script", 1)[0] or kind == "transcript"
+    table = tmp_path / "answers.parquet"
+    work("quiz", "results", "q", "--answers", table)
+    assert pq.read_table(table).column("answer_kind").to_pylist()[0] == kind
+    assert table.with_suffix(".parts.parquet").exists() is bool(LABELS[kind])
+    assert work.json("agreement", table)

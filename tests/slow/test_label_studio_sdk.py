@@ -46,9 +46,12 @@ def sdk(tmp_path_factory):
     home = tmp_path_factory.mktemp("label_studio_sdk")
     python = home / "bin" / "python"
     made = subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, "--clear", home], check=False)
-    done = made.returncode or subprocess.run(
-        [uv, "pip", "install", "--quiet", "--python", python, SDK], capture_output=True, check=False
-    ).returncode
+    done = (
+        made.returncode
+        or subprocess.run(
+            [uv, "pip", "install", "--quiet", "--python", python, SDK], capture_output=True, check=False
+        ).returncode
+    )
     if done:
         pytest.skip(f"{SDK} cannot be installed here")
     return python
@@ -65,7 +68,9 @@ def written(tmp_path):
 
     for purpose in ("gold", "prelabels"):
         files = FORMATS["label-studio"].write(everything(tables), QUESTIONS, purpose).files
-        tasks = [{"id": n, **task} for n, task in enumerate(json.loads(files["tasks.json"]), 1)]  # as the server does
+        tasks = [
+            {"id": n, **task} for n, task in enumerate(json.loads(files["tasks.json"]), 1)
+        ]  # as the server does
         (tmp_path / f"{purpose}.json").write_text(json.dumps(tasks), encoding="utf-8")
         (tmp_path / "config.xml").write_bytes(files["config.xml"])
     return tmp_path

@@ -9,7 +9,9 @@ from workbench.rounds.passing import POLICIES
 from workbench.ui.modules import LOOK
 from workbench.ui.words import LANGUAGES, preferred, words
 
-SCREENS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(LOOK.glob("*.js")))
+SCREENS = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted((*LOOK.glob("*.js"), *LOOK.glob("kinds/*.js")))
+)
 HOST = (LOOK.parent / "rounds" / "page" / "host.js").read_text(encoding="utf-8")
 PAGE = (LOOK.parent / "rounds" / "page" / "index.html").read_text(encoding="utf-8")
 PLACES = re.compile(r"\{(\w+)\}")
@@ -64,7 +66,9 @@ def test_the_card_says_only_what_is_in_the_catalogue():
     }
     asked = set(
         re.findall(
-            r'"((?:start|terms|item|keys|drawer|feedback|verdict|miss|message|line)\.[a-z_.]+)"', SCREENS
+            r'"((?:start|terms|item|answer|draw|spans|hear|typed|number|tree|marks|keys|drawer|feedback|verdict|miss'
+            r'|message|line)\.[a-z_.]+)"',
+            SCREENS,
         )
     )
     asked |= asked_first

@@ -28,7 +28,7 @@ class DisagreementScreen(Screen):
     """
 
     _esm = inlined(HERE / "disagreement_browser.js")
-    css = styles("screens.css", HERE / "disagreement_browser.css")
+    css = styles("screens.css", "marks.css", HERE / "disagreement_browser.css")
 
 
 class AnswersPicker:

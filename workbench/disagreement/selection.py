@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from workbench.disagreement.records import TableRecords
+from workbench.disagreement.split_parts import split_of
 from workbench.disagreement.view import display_names
 from workbench.documents.item_marks import NOTHING, Did, ItemMarks, standing
 from workbench.errors import NotFound
@@ -31,7 +32,7 @@ class Selection:
     def study(self) -> SplitItems:
         """The answers of the scope, counted once."""
         if self.key not in self._studies:
-            self._studies[self.key] = SplitItems.of(self.table, self.scope)
+            self._studies[self.key] = split_of(self.table, self.scope)
         return self._studies[self.key]
 
     def call(self, show_names: bool) -> None:

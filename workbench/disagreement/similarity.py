@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,10 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
-from workbench.kinds.registry import Kind, Outcome, Problems
+from workbench.kinds.registry import Kind, Outcome
 from workbench.quality.annotators import AnnotatorScore, by_chance, score
 from workbench.quality.measures import KindScores, kind_scores, outcomes_of
-from workbench.statistics.agreement.structured import structured_agreement
+from workbench.statistics.agreement.structured import parsed, structured_agreement
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.many_people import SIDES, apart_on_items
 
@@ -145,7 +145,7 @@ def study_similarity(
     if not len(annotations):
         raise InvalidTable(f"question {annotations.question!r}: there are no answers to study.")
     first = annotations.first_answers()
-    compared = _Compared(first, kind, np.random.default_rng(seed))
+    compared = ComparedPairs(first, kind, np.random.default_rng(seed))
     graded = key.of_kind(kind) if key is not None else None
     judged = graded is not None and any(item in graded.label for item in first.items)
     m = first.answers_by_item
@@ -162,7 +162,7 @@ def study_similarity(
         annotators=len(np.unique(first.annotator.code)),
         pairable=int((m >= 2).sum()),
         overlap=(int(some.min()), int(np.median(some)), int(some.max())),
-        coefficients=structured_agreement(first, kind.name, confidence=confidence, seed=seed),
+        coefficients=structured_agreement(first, kind, confidence=confidence, seed=seed),
         people=compared.people(confidence),
         pairs=compared.pairs(),
         differences=compared.differences(guideline, question),
@@ -180,12 +180,12 @@ def study_similarity(
     )
 
 
-class _Compared:
+class ComparedPairs:
     """Pairs of answers to the same item: rows (P, 2), their distances (P,), and what became of their parts."""
 
     def __init__(self, first: Annotations, kind: Kind, rng: np.random.Generator) -> None:
         self.first, self.kind = first, kind
-        self.answer = {code: self._read(first.labels[code]) for code in np.unique(first.label.code).tolist()}
+        self.answer = parsed(first, kind)
         m = first.answers_by_item
         self.all_pairs = int((m * (m - 1) // 2).sum())
         self.rows = self._pairs(rng)
@@ -196,13 +196,7 @@ class _Compared:
         apart = dict(zip(different, kind.distances(held).tolist() if held else [], strict=True))
         self.distance: Floats = np.array([apart.get((min(p), max(p)), 0.0) for p in pairs])
         self.labelled = kind.labelled or kind.closed
-        self.outcomes = self._outcomes(pairs) if self.labelled else []
-
-    def _read(self, text: str) -> Any:
-        answer = self.kind.parse(text)
-        if isinstance(answer, Problems):
-            raise InvalidTable(f"question {self.first.question!r}: {answer}")
-        return answer
+        self.outcomes = self._outcomes(pairs) if self.labelled else [()] * len(pairs)
 
     def _pairs(self, rng: np.random.Generator) -> list[tuple[int, int]]:
         """The rows of all pairs, or of each item its share of `MOST_PAIRS` drawn."""
@@ -275,10 +269,9 @@ class _Compared:
         ]
         return tuple(sorted(pairs, key=lambda pair: (pair.similarity, pair.one, pair.other)))
 
-    def differences(
-        self, guideline: Guideline | None, question: Question | None
-    ) -> tuple[LabelDifference, ...]:
-        """Labels that people confuse on one and the same part, and labels that only one of two has, most frequent first."""
+    @cached_property
+    def differing(self) -> Mapping[tuple[str, str | None], Counter[str]]:
+        """(label, another label or None) -> item -> how often two people differ so on it."""
         items: defaultdict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
         for (row, _), outcomes in zip(self.rows, self.outcomes, strict=True):
             item = self.first.items[self.first.item.code[row]]
@@ -288,6 +281,13 @@ class _Compared:
                     items[one, other][item] += 1
                 elif not (each.gold and each.label):
                     items[each.gold or each.label or "", None][item] += 1
+        return items
+
+    def differences(
+        self, guideline: Guideline | None, question: Question | None
+    ) -> tuple[LabelDifference, ...]:
+        """Labels that people confuse on one and the same part, and labels that only one of two has, most frequent first."""
+        items = self.differing
         whole = sum(some.total() for some in items.values()) or 1
         order = sorted(items, key=lambda pair: (-items[pair].total(), pair[0], pair[1] or ""))
         return tuple(

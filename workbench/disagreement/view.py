@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.pseudonyms import pseudonyms, without_names
+from workbench.disagreement.split_parts import SplitParts
 from workbench.documents.item_marks import ItemMarks
 from workbench.quality.disputes import LabelConfusion
 from workbench.quality.peer_agreement import Clusters, by_similarity, clusters
@@ -40,6 +41,7 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
         "split": len(study.order),
         "simulated": kinds == {"simulated"},
         "labels": label_names(study),
+        "by_parts": study.by_parts,
         "agreement": agreement_view(study, goal),
         "pairs": pairs_view(study),
         "similarity": similarity_view(study, names),
@@ -194,7 +196,7 @@ def similarity_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, An
     ]
     known = np.array([value for row in cells for value in row if value is not None])
     steps = np.unique(np.round(np.quantile(known, [0.2, 0.4, 0.6, 0.8]), 2)).tolist() if len(known) else []
-    worst = study.label_confusion[0] if study.label_confusion else None
+    worst = study.label_confusion[0] if study.label_confusion and not study.by_parts else None
     split = clusters(study.first, worst.one, worst.other) if worst else None
     return {
         "names": [names[study.cohen.annotators[a]] for a in order],
@@ -225,13 +227,15 @@ def row_view(
     """One item of the list; `differ` counts the pairs of people who differ, on the two chosen labels only if a pair is chosen."""
     item, n = study.counts.items[row], study.counts.n[row]
     order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
+    pairs = int(study.pairs[row])
     text = study.table.texts.get(item, "")
     seconds = float(study.seconds[row])
     return {
         "item": item,
         "text": text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …",
         "answers": [[study.counts.labels[code], int(n[code])] for code in order.tolist()],
-        "differ": [int(study.between(pair)[row]), int(study.pairs[row])],
+        "differ": [int(study.between(pair)[row]), pairs],
+        "distance": round(float(study.measure[row]), 3) if study.by_parts else None,
         "seconds": seconds if np.isfinite(seconds) else None,
         "rules": list(study.table.rules.get(item, ())),
         **_stands(stands),
@@ -253,10 +257,23 @@ def item_view(
         "item": item,
         "text": study.table.texts.get(item, ""),
         "rules": list(study.table.rules.get(item, ())),
-        "answers": [_answer(first, row, names) for row in rows[:MOST_ANSWERS].tolist()],
+        "answers": [
+            {**_answer(first, row, names), "called": _called(study, row)}
+            for row in rows[:MOST_ANSWERS].tolist()
+        ],
         "left_out": max(0, len(rows) - MOST_ANSWERS),
+        "drawing": study.drawing(item, names) if isinstance(study, SplitParts) else None,
         **_stands(stands),
     }
+
+
+def _called(study: SplitItems, row: int) -> str | None:
+    """What an answer that is no label is called; None for a label."""
+    return (
+        study.called(study.first.labels[study.first.label.code[row]])
+        if isinstance(study, SplitParts)
+        else None
+    )
 
 
 def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str, Any]:

@@ -282,7 +282,7 @@ class Pilot(Checked):
     timezone: str | None = None
     level: Literal["nominal", "ordinal", "interval", "ratio"] | None = None
     order: tuple[Text, ...] = ()
-    file_names: bool = False
+    file_names: bool | None = None
     kind: Name | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
     annotator_floor: float | None = Field(default=None, gt=0, lt=1)

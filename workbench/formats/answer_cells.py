@@ -95,8 +95,10 @@ class Table:
         return float((different > 1).sum() / max((rows > 1).sum(), 1))
 
 
-def table_of(source: Source) -> Table:
-    """A table of text or a workbook; refused where a row is longer than the header, or two columns are called the same."""
+def table_of(source: Source, needed: Iterable[str] = ()) -> Table:
+    """A table of text or a workbook; refused where a row is longer than the header, two columns are called the same, or a
+    needed one is missing.
+    """
     data = source.bytes()
     if source.ending == ".xlsx":
         sheet = read_workbook(data, source.path, source.name)
@@ -110,6 +112,8 @@ def table_of(source: Source) -> Table:
             raise InvalidTable(f"{sheet.where(row)}: has a value in a column without a name.")
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InvalidTable(f"{source.path}: two columns are named {twice!r}.")
+    if missing := next((name for name in needed if name not in names), None):
+        raise InvalidTable(f"{source.path}: has no column {missing!r}, which this tool's tables have.")
     return Table(sheet)
 
 

@@ -47,7 +47,7 @@ def recognise(source: Source) -> float:
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """An answer for each question of each judgement, and the gold of each test question once."""
-    table = table_of(source)
+    table = table_of(source, (UNIT, PERSON))
     questions = _questions(table, reading)
     kinds: dict[str, str] = {}
     splits: set[str] = set()

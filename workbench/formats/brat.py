@@ -5,7 +5,7 @@ several pieces is kept as one from its first to its last character, with the pie
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -32,15 +32,21 @@ def recognise(source: Source) -> float:
     """By its ending and its lines; a folder or an archive by one such file in it."""
     if source.is_folder:
         return float(any(each.ending == ENDING for each in source.members))
+    if source.ending != ENDING:
+        return 0.0
     lines = [line for line in source.head.splitlines() if line.strip()]
-    return float(source.ending == ENDING and all(LINE.match(line) for line in lines[:20]))
+    return float(all(LINE.match(line) for line in lines[:20]))
 
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """An answer for each document of each person; in folders below the first, the folder is the person."""
     if not source.is_folder:
-        yield from _document(source, reading, PurePosixPath(source.name).stem, None, "")
+        types = _types(source.sibling(CONF))
+        yield from _document(source, reading, PurePosixPath(source.name).stem, None, "", types)
         return
+    confs = {
+        str(PurePosixPath(each.path).parent): _types(each) for each in source.members if each.name == CONF
+    }
     named = reading.annotator is not None or bool(reading.annotators)
     for file in source.members:
         if file.ending != ENDING:
@@ -52,7 +58,24 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
             item = str(PurePosixPath(*way.parts[1:]).with_suffix(""))
         if person:
             reading.note("folders taken as people, by their names", way.parts[0])
-        yield from _document(file, reading, item, person, f"{way}: ")
+        above = map(str, PurePosixPath(file.path).parents)
+        types = next((confs[folder] for folder in above if folder in confs), None)
+        yield from _document(file, reading, item, person, f"{way}: ", types)
+
+
+def _types(conf: Source | None) -> set[str] | None:
+    """The types of spans in an annotation.conf: of entities, and of the triggers of events; None without one."""
+    if conf is None:
+        return None
+    types: set[str] = set()
+    section = ""
+    for line in _decoded(conf).splitlines():
+        words = line.strip()
+        if words.startswith("["):
+            section = words
+        elif words and words[0] not in "#-<" and section in ("[entities]", "[events]"):
+            types |= set(words.split()[0].lstrip("!").split("|"))
+    return types
 
 
 @dataclass
@@ -70,12 +93,14 @@ class _Document:
         place = f"{self.place}line {number}"
         name, _, rest = line.partition("\t")
         sign = name[:1]
-        if sign == "T":
+        if not sign or not rest:
+            self.reading.note("lines that are not as brat writes them, left out", place)
+        elif sign == "T":
             self._span(name, rest, place)
-        elif sign in "RE*" and rest:
+        elif sign in "RE*":
             same = 1 + sum(known.startswith("*") for known in self.parts)
             self._link(name if sign != "*" else f"*{same}", rest, place)
-        elif sign in "AMN#" and rest:
+        elif sign in "AMN#":
             self._hang(sign, rest)
         else:
             self.reading.note("lines that are not as brat writes them, left out", place)
@@ -145,7 +170,14 @@ def _role(argument: str, number: int) -> tuple[str, str]:
     return (role, target) if colon else (f"Arg{number}", argument)
 
 
-def _document(file: Source, reading: Reading, item: str, person: str | None, before: str) -> Iterator[Record]:
+def _document(
+    file: Source,
+    reading: Reading,
+    item: str,
+    person: str | None,
+    before: str,
+    types: Collection[str] | None,
+) -> Iterator[Record]:
     beside = file.sibling(f"{PurePosixPath(file.name).stem}.txt")
     text = None if beside is None else _decoded(beside)
     if text is None:
@@ -156,6 +188,9 @@ def _document(file: Source, reading: Reading, item: str, person: str | None, bef
         if line.strip():
             document.line(number, line.rstrip("\r"))
     parts = document.done()
+    for part in parts:
+        if types is not None and part.type == "span" and part.label not in types:
+            reading.note(f"labels that {CONF} does not have", f"{before or f'{file.name}: '}{part.label!r}")
     yield Medium(item, text=text)
     if not parts:
         reading.note(

@@ -11,7 +11,7 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidTable
 from workbench.formats.exporting import json_bytes
-from workbench.formats.json_files import json_head
+from workbench.formats.json_files import first_of
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
@@ -53,7 +53,7 @@ def _files(source: Source) -> list[Source]:
 
 
 def _begins(source: Source) -> bool:
-    return source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and is_coco(json_head(source.head))
+    return source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and is_coco(first_of(source.head))
 
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
@@ -72,7 +72,7 @@ class _DataSet:
 
     def __init__(self, reading: Reading, file: Source, content: Mapping[str, Any], path: str) -> None:
         self.reading, self.content, self.path = reading, content, path
-        self.annotator = reading.of_file(file.path)
+        self.annotator = reading.of_file(file.path, reading.source.path)
         self.categories = {_key(each.get("id")): each for _, each in self._records("categories")}
         self.turned = any(map(_turned, content.get("annotations") or ()))
 

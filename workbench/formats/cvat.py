@@ -17,7 +17,7 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regions, without_regions
+from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
@@ -82,7 +82,7 @@ def _labels(question: Question) -> list[dict[str, Any]]:
     """One tag, or a label for each of the question's; none where CVAT has no tool for such regions."""
     if question.kind in TYPES:
         return [_drawn(label, question) for label in question.labels]
-    if KINDS[question.kind].on:
+    if is_drawn(question):
         return []
     return [{"name": question.id, "type": "tag", "attributes": _attributes(question)}]
 
@@ -312,7 +312,7 @@ class _Task:
 
     def __init__(self, reading: Reading, file: Source, path: str) -> None:
         self.reading, self.file, self.path = reading, file, path
-        self.annotator = reading.of_file(file.path)
+        self.annotator = reading.of_file(file.path, reading.source.path)
         self.turned = _any_turned(file)
         self.asked: dict[str, dict[str, str]] = {}
         self.orders: dict[str, list[str]] = {}
@@ -528,12 +528,16 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
 
     writer = Writer(tables, purpose, "CVAT")
     kept = to_write(
-        writer, ("box", "rotated box", "polygon", "keypoints"), ("choice", "multi_choice", "rating")
+        writer,
+        ("box", "rotated box", "polygon", "keypoints"),
+        ("choice", "multi_choice", "rating", "hierarchy", TEXT),
     )
     asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")
     etree.SubElement(root, "version").text = "1.1"
+    meta = etree.SubElement(root, "meta")
     images: dict[str, Any] = {}
+    inputs: dict[str, dict[str, str]] = {}
     for each, regions in kept:
         item = each.row["item_id"]
         if item not in images:
@@ -546,7 +550,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
             points = question.settings.get("points") or () if question else ()
             _add_shape(images[item], part, source, points, writer)
         if not KINDS[each.row["answer_kind"]].labelled:
-            _add_tag(images[item], each, source, question)
+            _add_tag(images[item], each, source, question, inputs)
+    _add_labels(meta, inputs)
     content = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
     return Written({"annotations.xml": content}, writer.report())
 
@@ -609,20 +614,43 @@ def _element(parent: Any, tag: str, attributes: Mapping[str, str]) -> Any:
     return etree.SubElement(parent, tag, {name: _shown(value) for name, value in attributes.items()})
 
 
-def _add_tag(image: Any, kept: Kept, source: str, question: Question | None) -> None:
-    """A tag that is the question, with its answer in attributes: one, or a check box for each label."""
-    name = kept.row["question"]
-    if name == TAGS and question is None:
+INPUTS = {"rating": "number", TEXT: "text", "multi_choice": "checkbox"}
+
+
+def _add_tag(
+    image: Any, kept: Kept, source: str, question: Question | None, inputs: dict[str, dict[str, str]]
+) -> None:
+    """A tag that is the question, with its answer in attributes: one, or a check box for each label.
+
+    inputs   question -> attribute -> how it is asked, which grows
+    """
+    name, kind = kept.row["question"], kept.row["answer_kind"]
+    if name == TAGS and question is None and kind in ("choice", "multi_choice"):
         for label in kept.labels:
             _element(image, "tag", {"label": label, "source": source})
         return
+    values = {ANSWER: kept.row["label"]}
+    if kind == "multi_choice":
+        labels = question.label_ids if question else kept.labels
+        values = {label: "true" if label in kept.labels else "false" for label in labels}
     tag = _element(image, "tag", {"label": name, "source": source})
-    if kept.row["answer_kind"] == "multi_choice":
-        for label in question.label_ids if question else kept.labels:
-            ticked = "true" if label in kept.labels else "false"
-            _element(tag, "attribute", {"name": label}).text = ticked
-    else:
-        _element(tag, "attribute", {"name": ANSWER}).text = _shown(kept.row["label"])
+    for key, value in values.items():
+        _element(tag, "attribute", {"name": key}).text = _shown(value)
+        inputs.setdefault(name, {})[key] = INPUTS.get(kind, "radio")
+
+
+def _add_labels(meta: Any, inputs: Mapping[str, Mapping[str, str]]) -> None:
+    """The tags and their attributes, as CVAT declares them; its own import does not look at them."""
+    labels = _element(_element(meta, "task", {}), "labels", {})
+    for name, attributes in inputs.items():
+        label = _element(labels, "label", {})
+        _element(label, "name", {}).text = _shown(name)
+        _element(label, "type", {}).text = "tag"
+        held = _element(label, "attributes", {})
+        for key, asked in attributes.items():
+            attribute = _element(held, "attribute", {})
+            _element(attribute, "name", {}).text = _shown(key)
+            _element(attribute, "input_type", {}).text = asked
 
 
 FORMAT = Format(

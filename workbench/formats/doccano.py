@@ -21,7 +21,7 @@ from workbench.formats.drafting import Drafting, Started
 from workbench.formats.exporting import Exported, json_bytes, lost, single
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.json_lines import Record as JsonRecord
-from workbench.formats.json_lines import head_records, records
+from workbench.formats.json_lines import head_records, objects
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
@@ -185,14 +185,14 @@ def _of_file(file: Source, reading: Reading, person: str | None, before: str) ->
     if PurePosixPath(file.name).stem == "all":
         reading.note("files of several people together: who gave which answer is not in them", file.name)
     looks: dict[str, Looks] = defaultdict(Looks)
-    for _, record in _records(file):
+    for _, record in _records(file, f"{file.name}: kinds of answer"):
         for answer in _answers(record):
             if answer.texts:
                 looks[answer.question].see(answer.texts)
     joined = _joined(file, looks)
     kinds = {question: seen.kind for question, seen in looks.items()}
     say_kinds(reading, kinds)
-    for place, record in _records(file):
+    for place, record in _records(file, f"{file.name}: answers"):
         yield from _of_record(record, reading, person, before + place, kinds, joined)
 
 
@@ -213,14 +213,14 @@ def _joined(file: Source, looks: dict[str, Looks]) -> bool:
     return any(seen.several for seen in split.values())
 
 
-def _records(file: Source) -> Iterator[tuple[str, JsonRecord]]:
+def _records(file: Source, doing: str = "") -> Iterator[tuple[str, JsonRecord]]:
     if file.ending in (".csv", ".tsv", ".xlsx"):
         for place, row in table_of(file).rows():
             yield place, _of_row(row)
     elif file.ending == ".txt":
         yield from _of_fasttext(file)
     else:
-        yield from records(file)
+        yield from objects(file, doing)
 
 
 def _of_row(row: Mapping[str, str]) -> JsonRecord:
@@ -228,9 +228,9 @@ def _of_row(row: Mapping[str, str]) -> JsonRecord:
     if "annotation_approver" in row and "user" in row:
         answer = {
             "user": row["user"],
-            **({"label": row["label"]} if "label" in row else {"text": row["text"]}),
+            **({"label": row["label"]} if "label" in row else {"text": row.get("text", "")}),
         }
-        more = {"text": row["text"]} if "label" in row else {}
+        more = {"text": row.get("text", "")} if "label" in row else {}
         return {"id": row.get("id"), **more, "annotations": [answer]}
     label = row.get("label") or row.get("labels")
     rest = {name: cell for name, cell in row.items() if name not in LABELS}
@@ -305,7 +305,7 @@ def _item(record: JsonRecord, reading: Reading) -> str | None:
 def _answers(record: JsonRecord) -> Iterator[Found]:
     """The answers of a record, a question each."""
     if isinstance(record.get("annotations"), list):
-        yield from _by_user(record["annotations"])
+        yield from (found for found in _by_user(record["annotations"]) if found.kind or found.texts)
         return
     for field in HOLDING:
         held = _list(record.get(field))

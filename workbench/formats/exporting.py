@@ -111,7 +111,7 @@ def lost_of_regions(
     tools   the kinds of answer that the tool has
     kept    beside the kind
     """
-    regions = [question for question in guideline.questions if KINDS[question.kind].on]
+    regions = [question for question in guideline.questions if is_drawn(question)]
     alone = guideline.model_copy(update={"questions": tuple(regions), "rules": (), "cases": ()})
     named = ("question id",) if all(question.id == question.kind for question in regions) else ()
     losses = lost(alone, (*OF_GUIDELINE, "kind", *kept, *named))
@@ -122,9 +122,14 @@ def lost_of_regions(
     return losses
 
 
+def is_drawn(question: Question) -> bool:
+    """Whether its answers are regions of an item."""
+    return hasattr(KINDS[question.kind], "type")
+
+
 def without_regions(guideline: Guideline) -> Guideline:
     """The guideline with its questions about whole items only."""
-    others = tuple(question for question in guideline.questions if not KINDS[question.kind].on)
+    others = tuple(question for question in guideline.questions if not is_drawn(question))
     return guideline.model_copy(update={"questions": others})
 
 

@@ -1,6 +1,7 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -58,6 +59,9 @@ def media_of(source: Source, format_: Format, item: str | None = None) -> dict[s
     return {record.item: record for record in read if isinstance(record, Medium)}
 
 
+RECENT = 10_000  # items whose text is at hand when an answer to them comes: readers give an item just before its answers
+
+
 @dataclass(eq=False)
 class _Gathering:
     """The tables while they grow."""
@@ -67,6 +71,8 @@ class _Gathering:
     parts: Columns = field(default_factory=lambda: Columns(PARTS))
     media: Columns = field(default_factory=lambda: Columns(MEDIA))
     known: dict[str, Medium] = field(default_factory=dict)
+    texts: deque[str] = field(default_factory=deque)
+    media_added: set[int] = field(default_factory=set)
     kinds: dict[str, Kind] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
 
@@ -91,9 +97,15 @@ class _Gathering:
         return Tables(self.answers.done(), self.parts.done(), self.media.done(), report)
 
     def _medium(self, medium: Medium) -> None:
-        if self.known.get(medium.item) != medium:
-            self.known[medium.item] = medium
-            self.media.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+        self.known[medium.item] = medium
+        if medium.text is not None:
+            self.texts.append(medium.item)
+            if len(self.texts) > RECENT:
+                self.known.pop(self.texts.popleft(), None)
+        if (mark := hash(medium)) not in self.media_added:
+            self.media_added.add(mark)
+            size = (medium.width, medium.height, medium.duration, medium.fps)
+            self.media.add(medium.item, *size, medium.text, letters=len(medium.text or ""))
 
     def _answer(self, answer: Answer) -> None:
         reading = self.reading
@@ -114,6 +126,7 @@ class _Gathering:
             *(answer.vendor or reading.vendor, answer.batch or reading.batch),
             *(answer.started, answer.submitted, answer.seconds, answer.comment or None),
             *(answer.score, answer.id, reading.source.name, answer.place),
+            letters=len(text or ""),
         )
         for i, part in enumerate(answer.parts):
             self.parts.add(*part_row(number, i, part))

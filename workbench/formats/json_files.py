@@ -27,7 +27,7 @@ def json_head(head: bytes) -> Any:
     return _cached(head) if len(head) <= HEAD else _parsed(head)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _cached(head: bytes) -> Any:
     return _parsed(head)  # every format looks at the same head
 
@@ -58,18 +58,31 @@ def _parsed(head: bytes) -> Any:
         return None
 
 
+@lru_cache(maxsize=4)
 def first_of(head: bytes) -> Any:
     r"""The first record of a list or of a file with one a line; else what is whole in the beginning of the JSON.
 
     >>> first_of(b'[{"a": 1}, {"a"'), first_of(b'{"a": 1}\n{"a": 2}'), first_of(b'{"a": 1, "b": [2, ')
     ({'a': 1}, {'a': 1}, {'a': 1, 'b': [2]})
     """
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{") and head[:2] not in UTF16:
-        return None
-    content = json_head(head)
-    if content is None:
-        content = json_head(head.lstrip().split(b"\n", 1)[0])
+    content = _first(head)
     return content[0] if isinstance(content, list) and content else content
+
+
+@lru_cache(maxsize=2)
+def _first(head: bytes) -> Any:
+    """The first line where it is whole JSON, else what is whole in all of it."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] not in (b"[", b"{") and head[:2] not in UTF16:
+        return None
+    line, _, more = start.partition(b"\n")
+    if more and line.rstrip()[-1:] == b"}":
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            pass
+    content = json_head(head)
+    return json_head(line) if content is None and more else content
 
 
 def draft_from_json(

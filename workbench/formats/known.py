@@ -50,13 +50,13 @@ def _columns(source: Source) -> set[str]:
 
 
 def _folder_of(mark: Mark, ending: str) -> Mark:
-    """A file that bears a mark, or a folder or archive where each of its first files with that ending does."""
+    """A file that bears a mark, or a folder or archive where most of its first files with that ending do."""
 
     def is_of(source: Source) -> bool:
         if not source.is_folder:
             return mark(source)
-        files = [each for each in source.members if each.ending == ending]
-        return bool(files) and all(map(mark, files[:20]))
+        files = [each for each in source.members if each.ending == ending][:20]
+        return bool(files) and 2 * sum(map(mark, files)) >= len(files)
 
     return is_of
 

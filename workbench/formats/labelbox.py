@@ -14,7 +14,7 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Kind, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost, lost_of_regions, without_regions
+from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
 from workbench.formats.json_files import draft_from_json, first_of, json_head
 from workbench.formats.json_stream import records
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
@@ -52,7 +52,7 @@ def write(guideline: Guideline) -> Exported:
             if question.kind in TOOLS
             for label in question.labels
         ],
-        "classifications": [_classification(question) for question in asked if not KINDS[question.kind].on],
+        "classifications": [_classification(question) for question in asked if not is_drawn(question)],
     }
     if not any(content.values()):
         raise InvalidDocument(
@@ -245,11 +245,11 @@ class _Label:
 
 
 class _Answers:
-    """The answers of one export; skips come last, because only all answers tell which question there is."""
+    """The answers of one export; skips come last, because only all answers tell which questions there are."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.questions: set[str] = set()
+        self.questions: dict[str, str] = {}
         self.skipped: list[Answer] = []
 
     # version 2
@@ -345,7 +345,6 @@ class _Answers:
             id=label.id,
         )
         if label.skipped:
-            self.reading.see()
             self.skipped.append(replace(answer, status="skipped"))
             return
         tracks = _tracks(label.content)
@@ -365,17 +364,18 @@ class _Answers:
         at = f"{label.place}.objects"
         parts = [self._part(_mapping(each), f"{at}[{n}]") for n, each in enumerate(objects)]
         for made in answers_of(self.reading, parts, answer):
-            self.questions.add(made.question)
+            self.questions[made.question] = made.kind
             yield made
         for made in self._classified(asked, answer, ""):
-            self.questions.add(made.question)
+            self.questions[made.question] = made.kind
             yield made
 
     def skips(self) -> Iterator[Answer]:
-        """A label that was skipped answers the question of the export, where it has only one."""
-        question = next(iter(self.questions)) if len(self.questions) == 1 else ""
+        """Who skips an item leaves all questions of the export without an answer."""
         for answer in self.skipped:
-            yield replace(answer, question=question, kind="choice")
+            for question, kind in (self.questions or {"": "choice"}).items():
+                self.reading.see()
+                yield replace(answer, question=question, kind=kind)
 
     def _classified(self, asked: list[Any], answer: Answer, above: str) -> Iterator[Answer]:
         """An answer for each classification, and for those that are asked only after one of its options."""
@@ -567,7 +567,7 @@ def _number(value: Any) -> float | None:
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A line for each region and each classification; items by their global keys, labels by their names."""
     writer = Writer(tables, purpose, "Labelbox")
-    kinds = ("choice", "multi_choice", "rating", TEXT)
+    kinds = ("choice", "multi_choice", "rating", "hierarchy", TEXT)
     lines: list[dict[str, Any]] = []
     for each, regions in to_write(writer, ("box", "polygon", "keypoints", "span"), kinds):
         item, question = each.row["item_id"], each.row["question"]

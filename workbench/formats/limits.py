@@ -60,7 +60,12 @@ CELLS = Limit("cells", 500_000_000, "cells", "a table: its rows times its column
 EMPTY = Limit(
     "empty", 5_000_000, "empty cells", "a sheet, JSON or a table of Word with less than one cell in 20 filled"
 )
-ROW = Limit("row", 16_000_000, "bytes", "one row of a CSV or TSV file, or one record of JSON that is read record by record")
+ROW = Limit(
+    "row",
+    16_000_000,
+    "bytes",
+    "one row of a CSV or TSV file, or one record of JSON that is read record by record",
+)
 NESTING = Limit("nesting", 64, "levels", "JSON, YAML and XML: lists, mappings or elements within each other")
 BRACKETS = Limit("brackets", 10_000, "square brackets in a line", "a Markdown file")
 LABELS = Limit("labels", 20_000, "labels", "a guideline that is started from a file")

@@ -40,7 +40,7 @@ def recognise(source: Source) -> float:
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """An answer for each filled field of each assignment."""
-    table = table_of(source)
+    table = table_of(source, (HIT, PERSON))
     columns = _questions(table, reading)
     boxes = _check_boxes(table, columns)
     columns = [name for name in columns if not any(name in some for some in boxes.values())]

@@ -16,7 +16,7 @@ from workbench.errors import InvalidDocument
 from workbench.formats.answer_cells import of_epoch, plays, text_of_set
 from workbench.formats.exporting import Exported, json_bytes, lost, single
 from workbench.formats.json_lines import Record as JsonRecord
-from workbench.formats.json_lines import head_records, records
+from workbench.formats.json_lines import head_records, objects
 from workbench.formats.label_list import read_lines
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
@@ -70,7 +70,8 @@ OWN = {
     "tokens",
 }
 YES_OR_NO = ("classification", "text", "html", "image", "ner", "spans", "audio", "image_classification")
-REGIONS = {"image_manual": "boxes", "audio_manual": "spans", "audio": "spans"}
+MANUAL = ("relations", "blocks", "review")
+DRAWING = {"tokens", "relations", "width", "audio_spans"}
 SHAPES = {"rect": "boxes", "polygon": "polygons", "freehand": "polygons"}
 
 
@@ -97,26 +98,25 @@ class View:
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """A record for each question of each task that was answered."""
     views: dict[str, View] = defaultdict(View)
-    for _, task in records(source):
+    for _, task in objects(source, f"{source.name}: kinds of answer"):
         view = views[_view(task)]
         config = task.get("config")
         several = isinstance(config, Mapping) and config.get("choice_style") == "multiple"
         view.several = view.several or several or len(_list(task.get("accept"))) > 1
         view.shapes |= {_shape(span) for span in _list(task.get("spans")) if _is_shape(span)}
-    for place, task in records(source):
-        item = _item(task, reading)
+    for place, task in objects(source, f"{source.name}: answers"):
+        name, item = _view(task), _item(task, reading)
         if task.get("answer") not in ANSWERS:
             reading.note("tasks without accept, reject or ignore: nobody answered them", place)
-            continue
-        if item is None:
+        elif item is None:
             reading.see()
             reading.lose("answers without an id, a hash or a text", place)
-            continue
-        text, width, height = task.get("text"), _number(task.get("width")), _number(task.get("height"))
-        yield Medium(item, width, height, text=text if isinstance(text, str) else None)
-        for answer in _answers(task, item, place, views[_view(task)], reading):
-            reading.see()
-            yield answer
+        else:
+            answered = _Task(task, name, item, place, views[name], reading)
+            yield answered.medium()
+            for answer in answered.answers():
+                reading.see()
+                yield answer
 
 
 def _view(task: JsonRecord) -> str:
@@ -145,100 +145,108 @@ def _item(task: JsonRecord, reading: Reading) -> str | None:
     return next((held for name in names if (held := text_of(task.get(name)))), None)
 
 
-def _answers(task: JsonRecord, item: str, place: str, view: View, reading: Reading) -> Iterator[Answer]:
-    """One answer for each question of a task; one that was rejected or ignored, or in which nothing was chosen, is skipped."""
-    name, verdict = _view(task), task["answer"]
-    stamp = _number(task.get("_timestamp"))
-    person = text_of(task.get("_annotator_id")) or text_of(task.get("_session_id")) or None
-    shared: dict[str, Any] = {
-        "submitted": None if stamp is None else of_epoch(stamp),
-        "id": text_of(task.get("_task_hash")),
-    }
+@dataclass(frozen=True)
+class _Task:
+    """A task that was answered."""
 
-    def answer(question: str, kind: str, **held: Any) -> Answer:
-        skipped = {"status": "skipped", "reason": verdict} if verdict != "accept" else {}
-        return Answer(item, person, question, kind, place, **{**shared, **held, **skipped})
+    task: JsonRecord
+    name: str  # of its view
+    item: str
+    place: str
+    view: View
+    reading: Reading
 
-    if name in YES_OR_NO and not _is_manual(task, name):
-        label = text_of(task.get("label"))
-        asked = task if label is None else {}
-        if verdict != "ignore":
-            yield Answer(
-                *(_asked(item, asked), person, label or name, "choice", place), text=verdict, **shared
-            )
+    def medium(self) -> Medium:
+        """What was shown."""
+        text, width, height = (self.task.get(name) for name in ("text", "width", "height"))
+        return Medium(
+            self._shown(), _number(width), _number(height), text=text if isinstance(text, str) else None
+        )
+
+    def answers(self) -> Iterator[Answer]:
+        """One for each question: what was chosen, drawn and written; where nothing is asked but yes or no, that."""
+        if self._asks_yes_or_no():
+            yield self._verdict(text_of(self.task.get("label")) or self.name)
+            return
+        answers = [*self._chosen(), *self._drawn()]
+        answers += self._written(bool(answers))
+        yield from answers or [self._verdict(self.name)]
+
+    def _answer(self, question: str, kind: str, skipped: str = "", **held: Any) -> Answer:
+        """An answer, or a skip for this reason."""
+        stamp = _number(self.task.get("_timestamp"))
+        person = text_of(self.task.get("_annotator_id")) or text_of(self.task.get("_session_id")) or None
+        return Answer(
+            *(self._shown(), person, question, kind, self.place),
+            status="skipped" if skipped else "submitted",
+            reason=skipped,
+            submitted=None if stamp is None else of_epoch(stamp),
+            id=text_of(self.task.get("_task_hash")),
+            **({} if skipped else held),
+        )
+
+    @property
+    def _refused(self) -> str:
+        """Why the task was skipped."""
+        verdict: str = self.task["answer"]
+        return "" if verdict == "accept" else verdict
+
+    def _verdict(self, question: str) -> Answer:
+        """Accept or reject as the label."""
+        verdict = self.task["answer"]
+        return self._answer(question, "choice", "ignore" if verdict == "ignore" else "", text=verdict)
+
+    def _asks_yes_or_no(self) -> bool:
+        """Whether the view shows something for people to say yes or no to."""
+        return self.name in YES_OR_NO and "audio_spans" not in self.task
+
+    def _shown(self) -> str:
+        """The item; of a task that asks yes or no about a span, the span in its text."""
+        if not self._asks_yes_or_no() or self.task.get("label") is not None:
+            return self.item
+        spans = [span for span in _list(self.task.get("spans")) if isinstance(span, Mapping)]
+        return "#".join([self.item, *(f"{_place(span)} {text_of(span.get('label'))}" for span in spans)])
+
+    def _chosen(self) -> Iterator[Answer]:
+        """What was chosen of the options."""
+        if "options" not in self.task and self.name != "choice":
+            return
+        chosen = [text for each in _list(self.task.get("accept")) if (text := text_of(each))]
+        kind = "multi_choice" if self.view.several else "choice"
+        skipped = self._refused or ("" if chosen else "nothing chosen")
+        text = text_of_set(chosen, self.reading, self.place) if self.view.several else "".join(chosen[:1])
+        yield self._answer("choice", kind, skipped, text=text)
+
+    def _drawn(self) -> Iterator[Answer]:
+        """The spans or regions that people drew; in a view of several blocks tokens or a size say that they could."""
+        task, name = self.task, self.name
+        spans = [span for span in _list(task.get("spans")) if isinstance(span, Mapping)]
+        if name == "blocks" and not DRAWING & task.keys():
+            self.reading.note("spans that nobody could draw in this view: not read", self.place, len(spans))
+            return
+        if name not in MANUAL and "manual" not in name and "audio_spans" not in task:
+            return
+        question = "spans" if name == "blocks" else name
+        if "audio_spans" in task or name.startswith("audio"):
+            heard = [span for span in _list(task.get("audio_spans")) if isinstance(span, Mapping)]
+            parts = [_span(span, "seconds") for span in heard]
+            yield self._answer(question, "spans", self._refused, parts=parts)
+        elif "image" in task or name == "image_manual" or self.view.shapes:
+            kinds = sorted(self.view.shapes) or ["boxes"]
+            for kind in kinds:
+                parts = [_region(span) for span in spans if _shape(span) == kind]
+                asked = f"{question} {kind}" if len(kinds) > 1 else question
+                yield self._answer(asked, kind, self._refused, parts=parts)
         else:
-            yield answer(label or name, "choice")
-        return
-    known = False
-    if "options" in task or name == "choice":
-        known = True
-        chosen = [text for each in _list(task.get("accept")) if (text := text_of(each))]
-        kind = "multi_choice" if view.several else "choice"
-        if chosen or verdict != "accept":
-            written = text_of_set(chosen, reading, place) if view.several else chosen[0] if chosen else None
-            yield answer("choice", kind, text=written)
-        else:
-            yield Answer(
-                item, person, "choice", kind, place, status="skipped", reason="nothing chosen", **shared
-            )
-    if _is_manual(task, name) and not (known and name == "choice"):
-        if name == "blocks" and not _drawn(task, name):
-            reading.note(
-                "spans that nobody could draw in this view: not read", place, len(_list(task.get("spans")))
-            )
-        else:
-            known = True
-            yield from _regions(task, name, view, answer)
-    words = task.get("user_input")
-    if isinstance(words, str) and words.strip() and (verdict == "accept" or not known):
-        known = True
-        yield answer("user_input", "transcript", text=words)
-    if not known:
-        yield answer(name, "choice", text=verdict)
+            parts = [*(_span(span, "characters") for span in spans), *_relations(task)]
+            yield self._answer(question, "spans", self._refused, parts=parts)
 
-
-def _asked(item: str, task: JsonRecord) -> str:
-    """Of a task that asks yes or no about a span, the item is the span in its text."""
-    spans = [span for span in _list(task.get("spans")) if isinstance(span, Mapping)]
-    places = [f"{text_of(s.get('start'))}-{text_of(s.get('end'))} {text_of(s.get('label'))}" for s in spans]
-    return "#".join([item, *places])
-
-
-def _is_manual(task: JsonRecord, name: str) -> bool:
-    """Whether people drew in this view, and did not say yes or no to what was drawn."""
-    return (
-        name in ("relations", "blocks", "review")
-        or "manual" in name
-        or (name == "audio" and "audio_spans" in task)
-    )
-
-
-def _drawn(task: JsonRecord, name: str) -> bool:
-    """Whether the spans of a task were drawn by people: a view of several blocks needs tokens or a picture for that."""
-    return (
-        name != "blocks"
-        or "tokens" in task
-        or "relations" in task
-        or "width" in task
-        or "audio_spans" in task
-    )
-
-
-def _regions(task: JsonRecord, name: str, view: View, answer: Any) -> Iterator[Answer]:
-    question = "spans" if name == "blocks" else name
-    if "audio_spans" in task or name.startswith("audio"):
-        spans = [s for s in _list(task.get("audio_spans")) if isinstance(s, Mapping)]
-        yield answer(question, "spans", parts=[_span(s, "seconds") for s in spans])
-        return
-    spans = [span for span in _list(task.get("spans")) if isinstance(span, Mapping)]
-    if "image" in task or name == "image_manual" or view.shapes:
-        shapes = sorted(view.shapes) or ["boxes"]
-        for kind in shapes:
-            parts = [_region(span) for span in spans if _shape(span) == kind]
-            yield answer(f"{question} {kind}" if len(shapes) > 1 else question, kind, parts=parts)
-        return
-    parts = [_span(span, "characters") for span in spans]
-    yield answer(question, "spans", parts=[*parts, *_relations(task)])
+    def _written(self, beside: bool) -> list[Answer]:
+        """What was typed; beside another question a text is asked for only of who accepted."""
+        words = self.task.get("user_input")
+        if not isinstance(words, str) or not words.strip() or (beside and self._refused):
+            return []
+        return [self._answer("user_input", "transcript", self._refused, text=words)]
 
 
 def _list(held: Any) -> list[Any]:

@@ -46,14 +46,15 @@ def elements_of(source: Source, tags: Collection[str]) -> Iterator[Any]:
             remove_comments=True,
             remove_pis=True,
         )
-        depth = 0
+        depth, allowed = 0, NESTING.allowed
         try:
             for event, element in events:
                 if event == "start":
                     depth += 1
                     if depth == 1:
                         _refuse_document_type(element, source)
-                    NESTING.check(depth, f"{source.path}, line {element.sourceline}")
+                    if depth > allowed:
+                        NESTING.check(depth, f"{source.path}, line {element.sourceline}")
                     continue
                 depth -= 1
                 if depth == 1:

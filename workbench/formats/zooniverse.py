@@ -34,7 +34,7 @@ def recognise(source: Source) -> float:
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """An answer for each task of each classification; of drawings, for each shape."""
-    table = table_of(source)
+    table = table_of(source, sorted(ANSWERS))
     tasks = _tasks(table, reading)
     say_kinds(reading, {name: task.kind for name, task in tasks.items() if not task.shapes})
     sized: set[str] = set()

@@ -41,6 +41,7 @@ from workbench.gold.blind_labelling import (
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
+from workbench.kinds.parts import Medium
 from workbench.store.roles import Roles
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
@@ -255,14 +256,21 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
     return Dispute(item, question, why, answer.stale, tuple(opinions))
 
 
-def _over_each_other(question: Question, dispute: Dispute, before: GoldAnswer | None) -> dict[str, Any]:
+def _called(question: Question, label: str | None) -> dict[str, str]:
+    """What an answer that is no label is called; a label is named by the screen."""
+    return {} if label is None or question.as_kind.closed else {"called": question.called(label)}
+
+
+def _over_each_other(
+    question: Question, dispute: Dispute, before: GoldAnswer | None, medium: Medium
+) -> dict[str, Any]:
     """The votes drawn over each other and what they come to together; nothing where answers are labels."""
     votes = {opinion.letter: opinion.label for opinion in dispute.opinions if opinion.label is not None}
     if question.as_kind.closed:
-        return {"layers": [], "proposal": None}
+        return {}
     stale = {} if before is None or before.label is None else {"gold": before.label}
     layers = [
-        question.layer(label, whose, "gold" if whose == "gold" else "person")
+        question.layer(label, whose, "gold" if whose == "gold" else "person", medium)
         for whose, label in (*stale.items(), *votes.items())
     ]
     if len(votes) < 2:
@@ -336,6 +344,7 @@ class Decisions:
                 "item": item.id,
                 "question": question,
                 "label": answer.label,
+                **_called(guideline.question(question), answer.label),
                 "by": answer.settled_by,
                 "voted": answer.settled_by_voter,
             }
@@ -370,6 +379,7 @@ class Decisions:
         if dispute.why == "stale":
             before = {
                 "label": answer.label,
+                **_called(question, answer.label),
                 "accepted": list(answer.accepted),
                 "rationale": answer.rationale or "",
                 "rules": list(answer.rules),
@@ -378,6 +388,7 @@ class Decisions:
         return {
             "item": dispute.item,
             "content": self.project.content(item),
+            **self.project.place_of(item, question),
             "question": question_part(question, guideline),
             "why": dispute.why,
             "because": list(dispute.because),
@@ -387,11 +398,13 @@ class Decisions:
                 {
                     **vars(opinion),
                     "rules": list(opinion.rules),
-                    "called": question.called(opinion.label or ""),
+                    **_called(question, opinion.label),
                 }
                 for opinion in dispute.opinions
             ],
-            **_over_each_other(question, dispute, answer if before else None),
+            **_over_each_other(
+                question, dispute, answer if before else None, self.project.medium_of(item, question)
+            ),
         }
 
     def decide(self, action: Deciding) -> str:

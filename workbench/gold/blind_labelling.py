@@ -540,7 +540,8 @@ class BlindRound:
             name, question = left[0]
             asked = question_part(guideline.question(question), guideline)
             content = self.project.content(gold.item(name))
-            view |= {"item": {"id": name, "content": content}, "question": asked}
+            on = self.project.place_of(gold.item(name), guideline.question(question))
+            view |= {"item": {"id": name, "content": content}, **on, "question": asked}
         return view
 
     def _place(self, action: Vote | PutOff) -> Place:

@@ -13,7 +13,7 @@ from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldItem, GoldSet, Rejection, kind_of
-from workbench.documents.guideline import EdgeCase, Guideline
+from workbench.documents.guideline import EdgeCase, Guideline, Question
 from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Bump, Version
@@ -21,6 +21,7 @@ from workbench.errors import InvalidDocument, NotFound, WorkbenchError
 from workbench.gold.draft import next_draft
 from workbench.gold.waiting import WaitingDecision, waiting_decisions
 from workbench.guideline.impact import impact_on_gold
+from workbench.kinds.parts import Medium
 from workbench.store import files
 from workbench.store.blind_votes import BlindVoteStore
 from workbench.store.gold_sets import MEDIA_TYPES, Locked
@@ -30,7 +31,7 @@ from workbench.store.proposals import ProposalStore
 from workbench.store.roles import Roles
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
-from workbench.ui.content import content_part
+from workbench.ui.content import content_part, drawn_on, place_of
 
 LARGEST = 20_000_000  # bytes of a file that goes into a notebook; a round sends larger ones piece by piece
 NOT_SHOWN = "no such picture, sound or film beside the gold set, or a damaged one, or over 20 MB."
@@ -284,6 +285,19 @@ class GoldProject:
             else:
                 addresses[key] = address
         return content_part(content, 0, lambda _, key: addresses[key])
+
+    def place_of(self, item: GoldItem, question: Question) -> dict[str, int]:
+        """`on`: which part of the content answers to a question are drawn on; nothing where they are not drawn."""
+        on = drawn_on(item.content, question.as_kind)
+        if on is None or (kind_of(on) != "text" and self.medium(item.content[on]) is None):
+            return {}
+        place = place_of(item.content, question.as_kind)
+        return {} if place is None else {"on": place}
+
+    def medium_of(self, item: GoldItem, question: Question) -> Medium:
+        """What answers to a question lie on: the item's text, where it is that."""
+        on = drawn_on(item.content, question.as_kind)
+        return Medium(item.id, text=item.content[on] if on is not None and kind_of(on) == "text" else None)
 
     def medium(self, path: str) -> str | None:
         """A picture, sound or film beside the set as a `data:` address; None for any other file, or one over LARGEST."""

@@ -24,6 +24,7 @@ from workbench.ui.screen import Screen
 from workbench.ui.words import words
 
 HERE = Path(__file__).with_suffix("")
+CARD = ("item.", "skip.", "draw.", "spans.", "tree.", "typed.", "number.", "hear.", "answer.")  # words
 USUAL = 30  # items that are drawn where nobody says how many
 
 
@@ -31,11 +32,11 @@ class GoldBuilderScreen(Screen):
     """Coverage and blind labelling on one pane, disputes and the lock on the other. `session` is a `GoldBuilder`."""
 
     _esm = inlined(HERE / "gold_builder.js")
-    css = styles("screens.css", "card.css", HERE / "gold_builder.css")
+    css = styles("screens.css", "card.css", "marks.css", HERE / "gold_builder.css")
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and how the card speaks of an item's pictures, sounds and films."""
-        card_words = {name: text for name, text in words("en").items() if name.startswith(("item.", "skip."))}
+        card_words = {name: text for name, text in words("en").items() if name.startswith(CARD)}
         return {**super().shown(), "words": card_words}
 
 

@@ -1,6 +1,7 @@
 """The impact of a change of the guideline: gold items, past answers, and what looking at them again costs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -133,8 +134,31 @@ def _reaches(change: Change, question: str, answer: GoldAnswer) -> bool:
 
 
 def _parts(labels: Iterable[str]) -> set[str]:
-    """Labels, and the parts of those that are several in one, as `a|b` of a multi-choice question."""
-    return {part for label in labels for part in (label, *label.split("|"))}
+    """The labels in some answers."""
+    return {part for label in labels for part in labels_in(label)}
+
+
+def labels_in(answer: str) -> set[str]:
+    """The labels that an answer may hold, whatever its kind: itself, parts joined with `|`, and the texts of a JSON list.
+
+    >>> sorted(labels_in("a|b")), sorted(labels_in('[[0, 4, "name"]]') - {'[[0, 4, "name"]]'})
+    (['a', 'a|b', 'b'], ['name'])
+    """
+    held = {answer, *answer.split("|")}
+    if answer.startswith("["):
+        try:
+            held |= set(_texts_in(json.loads(answer)))
+        except (ValueError, RecursionError):
+            return held
+    return held
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(inner)
 
 
 def _on_answers(

@@ -11,10 +11,12 @@ from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.import_report import ImportReport
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.migration import Merge, Migration, Rename, Split
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import InvalidDocument, OutOfRange
+from workbench.guideline.impact import labels_in
+from workbench.kinds.registry import Problems
 
 # What becomes of one answer in the step from one version of a guideline to the next.
 
@@ -43,21 +45,38 @@ class Step:
         asked = {known.id: known for known in self.new.questions}.get(question)
         if asked is None:
             return AnswerMigration(None, f"{self.new} no longer asks {question!r}")
-        parts = [self._part(question, part, item, other) for part in asked.parts(answer)]
+        if not asked.as_kind.closed:
+            return self._regions(asked, answer, item, other)
+        was = {known.id: known for known in self.old.questions}.get(question, asked)
+        parts = [self._part(question, part, item, other) for part in was.parts(answer)]
         for part in parts:
             if part.label is None:
                 return part
             if part.label not in asked.label_ids:
-                return AnswerMigration(
-                    None,
-                    f"{part.label!r} is no label of {self.new}, and no migration step says what replaces it",
-                )
+                return AnswerMigration(None, _unknown(part.label, self.new))
         labels = {part.label for part in parts}
         return AnswerMigration("|".join(label for label in asked.label_ids if label in labels))
 
+    def _regions(self, asked: Question, answer: str, item: str, other: Other) -> AnswerMigration:
+        """Carry an answer that is no label, through the labels of its parts."""
+        kind = asked.as_kind.of()  # with any labels: those of the answer are older
+        held = kind.parse(answer)
+        if isinstance(held, Problems):
+            return AnswerMigration(None, f"no answer to {asked.id!r} of {self.new}: {held}")
+        names: dict[str, str] = {}
+        for label in filter(None, dict.fromkeys(kind.labels_of(held) if kind.labelled else ())):
+            part = self._part(asked.id, label, item, other)
+            if part.label is None:
+                return part
+            if part.label not in asked.label_ids:
+                return AnswerMigration(None, _unknown(part.label, self.new))
+            names[label] = part.label
+        text = asked.parse(kind.render(kind.relabelled(held, names)))
+        return AnswerMigration(text, "" if text else f"{self.new} does not take it any more")
+
     def splits(self, question: str, answer: str) -> bool:
         """Whether what becomes of an answer depends on its item."""
-        parts = {answer, *answer.split("|")}
+        parts = labels_in(answer)
         return any(isinstance(self._step(question, part), Split) for part in parts)
 
     def _part(self, question: str, label: str, item: str, other: Other) -> AnswerMigration:
@@ -78,6 +97,10 @@ class Step:
 
     def _step(self, question: str, label: str) -> Declared | None:
         return self.migration.step_of(question, label) if self.migration else None
+
+
+def _unknown(label: str, guideline: Guideline) -> str:
+    return f"{label!r} is no label of {guideline}, and no migration step says what replaces it"
 
 
 CARRIED = -1  # the code of a row that has no reason against it

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
 from workbench.guideline.questions import answer_from, case_from, question_of, rule_from, without_name
 from workbench.guideline.tree import At, History, State, Tree, numbers_as_text, with_new
+from workbench.kinds.registry import KINDS
+from workbench.kinds.settings import settings_of
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
 from workbench.store.identity import identity
@@ -197,6 +200,7 @@ class GuidelineEditor:
             "exchange": self.exchange.view(),
             "questions": inbox_view(self._asked(), tree),
             "fields": {name: field_view(kind) for name, kind in FORMS.items()},
+            "kinds": kind_view(),
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
         if guideline is not None and self.tab == "impact":
@@ -458,6 +462,23 @@ def field_view(kind: type[Document]) -> list[dict[str, str]]:
         {"name": name, "title": spec.title, "edit": spec.edit, "hint": spec.hint}
         for name, spec in specs(kind).items()
         if spec.edit
+    ]
+
+
+@cache
+def kind_view() -> list[dict[str, Any]]:
+    """Every kind of answer: what people call it, how many labels it needs, and what a question sets for it."""
+    return [
+        {
+            "id": kind.name,
+            "title": kind.title,
+            "fewest": kind.fewest,
+            "closed": kind.closed,
+            "several": kind.several,
+            "control": kind.control,
+            "settings": [{**vars(each), "choices": list(each.choices)} for each in settings_of(kind)],
+        }
+        for kind in KINDS.values()
     ]
 
 

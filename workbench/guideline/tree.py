@@ -10,6 +10,8 @@ from workbench.documents.fields import class_at, goes_when_empty, specs
 from workbench.documents.guideline import EXAMPLES, Guideline
 from workbench.documents.migration import Step
 from workbench.errors import NotFound, listed
+from workbench.kinds.registry import KINDS
+from workbench.kinds.settings import typed
 
 Tree = dict[str, Any]
 At = tuple[str | int, ...]
@@ -37,6 +39,8 @@ def value_at(tree: Mapping[str, Any], at: At) -> Any:
 
 def with_value(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
     """The tree with another value in one field; an optional one that is emptied goes."""
+    if len(at) == 4 and at[2] == "settings":
+        return _with_setting(tree, at, value)
     new = copy.deepcopy(dict(tree))
     holder, field, kind = value_at(new, at[:-1]), str(at[-1]), class_at(Guideline, at[:-1])
     fields = [name for name, spec in specs(kind).items() if spec.edit] if kind else []
@@ -46,6 +50,24 @@ def with_value(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
         holder.pop(field, None)
     else:
         holder[field] = value
+    return new
+
+
+def _with_setting(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
+    """The tree with another setting of a question's kind; the usual one where it is emptied."""
+    new = copy.deepcopy(dict(tree))
+    question = value_at(new, at[:2])
+    kind, name = str(question.get("kind") or "choice"), str(at[3])
+    if kind not in KINDS or name not in KINDS[kind].settings_class.model_fields:
+        raise NotFound(f"{place_text(at)} is no setting of {question.get('kind')!r}.")
+    settings = dict(question.get("settings") or {})
+    if value in ("", None):
+        settings.pop(name, None)
+    else:
+        settings[name] = typed(KINDS[kind], name, value) if isinstance(value, str) else value
+    question["settings"] = settings
+    if not settings:
+        del question["settings"]
     return new
 
 

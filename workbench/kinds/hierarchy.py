@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class TreeSettings(Settings):
     """leaf: whether an answer must be a label without labels below it."""
 
-    shown = ("leaf",)
+    visible = ("leaf",)
 
     leaf: bool = True
 

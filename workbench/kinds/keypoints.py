@@ -40,7 +40,7 @@ Point = tuple[float, float, int]
 class KeypointSettings(RegionSettings):
     """points: the name of each, in order; skeleton: pairs of names, drawn as lines; sigmas: the tolerance of each point."""
 
-    shown = ("points", "skeleton")
+    visible = ("points", "skeleton")
 
     points: tuple[str, ...] = ()
     skeleton: tuple[tuple[str, str], ...] = ()

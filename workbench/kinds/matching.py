@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 FURTHEST = 1e15  # limit of a coordinate, offset or time, so that areas stay exact in a float
-TIE = 1e-9  # of an overlap: totals this near are equal
+TIE = 1e-9  # of an overlap: what is this near is equal, so that rounding does not decide at a threshold
 
 
 def columns(regions: Sequence[tuple[Any, ...]], k: int) -> Floats:
@@ -125,7 +125,7 @@ def blind_value(met: Met, least: float) -> Floats:
     Of equal totals the one with more partners comes first, then the one with more of the same label.
     """
     few = np.minimum(met.ours, met.theirs)[met.pair] + 1
-    return np.asarray(np.where(met.alike >= least, met.alike + TIE * (1 + met.same / few), 0.0))
+    return np.asarray(np.where(met.alike >= least - TIE, met.alike + TIE * (1 + met.same / few), 0.0))
 
 
 def weighted_median(values: Floats, weights: Floats) -> Floats:

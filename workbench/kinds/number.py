@@ -31,7 +31,7 @@ class NumberSettings(Settings):
     consensus         of several answers, their "median" or their "mean"
     """
 
-    shown = ("lowest", "highest", "unit")
+    visible = ("lowest", "highest", "unit")
 
     lowest: float | None = Field(default=None, ge=-FURTHEST, le=FURTHEST)
     highest: float | None = Field(default=None, ge=-FURTHEST, le=FURTHEST)

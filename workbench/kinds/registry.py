@@ -37,16 +37,16 @@ class Problems:
 class Settings(BaseModel):
     """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set.
 
-    shown    names of those that annotators may know: their control needs them. What judges an answer is none of them
+    visible  names of those that annotators may know: their control needs them. What judges an answer is none of them
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    shown: ClassVar[tuple[str, ...]] = ()
+    visible: ClassVar[tuple[str, ...]] = ()
 
     def control(self) -> dict[str, Any]:
         """The settings that the control is given, as JSON has them."""
-        return self.model_dump(mode="json", include=set(self.shown), exclude_none=True)
+        return self.model_dump(mode="json", include=set(self.visible), exclude_none=True)
 
 
 @dataclass(frozen=True)
@@ -221,6 +221,14 @@ class Kind(ABC):
     def labels_of(self, answer: Any) -> tuple[str, ...]:
         """The labels that an answer holds, each once for every part that has it."""
         return tuple(part.label for part in self.parts(answer))
+
+    def relabelled(self, answer: Any, names: Mapping[str, str]) -> Any:
+        """The answer with other labels on its parts, old -> new; one without parts that carry labels stays as it is."""
+        if not self.labelled:
+            return answer
+        return self.from_parts(
+            [replace(part, label=names.get(part.label, part.label)) for part in self.parts(answer)]
+        )
 
     def misplaced(self, answer: Any, medium: Medium) -> tuple[str, ...]:  # noqa: ARG002
         """What lies outside the item's picture, text or recording, a sentence each."""

@@ -130,7 +130,7 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
     losses += _not_judged(pilot, answers, keys)
     seal = workspace.pilots.seal(path)
     media = {item: Medium(item, text=text) for item, text in texts.items()} | media
-    pictures = _pictures(workspace, gold)
+    pictures = pictures_of(workspace, gold)
     inputs = PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses, media, pictures)
     for question, table in answers.items():
         if inputs.kind(question).closed:
@@ -144,7 +144,7 @@ def _items(answers: Mapping[str, Annotations]) -> set[str]:
     return {item for table in answers.values() for item in table.items}
 
 
-def _pictures(workspace: Workspace, gold: GoldSet | None) -> dict[str, Path]:
+def pictures_of(workspace: Workspace, gold: GoldSet | None) -> dict[str, Path]:
     """Item -> the file of its picture beside the gold set."""
     if gold is None:
         return {}

@@ -17,8 +17,9 @@ from scipy.special import ndtri, stdtrit
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound, listed
-from workbench.kinds.registry import Kind, Measure, Outcome, Problems
+from workbench.kinds.registry import Kind, Measure, Outcome
 from workbench.result import Result
+from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import clustered_variance, wilson
 from workbench.statistics.judging import measured
@@ -164,12 +165,10 @@ class Outcomes:
         known = np.array([item in key.label for item in annotations.items], bool)
         rows = annotations.take(known[annotations.item.code])
         held: dict[tuple[int, int], tuple[Outcome, ...]] = {}
-        parts = []
+        parts, answers = [], parsed(rows, kind)
         for pair in zip(rows.item.code.tolist(), rows.label.code.tolist(), strict=True):
             if pair not in held:
-                item, answer = rows.items[pair[0]], kind.parse(rows.labels[pair[1]])
-                if isinstance(answer, Problems):
-                    raise NotFound(f"item {item!r}: {answer}")
+                item, answer = rows.items[pair[0]], answers[pair[1]]
                 held[pair] = outcomes_of(kind, answer, key.nearest(item, answer))
             parts.append(held[pair])
         return cls(rows, tuple(parts))

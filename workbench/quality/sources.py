@@ -102,6 +102,7 @@ class Sources:
             rules=key.rules if key else {},
             probabilities=model,
             goal=self.goal,
+            media=held.media(),
         )
 
     def held(self) -> "Sources":

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Literal, get_args
+from pathlib import Path
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from workbench.answers.annotations import Annotations, Bools, Categorical, Float
 from workbench.answers.counts import Counts, LabelCounts
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
+from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
 from workbench.quality.disputes import (
     Items,
@@ -62,6 +64,7 @@ class AnswerTable:
     title          what a reader calls it
     texts          item -> what can be quoted of it; `rules` the rules that gold says it tests
     probabilities  items and (items, L) of a model, in the order of the labels
+    media          item -> what the parts of its answers lie on;  pictures  item -> the file of its picture
     goal           agreement that is hoped for
     """
 
@@ -74,6 +77,8 @@ class AnswerTable:
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     probabilities: tuple[Sequence[str], Floats] | None = None
     goal: float = 0.8
+    media: Mapping[str, Medium] = field(default_factory=dict)
+    pictures: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +92,9 @@ class SplitItems:
     first: Annotations
     counts: LabelCounts
     seed: int = 20260101
+    by_parts: ClassVar[bool] = (
+        False  # whether rows of `counts` count parts of answers with a label, and not answers
+    )
 
     @classmethod
     def of(
@@ -193,7 +201,7 @@ class SplitItems:
         """The rows that pass the filters, sorted as asked."""
         keep = np.ones(len(self.counts.items), bool)
         if filters.pair:
-            keep &= self._with(filters.pair[0]) & self._with(filters.pair[1])
+            keep &= self._split(filters.pair)
         if filters.label:
             keep &= self._with(filters.label)
         if filters.annotator:
@@ -218,6 +226,9 @@ class SplitItems:
         return (
             rows if pair is None else rows[np.argsort(-self.measure_of(pair)[rows].round(9), kind="stable")]
         )
+
+    def _split(self, pair: tuple[str, str]) -> Bools:
+        return self._with(pair[0]) & self._with(pair[1])
 
     def _with(self, label: str) -> Bools:
         if label not in self.counts.labels:

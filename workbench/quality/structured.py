@@ -1,6 +1,7 @@
 """Scores of spans, boxes, polygons and transcripts against gold; and their refusal where only labels will do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import of_kind
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import KINDS, Kind, Problems
+from workbench.quality.annotators import score
+from workbench.quality.measures import estimate, measure_called
 from workbench.result import Result
 from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
@@ -61,6 +64,8 @@ class StructuredScore(Result):
     measure   the measure of the kind, over all of them together: F1, or the word error rate
     similarity  the mean of 1 − the distance to gold
     exact     the share that is gold exactly
+    credit    the mean credit of an answer, 0 to 1;  measures  the measures that were asked for, by name
+    typical   (gold, answer, count) of what is wrong in their answers, the most frequent first; "" is nothing there
     """
 
     annotator: str
@@ -68,6 +73,9 @@ class StructuredScore(Result):
     measure: Estimate
     similarity: Estimate
     exact: Estimate
+    credit: Estimate
+    measures: Mapping[str, Estimate]
+    typical: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,16 @@ class StructuredScores(Result, json="kind measure annotators=annotators:annotato
 
 
 def structured_scores(
-    annotations: Annotations, key: AnswerKey, kind: str, *, confidence: float = 0.95
+    annotations: Annotations,
+    key: AnswerKey,
+    kind: str,
+    *,
+    names: Sequence[str] = (),
+    confidence: float = 0.95,
 ) -> StructuredScores:
     """Everybody's first answers, of a `kind` (a name of `kinds.registry.KINDS`), against gold.
+
+    `names` are of further measures of the kind.
 
     If the key accepts several answers to an item, the nearest one counts. `measure` is a ratio of totals over items,
     not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean similarity. Refused with
@@ -90,6 +105,9 @@ def structured_scores(
     """
     compare = annotations.as_kind or KINDS[kind]
     first = annotations.first_answers()
+    graded = key.of_kind(compare)
+    chosen = [measure_called(compare, name) for name in names]
+    people_scores = {each.annotator: each for each in score(first, graded, confidence=confidence)}
     rows = first.take(np.array([item in key.label for item in first.items], bool)[first.item.code])
     answers, gold = parsed(rows, compare), _gold(rows, key, compare)
     pairs = zip(rows.item.code.tolist(), rows.label.code.tolist(), strict=True)
@@ -97,7 +115,17 @@ def structured_scores(
         -1, 4
     )
     people = [
-        _score(first.annotators[code], measured[rows.annotator.code == code], compare, confidence)
+        replace(
+            _score(first.annotators[code], measured[rows.annotator.code == code], compare, confidence),
+            credit=people_scores[first.annotators[code]].accuracy,
+            typical=people_scores[first.annotators[code]].typical,
+            measures={
+                each.name: estimate(
+                    first.take(first.annotator.code == code), graded, each, confidence=confidence
+                )
+                for each in chosen
+            },
+        )
         for code in np.unique(first.annotator.code).tolist()
     ]
     return StructuredScores(kind, compare.measures()[0].title, tuple(people))
@@ -134,6 +162,8 @@ def _score(name: str, measured: Floats, kind: Kind, confidence: float) -> Struct
         _ratio(above, below, kind.measures()[0].most, confidence),
         _ratio(similarity, np.ones(len(measured)), 1, confidence),
         item_share(exact, NOTHING, confidence=confidence),
+        Estimate.undefined(NOTHING),
+        {},
     )
 
 

@@ -21,6 +21,7 @@ MOST_MARKS = 120  # of one layer drawn; the others are counted
 LONGEST_TEXT = 1_200  # characters of a quoted text
 AROUND = 160  # characters of it before the first range
 LONGEST_NAME = 18  # characters of a label on the drawing
+TOGETHER = 0.3  # overlap from which marks with one label share a tag
 SIGN, LINE = 6.6, 15  # px: the width of a letter and the height of a line on the drawing
 GOLD = "G"
 FATES = {"same": "", "changed": "different", "added": "extra", "missing": "missing"}
@@ -58,19 +59,26 @@ def drawing(
     names = names or {}
     drawn = _lettered(layers[:MOST_LAYERS])
     shapes = {mark.shape for each in drawn for mark in each.layer.marks}
+    labels = _labels(drawn)
+    tags = dict.fromkeys(labels, "") if len(labels) == 1 else names  # one needs no name
     parts = []
     if shapes & {*ON_PICTURE} or (picture is not None and not shapes):
-        parts.append(_on_picture(drawn, medium, names, picture))
+        parts.append(_on_picture(drawn, medium, names, tags, picture))
     if "text" in shapes or (medium.text and not shapes):
-        parts.append(_on_text(drawn, medium, names))
+        parts.append(_on_text(drawn, medium, tags))
     if "time" in shapes:
-        parts.append(_along(drawn, medium, names))
+        parts.append(_along(drawn, medium, names, tags))
     if "words" in shapes:
         parts.append(_word_by_word(drawn))
     if not parts and (shapes or medium.width is None):
         return Markup("")
     legend = _legend(drawn, names, len(layers) - len(drawn))
     return Markup('<figure class="regions">{}{}</figure>').format(Markup("").join(parts), legend)
+
+
+def _labels(drawn: Sequence[_Drawn]) -> set[str]:
+    """The labels of all marks, and the names of points."""
+    return {mark.name or mark.label for each in drawn for mark in each.layer.marks}
 
 
 def _lettered(layers: Sequence[Layer]) -> list[_Drawn]:
@@ -93,7 +101,11 @@ def _letters() -> str:
 
 
 def _on_picture(
-    drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str], picture: str | None
+    drawn: Sequence[_Drawn],
+    medium: Medium,
+    names: Mapping[str, str],
+    tagged: Mapping[str, str],
+    picture: str | None,
 ) -> Markup:
     """An SVG of at most `WIDE` × `HIGH`; the marks are scaled, their lines and letters are not."""
     left, top, width, height = _frame(drawn, medium)
@@ -104,14 +116,16 @@ def _on_picture(
         image = Markup('<image href="{}" width="{:.1f}" height="{:.1f}" preserveAspectRatio="none"/>')
         inner += image.format(picture, wide, high)
     tags = _Tags(wide, high)
-    halos, shapes, words = Markup(""), Markup(""), Markup("")
+    groups: list[_Group] = []
+    halos, shapes = Markup(""), Markup("")
     for each in drawn:
         for mark in each.marks:
             if mark.shape in ON_PICTURE and mark.points:
                 placed = _moved(mark, left, top, scale)
                 halos += _shape(placed, "halo")
                 shapes += _shape(placed, f"line {each.klass}{' hidden' if mark.hidden else ''}")
-                words += tags.placed(placed, each, _named(mark, names))
+                _join(groups, placed, each, _named(mark, tagged))
+    words = Markup("").join(map(tags.placed, groups))
     size = (
         f"{medium.width:g} × {medium.height:g} pixels" if medium.width and medium.height else "size unknown"
     )
@@ -175,6 +189,43 @@ def _head(start: Corner, end: Corner) -> str:
     return _path(sides, closed=False)
 
 
+@dataclass
+class _Group:
+    """Marks of several layers that lie over each other with one label: they share a tag, at the first of them."""
+
+    mark: Mark
+    name: str
+    drawn: list[_Drawn]
+
+    @property
+    def letters(self) -> str:
+        return " ".join(each.letter for each in self.drawn)
+
+
+def _join(groups: list[_Group], mark: Mark, each: _Drawn, name: str) -> None:
+    """Put a mark to the first group that it lies over, or make it a group of its own."""
+    for group in groups:
+        if group.name == name and each not in group.drawn and _over(group.mark, mark) >= TOGETHER:
+            group.drawn.append(each)
+            return
+    groups.append(_Group(mark, name, [each]))
+
+
+def _over(a: Mark, b: Mark) -> float:
+    """How well the frames of two marks lie over each other, 0 to 1; a point has a small frame."""
+    left, top, right, bottom = _bounds(a)
+    x, y, far, low = _bounds(b)
+    common = max(min(right, far) - max(left, x), 0) * max(min(bottom, low) - max(top, y), 0)
+    whole = (right - left) * (bottom - top) + (far - x) * (low - y) - common
+    return common / whole if whole > 0 else 0.0
+
+
+def _bounds(mark: Mark) -> tuple[float, float, float, float]:
+    x, y = zip(*mark.points, strict=True)
+    room = 6 if mark.shape == "point" else 0
+    return min(x) - room, min(y) - room, max(x) + room, max(y) + room
+
+
 class _Tags:
     """The letters and labels on a drawing, each beside its mark and, where there is room, beside no other."""
 
@@ -182,13 +233,13 @@ class _Tags:
         self.wide, self.high = wide, high
         self.taken: list[tuple[float, float, float, float]] = []
 
-    def placed(self, mark: Mark, each: _Drawn, name: str) -> Markup:
-        """The tag of a mark: its letter and label, or the letter alone where the label finds no room."""
-        for text in dict.fromkeys((f"{each.letter} {name}".strip(), each.letter)):
-            for x, y in self._places(mark, SIGN * len(text) + 6):
+    def placed(self, group: _Group) -> Markup:
+        """The tag of marks that lie together: their letters and label, or the letters alone where the label finds no room."""
+        for text in dict.fromkeys((f"{group.letters} {group.name}".strip(), group.letters)):
+            for x, y in self._places(group.mark, SIGN * len(text) + 6):
                 box = (x, y, x + SIGN * len(text) + 6, y + LINE)
                 if self._free(box):
-                    return self._tag(box, each, text)
+                    return self._tag(box, group.drawn[0], text)
         return Markup("")
 
     def _tag(self, box: tuple[float, float, float, float], each: _Drawn, text: str) -> Markup:
@@ -204,10 +255,7 @@ class _Tags:
 
     def _places(self, mark: Mark, width: float) -> Iterator[Corner]:
         """Places for a tag: above and below the mark's corners, then inside them, then further down."""
-        x, y = zip(*mark.points, strict=True)
-        left, right, top, bottom = min(x), max(x), min(y), max(y)
-        if mark.shape == "point":
-            left, right, top, bottom = left - 6, right + 6, top - 6, bottom + 6
+        left, top, right, bottom = _bounds(mark)
         rows = (top - LINE - 1, top + 2, bottom + 1, bottom - LINE - 2)
         for k in range(3):
             for step in (-k, k) if k else (0,):
@@ -265,9 +313,14 @@ def _piece(text: str, start: int, first: int, ranges: Sequence[tuple[int, int, _
     """A stretch of text in which no range begins or ends, in one span for each layer that has a range over it."""
     over = [each for each in ranges if each[0] <= start < each[1]]
     begins = [each for each in over if max(each[0], first) == start]
+    named: dict[str, list[_Drawn]] = {}
+    for _, _, each, name in begins:
+        named.setdefault(name, []).append(each)
     tags = Markup("").join(
-        Markup('<sup class="tag {}">{}</sup>').format(each.klass, f"{each.letter} {name}".strip())
-        for _, _, each, name in begins
+        Markup('<sup class="tag {}">{}</sup>').format(
+            some[0].klass, f"{' '.join(each.letter for each in some)} {name}".strip()
+        )
+        for name, some in named.items()
     )
     piece = Markup("{}").format(text)
     for each in sorted({held.row: held for _, _, held, _ in over}.values(), key=lambda held: held.row):
@@ -289,7 +342,9 @@ def _without_text(ranges: Sequence[tuple[int, int, _Drawn, str]]) -> Markup:
 # Along a recording.
 
 
-def _along(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) -> Markup:
+def _along(
+    drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str], tagged: Mapping[str, str]
+) -> Markup:
     """A row for every layer, from 0 to the end of the recording, or of the last mark where that is not known."""
     ends = [mark.end or 0.0 for each in drawn for mark in each.marks if mark.shape == "time"]
     whole = max(medium.duration or 0.0, *ends, 1e-9)
@@ -303,7 +358,7 @@ def _along(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) ->
                 bar = '<rect class="line {}" x="{:.2f}%" width="{:.2f}%" y="{}" height="16" rx="2"/>'
                 inner += Markup(bar).format(each.klass, start, max(end - start, 0.3), y)
                 text = Markup('<text class="k" x="{:.2f}%" dx="3" y="{}">{}</text>')
-                inner += text.format(start, y + 12, f"{each.letter} {_named(mark, names)}".strip())
+                inner += text.format(start, y + 12, f"{each.letter} {_named(mark, tagged)}".strip())
     label = f"Recording of {medium.item}, {whole:.1f} seconds: {_said(drawn, names)}"
     svg = Markup('<svg class="m rg" height="{}" role="img" aria-label="{}">{}</svg>')
     foot = Markup('<p class="small muted">From 0 to {} seconds.</p>').format(f"{whole:.1f}")

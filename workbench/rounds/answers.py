@@ -1,7 +1,7 @@
 """The answers of a round beside their gold: right or not, which rules they test, and when they were given."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -173,6 +173,36 @@ def as_table(
         for name, answer in golds.items()
     }
     return table, key, votes
+
+
+def exported(record: RoundRecord, guideline: Guideline, called: Mapping[str, str]) -> tuple[Annotations, ...]:
+    """The answers of a round as tables that every command reads, one a question, each with its kind of answer.
+
+    called   what each person is called, by id
+    Answers without a label are left out.
+    """
+    person = {attempt.id: attempt.person for attempt in record.attempts}
+    tables = []
+    for question in record.round.questions:
+        rows = [a for a in record.answers if a.question == question and a.label and a.withdrawn_at is None]
+        if not rows:
+            continue
+        people = [person[row.attempt_id] for row in rows]
+        tables.append(
+            Annotations(
+                Categorical.of([row.item for row in rows]),
+                Categorical.of([called.get(each.id, each.id) for each in people]),
+                Categorical.of([row.label or "" for row in rows]),
+                question=question,
+                vendor=Categorical.of([each.vendor for each in people])
+                if all(p.vendor for p in people)
+                else None,
+                submitted_at=np.array([_microseconds(row.answered_at) for row in rows], "datetime64[us]"),
+                seconds=np.array([row.seconds for row in rows], np.float64),
+                answer_kind=guideline.question(question).kind,
+            )
+        )
+    return tuple(tables)
 
 
 class SameAnswers:

@@ -107,11 +107,16 @@ def layers_part(question: Question, item: Medium, answer: str | None, gold: str 
     Only for where the policy shows the gold.
     """
     kind = question.as_kind
+    read = {
+        role: None if text is None else kind.parse(text) for role, text in (("own", answer), ("gold", gold))
+    }
+    held = {role: each for role, each in read.items() if each is not None and not isinstance(each, Problems)}
     layers = []
-    for role, text in (("own", answer), ("gold", gold)):
-        held = None if text is None else kind.parse(text)
-        if held is not None and not isinstance(held, Problems):
-            layers.append(Layer(role, role, kind.marks(held, item)))  # type: ignore[arg-type]
+    if "own" in held:
+        beside = kind.marks_against(held["own"], held["gold"], item) if "gold" in held else None
+        layers.append(Layer("own", "own", kind.marks(held["own"], item) if beside is None else beside))
+    if "gold" in held:
+        layers.append(Layer("gold", "gold", kind.marks(held["gold"], item)))
     if not any(layer.marks for layer in layers):
         return {}
     return {"layers": [layer.to_dict() for layer in layers], "labels": question_part(question)["labels"]}

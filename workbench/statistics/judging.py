@@ -8,7 +8,8 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable, NotFound
-from workbench.kinds.registry import Kind, Measure, Problems
+from workbench.kinds.registry import Kind, Measure
+from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.two_way import share_for_others
@@ -65,14 +66,12 @@ def _compared(
     assert kind is not None, "an answer that is right or wrong has no parts to compare"
     known = np.array([item in key.label for item in annotations.items], bool)
     rows = annotations.take(known[annotations.item.code])
-    answers = {code: kind.parse(rows.labels[code]) for code in np.unique(rows.label.code).tolist()}
+    answers = parsed(rows, kind)
     both = rows.item.code.astype(np.int64) * max(len(rows.labels), 1) + rows.label.code
     pairs, back = np.unique(both, return_inverse=True)
     results = []
     for pair in pairs.tolist():
         item, answer = rows.items[pair // len(rows.labels)], answers[pair % len(rows.labels)]
-        if isinstance(answer, Problems):
-            raise InvalidTable(f"item {item!r}: {answer}")
         results.append(compare(kind, answer, key.nearest(item, answer)))
     return rows, np.asarray(results, float)[back] if results else np.zeros(0)
 

@@ -136,8 +136,9 @@ const nameOfAnswer = ({ skip, answer }, t) =>
 export function Item({ view, act, t, line, take, speak, ask }) {
   const { question, item, last } = view;
   const expert = view.round.kind === "expert";
-  const control = controlOf(question);
-  const part = control.drawn ? item.content[item.on ?? -1] : undefined;
+  const on = item.content[item.on ?? -1] ?? null;
+  const control = controlOf(question, on);
+  const part = control.drawn ? on : null;
   const shown = item.content.filter((each) => each !== part);
   const [draft, setDraft] = useDraft(item.turn);
   const [send, busy, slow] = useOneAtATime(act);

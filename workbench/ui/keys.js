@@ -44,13 +44,16 @@ export function keys(handlers) {
 
 /**
  * The keys of a screen of several panes: its `own`, and those that the pane now on it takes, by
- * `take({ j: next })`, anew at each drawing.
+ * `take({ j: next })`, anew at each drawing; `take(keys, "control")` in place of those that the control had.
  */
 export function useKeys(own = {}) {
   const handlers = useRef({});
+  const parts = useRef({});
   handlers.current = own;
-  const take = (more) => Object.assign(handlers.current, more);
-  return { take, onKeyDown: (event) => keys(handlers.current)(event) };
+  parts.current = {};
+  const take = (more, of) => (of ? (parts.current[of] = more) : Object.assign(handlers.current, more));
+  const all = () => Object.assign({}, handlers.current, ...Object.values(parts.current));
+  return { take, onKeyDown: (event) => keys(all())(event) };
 }
 
 /** What has the focus in a node's own part of the page: a screen's shadow root, or the page itself. */

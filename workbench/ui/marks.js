@@ -67,7 +67,7 @@ function Legend({ drawn, off, onToggle, words }) {
             <svg class="mk-line" viewBox="0 0 26 8" aria-hidden="true">
               <path d="M1 4H25" stroke=${colourOf(colour)} stroke-dasharray=${dash.join(" ")} />
             </svg>
-            <b class="mk-letter">${letter}</b>
+            <b class="mk-letter" aria-hidden="true">${letter}</b>
             <span dir="auto">${name}</span>
             ${!layer.marks.length && html`<span class="fine">${words.none}</span>`}
           </button>`,

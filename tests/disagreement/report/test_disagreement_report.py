@@ -15,7 +15,7 @@ import pytest
 
 from workbench.disagreement.report import DisagreementReport, run, tables
 from workbench.disagreement.report.inputs import load
-from workbench.disagreement.report.page import DisagreementPage
+from workbench.disagreement.report.page import open_page
 from workbench.errors import InvalidTable, NotFound, UnknownParameter, WorkbenchError
 from workbench.report import render as road
 from workbench.report.provenance import read_provenance, verify
@@ -71,7 +71,7 @@ def said(html: str) -> str:
 
 def shown(parameters: DisagreementReport, section: str) -> str:
     """One section, made in this process."""
-    page = DisagreementPage(**{**vars(parameters), "files": list(parameters.files)})
+    page = open_page(**{**vars(parameters), "files": list(parameters.files)})
     return said(str(getattr(page, section)().html))
 
 
@@ -240,7 +240,7 @@ def test_little_data_gives_a_page_with_reasons(rows, tmp_path):
     """One answer, no overlap, no dispute: every section is there."""
     path = tmp_path / "few.csv"
     path.write_text("item_id,annotator_id,label\n" + "\n".join(map(",".join, rows)))
-    page = DisagreementPage(files=[str(path)], root=str(tmp_path))
+    page = open_page(files=[str(path)], root=str(tmp_path))
     sections = ("head", "in_short", "agreement", "people", "labels", "items", "truth", "provenance")
     text = " ".join(said(str(getattr(page, name)().html)) for name in sections)
     assert "could not be measured: " in text
@@ -259,7 +259,7 @@ def test_the_eighth_label_does_not_look_like_the_first(tmp_path):
     path = tmp_path / "many.csv"
     rows = [f"i,p{n:02},l{n:02}" for n in range(16)]
     path.write_text("\n".join(["item_id,annotator_id,label", *rows]))
-    view = DisagreementPage(files=[str(path)], root=str(tmp_path)).view
+    view = open_page(files=[str(path)], root=str(tmp_path)).view
     looks = [re.search(r'class="chip ?(.*?)"', str(view.chip(f"l{n:02}")))[1] for n in range(16)]
     assert looks == [*(f"k{n}" for n in range(1, 8)), *(f"k{n} again" for n in range(1, 8)), "", ""]
     bar = str(view.split(view.study.disputed_items[0]))
@@ -272,7 +272,7 @@ def test_of_hundreds_of_labels_the_page_holds_the_first_pairs(tmp_path):
     rows = "".join(f"i1,a{n:02},l{n:02}\n" for n in range(22))
     path = tmp_path / "many.csv"
     path.write_text("item_id,annotator_id,label\n" + rows)
-    page = DisagreementPage(files=[str(path)], root=str(tmp_path))
+    page = open_page(files=[str(path)], root=str(tmp_path))
     pairs = tables.label_confusion(page.view)
     assert (len(pairs.rows), len(pairs.cells())) == (231, 200)
     assert "31 more rows are in label_pairs.csv" in said(str(page.labels().html))
@@ -284,7 +284,7 @@ def test_of_hundreds_of_labels_the_page_holds_those_with_most_answers(tmp_path):
     rows = "".join(f"i{u},{who},l{label:03}\n" for u, label in enumerate(given) for who in "ab")
     path = tmp_path / "many.csv"
     path.write_text("item_id,annotator_id,label\n" + rows)
-    page = DisagreementPage(files=[str(path)], root=str(tmp_path))
+    page = open_page(files=[str(path)], root=str(tmp_path))
     labels = tables.by_label(page.view)
     assert (len(labels.rows), len(labels.cells())) == (203, 200)
     assert labels.rows[0][:2] == (tables._label(page.view, "l202"), 4)
@@ -296,9 +296,7 @@ def test_of_hundreds_of_labels_the_page_holds_those_with_most_answers(tmp_path):
 def test_hundreds_of_annotators_stay_readable(shared):
     """461 people: twelve on the page at once, those with few items in one line, no figure of everyone, under 600 KB."""
     folder = shared("data/weather_sentiment_cf/annotations.csv").parent
-    page = DisagreementPage(
-        files=[str(folder / "annotations.csv")], gold=str(folder / "gold.csv"), root=str(folder)
-    )
+    page = open_page(files=[str(folder / "annotations.csv")], gold=str(folder / "gold.csv"), root=str(folder))
     html = str(page.people().html)
     alone = sum(person.answers >= 10 or bool(person.apart) for person in page.study.people)
     assert f"The other {alone - 12} rows" in html
@@ -311,7 +309,7 @@ def test_hundreds_of_annotators_stay_readable(shared):
 def test_dialogues_on_a_scale(shared):
     """Eight experts, severity from -3 to 1, repeats: ordinal alpha, everyone with everyone, texts with their lines."""
     folder = shared("data/convabuse/annotations.csv").parent
-    page = DisagreementPage(
+    page = open_page(
         files=[str(folder / "annotations.csv")],
         items=str(folder / "items.jsonl"),
         level="ordinal",

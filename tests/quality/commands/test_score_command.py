@@ -257,11 +257,42 @@ def test_transcripts_are_said_to_be_transcripts(workbench, answers):
     assert (found["kind"], found["annotators"]["bob"]["measure"]["value"]) == ("transcript", 0.25)
 
 
-@pytest.mark.parametrize(
-    "option", [("--by", "label"), ("--by", "rule"), ("--sequential",), ("--severities", "costs.csv")]
-)
-def test_what_looks_at_labels_is_refused_of_boxes(refusal, drawn, option):
-    """With the command that works."""
-    said = refusal("score", drawn, "--gold", "gold.csv", "--kind", "boxes", *option)
-    assert "these answers are boxes, not labels of a set" in said
-    assert "workbench score FILE --gold GOLD without it" in said
+def test_boxes_by_label_say_what_became_of_each(workbench, drawn):
+    """Three of four boxes of gold are found, none has another label, none is too many."""
+    found = json.loads(
+        workbench("score", drawn, "--gold", "gold.csv", "--kind", "boxes", "--by", "label", "--json").stdout
+    )
+    assert {name: value for name, value in found["box"].items() if not isinstance(value, dict)} == {
+        "label": "box",
+        "in_gold": 4,
+        "found": 3,
+        "confused": 0,
+        "missing": 1,
+        "extra": 0,
+    }
+    assert found["box"]["recall"]["value"] == 0.75
+
+
+def test_any_measure_of_the_kind_may_be_asked_for(workbench, refusal, drawn):
+    """By its name; a name of another kind is refused with those that there are."""
+    words = ("score", drawn, "--gold", "gold.csv", "--kind", "boxes")
+    people = json.loads(workbench(*words, "--measure", "recall", "--json").stdout)["annotators"]
+    assert {name: one["measures"]["recall"]["value"] for name, one in people.items()} == {
+        "ann": 1,
+        "bob": 0.5,
+    }
+    assert {name: one["credit"]["value"] for name, one in people.items()} == {"ann": 1, "bob": 0.5}
+    assert "boxes have no measure 'wer'; expected one of 'f1'" in refusal(*words, "--measure", "wer")
+
+
+def test_a_stricter_setting_changes_what_is_found(workbench, drawn):
+    """Half of a box is not found at an IoU of .75."""
+    options = ("--kind", "boxes", "--setting", "least=0.75", "--by", "vendor", "--json")
+    found = json.loads(workbench("score", drawn, "--gold", "gold.csv", *options).stdout)
+    assert found["all"]["measures"]["recall"]["value"] == 0.5
+
+
+def test_what_a_wrong_label_costs_is_refused_of_boxes(refusal, drawn):
+    """They are right in part."""
+    said = refusal("score", drawn, "--gold", "gold.csv", "--kind", "boxes", "--severities", "costs.csv")
+    assert "boxes are right in part, and --severities says what a wrong label costs" in said

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.documents.attempts import Appeal, RoundRecord
+    from workbench.documents.guideline import Guideline
     from workbench.documents.proposal import Proposal
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.rounds.attempt_state import RoundContext
@@ -82,11 +83,22 @@ def blind_lines(blind: "BlindLabels", record: "RoundRecord") -> list[str]:
 @click.command("results")
 @click.argument("round_name", metavar="ROUND")
 @click.option("--csv", "csv_file", type=FILE, help="Write a row a person to this file.")
+@click.option(
+    "--answers",
+    "answers_file",
+    type=FILE,
+    help="Write a row an answer to this file (.parquet with its parts, or .csv), which every command reads.",
+)
 @DATABASE
 @ROOT
 @JSON
 def results(
-    round_name: str, csv_file: Path | None, database: str | None, root: Path | None, as_json: bool
+    round_name: str,
+    csv_file: Path | None,
+    answers_file: Path | None,
+    database: str | None,
+    root: Path | None,
+    as_json: bool,
 ) -> None:
     """Say where everybody stands in a round: verdict, score with its interval, time, misses by label and rule.
 
@@ -113,10 +125,13 @@ def results(
     gold = context.gold if record.round.kind == "quiz" else None
     people = participants(record, lambda attempt: judged_attempt(record, attempt, gold, context.guideline))
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
-    more, lines = _more(record, before)
+    more, lines = _more(record, before, context.guideline)
     if csv_file:
         workspace.names_exported(f"results of round {round_name}", csv_file)
         files.replace(csv_file, _csv(people))
+    if answers_file:
+        workspace.names_exported(f"answers of round {round_name}", answers_file)
+        _export(record, context.guideline, answers_file)
     if as_json:
         print_json(
             {
@@ -149,15 +164,33 @@ def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
     ]
 
 
-def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str, Any], list[str]]:
+def _export(record: "RoundRecord", guideline: "Guideline", out: Path) -> None:
+    """Write the answers of a round, each with its kind; beside a .parquet lie the parts of regions."""
+    from workbench.errors import NotFound
+    from workbench.formats.importing import of_annotations
+    from workbench.formats.tables.write import warning, write_annotations
+    from workbench.rounds.answers import exported
+
+    tables = exported(record, guideline, {who: person.shown for who, person in record.people.items()})
+    if not tables:
+        raise NotFound(f"round {record.round.name!r} has no answer yet.")
+    if out.suffix == ".parquet":
+        of_annotations(tables).write(out)
+    elif note := warning(out, write_annotations(tables, out, exact=True)):
+        click.echo(note, err=True)
+
+
+def _more(
+    record: "RoundRecord", before: "RoundRecord | None", guideline: "Guideline"
+) -> tuple[dict[str, Any], list[str]]:
     """What a round of another kind than a quiz shows, for a program and in sentences."""
     from workbench.rounds.findings import blind_labels, retest_consistency
 
     if before is not None:
-        studies = retest_consistency(before, record)
+        studies = retest_consistency(before, record, guideline)
         return {"self_consistency": consistency_json(studies)}, consistency_lines(studies, record)
     if record.round.kind == "expert":
-        labels = blind_labels(record)
+        labels = blind_labels(record, guideline)
         return {"blind_labels": labels.to_dict()}, blind_lines(labels, record)
     return {}, []
 

@@ -325,6 +325,7 @@ def _miss(view: View, a: Answered) -> dict[str, Any]:
         "item": a.item,
         "asked": view.question(a.question) if view.several else "",
         "text": view.text(a.item, 600),
+        "drawn": view.drawn(a.item, a.question, [("You", a.label)] if a.label else [], a.gold),
         "yours": view.chip(a.question, a.label, "no", a.skip),
         "gold": view.chip(a.question, a.gold, "ok"),
         "accepted": [

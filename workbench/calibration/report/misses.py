@@ -11,6 +11,7 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 
+MOST_DRAWN = 4  # answers over the gold of an item
 AT_ONCE = 8  # items on the page at once
 CAUSED: dict[Triage, str] = {
     "guideline": "Guideline",
@@ -180,6 +181,12 @@ def _items_table(view: View) -> Table:
     return Table("item_errors", caption, columns, rows, AT_ONCE)
 
 
+def _shown(view: View, item: ItemErrors) -> Markup:
+    """The most frequent answers over the gold, where such answers are drawn."""
+    answers = [(f"{n} ×", label) for label, n in item.votes if label != item.gold]
+    return view.drawn(item.item, item.question, answers[:MOST_DRAWN], item.gold)
+
+
 def _item(view: View, item: ItemErrors, axis: Axis) -> tuple[Any, ...]:
     e, step = item.missed, next_step(view, item)
     dot = marks.Dot(e.value, e.low, e.high)
@@ -195,7 +202,7 @@ def _item(view: View, item: ItemErrors, axis: Axis) -> tuple[Any, ...]:
         item.question,
         Shown(
             view.text(item.item, 10_000),
-            Markup('<span class="text">{}</span>').format(view.text(item.item, 140)),
+            _shown(view, item) or Markup('<span class="text">{}</span>').format(view.text(item.item, 140)),
         ),
         Shown(item.gold, view.chip(item.question, item.gold)),
         ", ".join(item.rules),

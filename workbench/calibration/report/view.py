@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
@@ -10,8 +11,11 @@ from markupsafe import Markup
 from workbench.calibration.item_errors import ItemErrors
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
-from workbench.documents.guideline import Rule
+from workbench.documents.gold import kind_of
+from workbench.documents.guideline import Question, Rule
 from workbench.documents.skips import skip_name
+from workbench.kinds.parts import Medium
+from workbench.quality.overlays import Overlays
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
@@ -19,7 +23,9 @@ from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.passing import PassPolicy, passing
 from workbench.rounds.verdict import points
 from workbench.statistics.estimate import Estimate
+from workbench.store.workspace import Workspace
 from workbench.theme import LABEL_COLOURS
+from workbench.ui.content import drawn_on
 
 SAID: dict[State, str] = {
     "passed": "Passed",
@@ -47,6 +53,34 @@ class View:
     """A result with the names that its page uses."""
 
     loaded: Loaded
+    drawings: dict[str, Overlays] = field(default_factory=dict)
+
+    def drawn(self, item: str, question: str, answers: Sequence[tuple[str, str]], gold: str) -> Markup:
+        """Answers to an item over its gold, as (who, answer); "" for a kind that is not drawn."""
+        asked = self.loaded.guideline.question(question)
+        return self._overlays(asked).draw(item, answers, gold) if asked.as_kind.on else Markup("")
+
+    def _overlays(self, asked: Question) -> Overlays:
+        """The drawings of a question's answers; no more pictures than one report may hold."""
+        if asked.id not in self.drawings:
+            contents = {held.id: held.content for held in self.loaded.gold.items} if self.loaded.gold else {}
+            on = {item: drawn_on(content, asked.as_kind) for item, content in contents.items()}
+            texts = {
+                item: Medium(item, text=contents[item][key])
+                for item, key in on.items()
+                if key is not None and kind_of(key) == "text"
+            }
+
+            def picture(item: str) -> Path | None:
+                key, gold = on.get(item), self.loaded.gold
+                if key is None or gold is None or kind_of(key) != "picture":
+                    return None
+                store = Workspace(Path(self.loaded.parameters.root)).gold_sets
+                return store.medium(gold.card.name, contents[item][key])
+
+            names = {label.id: label.shown for label in asked.labels}
+            self.drawings[asked.id] = Overlays(asked.as_kind, names, texts, picture)
+        return self.drawings[asked.id]
 
     @property
     def left_out(self) -> tuple[str, ...]:

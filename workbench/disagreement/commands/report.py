@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from workbench.quality.commands.answers import KIND, SETTING, settings_of
 from workbench.report.registry import Parameters, Report
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
@@ -32,6 +33,8 @@ from workbench.ui.options import (
 @click.option("--title", default="", help="Title of the page.")
 @click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of all intervals.")
+@KIND
+@SETTING
 @TABLES
 @PDF
 @NAMES
@@ -82,6 +85,8 @@ def disagreement(
         timezone=options.get("timezone") or "",
         level=options.get("level") or "",
         order=options.get("order") or "",
+        kind=options.get("kind") or "",
+        settings=settings_of(options),
         map=spelling_of(options),
         wide=options.get("wide", False),
         annotator_name=options.get("annotator_name") or "",

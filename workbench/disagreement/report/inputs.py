@@ -1,18 +1,24 @@
 """Reads every file of a disagreement report, with its digest; no other part of the report opens a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
+from workbench.answers.kinds import with_settings
 from workbench.answers.pseudonyms import pseudonyms, without_names
+from workbench.disagreement.report.alike import LoadedSimilarity
 from workbench.disagreement.report.parameters import DisagreementReport
+from workbench.disagreement.similarity import study_similarity
 from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
 from workbench.formats.tables.endings import names_a_file
+from workbench.kinds.parts import Medium
+from workbench.kinds.registry import Kind
 from workbench.quality.assumptions import Assumptions, study_assumptions
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
+from workbench.quality.deliveries import pictures_of
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
 from workbench.report.provenance import Input, Provenance, named_together, versions_of
@@ -44,19 +50,26 @@ class Loaded:
     assumptions: Assumptions | None
 
 
-def load(parameters: DisagreementReport) -> Loaded:
-    """Read the inputs and study them."""
+def load(parameters: DisagreementReport) -> Loaded | LoadedSimilarity:
+    """Read the inputs and study them: label by label, or by how alike answers are where they can be alike in part."""
     workspace = Workspace(Path(parameters.root))
     inputs = [Input.of("answers", Path(path)) for path in parameters.files]
     held = _sources(parameters).held()
     guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
     annotations = held.annotations(question)
-    refuse_structured(annotations)
+    annotations = with_settings(annotations, parameters.settings)
+    kind = annotations.as_kind
+    if kind is None or not kind.partial:
+        refuse_structured(annotations)
     key, known = held.gold_of(workspace, question, annotations.question, needed=True)
     inputs += _files_of_gold(parameters, workspace)
     if held.items is not None:
         inputs.append(Input.of("texts", Path(held.items)))
     texts = held.texts(known)
+    if kind is not None and kind.partial:
+        return _similarity(
+            parameters, held, annotations, kind, question, guideline, key, texts, inputs, workspace
+        )
     study = study_disagreement(
         annotations,
         question=question,
@@ -85,6 +98,48 @@ def load(parameters: DisagreementReport) -> Loaded:
     assumptions = study_assumptions(annotations, confidence=parameters.confidence) if small else None
     return Loaded(
         parameters, study, question, guideline, key, texts, called, provenance, simulated, choice, assumptions
+    )
+
+
+def _similarity(
+    parameters: DisagreementReport,
+    held: Sources,
+    annotations: Annotations,
+    kind: Kind,
+    question: Question | None,
+    guideline: Guideline | None,
+    key: AnswerKey | None,
+    texts: dict[str, str],
+    inputs: list[Input],
+    workspace: Workspace,
+) -> LoadedSimilarity:
+    """The study of answers that can be alike in part."""
+    study = study_similarity(
+        annotations,
+        kind,
+        question=question,
+        guideline=guideline,
+        key=key,
+        seed=parameters.seed,
+        confidence=parameters.confidence,
+    )
+    called = pseudonyms(annotations.annotators)
+    losses = annotations.losses if parameters.show_names else without_names(annotations.losses, called)
+    if parameters.show_names:
+        called = {annotator: annotator for annotator in called}
+    provenance = Provenance(
+        named_together(inputs), parameters.command(), parameters.seed, losses, versions_of("numpy", "scipy")
+    )
+    media = {item: Medium(item, text=text) for item, text in texts.items()} | held.media()
+    media = {
+        item: medium if medium.text is not None else replace(medium, text=texts.get(item))
+        for item, medium in media.items()
+    }
+    sheet = not parameters.gold or names_a_file(parameters.gold)
+    pictures = {} if sheet else pictures_of(workspace, workspace.gold(parameters.gold))
+    simulated = annotations.kind is not None and set(annotations.kind.texts()) == {SIMULATED}
+    return LoadedSimilarity(
+        parameters, study, question, guideline, texts, media, pictures, called, provenance, simulated
     )
 
 
@@ -148,6 +203,7 @@ def _sources(parameters: DisagreementReport) -> Sources:
         wide=parameters.wide,
         timezone=parameters.timezone or None,
         map=parameters.map,
+        kind=parameters.kind or None,
         order=tuple(part.strip() for part in parameters.order.split(",") if part.strip()),
     )
 

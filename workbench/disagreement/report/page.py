@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.disagreement.report import plots, tables, words
-from workbench.disagreement.report.inputs import load
+from workbench.disagreement.report.alike import SimilarityPage
+from workbench.disagreement.report.inputs import Loaded, load
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
 from workbench.report import numbers
@@ -19,12 +20,18 @@ NO_GOLD = "how often the consensus or an annotator is right (no gold was given)"
 OTHER_GOLD = "how often the consensus or an annotator is right (none of these items is in the gold)"
 
 
+def open_page(**parameters: Any) -> "DisagreementPage | SimilarityPage":
+    """The page of these parameters: label by label, or of answers that can be alike in part."""
+    parameters["files"] = tuple(parameters["files"])
+    loaded = load(DisagreementReport(**parameters))
+    return DisagreementPage(loaded) if isinstance(loaded, Loaded) else SimilarityPage(loaded)
+
+
 class DisagreementPage:
     """What `notebooks/reports/disagreement.ipynb` shows, one section a cell."""
 
-    def __init__(self, **parameters: Any) -> None:
-        parameters["files"] = tuple(parameters["files"])
-        self.view = View(load(DisagreementReport(**parameters)))
+    def __init__(self, loaded: Loaded) -> None:
+        self.view = View(loaded)
         self.study = self.view.study
 
     def head(self) -> Section:

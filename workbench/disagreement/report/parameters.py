@@ -21,6 +21,8 @@ class DisagreementReport:
     guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
     items       a file with the items' texts
     root        the workspace; where guidelines and gold sets are looked up
+    kind        what the answers are, where no guideline says it: a name of `kinds.registry.KINDS`
+    settings    of that kind, as a guideline's question has them: {"tolerance": "5"}
     order       the labels from the lowest to the highest, with commas, where no guideline says it
     map         labels that are read as others: {"yes": "Yes"}
     show_names  whether annotators are named by their ids instead of A01, A02, ...
@@ -34,6 +36,8 @@ class DisagreementReport:
     timezone: str = ""
     level: str = ""
     order: str = ""
+    kind: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
     map: Mapping[str, str] = field(default_factory=dict)
     gold: str = ""
     guideline: str = ""
@@ -85,10 +89,13 @@ class DisagreementReport:
             ("timezone", self.timezone),
             ("level", self.level),
             ("order", self.order),
+            ("kind", self.kind),
         ):
             words += [f"--{name}", value] if value else []
         for other, label in self.map.items():
             words += ["--map", f"{other}={label}"]
+        for name, value in self.settings.items():
+            words += ["--setting", f"{name}={value}"]
         for role, column in self.columns.items():
             words += _column(role.removesuffix("_id"), column)
         words += ["--wide"] if self.wide else []

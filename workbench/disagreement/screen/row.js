@@ -2,6 +2,7 @@
 import { html } from "../../ui/ui.js";
 import { Badge, Button, useId } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
+import { Marks } from "../../ui/marks.js";
 import { LabelName } from "./words.js";
 
 const NEXT = {
@@ -59,7 +60,12 @@ function Said({ view, open }) {
     name === "seconds" ? (answer.seconds == null ? "" : Math.round(answer.seconds)) : (answer[name] ?? "");
   return html`
     <div class="said stack mid">
-      ${open.text && html`<p class="quote" dir="auto">${open.text}</p>`}
+      ${
+        open.drawing
+          ? html`
+            <${Marks} part=${open.drawing.part} layers=${open.drawing.layers} labels=${view.labels} />`
+          : open.text && html`<p class="quote" dir="auto">${open.text}</p>`
+      }
       ${
         open.rules.length > 0 &&
         html`
@@ -89,7 +95,11 @@ function Said({ view, open }) {
                 <tr key=${i}>
                   <td class="mono">${answer.annotator}</td>
                   <td>
-                    <span class="row"><${LabelName} view=${view} id=${answer.label} /></span>
+                    ${
+                      answer.called == null
+                        ? html`<span class="row"><${LabelName} view=${view} id=${answer.label} /></span>`
+                        : html`<span dir="auto">${answer.called}</span>`
+                    }
                   </td>
                   ${columns.map(
                     ([name]) => html`
@@ -139,6 +149,10 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
       <td><${Answers} view=${view} answers=${row.answers} /></td>
       <td class="right num apart">
         <b>${row.differ[0].toLocaleString("en")}</b>
+        ${
+          row.distance != null &&
+          html`<div class="fine nowrap">${`distance ${row.distance.toFixed(2)}`}</div>`
+        }
         <span class="unseen"> of ${counted(row.differ[1], "pair")} of answers</span>
         <span class="fine" aria-hidden="true">${" "}of ${row.differ[1].toLocaleString("en")}</span>
       </td>

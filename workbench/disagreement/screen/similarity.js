@@ -70,7 +70,9 @@ export function Similarity({ view, act }) {
       <div class="bar">
         <h2>Who agrees with whom</h2>
         <span class="grow"></span>
-        <span class="fine">Cohen κ, people who answer alike sit together</span>
+        <span class="fine">
+          ${view.by_parts ? "Mean similarity" : "Cohen κ"}, people who answer alike sit together
+        </span>
       </div>
       <div class="pane cols people">
         <div class="scroll-x" tabindex="0" role="region" aria-label="Table of pairs of people">

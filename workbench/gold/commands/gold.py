@@ -104,6 +104,7 @@ def import_(
     """Read a CSV or Excel sheet of answers, or a tool's export, into the draft of a gold set.
 
     Of an export, what the tool marks as gold or the only answer to an item is the label; answers of several people are votes.
+
     \b
     Columns: item_id, and label or one vote:NAME column an expert; also question, text, accepted, rationale,
     rules, difficulty, split, settled, settled_by. Several values in a cell are separated by |.

@@ -3,8 +3,13 @@ import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
-import { Guide, Quoted, Rules, useFor } from "./rules.js";
+import { controlOf } from "../../ui/kinds/controls.js";
+import { Marks } from "../../ui/marks.js";
+import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
+
+/** Whether an answer is a label, or some of them, of the question. */
+const ofLabels = (question) => ["labels", "tree"].includes(question.control);
 
 const named = (question, id) =>
   id
@@ -24,7 +29,7 @@ function Opinion({ opinion, question }) {
               ? html`
                 <span class="chip">
                   <${Swatch} colour=${colour(question, opinion.label)} />
-                  ${named(question, opinion.label)}
+                  ${ofLabels(question) ? named(question, opinion.label) : opinion.called}
                 </span>`
               : html`<span class="chip add">${opinion.skip}</span>`
           }
@@ -79,12 +84,77 @@ function Gold({ dispute, label, onPick }) {
     </div>`;
 }
 
+/** The gold answer of a kind that is no label: a vote, what the votes come to together, or one drawn here. */
+function Taken({ dispute, label, words, take, onPick }) {
+  const { question, proposal, opinions, before } = dispute;
+  const control = controlOf(question);
+  const [own, draw] = useFor(`${dispute.item} ${question.id}`, null);
+  const votes = opinions.filter((one) => one.label !== null);
+  const ways = [
+    ...(before?.label ? [{ label: before.label, called: `As it was: ${before.called}` }] : []),
+    ...votes.map((one) => ({ label: one.label, called: `${one.letter}: ${one.called}` })),
+    ...(proposal
+      ? [
+          {
+            label: proposal.label,
+            called: `Together: ${proposal.called}`,
+            says: proposal.support.length
+              ? `each part by ${proposal.support.join(", ")} of ${proposal.of}`
+              : `${Math.round(100 * proposal.confidence)}% alike`,
+          },
+        ]
+      : []),
+  ];
+  const mine = own !== null;
+  const give = (answer) => {
+    draw({ answer });
+    onPick(answer !== null && control.ready(answer, question) ? control.send(answer, question) : null);
+  };
+  const start = () => give(label && control.read ? control.read(label, question) : null);
+  return html`
+    <div class="field">
+      <span class="lab" id="gold-answer">Gold answer</span>
+      <div class="stack" role="radiogroup" aria-labelledby="gold-answer">
+        ${ways.map(
+          (way) => html`
+            <button type="button" class=${`chip ${!mine && label === way.label ? "on" : ""}`} role="radio"
+                aria-checked=${String(!mine && label === way.label)} key=${way.called}
+                onClick=${() => {
+                  draw(null);
+                  onPick(way.label);
+                }}>
+              <span dir="auto">${way.called}</span>
+              ${way.says && html`<span class="fine">${way.says}</span>`}
+            </button>`,
+        )}
+        <button type="button" class=${`chip ${mine ? "on" : "add"}`} role="radio" aria-checked=${String(mine)}
+            onClick=${start}>
+          <${Icon} name="plus" />
+          ${label && !mine && control.read ? "Change it" : "Another answer"}
+        </button>
+      </div>
+      ${
+        mine &&
+        html`
+          <${Control} mark=${dispute.item} question=${question} on=${dispute.on} content=${dispute.content}
+              answer=${own.answer} locked=${false} words=${words} take=${take} submit=${() => {}}
+              id="gold-answer" onAnswer=${give} />`
+      }
+    </div>`;
+}
+
 function Accepted({ dispute, label, accepted, onChange }) {
   const { question } = dispute;
   const voted = dispute.opinions.map((one) => one.label).filter(Boolean);
-  const free = [...new Set([...question.labels.map((one) => one.id), ...voted])].filter(
-    (id) => id !== label && !accepted.includes(id),
-  );
+  const name = (id) =>
+    ofLabels(question)
+      ? named(question, id)
+      : dispute.opinions
+          .filter((one) => one.label === id)
+          .map((one) => `${one.letter}: ${one.called}`)
+          .join(", ") || id;
+  const labels = ofLabels(question) ? question.labels.map((one) => one.id) : [];
+  const free = [...new Set([...labels, ...voted])].filter((id) => id !== label && !accepted.includes(id));
   const near = free.filter((id) => voted.includes(id));
   return html`
     <div class="field">
@@ -95,9 +165,9 @@ function Accepted({ dispute, label, accepted, onChange }) {
         ${accepted.length === 0 && html`<span class="chip">none</span>`}
         ${accepted.map(
           (id) => html`
-            <button type="button" class="chip on" key=${id} aria-label=${`Take ${named(question, id)} off`}
+            <button type="button" class="chip on" key=${id} aria-label=${`Take ${name(id)} off`}
                 onClick=${() => onChange(accepted.filter((one) => one !== id))}>
-              ${named(question, id)}
+              ${name(id)}
               <${Icon} name="cross" />
             </button>`,
         )}
@@ -105,7 +175,7 @@ function Accepted({ dispute, label, accepted, onChange }) {
           (id) => html`
             <button type="button" class="chip add" key=${id} onClick=${() => onChange([...accepted, id])}>
               <${Icon} name="plus" />
-              ${named(question, id)}
+              ${name(id)}
             </button>`,
         )}
         ${
@@ -119,7 +189,7 @@ function Accepted({ dispute, label, accepted, onChange }) {
               <option value="">+ other</option>
               ${free
                 .filter((id) => !near.includes(id))
-                .map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}
+                .map((id) => html`<option key=${id} value=${id}>${name(id)}</option>`)}
             </select>`
         }
       </div>
@@ -180,9 +250,11 @@ function Decide({ view, dispute, act, take }) {
     view.lead && dispute.why === "stale" && before.settled && act({ do: "verify", ...place });
   const pick = (label) => set({ ...given, label, accepted: given.accepted.filter((one) => one !== label) });
   take({
-    ...Object.fromEntries(
-      question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
-    ),
+    ...(ofLabels(question)
+      ? Object.fromEntries(
+          question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
+        )
+      : {}),
     enter: save,
     "ctrl+enter": save,
     r: () => why.current?.focus(),
@@ -193,7 +265,13 @@ function Decide({ view, dispute, act, take }) {
   });
   return html`
     <div class="stack mid deciding">
-      <${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />
+      ${
+        ofLabels(question)
+          ? html`<${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />`
+          : html`
+            <${Taken} dispute=${dispute} label=${given.label} words=${view.words} take=${take}
+                onPick=${pick} />`
+      }
       <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
           onChange=${(accepted) => set({ ...given, accepted })} />
       <${TextArea} label="Rationale"
@@ -244,6 +322,17 @@ function Decide({ view, dispute, act, take }) {
     </div>`;
 }
 
+/** The item; votes that are drawn on it lie over each other. */
+function Overlaid({ dispute, words }) {
+  const { content, layers, question } = dispute;
+  const on = dispute.on ?? undefined;
+  const drawn =
+    layers?.some((layer) => layer.marks.length) &&
+    html`<${Marks} part=${content[on ?? -1]} layers=${layers} labels=${question.labels} />`;
+  if (drawn && on === undefined) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
+  return html`<${Quoted} content=${content} words=${words} on=${on} drawn=${drawn} />`;
+}
+
 function Past({ view, act }) {
   const { decided, left, n_decided } = view.adjudication;
   if (!decided.length && !left.length) return null;
@@ -274,7 +363,7 @@ function Past({ view, act }) {
           row(
             `${one.item} ${one.question}`,
             html`
-              <b>${one.item}</b> ${one.question}: ${one.label}${" "}
+              <b>${one.item}</b> ${one.question}: ${one.called ?? one.label}${" "}
               <span class="fine">by ${one.by}${one.voted ? ", who voted on it too" : ""}</span>`,
             { do: "reopen", item: one.item, question: one.question },
             "Open again",
@@ -422,7 +511,7 @@ export function Adjudicate({ view, act, take }) {
         html`
           <div class="cols judging">
             <div class="stack mid">
-              <${Quoted} key=${dispute.item} content=${dispute.content} words=${view.words} />
+              <${Overlaid} key=${dispute.item} dispute=${dispute} words=${view.words} />
               <p class="strong" dir="auto">${dispute.question.ask}</p>
               ${
                 dispute.why === "stale" &&

@@ -3,9 +3,10 @@ import { html, useState } from "../../ui/ui.js";
 import { Button, Field, Icon, Key, Note, Progress, Segments, useId } from "../../ui/parts.js";
 import { Answers } from "../../ui/answers.js";
 import { Input } from "../../ui/fields.js";
-import { Guide, Quoted, Rules, useFor } from "./rules.js";
+import { controlOf } from "../../ui/kinds/controls.js";
+import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
 
-const EMPTY = { chosen: [], skip: null, sure: null, rules: [], note: "" };
+const EMPTY = { chosen: [], answer: null, skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
 function Sit({ view, act }) {
@@ -66,7 +67,9 @@ function Asked({ blind, words, act, take }) {
   const [busy, setBusy] = useFor(mark, false);
   const note = useId("note");
   const several = question.kind === "multi_choice";
-  const ready = given.skip || given.chosen.length > 0;
+  const control = question.control === "labels" ? null : controlOf(question);
+  const part = control?.drawn ? item.content[blind.on ?? -1] : undefined;
+  const ready = given.skip || (control ? control.ready(given.answer, question) : given.chosen.length > 0);
   const place = { item: item.id, question: question.id };
   const guarded = (action) => {
     if (busy) return;
@@ -84,12 +87,14 @@ function Asked({ blind, words, act, take }) {
         : [id],
     });
   const giveNone = (id) => set({ ...given, chosen: [], skip: given.skip === id ? null : id });
+  const answer = () =>
+    control ? control.send(given.answer, question) : several ? given.chosen : given.chosen[0];
   const submit = () =>
     ready &&
     guarded({
       do: "vote",
       ...place,
-      label: given.skip ? null : several ? given.chosen : given.chosen[0],
+      label: given.skip ? null : answer(),
       skip: given.skip,
       rules: given.rules,
       sure: given.sure,
@@ -98,9 +103,11 @@ function Asked({ blind, words, act, take }) {
   const skip = () => guarded({ do: "skip", ...place });
   const undo = blind.can_undo ? () => guarded({ do: "undo" }) : undefined;
   take({
-    ...Object.fromEntries(
-      question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
-    ),
+    ...(control
+      ? {}
+      : Object.fromEntries(
+          question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
+        )),
     ...Object.fromEntries(blind.skips.map((one) => [one.key, () => giveNone(one.id)])),
     s: skip,
     u: () => undo?.(),
@@ -109,11 +116,20 @@ function Asked({ blind, words, act, take }) {
     "ctrl+enter": submit,
   });
   return html`
-    <${Quoted} key=${item.id} content=${item.content} words=${words} />
+    <${Quoted} key=${item.id} content=${item.content.filter((each) => each !== part)} words=${words} />
     <div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
     <div class="stack small-answers">
-      <${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick}
-          labelledby="gold-ask" />
+      ${
+        control
+          ? html`
+            <${Control} mark=${mark} question=${question} on=${blind.on} content=${item.content}
+                answer=${given.answer} locked=${busy} words=${words} take=${take} submit=${submit}
+                id="gold-ask"
+                onAnswer=${(next) => set({ ...given, answer: next, skip: null })} />`
+          : html`
+            <${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick}
+                labelledby="gold-ask" />`
+      }
       ${blind.skips.map(
         (one) => html`
           <button type="button" class="ans unsure" role="checkbox" key=${one.id}
@@ -143,7 +159,8 @@ function Asked({ blind, words, act, take }) {
           : html`<span></span>`
       }
       <span class="ends">
-        <${Button} kind="main" hint="↵" disabled=${!ready || busy} why=${ready ? "" : "Choose a label."}
+        <${Button} kind="main" hint="↵" disabled=${!ready || busy}
+            why=${ready ? "" : control ? "Answer first." : "Choose a label."}
             onClick=${submit}>Submit</${Button}>
         <${Button} hint="S" disabled=${busy} onClick=${skip}>Skip</${Button}>
       </span>

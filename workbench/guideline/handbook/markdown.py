@@ -120,7 +120,10 @@ def _question(view: View, question: Question, pictures: dict[str, str]) -> Itera
     rows = [
         f"| {plain(x.hotkey or '')} | {plain(x.shown)} | {plain(x.definition)} |" for x in question.labels
     ]
-    yield "\n".join([_header(t, "Key", "Label", "When"), "|---|---|---|", *rows])
+    if rows:
+        yield "\n".join([_header(t, "Key", "Label", "When"), "|---|---|---|", *rows])
+    if settings := view.settings(question):
+        yield "\n".join(f"- {plain(line)}" for line in settings)
     if question.severities:
         yield f"### {t.plain('What mistakes cost')}"
         yield t.plain("A mistake that is not listed costs 1.")

@@ -16,6 +16,7 @@ from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Q
 from workbench.guideline.handbook.inputs import Handbook
 from workbench.guideline.handbook.news import News, news
 from workbench.guideline.handbook.phrasebook import Phrasebook
+from workbench.kinds.settings import in_words
 from workbench.report.export import TEMPLATES, report_css
 from workbench.report.page import environment
 from workbench.theme import LABEL_COLOURS
@@ -94,6 +95,11 @@ CHOOSE = {
     "one": "Choose one.",
     "several": "Choose all that apply.",
     "scale": "Choose one step.",
+    "picture": "Draw every one that you see on the picture.",
+    "text": "Mark every one in the text.",
+    "audio": "Write what you hear.",
+    "video": "Mark every one in the film.",
+    "none": "Give your answer.",
 }
 MARKS = {
     "added": "new",
@@ -208,8 +214,15 @@ class View:
         return tuple((letter, tuple(entries)) for letter, entries in letters.items())
 
     def choose(self, question: Question) -> str:
-        """How many labels an answer has."""
+        """How many labels an answer has, or how one that is no label is given."""
+        kind = question.as_kind
+        if not kind.closed:
+            return CHOOSE[kind.on or "none"]
         return CHOOSE["several" if question.several else "scale" if question.ordered else "one"]
+
+    def settings(self, question: Question) -> tuple[str, ...]:
+        """What the question sets for its answers, in words."""
+        return in_words(question.as_kind, question.settings)
 
     def answer(self, question: Question, answer: str) -> tuple[Chip, ...]:
         """The labels of an answer; one of several labels is written `a|b`."""

@@ -9,11 +9,15 @@ import { Export } from "./exchange.js";
 import { LabelForm, NoLabels } from "./label.js";
 import { kindOf, nameOf, questionOf, valueAt } from "./places.js";
 
-const KINDS = [
-  ["choice", "one label"],
-  ["multi_choice", "several labels"],
-  ["rating", "a place on a scale"],
-];
+const kindIn = (view, question) => view.kinds.find((one) => one.id === (question.kind ?? "choice"));
+const asText = (value) =>
+  value === true
+    ? "yes"
+    : value === false
+      ? "no"
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : `${value}`;
 
 const options = (tree, question) =>
   (questionOf(tree, question)?.labels ?? []).map((label) => [label.id, nameOf(label)]);
@@ -50,16 +54,60 @@ function DocumentForm({ screen }) {
     <${Export} screen=${screen} />`;
 }
 
+/** What the question sets for its kind of answer: each with its help and range; empty is the usual value. */
+function Settings({ screen, at, question, kind }) {
+  if (!kind?.settings.length) return null;
+  const set = (name, value) => screen.set([...at, "settings", name], value || null);
+  return html`
+    <section class="stack ge-tight" aria-label="Settings of its answers">
+      <div class="lab">Settings of its answers<span class="fine">empty: as usual</span></div>
+      ${kind.settings.map((one) => {
+        const place = [...at, "settings", one.name];
+        const id = `ge-${place.join("-")}`;
+        const value = question.settings?.[one.name];
+        const text = value === undefined ? "" : asText(value);
+        const choices = one.form === "yes or no" ? ["yes", "no"] : one.choices;
+        return html`
+          <div class="field" key=${one.name}>
+            <label for=${id}>
+              ${one.title}
+              <span class="fine">${[one.help, one.allowed].filter(Boolean).join("; ")}</span>
+            </label>
+            ${
+              choices.length
+                ? html`
+                  <select class="input" id=${id} value=${text}
+                      onChange=${(event) => set(one.name, event.target.value)}>
+                    <option value="">${one.usual || "as usual"}</option>
+                    ${choices.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}
+                  </select>`
+                : html`
+                  <input type="text" class="input" id=${id} value=${text} placeholder=${one.usual}
+                      inputmode=${one.form === "number" ? "decimal" : undefined}
+                      onChange=${(event) => set(one.name, event.target.value)} />`
+            }
+            <${Wrong} found=${wrongAt(screen.view.problems, place)} />
+          </div>`;
+      })}
+    </section>`;
+}
+
 function QuestionForm({ screen, at }) {
   const { view } = screen;
   const question = valueAt(view.tree, at);
   const alone = (view.tree.questions ?? []).length < 2;
+  const kind = kindIn(view, question);
+  const kinds = view.kinds.map((one) => [one.id, one.title]);
   return html`
-    <${Controls} screen=${screen} at=${at} of="question" options=${{ kind: KINDS }} />
-    ${!(question.labels ?? []).length && html`<${NoLabels} />`}
+    <${Controls} screen=${screen} at=${at} of="question" options=${{ kind: kinds }} />
+    <${Settings} screen=${screen} at=${at} question=${question} kind=${kind} />
+    ${!(question.labels ?? []).length && kind?.fewest > 0 && html`<${NoLabels} />`}
     <${Wrong} found=${wrongAt(view.problems, [...at, "labels"])} />
     <${Wrong} found=${wrongAt(view.problems, at)} />
-    <${Costs} screen=${screen} at=${[...at, "severities"]} question=${question} />
+    ${
+      (kind?.fewest > 0 || (question.severities ?? []).length > 0) &&
+      html`<${Costs} screen=${screen} at=${[...at, "severities"]} question=${question} />`
+    }
     <div class="row wrap">
       <${Button} small icon="plus" onClick=${() => screen.add([...at, "labels"])}>Label</${Button}>
       <span class="fine">${counted((question.labels ?? []).length, "label")}</span>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from workbench.kinds.registry import KINDS
-from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL, every
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -275,11 +275,11 @@ def _agreement_of_rows(
             f"--weights and --distance apply to labels only; these answers are {kind.name}. Remove them."
         )
     distance = options["distance"] or kind
-    every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
+    known = tuple(dict.fromkeys((*USUAL, *every(parts=kind is not None and kind.labelled))))
     _hint_at_a_scale(annotations.labels, options)
     return study_agreement(
         annotations,
-        names=every if "all" in options["names"] else options["names"] or usual_names(distance),
+        names=known if "all" in options["names"] else options["names"] or usual_names(distance),
         level=_level(closed, options),
         weights=weights_of(options["weights"], annotations.labels),
         distance=distance,

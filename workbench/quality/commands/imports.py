@@ -114,9 +114,23 @@ def _tools(
     as_json: bool,
 ) -> None:
     """Tools' files, and plain tables among them, as one import."""
+    from workbench.formats.tables.write import write_table
+
+    tables = gathered_tables(vendors, format_, options)
+    if out.suffix == ".parquet":
+        written = tables.write(out)
+    else:
+        write_table(tables.answers, out, exact=True)
+        written = (out,)
+    _say(tables, written, as_json)
+
+
+def gathered_tables(
+    vendors: Sequence[tuple[str | None, str]], format_: str | None, options: dict[str, Any]
+) -> "Tables":
+    """The answers, parts and media of (vendor, file), each by its tool or as a plain table."""
     from workbench.formats.importing import of_annotations, tables_of, together
     from workbench.formats.side_tables import read_spelling
-    from workbench.formats.tables.write import write_table
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
     labels = spelling_of(options)
@@ -140,13 +154,7 @@ def _tools(
                 file_names=options["file_names"],
             )
         )
-    tables = together(parts)
-    if out.suffix == ".parquet":
-        written = tables.write(out)
-    else:
-        write_table(tables.answers, out, exact=True)
-        written = (out,)
-    _say(tables, written, as_json)
+    return together(parts)
 
 
 def _say(tables: "Tables", written: Sequence[Path], as_json: bool) -> None:

@@ -33,6 +33,7 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import AnswerKey
+    from workbench.kinds.registry import Kind
     from workbench.quality.annotators import Qualification, Scores
     from workbench.quality.error_cost import ErrorCost, Severities
     from workbench.statistics.estimate import Estimate
@@ -104,41 +105,129 @@ def say_costs(costs: Costs) -> None:
 # `workbench score` where answers are spans, boxes, polygons or transcripts, and what it refuses of them.
 
 
-def structured_kind(answers: "Annotations", by: str, options: dict[str, Any]) -> str | None:
-    """The kind of answers that are not labels; None if they are labels."""
+def kind_of_score(answers: "Annotations", options: dict[str, Any]) -> "Kind | None":
+    """The kind of answers that can be right in part, with the question's settings; None if they are right or wrong."""
     from workbench.errors import InvalidTable
     from workbench.kinds.registry import KINDS
     from workbench.quality.structured import open_kind
 
-    kind = open_kind(answers)
-    of_labels = [f"--by {by}"] if by != "annotator" else []
-    of_labels += [f"--{name}" for name in ("severities", "sequential") if options[name]]
-    if kind and of_labels:
+    named, stated = open_kind(answers), answers.as_kind
+    kind = stated if stated is not None and stated.partial else KINDS[named] if named else None
+    if kind is None and options["measure"]:
         raise InvalidTable(
-            f"question {answers.question!r}: these answers are {KINDS[kind].title}, not labels of a set, and "
-            f"{' and '.join(of_labels)} would look at labels; workbench score FILE --gold GOLD without it compares "
-            "what they hold."
+            f"question {answers.question!r}: labels are right or wrong, and have no measure but their accuracy; "
+            "leave out --measure, or say with --kind what the answers are."
+        )
+    if kind is not None and options["severities"]:
+        raise InvalidTable(
+            f"question {answers.question!r}: {kind.title} are right in part, and --severities says what a wrong label "
+            "costs; leave it out."
         )
     return kind
 
 
-def print_structured(first: "Annotations", key: "AnswerKey", kind: str, as_json: bool) -> None:
+def print_kind(
+    first: "Annotations", key: "AnswerKey", kind: "Kind", by: str, options: dict[str, Any]
+) -> None:
+    """Answers that can be right in part: by annotator, vendor, label or rule."""
+    key, as_json = key.of_kind(kind), options["as_json"]
+    if by == "annotator":
+        print_structured(first, key, kind, options["measure"], as_json)
+        _people_of_kind(first, key, options)
+    elif by == "rule":
+        _rules(first, key, as_json)
+    elif by == "label":
+        _kind_labels(first, key, as_json)
+    else:
+        _kind_vendors(first, key, options["measure"], as_json)
+
+
+def _people_of_kind(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> None:
+    """Who is below the floor, and who has passed, by credits; beside the table, so that JSON stays JSON."""
+    from workbench.quality.annotators import check_floor, qualify, score
+    from workbench.statistics.sequential import SequentialTest
+
+    people = score(first, key)
+    if options["floor"]:
+        floor = check_floor(people, options["floor"])
+        click.echo("; ".join(f"{name} {state}" for name, state in floor.people.items()), err=True)
+        click.echo(f"Floor: {floor.method}.", err=True)
+    if options["sequential"]:
+        rates = options["false_fail"], options["false_pass"]
+        most = max((person.n for person in people), default=1)
+        test = SequentialTest(options["good"], options["poor"], *rates, max(most, 1))
+        for name, verdict in qualify(first, key, test).people.items():
+            said = f"{verdict.state} after {verdict.answers}" if verdict else "no answer on gold"
+            click.echo(f"{name}: {said}", err=True)
+
+
+def _kind_labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
+    """What became of the parts with each label."""
+    from workbench.errors import InvalidTable
+    from workbench.quality.measures import kind_scores
+
+    scores = kind_scores(first, key, names=())
+    if not scores.labels:
+        raise InvalidTable(f"{scores.kind}: such answers have no labels; leave out --by label.")
+    if as_json:
+        print_json({label.label: label.to_dict() for label in scores.labels})
+        return
+    rows = [
+        [
+            *(label.label, label.in_gold, label.found, label.confused, label.missing, label.extra),
+            *_with_interval(label.recall),
+            *_with_interval(label.precision),
+        ]
+        for label in scores.labels
+    ]
+    columns = ["label", "in gold", "found", "other label", "missing", "extra"]
+    print_table([*columns, "recall", "95% interval", "precision", "95% interval"], rows)
+
+
+def _kind_vendors(first: "Annotations", key: "AnswerKey", names: tuple[str, ...], as_json: bool) -> None:
+    """The measures of each vendor, or of all answers where nobody names one."""
+    from workbench.quality.measures import kind_scores
+
+    vendor = first.vendor
+    parts = {"all": first} if vendor is None else {name: first.of_vendor(name) for name in vendor.values}
+    scored = {name: kind_scores(part, key, names=names or None) for name, part in parts.items()}
+    if as_json:
+        print_json({name: scores.to_dict() for name, scores in scored.items()})
+        return
+    for name, scores in scored.items():
+        click.echo(f"{name}: {scores.credit.n:,} answers")
+        rows = [["mean credit", *_with_interval(scores.credit)]]
+        rows += [[scores.titles[each], *_with_interval(e)] for each, e in scores.measures.items()]
+        print_table(["measure", "value", "95% interval"], rows)
+
+
+def print_structured(
+    first: "Annotations", key: "AnswerKey", kind: "Kind", names: tuple[str, ...], as_json: bool
+) -> None:
     """One line per annotator."""
     from workbench.quality.structured import structured_scores
 
-    scores = structured_scores(first, key, kind)
+    scores = structured_scores(first, key, kind.name, names=names)
     if as_json:
         print_json(scores.to_dict())
         return
     rows = []
     for person in scores.annotators:
         rows.append([person.annotator, person.n])
-        for part in (person.measure, person.similarity, person.exact):
+        for part in (
+            person.credit,
+            person.measure,
+            person.similarity,
+            person.exact,
+            *person.measures.values(),
+        ):
             rows[-1] += [shown(part.value), shown_interval(part.low, part.high)]
-    parts = [cell for name in (scores.measure, "similarity", "exact") for cell in (name, "95% interval")]
+    titles = ("credit", scores.measure, "similarity", "exact", *names)
+    parts = [cell for name in titles for cell in (name, "95% interval")]
     print_table(["annotator", "n", *parts], rows)
     click.echo(
-        f"{scores.measure}: over all parts together; similarity: mean of 1 - the {kind} distance to gold; "
+        f"credit: how far an answer is right, on average; {scores.measure}: over all parts together; similarity: mean of "
+        f"1 - the {kind.name} distance to gold; "
         "exact: share that is gold to the last part. Intervals: t over items, Wilson's of the share."
     )
 
@@ -158,6 +247,12 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 )
 @KIND
 @SETTING
+@click.option(
+    "--measure",
+    multiple=True,
+    metavar="NAME",
+    help="Of answers that can be right in part: a measure of their kind, such as recall; several are allowed.",
+)
 @click.option(
     "--severities",
     type=FILE,
@@ -203,8 +298,8 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any) -> None:
     """Measure annotators against gold, or vendors, labels or rules.
 
-    If the guideline sets severities, the table also shows the mean cost of an answer. Spans, boxes, polygons and
-    transcripts are compared by what they hold.
+    If the guideline sets severities, the table also shows the mean cost of an answer. Answers that can be right in part
+    (regions, sets, numbers, transcripts) count by their credit, and have further measures.
 
     \b
     Examples:
@@ -213,6 +308,7 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any)
       workbench score answers.csv --gold gold.csv --by label
       workbench score answers.csv --gold gold.csv --severities severities.csv
       workbench score transcripts.csv --gold gold.csv --kind transcript
+      workbench score boxes.json --gold gold.csv --measure recall --measure localisation
       workbench score answers.csv --gold gold.csv --floor 0.85
       workbench score answers.csv --gold gold.csv --sequential --good 0.95 --poor 0.8
     """
@@ -221,8 +317,8 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any)
     annotations, _ = read_table(file, options)
     key = gold_key(gold, annotations, options)
     first = annotations.first_answers()
-    if kind := structured_kind(first, by, options):
-        print_structured(first, key, kind, as_json)
+    if kind := kind_of_score(first, options):
+        print_kind(first, key, kind, by, {**options, "as_json": as_json})
     elif by == "vendor":
         _vendors(first, key, as_json)
     elif by == "label":

@@ -32,6 +32,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
+    from workbench.kinds.registry import Kind
     from workbench.quality.platform_scores import PlatformScores
     from workbench.quality.slices import LeaveOut, Slices, Versions
     from workbench.statistics.agreement.difference import Asked
@@ -90,7 +91,6 @@ def slices_command(
         raise click.UsageError(f"--gold says nothing by {by}; it goes with --by rule or --by tool.")
     if coefficient is not None and by == "tool":
         raise click.UsageError("--by tool shows the scores of the tools; leave out --coefficient.")
-    from workbench.quality.structured import refuse_structured
     from workbench.statistics.agreement.difference import Asked
 
     if by == "guideline_version" and not (options["question"] or options["guideline"]):
@@ -99,15 +99,34 @@ def slices_command(
             _questions(questions, coefficient or USUAL, seed, as_json, options)
             return
     annotations, level = read_table(file, options)
-    refuse_structured(annotations)
     weights = weights_of(options["weights"], annotations.labels)
-    asked = Asked(coefficient or USUAL, level=level, weights=weights, distance=options["distance"], seed=seed)
+    distance = _kind_of(annotations, by) or options["distance"]
+    asked = Asked(coefficient or USUAL, level=level, weights=weights, distance=distance, seed=seed)
     result = _study(annotations, by, gold, asked, options)
     if as_json:
         print_json(result.to_dict())
         return
     _print(result, asked.coefficient)
     print_losses(annotations)
+
+
+LABELS_ONLY = ("guideline_version", "without-annotator", "tool")  # what is counted from labels
+
+
+def _kind_of(annotations: "Annotations", by: str) -> "Kind | None":
+    """The kind by whose distance answers that are no labels are compared; refused where a slice counts labels."""
+    from workbench.errors import InvalidTable
+    from workbench.quality.agreement import compared_by
+
+    kind = compared_by(annotations)
+    if kind is None or kind.closed:
+        return None
+    if by in LABELS_ONLY:
+        raise InvalidTable(
+            f"question {annotations.question!r}: these answers are {kind.title}, not labels of a set, and --by {by} counts "
+            "labels. Their agreement goes by batch, vendor, kind, delivery, rule, day, week or month."
+        )
+    return kind
 
 
 def _questions(

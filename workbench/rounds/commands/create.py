@@ -157,7 +157,8 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         return
     kind = f"{new.kind}, practice" if new.practice else new.kind
     click.echo(f"Round {name}: {kind}, {many(pool, 'question')} to draw from.")
-    guessing = (chances.sentence(),) if chances else ()
+    nothing = (NOTHING_TO_GUESS,) if policy.decides and new.gold and not chances else ()
+    guessing = (chances.sentence(),) if chances else nothing
     for sentence in (*(plan.sentences() if plan else ()), *guessing, *sentences(new), *notes):
         click.echo(f"  {sentence}")
     click.echo(f"Next: workbench quiz invite {name} NAMES, then workbench quiz serve")
@@ -244,6 +245,11 @@ def decided_by(
     return policy, length, plan, []
 
 
+NOTHING_TO_GUESS = (
+    "By guessing: no two items have the same answer, and none is a label, so there is nothing to guess."
+)
+
+
 def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessing | None":
     """What guessing gains in a new round; refused where it passes too often, unless that is allowed.
 
@@ -262,6 +268,10 @@ def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessi
         changes = workspace.guidelines.changes_between(guideline.name, new.changed_since, guideline)
         only = retake_scope(changes, gold, also_added=new.also_added)
     pool = pool_of(new, gold, only)
+    asked = workspace.guideline(new.guideline)
+    answers = [ask.label for ask in pool]
+    if len(set(answers)) == len(answers) and not any(asked.question(q).as_kind.closed for q in new.questions):
+        return None
     length = new.length_policy.turns(len(pool))
     chances = guessing(
         pool, length, order_of(new), new.feedback_policy, passing(new), new.attempts, only or ()

@@ -72,14 +72,15 @@ def _metric(chosen: Chosen, P: Counts, times: Counts) -> Floats:
 
 
 def _within_between(table: Table, chosen: Chosen) -> OnPatterns:
-    def delta(P: Counts | Floats, W: Counts | Floats) -> Floats:
-        return _metric(chosen, np.asarray(P, np.int64), np.atleast_2d(np.asarray(W))[0].astype(np.int64))
-
     def statistic(P: Counts | Floats, W: Counts | Floats, *, own: Counts | Floats | None = None) -> Floats:
-        return within_between(P, W, delta(P, W), own=own)
+        if chosen.distance is not None or chosen.metric != "ordinal":
+            return within_between(P, W, _metric(chosen, np.asarray(P), np.asarray(W)), own=own)
+        rows: list[Counts] = [*np.asarray(W).reshape(-1, len(P))]  # ranks are those of each sample
+        each = [within_between(P, w, _metric(chosen, np.asarray(P), w), own=own) for w in rows]
+        return np.array(each).reshape(np.shape(W)[:-1])
 
     def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
-        return within_between_moves(P, times, delta(P, times))
+        return within_between_moves(P, times, _metric(chosen, P, times))
 
     return OnPatterns(table, statistic, moves, partial(_alpha_chance, chosen))
 

@@ -17,6 +17,7 @@ from workbench.statistics.agreement.bootstrap import Replicates
 from workbench.statistics.agreement.jackknife import Bounds, over_items
 from workbench.statistics.agreement.measures import Ratio
 from workbench.statistics.agreement.reasons import warnings
+from workbench.statistics.agreement.registry import COEFFICIENTS, Coefficient
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
@@ -79,6 +80,11 @@ class Drawn:
         return float(self.apart.mean())
 
     @property
+    def furthest(self) -> float:
+        """The mean δ of all answers to the one that lies furthest from them; 0 where only items are known."""
+        return 0.0
+
+    @property
     def size(self) -> int:
         """How many numbers one draw of the bootstrap takes."""
         return len(self.apart)
@@ -132,6 +138,12 @@ class Whole:
     def mean(self) -> float:
         """The mean δ of the pairs."""
         return float(self.expected(np.ones((1, len(self.m))))[0])
+
+    @property
+    def furthest(self) -> float:
+        """The mean δ of all answers to the one that lies furthest from them."""
+        n = self.C.sum(axis=0)
+        return float((self.D @ n).max() / (n.sum() - 1))
 
     @property
     def size(self) -> int:
@@ -233,7 +245,8 @@ class Pairs:
             moves = counts / counts.mean() * (seen - 1) - 2 * self.m / self.m.mean() * (far / mean - 1)
         usual = float(self.m.mean())
         top = inf if pairwise else usual / (usual - 1)
-        return Ratio(moves, ones, abs(1 - 2 * float((far / mean).max())), 1 / mean, top)
+        more = abs(1 - 2 * max(float(far.max()), self.chance.furthest) / mean)
+        return Ratio(moves, ones, more, max(1.0, float(self.delta.max(initial=0))) / mean, top)
 
 
 @dataclass(frozen=True)
@@ -305,9 +318,37 @@ class Compared:
         return {
             name: _estimate(self.first, self.kind, name, values[name], bounds[name], pairs, confidence)
             if name in statistics
+            else self.of_parts(COEFFICIENTS[name], confidence)
+            if COEFFICIENTS[name].is_of(self.kind)
             else Estimate.undefined(other, n=len(pairs.m))
             for name in names
         }
+
+    def of_parts(self, coefficient: Coefficient, confidence: float) -> Estimate:
+        """A coefficient of the parts of answers, with its interval over items."""
+        assert coefficient.items is not None, "a coefficient of parts"
+        answers = parsed(self.first, self.kind)
+        rows: dict[int, list[Any]] = {}
+        for item, label in zip(self.first.item.code.tolist(), self.first.label.code.tolist(), strict=True):
+            rows.setdefault(item, []).append(answers[label])
+        n = len(self.pairs.m)
+        try:
+            computed = coefficient.items(
+                self.kind, [held for _, held in sorted(rows.items()) if len(held) > 1]
+            )
+        except InvalidTable as refusal:
+            return Estimate.undefined(str(refusal), n=n)
+        value = float(computed.at(computed.sums.sum(axis=0, keepdims=True))[0])
+        if value != value:
+            why = "nobody marked anything, or all marked the same everywhere"
+            return Estimate.undefined(why, n=n, method=computed.method)
+        ratio = computed.ratio()
+        bounds = over_items(ratio, value, confidence)
+        if not np.isfinite(ratio.moves).all() and value < 1:
+            bounds = Bounds(None, None, "no interval", "without one of the items it is undefined")
+        method = f"{computed.method}; {bounds.method}"
+        warning = warnings(Table(self.first), None, n, bounds, "items")
+        return Estimate(value, bounds.low, bounds.high, n, method, warning, confidence=confidence)
 
     def distances(self, *, confidence: float = 0.95) -> Distances | None:
         """Both means, and the KS of the two with a bootstrap over items; None without two items of two answers."""

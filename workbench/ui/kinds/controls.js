@@ -10,17 +10,20 @@ import { TREE } from "./tree.js";
  *
  * View      gets { question, part, answer, onAnswer, locked, take, submit, t, speak, labelledby,
  *           describedby }; `take` holds its keys, of all those that it had before
+ * needs     it can only be drawn on a part of the item
  * drawn     it draws the part of the item that the answer lies on, itself, and keeps a draft while one skips
  * numbered  its labels have the keys 1 to 9
  * ready     whether the answer can be submitted
  * send      what the server is told
+ * read      the answer in the text that the server has
  * labels    the ids of the labels that the answer holds
  * why       the sentence that says what is missing, else `item.why_not`
  * keys      its keys for the sheet of all keys: [name of the sentence, keys, what stands between two]
  *
  * @typedef {{ View: Function, ready: (answer: any, question: any) => boolean,
- *   send: (answer: any, question: any) => any, labels: (answer: any) => string[], drawn?: boolean,
- *   numbered?: boolean, why?: string, keys: any[][] }} Control
+ *   send: (answer: any, question: any) => any,
+ *   read?: (text: string, question: any) => any, labels: (answer: any) => string[], needs?: boolean,
+ *   drawn?: boolean, numbered?: boolean, why?: string, keys: any[][] }} Control
  */
 
 /** @type {Record<string, Control>} */
@@ -33,5 +36,15 @@ export const CONTROLS = {
   tree: TREE,
 };
 
-/** The control of a question; a field for the text of the answer where its kind brings none of these. */
-export const controlOf = (question) => CONTROLS[question?.control ?? "labels"] ?? TEXT;
+/**
+ * The control of a question; a field for the text of the answer where its kind brings none of these, or the
+ * item has nothing to draw on.
+ *
+ * @param {any} question
+ * @param {any} [part] what the answer is drawn on, null where the item has none
+ * @returns {Control}
+ */
+export function controlOf(question, part) {
+  const control = CONTROLS[question?.control ?? "labels"] ?? TEXT;
+  return control.needs && part === null ? TEXT : control;
+}

@@ -105,6 +105,7 @@ const BOX = {
     bottom: tenth(Math.max(box.bottom + dy, box.top + LEAST)),
   }),
   json: ({ left, top, right, bottom, label }) => [left, top, right, bottom, label],
+  read: ([left, top, right, bottom, label]) => ({ left, top, right, bottom, label }),
 };
 
 const turned = ([x, y], degrees) => {
@@ -174,6 +175,7 @@ const ROTATED = {
     degrees,
     label,
   ],
+  read: ([cx, cy, width, height, degrees, label]) => ({ cx, cy, width, height, degrees, label }),
 };
 
 /** The rings of a polygon: its outline, then its holes. */

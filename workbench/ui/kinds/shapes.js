@@ -13,6 +13,7 @@ const STILL = 5; // px that a click may move
 const REACH = 30; // px from a rotated box to the knob that turns it
 const NUDGE = 4; // px of the screen that an arrow key moves
 const TURN = 5; // degrees that a key turns
+const HOW = { drag: "draw.how_drag", corners: "draw.how_corners", points: "draw.how_points" };
 const NO_VIEW = { zoom: 1, x: 0, y: 0 };
 
 const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
@@ -516,7 +517,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
             onHidden=${() => setHidden(!hidden)} onMissing=${missing} onDone=${() => done()}
             onCancel=${leave} t=${t} />`
     }
-    <p class="fine" id="q-how">${t(`draw.how_${tool.gesture}`)}</p>
+    <p class="fine" id="q-how">${t(HOW[tool.gesture])}</p>
     <${RegionList} question=${question} at=${current} locked=${locked} onSelect=${select}
         onRemove=${(i) => remove(i)} t=${t}
         rows=${shapes.map((each, i) => [i, each.label, placed(tool, each)])} />
@@ -524,12 +525,16 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
         onToggle=${nothing} />`;
 }
 
+const same = (shape) => shape;
+
 export const SHAPES = {
   View: Shapes,
   drawn: true,
+  needs: true,
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer, question) => JSON.stringify(answer.map((each) => TOOLS[question.kind].json(each))),
+  read: (text, question) => JSON.parse(text).map((each) => (TOOLS[question.kind].read ?? same)(each)),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",
   keys: [

@@ -91,7 +91,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
   const told = (span) => `${nameOf(span.label)} ${quoted(signs, span)}`;
 
   /** Move the selection; a span that is selected goes with it. */
-  const move = (next, of = ++run.current) => {
+  const move = (next, of = String(++run.current)) => {
     select(next);
     setAsked(false);
     if (next.at === null || next.anchor === next.focus) return;
@@ -199,7 +199,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     if (!from || event.pointerType === "touch") return;
     if (!from.moved && Math.hypot(event.clientX - from.x, event.clientY - from.y) < 4) return;
     from.moved = true;
-    move({ anchor: from.anchor, focus: letter(under(event).caret), at: from.at ?? null }, -1);
+    move({ anchor: from.anchor, focus: letter(under(event).caret), at: from.at ?? null }, "drag");
   };
   const up = (event) => {
     const from = drag.current;
@@ -225,7 +225,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     const caret = letter(signAt(box.current, signs, x, y).caret);
     const next = side === "start" ? Math.min(caret, range.end - 1) : Math.max(caret, range.start + 1);
     const other = side === "start" ? range.end : range.start;
-    move({ anchor: other, focus: next, at }, -2);
+    move({ anchor: other, focus: next, at }, `pull ${run.current}`);
   };
 
   const step = (event) => {
@@ -255,11 +255,13 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     event.stopPropagation();
     const { next, swap } = stepped;
     const here = selection?.focus ?? 0;
-    if (swap) select({ anchor: here, focus: next, at });
-    else if (event.shiftKey) {
+    if (swap) {
+      run.current += 1; // what the other end does is another step to undo
+      select({ anchor: here, focus: next, at });
+    } else if (event.shiftKey) {
       const anchor = selection?.anchor ?? here;
       if (at !== null && next === anchor) return;
-      move({ anchor, focus: next, at }, -3);
+      move({ anchor, focus: next, at }, `key ${run.current}`);
       const held = ends({ anchor, focus: next });
       speak(held.start === held.end ? "" : quoted(signs, held));
     } else {
@@ -328,9 +330,11 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
 export const SPANS = {
   View: Spans,
   drawn: true,
+  needs: true,
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer) => JSON.stringify(answer.map(({ start, end, label }) => [start, end, label])),
+  read: (text) => JSON.parse(text).map(([start, end, label]) => ({ start, end, label })),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",
   keys: [

@@ -137,7 +137,13 @@ function Text({ answer, onAnswer, locked, t, labelledby }) {
 }
 
 const written = (answer) => Boolean(answer?.trim());
-const asWritten = { ready: written, send: (answer) => answer, labels: () => [], why: "typed.why_not" };
+const asWritten = {
+  ready: written,
+  send: (answer) => answer,
+  read: (text) => text,
+  labels: () => [],
+  why: "typed.why_not",
+};
 
 export const TRANSCRIPT = {
   ...asWritten,
