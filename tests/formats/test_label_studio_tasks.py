@@ -6,11 +6,13 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tqdm import tqdm
 
+from workbench import terminal
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidTable, NotFound
-from workbench.formats import label_studio
+from workbench.formats import json_stream, label_studio
 from workbench.formats.importing import tables_of
 from workbench.formats.json_stream import CHUNK, records
 from workbench.formats.read import read, read_all, read_key
@@ -367,6 +369,18 @@ def test_broken_json_is_refused_by_its_place(data, message):
     with pytest.raises(InvalidTable) as refusal:
         list(records(Source.of(data, "a.json")))
     assert message in str(refusal.value)
+
+
+def test_a_large_file_shows_how_far_it_is(monkeypatch):
+    """On a terminal; the records are the same."""
+    monkeypatch.setattr(json_stream, "LONG", 0)
+    bars = []
+    monkeypatch.setattr(
+        terminal, "progress_bar", lambda **options: bars.append(tqdm(**options, disable=True)) or bars[0]
+    )
+    data = json.dumps(list(range(9))).encode()
+    assert [value for _, value in records(Source.of(data, "a.json"), "a.json: read")] == list(range(9))
+    assert (bars[0].total, bars[0].disable) == (len(data), True)
 
 
 # Out, and in again
