@@ -54,6 +54,7 @@ PARTS = {
     "disagreement": Part("Report of disagreement", "report", ("--report", "disagreement")),
     "disagreement-browser": Part("The disagreement browser on 100,000 answers", "disagreement"),
     "transcripts": Part("Word errors of transcripts", "transcripts"),
+    "regions": Part("Boxes and spans", "regions"),
     "rounds": Part("Rounds in the browser", "rounds"),
 }
 QUICK = ("agreement", "interval", "consensus", "scale-1e6", "pilot")

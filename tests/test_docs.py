@@ -167,7 +167,9 @@ def rows_of_formats() -> list[tuple[str, ...]]:
                 f"`{each.name}`",
                 each.title,
                 each.holds,
-                *("yes" if getattr(each, field) else "" for _, field in does),
+                *("yes" if getattr(each, field) else "" for _, field in does[:2]),
+                "yes" if each.read else "refused" if each.refuses else "",
+                "yes" if each.write else "",
             )
             for each in FORMATS.values()
         ),

@@ -34,6 +34,7 @@ COMMANDS = {
     "audit": "quality.commands.audit",
     "score": "quality.commands.score",
     "import": "quality.commands.imports",
+    "export": "quality.commands.exports",
     "log": "home.commands.log",
 }
 ADDED = {"quiz": "calibration.commands.results"}  # what a feature further up adds to another's group

@@ -39,10 +39,11 @@ LABEL_STUDIO = """<View>
 
 
 def test_label_studio_as_its_sdk_writes_it(file):
-    """Choices and labels are questions; that labels stand somewhere in the text is a loss."""
+    """Choices are a question of labels, labels of a text one of spans."""
     started = start(file("config.xml", LABEL_STUDIO), "mood")
     assert labels(started) == {"mood": ["Happy", "Sad"], "span": ["PER", "LOC"]}
-    assert left(started) == [("<Labels>: position of a label within the item (not supported)", "line 7")]
+    assert [question.kind for question in started.guideline.questions] == ["choice", "spans"]
+    assert left(started) == []
     assert started.unwritten == 7  # four definitions, two questions to ask, one purpose
 
 
@@ -62,7 +63,12 @@ EVERYTHING = """<View>
   <Rating name="stars" toName="text" maxRating="3"/>
   <Choices name="dynamic" toName="text" value="$options"/>
   <RectangleLabels name="box" toName="text"><Label value="Car" background="red"/></RectangleLabels>
+  <RectangleLabels name="turned" toName="text" canRotate="true"><Label value="Car"/></RectangleLabels>
+  <BrushLabels name="paint" toName="text"><Label value="Car"/><Label value="Bus"/></BrushLabels>
+  <Choices name="side" toName="text" perRegion="true"><Choice value="left"/><Choice value="right"/></Choices>
   <TextArea name="why" toName="text"/>
+  <Number name="count" toName="text" min="0" max="9"/>
+  <Ranker name="order" toName="text"/>
 </View>
 """
 
@@ -70,7 +76,7 @@ EVERYTHING = """<View>
 def test_label_studio_with_everything(file):
     """Kinds, paths, keys and colours are read; each thing that is not read is named with its line."""
     started = start(file("config.xml", EVERYTHING), "mail")
-    kind, animal, stars = started.guideline.questions
+    kind, animal, stars, box, turned, paint, why, count = started.guideline.questions
     assert (kind.id, kind.title, kind.ask, kind.kind) == (
         *("kind_of_mail", "Kind of mail", "What is it?", "multi_choice"),
     )
@@ -82,6 +88,14 @@ def test_label_studio_with_everything(file):
         ("Fish", None, None),
     ]
     assert (stars.kind, stars.label_ids) == ("rating", ("1", "2", "3"))
+    assert (box.kind, box.label_ids, turned.kind, paint.kind) == (
+        "boxes",
+        ("Car",),
+        "rotated_boxes",
+        "choice",
+    )
+    assert (why.kind, why.labels, count.kind) == ("transcript", (), "number")
+    assert count.settings == {"lowest": 0.0, "highest": 9.0}
     assert left(started) == [
         ("a header over no question", "line 2: 'Stray'"),
         ("attribute 'showInline' of <Choices>", "line 5"),
@@ -89,10 +103,10 @@ def test_label_studio_with_everything(file):
         ("attribute 'selected' of <Choice>", "line 7"),
         ("hotkey 'ctrl+s': one key a label, each once", "line 7"),
         ("<Choices> whose labels come from the tasks ($options)", "line 14"),
-        ("<RectangleLabels>: position of a label within the item (not supported)", "line 15"),
         ("colour 'red': only #rrggbb is read", "line 15"),
-        ("tag <TextArea>, no set of labels", "line 16"),
-        ("question 'box' with fewer than two labels (1)", "line 15"),
+        ("<BrushLabels>: position of a label within the item (not supported)", "line 17"),
+        ("<Choices> about a region, which is an attribute of it here", "line 18"),
+        ("tag <Ranker>, no set of labels", "line 21"),
     ]
 
 
@@ -124,17 +138,16 @@ LABELBOX = """{"tools": [{"tool": "rectangle", "name": "car", "required": false,
 
 
 def test_labelbox_as_its_sdk_writes_it(file):
-    """Classifications are questions, also those inside a tool; the free text and the one tool are named as lost."""
+    """Classifications are questions, also those inside a tool, and so are the tools of a kind; the free text is named as lost."""
     started = start(file("ontology.json", LABELBOX), "street")
-    assert labels(started) == {"weather": ["sunny", "wet"], "car_colour": ["red", "blue"]}
+    assert labels(started) == {"weather": ["sunny", "wet"], "boxes": ["car"], "car_colour": ["red", "blue"]}
+    assert started.guideline.question("boxes").kind == "boxes"
     weather = started.guideline.questions[0]
     assert (weather.kind, weather.ask, weather.label("sunny").name) == ("multi_choice", "Weather?", "Sunny")
     assert [what for what, _ in left(started)] == [
         "asked only after another answer; in the draft it is asked always",
         "a classification of type 'text', no labels",
-        "tools: position of a label within the item (not supported)",
         "question 'car colour' is called 'car_colour' in the draft",
-        "question 'tools' with fewer than two labels (1)",
     ]
 
 
@@ -151,15 +164,21 @@ CVAT = """[
 
 
 def test_cvat_as_its_editor_shows_it(file):
-    """Labels of regions are answers of one question, attributes of a tag are questions of their own."""
-    started = start(file("labels.json", CVAT), "street")
+    """Labels of one shape are one question, those of any shape another; attributes of a tag are questions of their own."""
+    started = start(file("labels.json", CVAT.replace("]}\n]", ']}, {"name": "dog"}]')), "street")
     assert labels(started) == {
         "scene_weather": ["dry", "wet"],
         "scene_danger": ["0", "2", "4"],
-        "label": ["car", "person"],
+        "boxes": ["car"],
+        "label": ["person", "dog"],
     }
-    assert [question.kind for question in started.guideline.questions] == ["choice", "rating", "choice"]
-    assert started.guideline.question("label").label("car").colour == "#ff6037"
+    assert [question.kind for question in started.guideline.questions] == [
+        "choice",
+        "rating",
+        "boxes",
+        "choice",
+    ]
+    assert started.guideline.question("boxes").label("car").colour == "#ff6037"
     assert ("an attribute of a label: 'model'", "[0].attributes[0]") in left(started)
     assert ("an attribute without a set of values ('text')", "[2].attributes[2]") in left(started)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from workbench.answers.tables import TEXT, Columns
 from workbench.errors import EmptyTable, NotFound
 from workbench.formats.importing import tables_of
 from workbench.formats.read import read
@@ -92,3 +93,26 @@ def test_nobody_is_guessed(toy):
     toy.write_text(json.dumps(TOY[7:]), encoding="utf-8")
     with pytest.raises(EmptyTable, match=r"tasks without an answer: 1 \(for example \[1\]\)"):
         tables_of(toy, "toy")
+
+
+def test_many_rows_are_put_away(toy, monkeypatch):
+    """Large tables lie in a file of the system: the same rows, and nothing of them in memory."""
+    whole = tables_of(toy, "toy")
+    monkeypatch.setattr("workbench.answers.tables.ROWS", 2)
+    monkeypatch.setattr("workbench.answers.tables.BATCHES", 2)
+    monkeypatch.setattr("workbench.formats.importing.RECENT", 1)
+    away = tables_of(toy, "toy")
+    for name in ("answers", "parts", "media"):
+        assert getattr(away, name).equals(getattr(whole, name))
+    assert away.answers.column("label").num_chunks > 1
+
+
+def test_a_long_text_is_a_batch_of_its_own(monkeypatch):
+    """Rows are gathered by their letters, too."""
+    monkeypatch.setattr("workbench.answers.tables.LETTERS", 10)
+    columns = Columns({"text": TEXT})
+    for text in ("short", "longer text", "short"):
+        columns.add(text, letters=len(text))
+    table = columns.done()
+    assert table.column("text").to_pylist() == ["short", "longer text", "short"]
+    assert table.column("text").num_chunks == 2

@@ -126,12 +126,73 @@ MIN = [
     },
 ]
 CSV = b'id,text,mood,annotator,annotation_id,lead_time\n1,one,"{""choices"": [""good"", ""bad""]}",7,1,3.5\n2,two,,8,2,3\n'
+JUDGEMENTS = b"_unit_id,_worker_id,_trust,_created_at,mood,mood_gold,text\n" + b"".join(
+    f"{unit},{who},0.9,7/12/2014 01:55:49,{label},{gold},Hello\n".encode()
+    for unit, who, label, gold in (
+        (1, "ann", "good", "good"),
+        (1, "ben", "bad", "good"),
+        (2, "ann", "good", ""),
+    )
+)
+ASSIGNMENTS = b"""HITId,WorkerId,SubmitTime,Input.text,Answer.mood,Answer.text
+1,ann,Wed Jan 24 09:48:10 PST 2018,Hello,good,Hello
+1,ben,,Hello,bad,Hello
+"""
+POOL = b"""INPUT:text\tOUTPUT:mood\tGOLDEN:mood\tASSIGNMENT:worker_id\tASSIGNMENT:status
+Hello\tgood\tgood\tann\tAPPROVED
+Hello\tbad\tgood\tben\tREJECTED
+Bye\t\t\tben\tSKIPPED
+"""
+CLASSIFICATIONS = b"""classification_id,user_name,created_at,metadata,annotations,subject_data,subject_ids
+1,ann,2025-01-21 16:08:41 UTC,{},"[{""task"": ""T0"", ""value"": ""cat""}, {""task"": ""T1"", ""value"": null}]",{},7
+2,ben,2025-01-21 16:08:41 UTC,{},"[{""task"": ""T0"", ""value"": ""dog""}]",{},7
+"""
+TASKS = [
+    {
+        "text": "Anna",
+        "spans": [{"start": 0, "end": 4, "label": "PER"}],
+        "tokens": [],
+        "_view_id": "ner_manual",
+    },
+    {"text": "Anna", "options": [], "accept": ["a"], "_view_id": "choice"},
+    {"text": "Anna", "label": "PER", "_view_id": "classification"},
+]
+LINES = [
+    {"id": 1, "text": "Anna lives in Oslo", "label": [[0, 4, "PER"], [14, 18, "LOC"]], "Comments": []},
+    {"id": 2, "text": "Oslo", "label": []},
+    {"id": 3, "filename": "a.png", "bbox": [{"x": 1, "y": 2, "width": 3, "height": 4, "label": "car"}]},
+]
+OLD = {
+    "id": 1,
+    "text": "Anna",
+    "annotations": [{"label": 7, "user": 1}, {"label": 7, "user": 2}],
+    "annotation_approver": None,
+}
+STANDOFF = b"T1\tPER 0 4\tAnna\nT2\tLOC 14 18;20 22\tOslo NO\nR1\tlives_in Arg1:T1 Arg2:T2\n#1\tAnnotatorNotes T1\tfirst\n"
+
+
+def lines_of(*records: object) -> bytes:
+    """JSON Lines."""
+    return "\n".join(map(json.dumps, records)).encode()
+
+
 SAMPLES = {
     **REFUSED,
+    "appen": {"report.csv": Sample(JUDGEMENTS, answers=4)},
+    "brat": {"a.ann": Sample(STANDOFF, answers=1)},
+    "mturk": {"batch.csv": Sample(ASSIGNMENTS, answers=2)},
+    "toloka": {"pool.tsv": Sample(POOL, answers=4)},
+    "zooniverse": {"classifications.csv": Sample(CLASSIFICATIONS, answers=3)},
     "coco": {"a.json": of(COCO)},
     "argilla": {"settings.json": of(ARGILLA, labels=3)},
     "cvat": {"labels.json": of(CVAT, labels=4), "annotations.xml": Sample(IMAGES)},
-    "doccano": {"labels.json": of(DOCCANO, labels=3)},
+    "doccano": {
+        "labels.json": of(DOCCANO, labels=3),
+        "admin.jsonl": Sample(lines_of(*LINES), answers=2),
+        "old.json1": Sample(lines_of(OLD), answers=2),
+        "a.txt": Sample(b"__label__good Hello\n", answers=1),
+        "a.csv": Sample(b"text,label\nHello,good#new\nBye,bad\n", answers=2),
+    },
     "label-studio": {
         "config.xml": Sample(CONFIGURATION, labels=5),
         "export.json": of(EXPORT, answers=7),
@@ -150,7 +211,10 @@ SAMPLES = {
     "markdown": {
         "policy.md": Sample(b"# What is it?\n\n## spam\n\nUnwanted.\n\n## ham\n\nWanted.\n", labels=2)
     },
-    "prodigy": {"labels.txt": Sample(b"spam\nham\n", labels=2)},
+    "prodigy": {
+        "labels.txt": Sample(b"spam\nham\n", labels=2),
+        "tasks.jsonl": Sample(lines_of(*({**task, "answer": "accept"} for task in TASKS)), answers=3),
+    },
     "prompt": {},
     "word": {"policy.docx": Sample(word(), labels=2)},
 }

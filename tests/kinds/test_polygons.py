@@ -241,3 +241,48 @@ def test_what_is_no_simple_polygon_is_refused_with_its_place(text, why):
     """A refusal says which polygon and which edges or corner."""
     with pytest.raises(InvalidTable, match=why):
         polygons.parse(text)
+
+
+def test_areas_in_a_collection_are_mended_too():
+    """Edges that cross and turn back on themselves enclose areas and lines: GEOS gives a collection of collections."""
+    crossing = [[0, 0], [4, 4], [4, 0], [0, 4], [0, 6], [0, 4]]
+    kind = polygons.KIND
+    mended, what = kind.repair(json.dumps([crossing]))
+    assert kind.distance(mended, mended) == 0
+    assert "the largest area was kept, 50% of the whole" in what[0]
+
+
+FAR = [[20, 0], [24, 0], [24, 4], [20, 4]]
+
+
+def test_a_thing_in_several_pieces_is_one_polygon():
+    """Whatever their order, the area of all pieces counts, less the holes in each; as rows and on screen too."""
+    hole, other = [[1, 1], [2, 1], [2, 2]], [[21, 1], [22, 1], [22, 2]]
+    texts = [
+        json.dumps([{"points": SQUARE, "pieces": [FAR], "holes": [hole, other], "label": "a"}]),
+        json.dumps([{"points": FAR, "pieces": [SQUARE], "holes": [other, hole], "label": "a"}]),
+    ]
+    first, second = map(polygons.parse, texts)
+    assert first == second
+    assert polygons.parse(polygons.render(first)) == first
+    assert polygons.KIND.shapes(first)[0].area == 31
+    parts = polygons.KIND.parts(first)
+    assert polygons.KIND.from_parts(parts) == first
+    assert len(parts) == 1
+    [mark] = polygons.KIND.marks(first)
+    assert len(mark.holes) == 3
+    alone = polygons.parse(json.dumps([{"points": SQUARE, "label": "a"}]))
+    assert polygons.iou(first[0], alone[0]) == pytest.approx(15.5 / 31.5)
+    assert len(polygons.KIND.outcomes(first, first)) == 1
+
+
+def test_pieces_that_share_an_area_are_refused_and_mended_into_one():
+    """The union, nothing counted twice."""
+    over = [[2, 2], [6, 2], [6, 6], [2, 6]]
+    text = json.dumps([{"points": SQUARE, "pieces": [over], "label": "a"}])
+    with pytest.raises(InvalidTable, match="polygon 1: edges cross or touch"):
+        polygons.parse(text)
+    answer, sentences = polygons.KIND.repair(text)
+    assert polygons.KIND.shapes(answer)[0].area == 28
+    assert not answer[0].pieces
+    assert len(sentences) == 1

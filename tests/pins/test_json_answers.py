@@ -171,3 +171,18 @@ def test_import(story):
     told.show("import", B, *INTENT, "--out", "b.csv")
     told.say("import", B, *INTENT, "--out", "c.csv")
     told.pin()
+
+
+def test_export(story):
+    """Boxes and labels in a tool's own form; what has no place there is said."""
+    told = story("export")
+    told.write("boxes.csv", "item_id,annotator_id,label", 'a.jpg,ann,"[[1, 2, 4, 8, ""car""]]"')
+    told.show(
+        "export", "boxes.csv", "--kind", "boxes", "--to", "coco", "--purpose", "gold", "--out", "gold.json"
+    )
+    told.file("gold.json")
+    told.write("labels.csv", "item_id,annotator_id,label,seconds", "q1,ann,spam,4")
+    told.show("export", "labels.csv", "--to", "cvat", "--out", "labels.xml")
+    told.file("labels.xml")
+    told.say("export", "labels.csv", "--to", "cvat", "--out", "again.xml")
+    told.pin()

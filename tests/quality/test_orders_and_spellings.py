@@ -13,7 +13,8 @@ from workbench.quality.ask import SpellingWarning
 from workbench.quality.deliveries import load_pilot
 from workbench.quality.slices import agreement_by_column
 from workbench.quality.sources import sources
-from workbench.statistics.agreement.coefficients import COEFFICIENTS, coefficients
+from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.registry import every as every_one
 from workbench.statistics.consensus.methods import METHODS
 from workbench.store.workspace import Workspace
 
@@ -102,8 +103,8 @@ def test_the_first_answer_counts_for_every_consensus(method):
     assert every.share[0].tolist() != pytest.approx(usual.share[0].tolist())
 
 
-@pytest.mark.parametrize("name", [name for name in COEFFICIENTS if not name.startswith("icc")])
-def test_and_for_every_coefficient(name):
+@pytest.mark.parametrize("name", [name for name in every_one() if not name.startswith("icc")])
+def test_and_for_every_one(name):
     """All answers make other pairs; a kappa of two people refuses them in words."""
     repeated, firsts = Annotations.of(REPEATED), Annotations.of(FIRSTS)
     how = {"names": (name,)}

@@ -1,11 +1,13 @@
 """The kind of a table's answers: stated by its reader, its guideline or the caller, never guessed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from workbench.answers.annotations import Annotations, Categorical, Ints
 from workbench.errors import InvalidTable, listed
@@ -39,6 +41,30 @@ def of_kind(answers: Annotations, kind: str | None, source: str = "answers") -> 
     losses = answers.losses.and_loss(what, int(lost.sum()), " ".join(map(str, problems[:1])), source)
     kept = answers.take(~lost)
     return replace(kept, label=_merged(kept.label, texts), losses=losses)
+
+
+def with_settings(answers: Annotations, settings: Mapping[str, Any]) -> Annotations:
+    """The table with settings of its kind, such as a tolerance: they take the place of those that a guideline has.
+
+    InvalidTable where nobody said the kind, or the kind has no such setting or value.
+    """
+    if not settings:
+        return answers
+    kind = answers.as_kind
+    if kind is None:
+        raise InvalidTable(
+            f"question {answers.question!r}: settings are of a kind of answer; say it with --kind (kind=) or a guideline."
+        )
+    known = kind.settings_class.model_fields
+    try:
+        held = kind.settings_class.model_validate({**kind.settings.model_dump(), **settings})
+    except ValidationError as error:
+        (first, *_) = error.errors(include_url=False)
+        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+        raise InvalidTable(
+            f"setting {what}; {kind.title} have the settings: {', '.join(known) or 'none'}."
+        ) from None
+    return replace(answers, question_kind=kind.of(kind.labels, kind.parents, held))
 
 
 def _answer(kind: Kind, text: str) -> str | Problems:

@@ -1,9 +1,11 @@
 """The three tables that an import makes: answers, their parts, and the media that these lie on."""
 
+import mmap
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -69,35 +71,59 @@ MEDIA: Mapping[str, pa.DataType] = {
     "text": TEXT,
 }
 ROWS = 50_000  # gathered before they become a batch
+LETTERS = 20_000_000  # of their texts, likewise
+BATCHES = 8  # kept in memory; more of them go to a file that the system reads and forgets as it likes
 
 
 @dataclass(eq=False)
 class Columns:
-    """A table that grows by rows; only `ROWS` of them are Python objects at a time."""
+    """A table that grows by rows; only `ROWS` of them are Python objects at a time, and only `BATCHES` batches in memory."""
 
     types: Mapping[str, pa.DataType]
     count: int = 0
+    letters: int = 0
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     batches: list[pa.RecordBatch] = field(default_factory=list)
+    file: IO[bytes] | None = None
+    writer: Any = None
 
-    def add(self, *values: Any) -> None:
-        """One row, a value for each column in order."""
+    def add(self, *values: Any, letters: int = 0) -> None:
+        """One row, a value for each column in order; how many letters its texts have, where they may be long."""
         self.rows.append(values)
         self.count += 1
-        if len(self.rows) >= ROWS:
+        self.letters += letters
+        if len(self.rows) >= ROWS or self.letters >= LETTERS:
             self._flush()
 
     def _flush(self) -> None:
         columns = list(zip(*self.rows, strict=True)) or [()] * len(self.types)
         arrays = [_array(values, type_) for values, type_ in zip(columns, self.types.values(), strict=True)]
         self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=pa.schema(self.types)))
-        self.rows = []
+        self.rows, self.letters = [], 0
+        if len(self.batches) >= BATCHES:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        """Write the batches to a file of the system, which is gone when nobody reads it any more."""
+        if self.file is None:
+            self.file = tempfile.TemporaryFile()  # noqa: SIM115 - read by the table for as long as that lives
+            self.writer = pa.ipc.new_stream(self.file, pa.schema(self.types))
+        for batch in self.batches:
+            self.writer.write_batch(batch)
+        self.batches = []
 
     def done(self) -> pa.Table:
         """All rows as one table."""
-        if self.rows or not self.batches:
+        if self.rows or not self.count:
             self._flush()
-        return pa.Table.from_batches(self.batches).unify_dictionaries()
+        if self.file is None:
+            return pa.Table.from_batches(self.batches).unify_dictionaries()
+        self._put_away()
+        self.writer.close()
+        self.file.flush()
+        with self.file as file:
+            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return pa.ipc.open_stream(pa.py_buffer(held)).read_all().unify_dictionaries()
 
 
 def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
@@ -133,6 +159,16 @@ class Tables:
                 written.append(path.with_suffix(f".{name}.parquet"))
                 pq.write_table(table, written[-1], compression="zstd")
         return tuple(written)
+
+    @classmethod
+    def read(cls, path: Path) -> "Tables | None":
+        """What `write` wrote, with what lies beside it; None for another table."""
+        if path.suffix != ".parquet" or not set(ANSWERS) <= set(pq.read_schema(path).names):
+            return None
+        beside = {name: path.with_suffix(f".{name}.parquet") for name in ("parts", "media")}
+        empty = {"parts": pa.schema(PARTS).empty_table(), "media": pa.schema(MEDIA).empty_table()}
+        held = {name: pq.read_table(file) if file.exists() else empty[name] for name, file in beside.items()}
+        return cls(pq.read_table(path), **held)
 
     def of_media(self) -> dict[str, Medium]:
         """Item -> what its parts lie on."""

@@ -11,16 +11,16 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidTable
 from workbench.formats.exporting import json_bytes
-from workbench.formats.json_files import json_head
+from workbench.formats.json_files import first_of
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, to_write
+from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
 from workbench.formats.tables.table import json_of
 from workbench.formats.writing import Kept, Writer, whole
-from workbench.kinds.parts import Medium, Part
+from workbench.kinds.parts import Medium, Part, corners_of
 
 NAMES = "file_name"
 
@@ -53,7 +53,7 @@ def _files(source: Source) -> list[Source]:
 
 
 def _begins(source: Source) -> bool:
-    return source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and is_coco(json_head(source.head))
+    return source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and is_coco(first_of(source.head))
 
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
@@ -72,7 +72,7 @@ class _DataSet:
 
     def __init__(self, reading: Reading, file: Source, content: Mapping[str, Any], path: str) -> None:
         self.reading, self.content, self.path = reading, content, path
-        self.annotator = reading.of_file(file.path)
+        self.annotator = reading.of_file(file.path, reading.source.path)
         self.categories = {_key(each.get("id")): each for _, each in self._records("categories")}
         self.turned = any(map(_turned, content.get("annotations") or ()))
 
@@ -125,7 +125,7 @@ class _DataSet:
         raise self.reading.refusal(place, f"{name} is no item id; --item KEY takes one of {keys}")
 
     def _parts(self, annotation: Mapping[str, Any], place: str) -> Iterator[Part]:
-        """A part for an annotation; a polygon for each of its pieces, as COCO writes an object that is partly hidden."""
+        """A part for an annotation; an outline of several rings is one polygon in several pieces."""
         label = self._label(annotation, place)
         id_ = text_of(annotation.get("id")) or ""
         attributes = self._attributes(annotation)
@@ -133,31 +133,46 @@ class _DataSet:
         if points := annotation.get("keypoints"):
             if segmentation:
                 self.reading.note("outlines of what has keypoints, left out", place)
-            yield Part("keypoints", label, coords=self._numbers(points, place), id=id_, attributes=attributes)
+            yield Part(
+                "keypoints", label, coords=self._numbers(points, place, 3), id=id_, attributes=attributes
+            )
         elif isinstance(segmentation, Mapping):
             yield Part("mask", label, id=id_, attributes=attributes)
         elif segmentation:
             rings = segmentation if isinstance(segmentation, list) else [segmentation]
             rings = [rings] if rings and not isinstance(rings[0], list) else rings
-            if len(rings) > 1:
-                self.reading.note("objects in several pieces, each a polygon of its own", place)
-            for number, ring in enumerate(rings):
-                piece = f"{id_}.{number + 1}" if len(rings) > 1 else id_
-                parent = id_ if len(rings) > 1 else None
-                coords = self._numbers(ring, place)
-                yield Part("polygon", label, coords=coords, id=piece, parent=parent, attributes=attributes)
+            first, *others = self._pieces([self._numbers(ring, place, 2) for ring in rings], place)
+            yield Part("polygon", label, coords=first, holes=tuple(others), id=id_, attributes=attributes)
         else:
-            box = self._numbers(annotation.get("bbox"), place)
+            box = self._numbers(annotation.get("bbox"), place, 4)
             if len(box) != 4:
                 raise self.reading.refusal(place, f"bbox {short(repr(box))} is not x, y, width, height")
             left, top, width, height = box
+            coords: tuple[float, ...] = (left, top, left + width, top + height)
+            type_ = "box"
             if self.turned:
                 attributes.pop("rotation", None)
+                type_ = "rotated box"
                 coords = (left + width / 2, top + height / 2, width, height, _turned(annotation))
-                yield Part("rotated box", label, coords=coords, id=id_, attributes=attributes)
-            else:
-                coords = (left, top, left + width, top + height)
-                yield Part("box", label, coords=coords, id=id_, attributes=attributes)
+            yield Part(type_, label, coords=coords, id=id_, attributes=attributes)
+
+    def _pieces(self, rings: list[tuple[float, ...]], place: str) -> list[tuple[float, ...]]:
+        """The rings that lie in no other: COCO fills what is inside."""
+        if len(rings) == 1 or min(map(len, rings)) < 6:
+            return rings
+        import shapely
+
+        areas = [shapely.make_valid(shapely.Polygon(corners_of(ring))) for ring in rings]
+        kept = [
+            ring
+            for i, ring in enumerate(rings)
+            if not any(
+                j != i and other.covers(areas[i]) and (j < i or not areas[i].covers(other))
+                for j, other in enumerate(areas)
+            )
+        ]
+        self.reading.note("rings within others, which COCO fills, left out", place, len(rings) - len(kept))
+        return kept
 
     def _label(self, annotation: Mapping[str, Any], place: str) -> str:
         number = annotation.get("category_id")
@@ -175,13 +190,16 @@ class _DataSet:
         held |= own if isinstance(own, Mapping) else {}
         return {str(name): text_of(value) or "" for name, value in held.items()}
 
-    def _numbers(self, values: Any, place: str) -> tuple[float, ...]:
+    def _numbers(self, values: Any, place: str, of: int) -> tuple[float, ...]:
+        """A list of numbers, so many to a point."""
         numbers = values if isinstance(values, list) else None
         if numbers is None or not all(
             isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < FURTHEST
             for value in numbers
         ):
             raise self.reading.refusal(place, f"expected a list of numbers, got {short(repr(values))}")
+        if len(numbers) % of:
+            raise self.reading.refusal(place, f"expected {of} numbers each, got {short(repr(values))}")
         return tuple(float(value) for value in numbers)
 
 
@@ -222,9 +240,8 @@ def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Writ
             )
         for part in regions:
             head = {"id": len(annotations) + 1, "image_id": images[item]["id"]}
-            if part.holes:
-                writer.lose("holes in polygons, which COCO fills", len(part.holes), item)
-            annotations.append({**head, "category_id": categories.id(part, each), **_annotation(part)})
+            rings = rings_of(part, writer, item, pieces=True) if part.type == "polygon" else []
+            annotations.append({**head, "category_id": categories.id(part, each), **_annotation(part, rings)})
     content = {
         "info": {"description": f"{purpose} of {guideline}" if guideline else purpose},
         "images": list(images.values()),
@@ -267,7 +284,7 @@ class _Categories:
         return number
 
 
-def _annotation(part: Part) -> dict[str, Any]:
+def _annotation(part: Part, rings: Sequence[Sequence[float]]) -> dict[str, Any]:
     """The geometry of a part as COCO has it: its box and area, and beside them its outline or its points."""
     numbers = list(part.coords)
     attributes: dict[str, Any] = dict(part.attributes)
@@ -280,13 +297,13 @@ def _annotation(part: Part) -> dict[str, Any]:
     elif part.type == "keypoints":
         seen = [(x, y) for x, y, v in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True) if v]
         box = _box(*zip(*seen, strict=True)) if seen else [0.0, 0.0, 0.0, 0.0]
-        more = {"keypoints": [whole(n) for n in numbers], "num_keypoints": len(seen)}
+        more |= {"keypoints": [whole(n) for n in numbers], "num_keypoints": len(seen)}
     elif part.type == "polygon":
-        box = _box(numbers[::2], numbers[1::2])
-        more = {"segmentation": [[whole(n) for n in numbers]]}
+        box = _box([x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]])
+        more = {"segmentation": [[whole(n) for n in ring] for ring in rings]}
     else:
         box = _box(numbers[::2], numbers[1::2])
-    area = abs(_area(numbers)) if part.type == "polygon" else box[2] * box[3]
+    area = sum(abs(_area(ring)) for ring in rings) or box[2] * box[3]
     held = {"bbox": [whole(n) for n in box], "area": whole(area), "iscrowd": crowd, **more}
     return {**held, "attributes": attributes} if attributes else held
 

@@ -9,18 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from math import nan
+from math import cos, nan, pi, sin
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from workbench.answers.tables import Tables
-from workbench.documents.guideline import Guideline, Question
-from workbench.errors import InvalidDocument, InvalidTable
+from workbench.documents.guideline import Guideline, Label, Question
+from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost
+from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, to_write
+from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, whole
@@ -31,6 +32,8 @@ from workbench.kinds.registry import KINDS
 KEPT = ("question id", "kind")
 ANSWER = "answer"
 REGIONS = "label"
+TYPES = {"boxes": "rectangle", "rotated_boxes": "rectangle", "polygons": "polygon", "keypoints": "points"}
+DRAWN = {"rectangle": "boxes", "polygon": "polygons", "points": "keypoints", "skeleton": "keypoints"}
 MOST_STEPS = 1000
 LONGEST = 64
 UNDERSTOOD = {"name", "color", "type", "attributes", "id", "sublabels", "svg", "project_id", "task_id"}
@@ -47,7 +50,7 @@ def is_labels(content: Any) -> bool:
 
 
 def write(guideline: Guideline) -> Exported:
-    """One label of type `tag` for each question: radio buttons, check boxes, or a number for a rating."""
+    """A label of type `tag` for each question about whole items, and the labels themselves of questions about regions."""
     for question in guideline.questions:
         for label in question.labels:
             if "\n" in label.id or len(label.id) > LONGEST:
@@ -55,23 +58,72 @@ def write(guideline: Guideline) -> Exported:
                     f"{guideline}, {question.id}: label {short(label.id)!r} holds a line end or is longer than "
                     f"CVAT's {LONGEST} characters."
                 )
-    content = [
-        {"name": question.id, "type": "tag", "attributes": _attributes(question)}
-        for question in guideline.questions
-    ]
-    losses = lost(guideline, KEPT)
-    how = (
-        "CVAT: task or project, Constructor, Raw; or labels= of the SDK. Annotators put one tag for each question on "
-        "a frame and answer in its attributes. CVAT shows the first answer chosen already: ask them to set each."
-    )
+    content = [label for question in guideline.questions for label in _labels(question)]
+    if not content:
+        asked = listed(question.id for question in guideline.questions)
+        raise InvalidDocument(f"{guideline}: CVAT has no tool for the answers to {asked}.")
+    whole = without_regions(guideline)
+    losses = lost(whole, KEPT) + lost_of_regions(guideline, TYPES, ("colour",), "CVAT")
     for question in guideline.questions:
         if question.kind == "rating" and _steps(question) is None:
             what = "kind: a rating whose labels are no even row of numbers is written as one choice"
             losses = losses.and_loss(what, 1, question.id, str(guideline))
-    return Exported(json_bytes(content), losses, how)
+    how = "CVAT: task or project, Constructor, Raw; or labels= of the SDK."
+    return Exported(json_bytes(content), losses, how + TAGGED * bool(whole.questions))
+
+
+TAGGED = (
+    " Annotators put one tag for each question on a frame and answer in its attributes. CVAT shows the first answer "
+    "chosen already: ask them to set each."
+)
+
+
+def _labels(question: Question) -> list[dict[str, Any]]:
+    """One tag, or a label for each of the question's; none where CVAT has no tool for such regions."""
+    if question.kind in TYPES:
+        return [_drawn(label, question) for label in question.labels]
+    if is_drawn(question):
+        return []
+    return [{"name": question.id, "type": "tag", "attributes": _attributes(question)}]
+
+
+def _drawn(label: Label, question: Question) -> dict[str, Any]:
+    """A label of shapes; of keypoints with names, a skeleton."""
+    names = question.settings.get("points") or () if question.kind == "keypoints" else ()
+    held: dict[str, Any] = {"name": label.id, "type": TYPES[question.kind], "attributes": []}
+    if label.colour:
+        held["color"] = label.colour
+    if not names:
+        return held
+    points = [{"name": name, "type": "points", "attributes": []} for name in names]
+    return {
+        **held,
+        "type": "skeleton",
+        "sublabels": points,
+        "svg": _svg(names, question.settings.get("skeleton") or ()),
+    }
+
+
+def _svg(names: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """The drawing of a skeleton: its points on a circle, as annotators find them before they move them."""
+    turn = [2 * pi * number / len(names) for number in range(len(names))]
+    at = {name: (50 + 40 * sin(angle), 50 - 40 * cos(angle)) for name, angle in zip(names, turn, strict=True)}
+    node = {name: number for number, name in enumerate(names, start=1)}
+    edges = "".join(
+        f'<line x1="{at[a][0]:.1f}" y1="{at[a][1]:.1f}" x2="{at[b][0]:.1f}" y2="{at[b][1]:.1f}" data-type="edge" '
+        f'data-node-from="{node[a]}" data-node-to="{node[b]}"></line>'
+        for a, b in lines
+    )
+    return edges + "".join(
+        f'<circle r="1.5" cx="{x:.1f}" cy="{y:.1f}" data-type="element node" data-element-id="{node[name]}" '
+        f'data-node-id="{node[name]}" data-label-name={quoteattr(name)}></circle>'
+        for name, (x, y) in at.items()
+    )
 
 
 def _attributes(question: Question) -> list[dict[str, Any]]:
+    if not question.labels:
+        return [_attribute(ANSWER, "text", [""], "")]
     if question.kind == "multi_choice":
         return [_attribute(label.id, "checkbox", ["false"], "false") for label in question.labels]
     steps = _steps(question) if question.kind == "rating" else None
@@ -101,9 +153,9 @@ def _steps(question: Question) -> list[str] | None:
 
 
 def read(content: Any, name: str, source: str) -> Started:
-    """A draft: a tag with attributes is a question; all other labels are the answers to one question."""
+    """A draft: a tag with attributes is a question, the labels of one shape are one; all others are the answers to one."""
     drafting = Drafting(name, source)
-    others = []
+    others: dict[str, list[tuple[Mapping[str, Any], str]]] = {}
     for number, label in enumerate(content):
         place = f"[{number}]"
         for key in sorted(map(str, label.keys() - UNDERSTOOD)):
@@ -113,10 +165,11 @@ def read(content: Any, name: str, source: str) -> Started:
         if label.get("type") == "tag" and isinstance(attributes, list) and attributes:
             _add_question(drafting, label, attributes, place)
         else:
-            others.append((label, place))
-    if others:
-        asked = drafting.question(REGIONS, others[0][1])
-        for label, place in others:
+            others.setdefault(DRAWN.get(str(label.get("type")), REGIONS), []).append((label, place))
+    for name, labels in others.items():
+        kind = "choice" if name == REGIONS else name
+        asked = drafting.question(name, labels[0][1], kind=kind)
+        for label, place in labels:
             _region(asked, label, place)
     return drafting.done()
 
@@ -124,7 +177,7 @@ def read(content: Any, name: str, source: str) -> Started:
 def _region(asked: DraftQuestion, label: Mapping[str, Any], place: str) -> None:
     drafting = asked.drafting
     asked.label(drafting.text(label.get("name"), place), place, colour=label.get("color"))
-    if label.get("type") not in (None, "any", "tag"):
+    if label.get("type") not in (None, "any", "tag", *DRAWN):
         drafting.lose(
             f"type {short(repr(label['type']))}: position of a label within the item (not supported)", place
         )
@@ -259,13 +312,14 @@ class _Task:
 
     def __init__(self, reading: Reading, file: Source, path: str) -> None:
         self.reading, self.file, self.path = reading, file, path
-        self.annotator = reading.of_file(file.path)
+        self.annotator = reading.of_file(file.path, reading.source.path)
         self.turned = _any_turned(file)
         self.asked: dict[str, dict[str, str]] = {}
         self.orders: dict[str, list[str]] = {}
         self.video = ""
+        self.frame: tuple[float | None, float | None] = None, None
         self.items: set[str] = set()
-        self.tracks: dict[str, tuple[int, str]] = {}
+        self.tracks: dict[str, tuple[str, list[Part]]] = {}
         self.tags: list[tuple[str, str, list[str]]] = []
 
     def answers(self) -> Iterator[Record]:
@@ -277,18 +331,36 @@ class _Task:
                 yield from self._image(element)
             else:
                 item = self.video or element.get("task_id") or "video"
-                count, place = self.tracks.get(item, (0, self._place(element)))
-                self.tracks[item] = count + 1, place
-        for item, (_, place) in self.tracks.items():
-            yield Medium(item)
-            self.reading.see()
-            what = "tracks of a video: no kind of answer compares them; 'CVAT for images 1.1' has the shapes of each frame"
-            self.reading.lose(what, place)
+                self.tracks.setdefault(item, (self._place(element), []))[1].extend(self._track(element))
+        for item, (place, tracks) in self.tracks.items():
+            yield Medium(item, *self.frame)
+            yield from answers_of(self.reading, tracks, Answer(item, self.annotator, "", "", place))
         several = any(len(labels) > 1 for *_, labels in self.tags)
         for item, place, labels in self.tags:
             self.reading.see()
             kind, text = ("multi_choice", json.dumps(labels)) if several else ("choice", labels[0])
             yield Answer(item, self.annotator, TAGS, kind, place, text=text)
+
+    def _track(self, track: Any) -> list[Part]:
+        """Where a thing is in a video: from its first frame to the one where it is outside; nothing compares these yet."""
+        shapes = [each for each in track if each.get("frame") is not None]
+        frames = [int(self._number(each.get("frame"), each, "frame")) for each in shapes]
+        there = [frame for frame, each in zip(frames, shapes, strict=True) if each.get("outside") != "1"]
+        if not there:
+            self.reading.note("tracks that are in no frame", self._place(track))
+            return []
+        end = min((frame for frame in frames if frame > max(there)), default=max(there) + 1)
+        attributes = {
+            each.get("name") or "": (each.text or "").strip() for each in shapes[0].iter("attribute")
+        }
+        id_ = track.get("id") or ""
+        more: dict[str, Any] = {
+            "unit": "frames",
+            "track": id_,
+            "id": id_,
+            "attributes": attributes | {"shape": shapes[0].tag},
+        }
+        return [Part("track", track.get("label") or "", float(min(there)), float(end), **more)]
 
     def _place(self, element: Any) -> str:
         inner = f"line {element.sourceline}"
@@ -296,6 +368,10 @@ class _Task:
 
     def _meta(self, meta: Any) -> None:
         self.video = meta.findtext("source") or meta.findtext("task/name") or ""
+        size = meta.find(".//original_size")
+        if size is not None:
+            width, height = (self._number(size.findtext(side), size, side) for side in ("width", "height"))
+            self.frame = width, height
         for label in meta.iter("label"):
             name, parent = label.findtext("name") or "", label.findtext("parent")
             if parent:
@@ -452,12 +528,16 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
 
     writer = Writer(tables, purpose, "CVAT")
     kept = to_write(
-        writer, ("box", "rotated box", "polygon", "keypoints"), ("choice", "multi_choice", "rating")
+        writer,
+        ("box", "rotated box", "polygon", "keypoints"),
+        ("choice", "multi_choice", "rating", "hierarchy", TEXT),
     )
     asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")
     etree.SubElement(root, "version").text = "1.1"
+    meta = etree.SubElement(root, "meta")
     images: dict[str, Any] = {}
+    inputs: dict[str, dict[str, str]] = {}
     for each, regions in kept:
         item = each.row["item_id"]
         if item not in images:
@@ -470,7 +550,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
             points = question.settings.get("points") or () if question else ()
             _add_shape(images[item], part, source, points, writer)
         if not KINDS[each.row["answer_kind"]].labelled:
-            _add_tag(images[item], each, source, question)
+            _add_tag(images[item], each, source, question, inputs)
+    _add_labels(meta, inputs)
     content = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
     return Written({"annotations.xml": content}, writer.report())
 
@@ -515,9 +596,9 @@ def _add_shape(image: Any, part: Part, source: str, names: Sequence[str], writer
         corners = [(x, y) for x, y, v in points if v]
         shape = _element(image, "points", held | {"points": _pairs(corners)})
     else:
-        writer.lose("holes in polygons", len(part.holes), part.label)
-        corners = list(zip(numbers[::2], numbers[1::2], strict=True))
-        shape = _element(image, "polygon", held | {"points": _pairs(corners)})
+        for ring in rings_of(part, writer, part.label):
+            corners = list(zip(map(whole, ring[::2]), map(whole, ring[1::2]), strict=True))
+            shape = _element(image, "polygon", held | {"points": _pairs(corners)})
     for name, value in part.attributes.items():
         if name not in ("occluded", "source", "group_id"):
             _element(shape, "attribute", {"name": name}).text = _shown(value)
@@ -533,20 +614,43 @@ def _element(parent: Any, tag: str, attributes: Mapping[str, str]) -> Any:
     return etree.SubElement(parent, tag, {name: _shown(value) for name, value in attributes.items()})
 
 
-def _add_tag(image: Any, kept: Kept, source: str, question: Question | None) -> None:
-    """A tag that is the question, with its answer in attributes: one, or a check box for each label."""
-    name = kept.row["question"]
-    if name == TAGS and question is None:
+INPUTS = {"rating": "number", TEXT: "text", "multi_choice": "checkbox"}
+
+
+def _add_tag(
+    image: Any, kept: Kept, source: str, question: Question | None, inputs: dict[str, dict[str, str]]
+) -> None:
+    """A tag that is the question, with its answer in attributes: one, or a check box for each label.
+
+    inputs   question -> attribute -> how it is asked, which grows
+    """
+    name, kind = kept.row["question"], kept.row["answer_kind"]
+    if name == TAGS and question is None and kind in ("choice", "multi_choice"):
         for label in kept.labels:
             _element(image, "tag", {"label": label, "source": source})
         return
+    values = {ANSWER: kept.row["label"]}
+    if kind == "multi_choice":
+        labels = question.label_ids if question else kept.labels
+        values = {label: "true" if label in kept.labels else "false" for label in labels}
     tag = _element(image, "tag", {"label": name, "source": source})
-    if kept.row["answer_kind"] == "multi_choice":
-        for label in question.label_ids if question else kept.labels:
-            ticked = "true" if label in kept.labels else "false"
-            _element(tag, "attribute", {"name": label}).text = ticked
-    else:
-        _element(tag, "attribute", {"name": ANSWER}).text = _shown(kept.row["label"])
+    for key, value in values.items():
+        _element(tag, "attribute", {"name": key}).text = _shown(value)
+        inputs.setdefault(name, {})[key] = INPUTS.get(kind, "radio")
+
+
+def _add_labels(meta: Any, inputs: Mapping[str, Mapping[str, str]]) -> None:
+    """The tags and their attributes, as CVAT declares them; its own import does not look at them."""
+    labels = _element(_element(meta, "task", {}), "labels", {})
+    for name, attributes in inputs.items():
+        label = _element(labels, "label", {})
+        _element(label, "name", {}).text = _shown(name)
+        _element(label, "type", {}).text = "tag"
+        held = _element(label, "attributes", {})
+        for key, asked in attributes.items():
+            attribute = _element(held, "attribute", {})
+            _element(attribute, "name", {}).text = _shown(key)
+            _element(attribute, "input_type", {}).text = asked
 
 
 FORMAT = Format(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.characters import typed
@@ -12,10 +13,12 @@ from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
 from workbench.formats.limits import LABELS, QUESTIONS
 from workbench.formats.tables.sheet import short
+from workbench.kinds.registry import KINDS
 
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
 NO_ASK = TO_WRITE + "the file gave no question to ask."
 NO_PURPOSE = TO_WRITE + "the file gave no purpose."
+COUNTS = {1: "one label", 2: "two labels"}
 FIRST_VERSION = "1.0.0"
 MOST_OF_A_NAME = 64
 MOST_SHOWN = 12
@@ -48,6 +51,7 @@ class DraftQuestion:
     kind: Kind
     title: str | None
     drafting: "Drafting"
+    settings: dict[str, Any] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
     hotkeys: set[str | None] = field(default_factory=set)
 
@@ -160,14 +164,16 @@ class Drafting:
         return asked
 
     def done(self) -> Started:
-        """The draft; an error where the file has no question with two labels."""
+        """The draft; an error where the file has no question with as many labels as its kind needs."""
         questions = []
         for asked, place in self.asked:
-            if len(asked.labels) < 2:
+            fewest = KINDS[asked.kind].fewest
+            if len(asked.labels) < fewest:
                 count = len(asked.labels)
                 self.dropped += count
                 self.unwritten -= sum(label.definition == NO_DEFINITION for label in asked.labels.values())
-                self.lose(f"question {asked.id!r} with fewer than two labels ({count})", place)
+                words = "two labels" if fewest == 2 else f"{fewest} label{'s' * (fewest > 1)}"
+                self.lose(f"question {asked.id!r} with fewer than {words} ({count})", place)
                 continue
             questions.append(
                 Question(
@@ -177,6 +183,7 @@ class Drafting:
                     else None,
                     ask=asked.ask or self.unknown(NO_ASK),
                     kind=asked.kind,
+                    settings=asked.settings,
                     labels=tuple(asked.labels.values()),
                 )
             )

@@ -1,7 +1,7 @@
 """A guideline on its way into another tool: the bytes, and every field that the tool has no place for."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import PurePath
@@ -11,6 +11,7 @@ from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.formats.tables.sheet import short
+from workbench.kinds.registry import KINDS
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ OF_QUESTION: dict[str, Callable[[Question], Any]] = {
     "ask": lambda q: q.ask,
     "kind": lambda q: q.kind if q.kind != "choice" else None,
     "level": lambda q: q.level,
+    "settings": lambda q: q.settings,
     "severities": lambda q: q.severities,
 }
 OF_LABEL: dict[str, Callable[[Label], Any]] = {
@@ -99,6 +101,36 @@ def lost(guideline: Guideline, kept: Iterable[str]) -> ImportReport:
             places = tuple(f"{q.id}/{x.id}" for q in guideline.questions for x in q.labels if of_label(x))
             losses = _and(losses, name, places, guideline)
     return losses
+
+
+def lost_of_regions(
+    guideline: Guideline, tools: Collection[str], kept: Iterable[str], tool: str
+) -> ImportReport:
+    """The losses of the questions whose answers are regions: a tool has its labels for these, and no question over them.
+
+    tools   the kinds of answer that the tool has
+    kept    beside the kind
+    """
+    regions = [question for question in guideline.questions if is_drawn(question)]
+    alone = guideline.model_copy(update={"questions": tuple(regions), "rules": (), "cases": ()})
+    named = ("question id",) if all(question.id == question.kind for question in regions) else ()
+    losses = lost(alone, (*OF_GUIDELINE, "kind", *kept, *named))
+    for question in regions:
+        if question.kind not in tools:
+            what = f"kind: {question.kind}, which {tool} does not have; the question is left out"
+            losses = losses.and_loss(what, 1, question.id, str(guideline))
+    return losses
+
+
+def is_drawn(question: Question) -> bool:
+    """Whether its answers are regions of an item."""
+    return hasattr(KINDS[question.kind], "type")
+
+
+def without_regions(guideline: Guideline) -> Guideline:
+    """The guideline with its questions about whole items only."""
+    others = tuple(question for question in guideline.questions if not is_drawn(question))
+    return guideline.model_copy(update={"questions": others})
 
 
 def _and(losses: ImportReport, name: str, places: tuple[str, ...], guideline: Guideline) -> ImportReport:

@@ -1,5 +1,7 @@
 """From a tool's file to the three tables of answers, parts and media; its format is recognised by what it holds."""
 
+import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +17,7 @@ from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
 from workbench.formats.source import Source
 from workbench.formats.tables.write import columns_of
-from workbench.kinds.parts import Medium
+from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS, Kind, Problems
 
 
@@ -57,6 +59,9 @@ def media_of(source: Source, format_: Format, item: str | None = None) -> dict[s
     return {record.item: record for record in read if isinstance(record, Medium)}
 
 
+RECENT = 10_000  # items whose text is at hand when an answer to them comes: readers give an item just before its answers
+
+
 @dataclass(eq=False)
 class _Gathering:
     """The tables while they grow."""
@@ -66,6 +71,8 @@ class _Gathering:
     parts: Columns = field(default_factory=lambda: Columns(PARTS))
     media: Columns = field(default_factory=lambda: Columns(MEDIA))
     known: dict[str, Medium] = field(default_factory=dict)
+    texts: deque[str] = field(default_factory=deque)
+    media_added: set[int] = field(default_factory=set)
     kinds: dict[str, Kind] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
 
@@ -90,9 +97,15 @@ class _Gathering:
         return Tables(self.answers.done(), self.parts.done(), self.media.done(), report)
 
     def _medium(self, medium: Medium) -> None:
-        if self.known.get(medium.item) != medium:
-            self.known[medium.item] = medium
-            self.media.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+        self.known[medium.item] = medium
+        if medium.text is not None:
+            self.texts.append(medium.item)
+            if len(self.texts) > RECENT:
+                self.known.pop(self.texts.popleft(), None)
+        if (mark := hash(medium)) not in self.media_added:
+            self.media_added.add(mark)
+            size = (medium.width, medium.height, medium.duration, medium.fps)
+            self.media.add(medium.item, *size, medium.text, letters=len(medium.text or ""))
 
     def _answer(self, answer: Answer) -> None:
         reading = self.reading
@@ -103,7 +116,9 @@ class _Gathering:
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
         file = reading.source.path
-        person = reading.person(answer, answer.place if reading.source.is_folder else file)
+        if reading.source.is_folder:  # places begin with the file in it
+            file = f"{file}/{answer.place.partition(': ')[0]}"
+        person = reading.person(answer, file)
         number, reading.kept = reading.kept, reading.kept + 1
         self.answers.add(
             *(number, answer.item, person, answer.question, answer.kind, text),
@@ -111,6 +126,7 @@ class _Gathering:
             *(answer.vendor or reading.vendor, answer.batch or reading.batch),
             *(answer.started, answer.submitted, answer.seconds, answer.comment or None),
             *(answer.score, answer.id, reading.source.name, answer.place),
+            letters=len(text or ""),
         )
         for i, part in enumerate(answer.parts):
             self.parts.add(*part_row(number, i, part))
@@ -120,6 +136,16 @@ class _Gathering:
         if answer.kind not in self.kinds:
             self.kinds[answer.kind] = KINDS[answer.kind]
         return self.kinds[answer.kind]
+
+    def _mended(self, kind: Any, parts: Sequence[Part], place: str, refusal: str) -> Any | Problems:
+        """Malformed regions as the kind mends them, and what was mended; else why they are none."""
+        try:
+            regions, mended = kind.repair(json.dumps([kind.of_part(part) for part in parts]))
+        except InvalidTable:
+            return Problems((refusal,))
+        for sentence in mended if not isinstance(regions, Problems) else ():
+            self.reading.note(f"{kind.title} mended; the parts stay as they were", f"{place}: {sentence}")
+        return regions
 
     def _text(self, answer: Answer) -> str | Problems | None:
         """The canonical text of an answer; regions that are malformed, or outside their item, are reported by place.
@@ -143,7 +169,9 @@ class _Gathering:
         try:
             regions = kind.from_parts(own)
         except InvalidTable as refusal:
-            return Problems((str(refusal),))
+            regions = self._mended(kind, own, answer.place, str(refusal))
+            if isinstance(regions, Problems):
+                return regions
         if beside := len(answer.parts) - len(own):
             self.reading.note(
                 "parts beside the answers (relations and the like): kept as parts, not compared",

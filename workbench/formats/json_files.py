@@ -2,17 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Started
-from workbench.formats.limits import NESTING, ROW, check_nesting
+from workbench.formats.limits import NESTING
 from workbench.formats.registry import FORMATS, HEAD
-from workbench.formats.source import Source
-from workbench.formats.tables.records import parsed
 from workbench.formats.tables.table import json_of
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|["\[\]{},]', re.DOTALL)
@@ -29,7 +27,7 @@ def json_head(head: bytes) -> Any:
     return _cached(head) if len(head) <= HEAD else _parsed(head)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _cached(head: bytes) -> Any:
     return _parsed(head)  # every format looks at the same head
 
@@ -60,53 +58,31 @@ def _parsed(head: bytes) -> Any:
         return None
 
 
+@lru_cache(maxsize=4)
 def first_of(head: bytes) -> Any:
     r"""The first record of a list or of a file with one a line; else what is whole in the beginning of the JSON.
 
     >>> first_of(b'[{"a": 1}, {"a"'), first_of(b'{"a": 1}\n{"a": 2}'), first_of(b'{"a": 1, "b": [2, ')
     ({'a': 1}, {'a': 1}, {'a': 1, 'b': [2]})
     """
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{") and head[:2] not in UTF16:
-        return None
-    content = json_head(head)
-    if content is None:
-        content = json_head(head.lstrip().split(b"\n", 1)[0])
+    content = _first(head)
     return content[0] if isinstance(content, list) and content else content
 
 
-def records_of(source: Source) -> Iterator[tuple[str, Any]]:
-    """(place, record) of a JSON list, of a file with one record a line, or of the one object that a file is."""
-    with source.open() as stream:
-        first = stream.readline(ROW.allowed + 1)
-    if first.lstrip(b"\xef\xbb\xbf").startswith(b"{") and isinstance(_whole(first), dict):
-        yield from _lines_of(source)
-        return
-    content, _ = json_of(source.bytes(), source.path, source.name)
-    if isinstance(content, list):
-        yield from ((f"[{number}]", record) for number, record in enumerate(content))
-    else:
-        yield "the file", content
-
-
-def _whole(line: bytes) -> Any:
-    try:
-        return json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+@lru_cache(maxsize=2)
+def _first(head: bytes) -> Any:
+    """The first line where it is whole JSON, else what is whole in all of it."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] not in (b"[", b"{") and head[:2] not in UTF16:
         return None
-
-
-def _lines_of(source: Source) -> Iterator[tuple[str, Any]]:
-    with source.open() as stream:
-        number = 0
-        while line := stream.readline(ROW.allowed + 1):
-            number += 1
-            place = f"line {number}"
-            ROW.check(len(line), f"{source.path}: {place}")
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if line.strip():
-                record = parsed(line, f"{source.path}: {place}")
-                check_nesting(line, record, f"{source.path}: {place}")
-                yield place, record
+    line, _, more = start.partition(b"\n")
+    if more and line.rstrip()[-1:] == b"}":
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            pass
+    content = json_head(head)
+    return json_head(line) if content is None and more else content
 
 
 def draft_from_json(

@@ -45,12 +45,13 @@ def records(source: Source, doing: str = "") -> Iterator[tuple[str, Any]]:
 
 @dataclass(eq=False)
 class _Stream:
-    """The text that was read and not yet used, from `at` on."""
+    """The text that was read and not yet used, from `at` on; `before` it stand so many characters of its first line."""
 
     path: str
     stream: IO[bytes]
     text: str = ""
     at: int = 0
+    before: int = 0
     line: int = 1
     decoder: codecs.IncrementalDecoder | None = None
     ended: bool = False
@@ -102,8 +103,10 @@ class _Stream:
             raise InvalidTable(
                 f"{self.path}: line {self.line} or below: not {error.encoding.upper()}: {error.reason}."
             ) from error
-        self.text, self.at = self.text[self.at :] + more, 0
         self.ended = not data
+        last = self.text.rfind("\n", 0, self.at)
+        self.before = self.at - last - 1 if last >= 0 else self.before + self.at
+        self.text, self.at = self.text[self.at :] + more, 0
         return not self.ended
 
     def value(self, place: str) -> Any:
@@ -115,8 +118,9 @@ class _Stream:
             except json.JSONDecodeError as error:
                 near_end = error.pos >= len(self.text) - CUT or error.msg.startswith("Unterminated")
                 ROW.check(len(self.text) - self.at, f"{self.path}: {place}")
+                ahead = error.pos - self.at
                 if not near_end or not self.more():
-                    raise self.refusal(error.pos, error.msg) from error
+                    raise self.refusal(self.at + ahead, error.msg) from error
             except RecursionError as error:
                 raise InvalidTable(
                     f"{self.path}: {place}: has JSON nested too deeply; at most {NESTING.allowed} levels are read."
@@ -141,7 +145,8 @@ class _Stream:
     def refusal(self, at: int, message: str) -> InvalidTable:
         """An error at a character of the text."""
         line = self.line + self.text.count("\n", self.at, at)
-        column = at - self.text.rfind("\n", 0, at)
+        last = self.text.rfind("\n", 0, at)
+        column = at - last if last >= 0 else self.before + at + 1
         seen = short(self.text[at : at + 20])
         return InvalidTable(
             f"{self.path}: not JSON at line {line}, column {column}: {message}; found {seen!r}."

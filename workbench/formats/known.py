@@ -12,6 +12,7 @@ from workbench.formats.xml_files import head_text, root_of
 
 Mark = Callable[[Source], bool]
 
+FIRST = 20_000  # bytes that show what a text file is
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 YOLO_LINE = re.compile(rf"\d+(?: +{NUMBER}){{4,}} *")
 CONLL_LINE = re.compile(r"\S+(?:[ \t]\S+)*[ \t](?:O|[BIESLU]-\S+)[ \t]*")
@@ -20,8 +21,8 @@ HEADING = re.compile(r"-DOCSTART-.*")
 
 
 def _text(source: Source) -> str:
-    """The beginning of a text file."""
-    head = source.head
+    """The first characters of a text file."""
+    head = source.head[:FIRST]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return head.decode("utf-16", errors="replace")
     return head.decode("utf-8-sig", errors="replace") if b"\0" not in head else ""
@@ -31,7 +32,7 @@ def _lines(source: Source, most: int = 50) -> list[str]:
     """The first whole lines of a text file that are not blank."""
     text = _text(source)
     lines = text.splitlines()
-    whole = lines if len(source.head) == source.size or text.endswith("\n") else lines[:-1]
+    whole = lines if source.size <= FIRST or text.endswith("\n") else lines[:-1]
     return [line for line in whole if line.strip()][:most]
 
 
@@ -49,13 +50,13 @@ def _columns(source: Source) -> set[str]:
 
 
 def _folder_of(mark: Mark, ending: str) -> Mark:
-    """A file that bears a mark, or a folder or archive where each of its first files with that ending does."""
+    """A file that bears a mark, or a folder or archive where most of its first files with that ending do."""
 
     def is_of(source: Source) -> bool:
         if not source.is_folder:
             return mark(source)
-        files = [each for each in source.members if each.ending == ending]
-        return bool(files) and all(map(mark, files[:20]))
+        files = [each for each in source.members if each.ending == ending][:20]
+        return bool(files) and 2 * sum(map(mark, files)) >= len(files)
 
     return is_of
 

@@ -1,19 +1,23 @@
 """Label Studio's labelling configuration, both ways; its tasks and their answers are in `label_studio_tasks`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument
-from workbench.formats import label_studio_tasks
-from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
+from workbench.formats import label_studio_tasks, label_studio_writing
+from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, lost
+from workbench.formats.label_studio_writing import OBJECTS, Screen, tag_of
 from workbench.formats.limits import GUIDELINE, NESTING
+from workbench.formats.reading import Purpose, Written
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
+from workbench.kinds.registry import KINDS
 
 # XML from strangers: elements with their line, and no document type, no entity, no file but this one.
 
@@ -86,30 +90,39 @@ class _Reading:
 # Label Studio's labelling configuration: XML tags that ask for choices, taxonomies, ratings and labels of regions.
 
 KEPT = ("question id", "ask", "kind", "label name", "definition", "colour", "hotkey")
+ASKING = {
+    "Choices": "choice",
+    "Taxonomy": "hierarchy",
+    "Rating": "rating",
+    "Number": "number",
+    "TextArea": "transcript",
+}
+REGIONS = {
+    **dict.fromkeys(("Labels", "HyperTextLabels", "ParagraphLabels"), "spans"),
+    **{"RectangleLabels": "boxes", "PolygonLabels": "polygons", "KeyPointLabels": "keypoints"},
+}
 SHOWN = {"View", "Header", "Style", "Collapse", "Panel"}
 UNDERSTOOD = {
     *("name", "toName", "choice", "required", "maxRating", "value", "alias"),
-    *("hint", "hotkey", "color", "background"),
+    *("hint", "hotkey", "color", "background", "canRotate", "min", "max", "leafsOnly"),
 }
+A_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 MOST_STARS = 100
 CONFIGURATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<View\b", re.DOTALL)
 
 
 def write(guideline: Guideline) -> Exported:
-    """A configuration with one group of choices for each question."""
-    names = {question.id for question in guideline.questions}
-    shows = free("item", lambda tried: tried in names)
-    lines = [
-        "<View>",
-        f"  <!-- guideline {guideline}, sha256 {guideline.digest()} -->",
-        f"  <Text name={quoteattr(shows)} value={quoteattr('$text')}/>",
-    ]
-    for question in guideline.questions:
-        lines += _question(question, shows)
+    """A configuration with the items on top and a control for each question."""
+    screen = Screen.of({question.id: question.kind for question in guideline.questions})
+    lines = ["<View>", f"  <!-- guideline {guideline}, sha256 {guideline.digest()} -->"]
+    for on, name in screen.names.items():
+        tag, _, field_ = OBJECTS[on]
+        lines.append(f"  <{tag} name={quoteattr(name)} value={quoteattr('$' + field_)}/>")
     losses = lost(guideline, KEPT)
     for question in guideline.questions:
-        what = "kind: a rating is written as one choice, its order is not kept"
-        losses = losses.and_loss(what, int(question.kind == "rating"), question.id, str(guideline))
+        for what in _not_asked(question):
+            losses = losses.and_loss(what, 1, question.id, str(guideline))
+        lines += _question(question, screen)
         for label in question.labels:
             if label.shown.startswith("$"):
                 where = f"{question.id}/{label.id}"
@@ -118,33 +131,73 @@ def write(guideline: Guideline) -> Exported:
     content = "\n".join([*lines, "</View>"]) + "\n"
     elements_of(content.encode(), str(guideline))
     how = (
-        "Label Studio: project, Settings, Labeling Interface, Code. It shows the field `text` of a task; "
-        "where the items are pictures or sound, put <Image .../> or <Audio .../> in the place of <Text .../>."
+        "Label Studio: project, Settings, Labeling Interface, Code. Of a task it shows the field `text`, `image` or `audio`; "
+        "where items without regions are pictures or sound, put <Image .../> or <Audio .../> in the place of <Text .../>."
     )
     return Exported(content.encode(), losses, how)
 
 
-def _question(question: Question, shows: str) -> list[str]:
-    choice = "multiple" if question.kind == "multi_choice" else "single"
-    name, to = _attribute(question.id), quoteattr(shows)
-    return [
-        f"  <Header value={_attribute(question.ask)}/>",
-        f'  <Choices name={name} toName={to} choice="{choice}" required="true">',
-        *(f"    {_choice(label)}" for label in question.labels),
-        "  </Choices>",
+def _not_asked(question: Question) -> Iterator[str]:
+    """What of a question's kind the tool does not ask."""
+    if question.kind == "rating":
+        yield "kind: a rating is written as one choice, its order is not kept"
+    elif tag_of(question) is None:
+        yield f"kind: no control asks for {question.kind!r}; the question is left out"
+    elif question.kind == "hierarchy" and tag_of(question) == "Choices":
+        yield "kind: a tree whose labels are no paths is written as one choice"
+
+
+def _question(question: Question, screen: Screen) -> list[str]:
+    """The control of a question, with its labels."""
+    tag = tag_of(question)
+    if tag is None:
+        return []
+    attributes = {"name": question.id, "toName": screen.to_name(question.kind), **_HOW.get(question.kind, {})}
+    if tag == "Choices":
+        attributes |= {"choice": "multiple" if question.kind == "multi_choice" else "single"}
+    if not KINDS[question.kind].labelled:
+        attributes |= {"required": "true"}
+    held = " ".join(f"{key}={_attribute(value)}" for key, value in attributes.items())
+    header = f"  <Header value={_attribute(question.ask)}/>"
+    if tag == "Taxonomy":
+        return [header, f"  <{tag} {held}>", *_branches(question.labels, None, "    "), f"  </{tag}>"]
+    labels = [
+        f"    {_label_tag('Choice' if tag == 'Choices' else 'Label', label)}" for label in question.labels
     ]
+    return [header, f"  <{tag} {held}>", *labels, f"  </{tag}>"] if labels else [header, f"  <{tag} {held}/>"]
 
 
-def _choice(label: Label) -> str:
+_HOW: Mapping[str, Mapping[str, str]] = {
+    "boxes": {"canRotate": "false"},
+    "rotated_boxes": {"canRotate": "true"},
+    "hierarchy": {"maxUsages": "1", "leafsOnly": "true"},
+}
+
+
+def _branches(labels: Sequence[Label], parent: str | None, indent: str) -> Iterator[str]:
+    """The labels below one, each with those below it; an `alias` is the last step of its path."""
+    for label in (each for each in labels if each.parent == parent):
+        step = label.id.rpartition("/")[2]
+        tag = _label_tag("Choice", label, step)
+        below = list(_branches(labels, label.id, indent + "  "))
+        yield indent + (tag.replace("/>", ">") if below else tag)
+        yield from below
+        if below:
+            yield f"{indent}</Choice>"
+
+
+def _label_tag(tag: str, label: Label, step: str | None = None) -> str:
     """`alias` is what answers hold, `value` what annotators see."""
+    id_ = step or label.id
+    shown = label.name or id_.replace("_", " ")
     attributes = {
-        "value": label.shown,
-        "alias": label.id if label.shown != label.id else None,
+        "value": shown,
+        "alias": id_ if shown != id_ else None,
         "hint": label.definition,
         "hotkey": label.hotkey,
-        "color": label.colour,
+        "color" if tag == "Choice" else "background": label.colour,
     }
-    return f"<Choice {' '.join(f'{key}={_attribute(value)}' for key, value in attributes.items() if value)}/>"
+    return f"<{tag} {' '.join(f'{key}={_attribute(value)}' for key, value in attributes.items() if value)}/>"
 
 
 def _attribute(text: str) -> str:
@@ -174,7 +227,7 @@ def read(data: bytes, name: str, source: str) -> Started:
         if element.tag == "Header":
             _left(drafting, header)
             header = (element.attributes.get("value", ""), place)
-        elif element.tag in ("Choices", "Taxonomy", "Rating") or element.tag.endswith("Labels"):
+        elif element.tag in ASKING or element.tag.endswith("Labels"):
             _add_question(drafting, element, header[0] if header else None)
             header = None
             inside |= {id(child) for child in element.walk()}
@@ -193,28 +246,36 @@ def _left(drafting: Drafting, header: tuple[str, str] | None) -> None:
 
 def _add_question(drafting: Drafting, element: Element, header: str | None) -> None:
     place, attributes = f"line {element.line}", element.attributes
+    if attributes.get("perRegion") == "true":
+        return drafting.lose(f"<{element.tag}> about a region, which is an attribute of it here", place)
     _unread(drafting, element)
     if attributes.get("value", "").startswith("$"):
         return drafting.lose(
             f"<{element.tag}> whose labels come from the tasks ({attributes['value']})", place
         )
-    several = attributes.get("choice") == "multiple" or element.tag == "Taxonomy"
-    kind = "rating" if element.tag == "Rating" else "multi_choice" if several else "choice"
-    if element.tag == "Taxonomy":
-        kind = "choice" if attributes.get("maxUsages") == "1" else "multi_choice"
-    asked = drafting.question(
-        attributes.get("name", ""),
-        place,
-        ask=header,
-        kind=kind,
-    )
+    asked = drafting.question(attributes.get("name", ""), place, ask=header, kind=_kind(element))
     if element.tag == "Rating":
         return _stars(asked, attributes.get("maxRating", "5"), place)
-    if element.tag.endswith("Labels"):
+    if element.tag == "Number":
+        ends = {"lowest": attributes.get("min"), "highest": attributes.get("max")}
+        asked.settings = {name: float(end) for name, end in ends.items() if end and A_NUMBER.fullmatch(end)}
+    if element.tag.endswith("Labels") and element.tag not in REGIONS:
         drafting.lose(f"<{element.tag}>: position of a label within the item (not supported)", place)
     for child in element.children:
         _label(asked, child, ())
     return None
+
+
+def _kind(element: Element) -> str:
+    """The kind of answer that a control asks for; a box that may be turned says so itself."""
+    attributes = element.attributes
+    if element.tag == "Choices":
+        return "multi_choice" if attributes.get("choice") == "multiple" else "choice"
+    if element.tag == "Taxonomy":
+        return "hierarchy" if attributes.get("maxUsages") == "1" else "multi_choice"
+    if element.tag == "RectangleLabels" and attributes.get("canRotate") == "true":
+        return "rotated_boxes"
+    return ASKING.get(element.tag) or REGIONS.get(element.tag) or "choice"
 
 
 def _stars(asked: DraftQuestion, most: str, place: str) -> None:
@@ -264,6 +325,14 @@ def sniff(head: bytes) -> float:
     return float(CONFIGURATION.match(head[:4000]) is not None)
 
 
+def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
+    """`tasks.json`, and with a guideline `config.xml`, whose questions the tasks answer."""
+    written = label_studio_writing.write(tables, guideline, purpose)
+    if guideline is None:
+        return written
+    return Written({**written.files, "config.xml": write(guideline).content}, written.report)
+
+
 FORMAT = Format(
     name="label-studio",
     title="Label Studio",
@@ -275,4 +344,5 @@ FORMAT = Format(
     suffix=".xml",
     recognise=label_studio_tasks.recognise,
     read=label_studio_tasks.read,
+    write=write_answers,
 )

@@ -26,6 +26,7 @@ from workbench.kinds.parts import Medium, Part
 ANSWERS = ("annotations", "completions")  # the second in files of 2020 and before
 FLAT = {"annotator", "annotation_id", "lead_time"}  # fields of each record of JSON-MIN and of CSV
 BOOKS = (*FLAT, "id", "created_at", "updated_at", "agreement")
+MOST = 1e15  # of a length or size
 LOOK = 100  # tasks by which a file is recognised whose first is longer than the head
 DELIMITED = (".csv", ".tsv")
 
@@ -42,6 +43,7 @@ WHOLE = {
 }
 REGIONS = {"rectangle", "polygon", "keypoint", "ellipse", "brush", "bitmask", "vector", "videorectangle"}
 PLACED = {"x", "y", "start", "end", "points", "rle", "startOffset", "sequence", "ranges", "vertices"}
+WHERE = PLACED | {"width", "height", "rotation", "end", "endOffset", "original_width", "original_height"}
 WIDER = {"choice": "multi_choice", "boxes": "rotated_boxes"}  # of a question that holds answers of both
 
 
@@ -592,11 +594,8 @@ Size = tuple[float, float] | None
 
 def _size(result: Mapping[str, Any]) -> Size:
     """Width and height of the picture in pixels; None where the file does not say them."""
-    try:
-        size = _finite(result.get("original_width")), _finite(result.get("original_height"))
-    except InvalidTable:
-        return None
-    return size if min(size) > 0 else None
+    width, height = _maybe(result.get("original_width")), _maybe(result.get("original_height"))
+    return (width, height) if width and height else None
 
 
 def _pixels(value: Mapping[str, Any], size: Size, *names: str) -> tuple[float, ...]:
@@ -608,7 +607,13 @@ def _pixels(value: Mapping[str, Any], size: Size, *names: str) -> tuple[float, .
 
 
 def _shape(type_: str, size: Size, coords: Iterable[float], **more: Any) -> dict[str, Any]:
-    return {"type": type_, "coords": tuple(coords), "unit": "" if size else "percent", **more}
+    """A part, to a millionth of a pixel: percent hold no more, and what is written again is read as the same."""
+    return {
+        "type": type_,
+        "coords": tuple(round(x, 6) for x in coords),
+        "unit": "" if size else "percent",
+        **more,
+    }
 
 
 def _box(value: Mapping[str, Any], size: Size) -> dict[str, Any]:
@@ -735,12 +740,8 @@ def _medium(
 
 
 def _maybe(*values: Any) -> float | None:
-    for value in values:
-        try:
-            return _finite(value)
-        except InvalidTable:
-            continue
-    return None
+    """The first that is a number above 0."""
+    return next((float(v) for v in values if isinstance(v, int | float) and 0 < v < MOST), None)
 
 
 def _text_of_item(words: Mapping[str, str], results: Sequence[Mapping[str, Any]]) -> str | None:
@@ -753,7 +754,8 @@ def _text_of_item(words: Mapping[str, str], results: Sequence[Mapping[str, Any]]
     ]
     if not spans or not words:
         return quotable(words) or None
-    first = [name for name in (*(str(r.get("to_name")) for r in spans), *TEXT) if name in words]
+    asked = [str(result.get("to_name")) for result in spans]
+    first = [name for name in (*asked, *TEXT) if name in words]
     tried = [*(words[name] for name in first), *words.values()]
     tried += [_shown(text) for text in tried if "<" in text]
     return max(tried, key=lambda text: sum(map(_fits, [text] * len(spans), spans)))  # of equals the first
@@ -824,6 +826,8 @@ def _results(question: str, value: Any) -> Iterator[dict[str, Any]]:
             yield {"from_name": question, "type": "choices", "value": {"choices": [each]}}
         elif isinstance(each, dict):
             type_ = _type_of(each)
+            if type_ is None and {"role", "content"} <= each.keys():
+                each, type_ = {"chatmessage": each}, "chatmessage"
             sizes = {
                 name: each.get(name) for name in ("original_width", "original_height", "original_length")
             }
@@ -872,9 +876,12 @@ def _rows(source: Source, reading: Reading) -> Iterator[tuple[str, dict[str, Any
 
 
 def _holds_results(cell: str | None) -> bool:
+    """Whether a cell is a result, or a list of them: nothing stands in it but a value and where it lies."""
     value = _parsed(cell)
     first = value[0] if isinstance(value, list) and value else value
-    return isinstance(first, dict) and _type_of(first) is not None
+    if not isinstance(first, dict) or (type_ := _type_of(first)) is None:
+        return False
+    return _is_region(type_) or not first.keys() - WHERE - {_field(type_)}
 
 
 def _number_of(cell: str | None) -> Any:

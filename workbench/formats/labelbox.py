@@ -4,21 +4,22 @@ Fields as in labelbox-python `schema/tool_building/classification.py` and `schem
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from workbench.answers.tables import Tables
-from workbench.documents.guideline import Guideline, Kind, Question
-from workbench.errors import InvalidTable
+from workbench.documents.guideline import Guideline, Kind, Label, Question
+from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.exporting import Exported, json_bytes, lost
-from workbench.formats.json_files import draft_from_json, first_of, json_head, records_of
+from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
+from workbench.formats.json_files import draft_from_json, first_of, json_head
+from workbench.formats.json_stream import records
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, to_write
+from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, json_lines, whole
@@ -26,6 +27,8 @@ from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
 
 KEPT = ("question id", "ask", "kind", "label name")
+TOOLS = {"boxes": "rectangle", "polygons": "polygon", "keypoints": "point", "spans": "named-entity"}
+DRAWN = {tool: kind for kind, tool in TOOLS.items()}
 TYPES: dict[str, Kind] = {"radio": "choice", "checklist": "multi_choice"}
 UNDERSTOOD = {
     *("type", "name", "instructions", "required", "scope", "uiMode", "options", "isLikertScale"),
@@ -41,18 +44,40 @@ def is_ontology(content: Any) -> bool:
 
 def write(guideline: Guideline) -> Exported:
     """An ontology with one classification for each question; a rating is a Likert scale."""
+    asked = guideline.questions
     content = {
-        "tools": [],
-        "classifications": [_classification(question) for question in guideline.questions],
+        "tools": [
+            _drawn(label, question)
+            for question in asked
+            if question.kind in TOOLS
+            for label in question.labels
+        ],
+        "classifications": [_classification(question) for question in asked if not is_drawn(question)],
     }
+    if not any(content.values()):
+        raise InvalidDocument(
+            f"{guideline}: Labelbox has no tool for the answers to {listed(q.id for q in asked)}."
+        )
+    losses = lost(without_regions(guideline), KEPT) + lost_of_regions(
+        guideline, TOOLS, ("colour",), "Labelbox"
+    )
     how = (
         "Labelbox: client.create_ontology(name, content, media_type=...) with this file's content, or the "
         "JSON view of the ontology editor."
     )
-    return Exported(json_bytes(content), lost(guideline, KEPT), how)
+    return Exported(json_bytes(content), losses, how)
+
+
+def _drawn(label: Label, question: Question) -> dict[str, Any]:
+    """A tool for a label of regions; where it has no colour, the SDK chooses one."""
+    tool = {"tool": TOOLS[question.kind], "name": label.id, "required": False, "color": label.colour}
+    return {**tool, "classifications": []}
 
 
 def _classification(question: Question) -> dict[str, Any]:
+    if not question.labels:
+        asked = {"type": "text", "name": question.id, "instructions": question.ask}
+        return {**asked, "required": True, "scope": "global", "options": []}
     scale = {"isLikertScale": True} if question.kind == "rating" else {}
     return {
         "type": "checklist" if question.kind == "multi_choice" else "radio",
@@ -69,16 +94,24 @@ def _classification(question: Question) -> dict[str, Any]:
 
 
 def read(content: Any, name: str, source: str) -> Started:
-    """A draft with one question for each classification with options, and one for the tools."""
+    """A draft with one question for each classification with options, and one for the tools of each kind."""
     drafting = Drafting(name, source)
     for number, each in enumerate(_list(content, "classifications", drafting, "")):
         _add_question(drafting, each, f"classifications[{number}]")
     tools = _list(content, "tools", drafting, "")
-    if tools:
-        drafting.lose("tools: position of a label within the item (not supported)", "tools")
-        asked = drafting.question("tools", "tools", title="What is marked")
-        for number, tool in enumerate(tools):
-            _tool(asked, tool, f"tools[{number}]")
+    kinds: dict[str, list[tuple[Any, str]]] = {}
+    for number, tool in enumerate(tools):
+        kind = DRAWN.get(str(tool.get("tool"))) if isinstance(tool, Mapping) else None
+        kinds.setdefault(kind or "tools", []).append((tool, f"tools[{number}]"))
+    for name, some in kinds.items():
+        known = name in TOOLS
+        if not known:
+            drafting.lose("tools: position of a label within the item (not supported)", some[0][1])
+        asked = drafting.question(
+            name, some[0][1], title=None if known else "What is marked", kind=name if known else "choice"
+        )
+        for tool, place in some:
+            _tool(asked, tool, place)
     return drafting.done()
 
 
@@ -184,7 +217,7 @@ def is_payload(record: Any) -> bool:
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """The answers of each label: one for each geometry of its objects, one for each classification."""
     export = _Answers(reading)
-    for place, record in records_of(source):
+    for place, record in records(source, "Reading Labelbox"):
         if is_payload(record):
             raise InvalidTable(f"{source.path}: {PAYLOAD}.")
         version = _version(record) if isinstance(record, Mapping) else 0
@@ -212,11 +245,11 @@ class _Label:
 
 
 class _Answers:
-    """The answers of one export; skips come last, because only all answers tell which question there is."""
+    """The answers of one export; skips come last, because only all answers tell which questions there are."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.questions: set[str] = set()
+        self.questions: dict[str, str] = {}
         self.skipped: list[Answer] = []
 
     # version 2
@@ -312,12 +345,11 @@ class _Answers:
             id=label.id,
         )
         if label.skipped:
-            self.reading.see()
             self.skipped.append(replace(answer, status="skipped"))
             return
-        if isinstance(label.content, list) or "frames" in _mapping(label.content):
-            self.reading.see()
-            self.reading.lose("tracks of a video: no kind of answer compares them", label.place)
+        tracks = _tracks(label.content)
+        if tracks is not None:
+            yield from answers_of(self.reading, tracks, answer)
             return
         content = _mapping(label.content)
         objects, asked = _listed(content.get("objects")), _listed(content.get("classifications"))
@@ -332,17 +364,18 @@ class _Answers:
         at = f"{label.place}.objects"
         parts = [self._part(_mapping(each), f"{at}[{n}]") for n, each in enumerate(objects)]
         for made in answers_of(self.reading, parts, answer):
-            self.questions.add(made.question)
+            self.questions[made.question] = made.kind
             yield made
         for made in self._classified(asked, answer, ""):
-            self.questions.add(made.question)
+            self.questions[made.question] = made.kind
             yield made
 
     def skips(self) -> Iterator[Answer]:
-        """A label that was skipped answers the question of the export, where it has only one."""
-        question = next(iter(self.questions)) if len(self.questions) == 1 else ""
+        """Who skips an item leaves all questions of the export without an answer."""
         for answer in self.skipped:
-            yield replace(answer, question=question, kind="choice")
+            for question, kind in (self.questions or {"": "choice"}).items():
+                self.reading.see()
+                yield replace(answer, question=question, kind=kind)
 
     def _classified(self, asked: list[Any], answer: Answer, above: str) -> Iterator[Answer]:
         """An answer for each classification, and for those that are asked only after one of its options."""
@@ -437,6 +470,34 @@ class _Answers:
         return [number for number in numbers if number is not None]
 
 
+def _tracks(content: Any) -> list[Part] | None:
+    """The objects of a video, each with the frames in which it is; None where a label is of no video."""
+    frames = _mapping(content).get("frames")
+    if isinstance(content, list):
+        numbered = [
+            (_mapping(frame).get("frameNumber"), _listed(_mapping(frame).get("objects"))) for frame in content
+        ]
+    elif isinstance(frames, Mapping):
+        numbered = [
+            (n, list(_mapping(_mapping(frame).get("objects")).values())) for n, frame in frames.items()
+        ]
+    else:
+        return None
+    seen: dict[str, list[float]] = {}
+    labels: dict[str, str] = {}
+    for number, objects in numbered:
+        frame = _number(int(number) if isinstance(number, str) and number.isdecimal() else number)
+        for each in map(_mapping, objects):
+            id_ = _text(each.get("featureId")) or _text(each.get("feature_id"))
+            if id_ and frame is not None:
+                seen.setdefault(id_, []).append(frame)
+                labels[id_] = _text(each.get("name")) or _text(each.get("title")) or ""
+    return [
+        Part("track", labels[id_], start=min(at), end=max(at) + 1, unit="frames", track=id_, id=id_)
+        for id_, at in seen.items()
+    ]
+
+
 def _held(asked: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]], str | None] | None:
     """(kind, options, text) of a classification, in the words of either version."""
     if isinstance(answer := asked.get("radio_answer"), Mapping):
@@ -506,16 +567,16 @@ def _number(value: Any) -> float | None:
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A line for each region and each classification; items by their global keys, labels by their names."""
     writer = Writer(tables, purpose, "Labelbox")
-    kinds = ("choice", "multi_choice", "rating", TEXT)
+    kinds = ("choice", "multi_choice", "rating", "hierarchy", TEXT)
     lines: list[dict[str, Any]] = []
     for each, regions in to_write(writer, ("box", "polygon", "keypoints", "span"), kinds):
         item, question = each.row["item_id"], each.row["question"]
         for part in regions:
-            if place := _place(part):
-                lines.append({"dataRow": {"globalKey": item}, "name": part.label, **place})
-            else:
+            places = _places(part, rings_of(part, writer, item) if part.type == "polygon" else ())
+            if not places:
                 writer.lose("objects of several points: Labelbox has single points", 1, item)
-            writer.lose("holes in polygons", len(part.holes), item)
+            head = {"dataRow": {"globalKey": item}, "name": part.label, "classifications": []}
+            lines += [{**head, **place} for place in places]
             writer.lose("what was answered about a region", len(part.attributes), item)
         if not KINDS[each.row["answer_kind"]].labelled:
             lines.append({"dataRow": {"globalKey": item}, "name": question, "answer": _answer(each)})
@@ -529,18 +590,24 @@ def _uuid(number: int, line: Mapping[str, Any]) -> UUID:
     return uuid5(NAMESPACE_URL, f"{number} {json.dumps(line, sort_keys=True)}")
 
 
-def _place(part: Part) -> dict[str, Any]:
+def _places(part: Part, rings: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Where a region lies; empty where Labelbox has no such region."""
     numbers = [whole(number) for number in part.coords]
     if part.type == "box":
         left, top, right, bottom = numbers
-        return {"bbox": {"top": top, "left": left, "height": bottom - top, "width": right - left}}
+        return [{"bbox": {"top": top, "left": left, "height": bottom - top, "width": right - left}}]
     if part.type == "span":
         start, end = int(part.start or 0), int(part.end or 0)
-        return {"location": {"start": start, "end": end - 1}}
+        return [{"location": {"start": start, "end": end - 1}}]
     if part.type == "polygon":
-        return {"polygon": [{"x": x, "y": y} for x, y in zip(numbers[::2], numbers[1::2], strict=True)]}
-    return {"point": {"x": numbers[0], "y": numbers[1]}} if len(numbers) == 3 and numbers[2] else {}
+        return [{"polygon": _closed(ring)} for ring in rings]
+    return [{"point": {"x": numbers[0], "y": numbers[1]}}] if len(numbers) == 3 and numbers[2] else []
+
+
+def _closed(ring: Sequence[float]) -> list[dict[str, float]]:
+    """The corners, the first again at the end."""
+    corners = [{"x": whole(x), "y": whole(y)} for x, y in zip(ring[::2], ring[1::2], strict=True)]
+    return corners + corners[:1] * (corners[0] != corners[-1])
 
 
 def _answer(kept: Kept) -> Any:

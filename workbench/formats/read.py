@@ -76,18 +76,13 @@ class ToolFile:
         self,
         item: str | None,
         annotator: str | None,
-        question: str | None = None,
-        labels: Mapping[str, str] | None = None,
+        question: str | None,
+        labels: Mapping[str, str] = NOTHING_TOLD,
     ) -> Tables:
         """Its answers, parts and media; `labels` are read as others, in every part."""
-        asked = item, annotator, question, tuple(sorted((labels or {}).items()))
+        asked = item, annotator, question, tuple(sorted(labels.items()))
         if asked not in self.held:
-            options = {
-                "item": item,
-                "annotator": annotator,
-                "question": question,
-                "labels": dict(labels or {}),
-            }
+            options = {"item": item, "annotator": annotator, "question": question, "labels": labels}
             self.held[asked] = tables_of(self.source, self.format.name, **options)
         return self.held[asked]
 
@@ -107,6 +102,8 @@ class ToolFile:
         answers = tables.answers
         if gold:
             answers = answers.filter(pc.field("is_gold"))
+            if not len(answers):
+                raise EmptyTable(f"{self.source.path}: none of its answers is marked as gold.")
         sheet = open_sheet(answers.select([name for name in COLUMNS if name in answers.column_names]))
         places = answers.column("place").to_pylist()
         return replace(
@@ -122,6 +119,7 @@ class ToolFile:
         return {item: medium.text for item, medium in media.items() if medium.text}
 
 
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx")
 # the columns of imported answers that play a role when they are read
 COLUMNS = (
     *("item_id", "annotator_id", "label", "question", "answer_kind", "status", "is_gold"),
@@ -134,19 +132,34 @@ def _item_of(columns: Mapping[str, str]) -> str | None:
     return columns.get("item") or columns.get("item_id")
 
 
-def opened(source: Any) -> Sheet | ToolFile:
-    """The table in a source; a tool's file is recognised by its content. An opened source is returned as is."""
+def _others(columns: Mapping[str, str]) -> list[str]:
+    """The roles beside the item whose columns are named."""
+    return [key for key in columns if key not in ("item", "item_id")]
+
+
+def is_plain(source: Source, columns: Mapping[str, str], wide: bool = False) -> bool:
+    """Whether a tool's file is a table, and is to be read as a plain one: because its columns are named."""
+    return not source.is_folder and source.ending in TABLES and bool(wide or _others(columns))
+
+
+def opened(source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False) -> Sheet | ToolFile:
+    """The table in a source; a tool's file is recognised by its content. An opened source is returned as is.
+
+    A table whose columns are named is a plain table, whatever tool wrote it.
+    """
+    if isinstance(source, ToolFile) and is_plain(source.source, columns, wide):
+        return open_sheet(source.source.path)
     if isinstance(source, Sheet | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
-        return ToolFile(Source.of(path), format_)
+        return opened(ToolFile(Source.of(path), format_), columns, wide)
     return open_sheet(source)
 
 
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
-    table = opened(source)
+    table = opened(source, options.columns, options.wide)
     if isinstance(table, ToolFile):
         rows = _exported(table, options, question)
     elif options.wide:
@@ -160,7 +173,7 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
 
 
 def _exported(export: ToolFile, options: ReadOptions, question: str | None) -> Rows:
-    others = [key for key in options.columns if key not in ("item", "item_id")]
+    others = _others(options.columns)
     if options.wide or others:
         raise InvalidTable(
             f"{export.source.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
@@ -411,7 +424,7 @@ def read_key(
 
     In an export of a tool, the annotations marked as ground truth. `map` as in `read`.
     """
-    table = opened(source)
+    table = opened(source, columns)
     if isinstance(table, ToolFile):
         sheet = table.sheet(columns, question=question, gold=True, labels=map)
         return key_in(sheet, {}, question, labels, NOTHING_TOLD)
@@ -425,7 +438,7 @@ def _left_to_map(source: Any, map: Mapping[str, str]) -> Mapping[str, str]:
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
-    table = opened(source)
+    table = opened(source, columns)
     if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_in
@@ -437,7 +450,7 @@ def read_texts_beside(
     source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
 ) -> dict[str, str]:
     """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
-    table = opened(source)
+    table = opened(source, columns, wide)
     if isinstance(table, ToolFile):
         return table.texts(columns)
     from workbench.formats.items import texts_at

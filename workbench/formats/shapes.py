@@ -11,7 +11,7 @@ from workbench.kinds.registry import KINDS
 
 FURTHEST = 1e15  # of a coordinate, as in `kinds.matching`, which needs arrays
 
-# what such a question is called where no kind of answer has such parts
+# what an answer of such parts is called, which no kind of answer compares
 NOT_COMPARED = {
     "line": "polylines",
     "mask": "masks",
@@ -28,7 +28,7 @@ def kinds_of_types() -> dict[str, str]:
 
 
 def answers_of(reading: Reading, parts: Iterable[Part], drawn: Answer) -> Iterator[Answer]:
-    """One answer for each geometry among the parts, its question called like its kind; of others the loss is counted.
+    """One answer for each geometry among the parts, its question called like its kind, also where nothing compares that.
 
     drawn   says whose and when: an answer without a question
     """
@@ -37,11 +37,22 @@ def answers_of(reading: Reading, parts: Iterable[Part], drawn: Answer) -> Iterat
     for part in parts:
         groups.setdefault(part.type, []).append(part)
     for type_, group in groups.items():
+        kind = kinds.get(type_) or NOT_COMPARED.get(type_, type_)
         reading.see()
-        if kind := kinds.get(type_):
-            yield replace(drawn, question=kind, kind=kind, parts=tuple(group))
-        else:
-            reading.lose(f"{NOT_COMPARED.get(type_, type_)}: no kind of answer compares them", drawn.place)
+        yield replace(drawn, question=kind, kind=kind, parts=tuple(group))
+
+
+def rings_of(part: Part, writer: Writer, item: str, *, pieces: bool = False) -> list[tuple[float, ...]]:
+    """The outlines of a polygon, x, y, x, y, ...: one, or one for each piece; what the tool has no place for is counted.
+
+    pieces   whether the tool has polygons in several pieces
+    """
+    held = getattr(KINDS[kinds_of_types()[part.type]], "of_part")(part)  # noqa: B009  # of kinds with regions only
+    shells = [held["points"], *held.get("pieces", ())]
+    writer.lose("holes in polygons", len(held.get("holes", ())), item)
+    if not pieces:
+        writer.lose("pieces of polygons, each written as a polygon of its own", len(shells) - 1, item)
+    return [tuple(number for corner in shell for number in corner) for shell in shells]
 
 
 def to_write(
@@ -53,10 +64,11 @@ def to_write(
     """
     kept, people = [], dict[tuple[str, str], str]()
     for each in writer.answers():
-        row, kind = each.row, KINDS[each.row["answer_kind"]]
+        row, name = each.row, each.row["answer_kind"]
+        kind = KINDS[name] if name in KINDS else None  # noqa: SIM401  # a registry has no `get`
         type_ = getattr(kind, "type", None)
-        if type_ not in types and kind.name not in kinds:
-            writer.lose(f"answers of the kind {kind.name}", 1, row["item_id"])
+        if kind is None or (type_ not in types and name not in kinds):
+            writer.lose(f"answers of the kind {name}", 1, row["item_id"])
             continue
         regions = [part for part in each.regions if part.type == type_]
         if kind.labelled and not regions:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from workbench.answers.import_report import ImportReport, Loss
 from workbench.answers.tables import Tables
 from workbench.errors import EmptyTable
 from workbench.formats.reading import Purpose
+from workbench.formats.tables.write import csv_of
 from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
@@ -97,6 +98,13 @@ def whole(number: float) -> float:
 def json_lines(records: Iterable[Mapping[str, Any]]) -> bytes:
     """One object a line."""
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
+
+
+def table_bytes(rows: Sequence[Mapping[str, str]], delimiter: str = ",") -> bytes:
+    """Rows as text for the tool's own program, with every column that one of them has."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = ([row.get(name, "") for name in names] for row in rows)
+    return csv_of(names, cells, exact=True, delimiter=delimiter)[1]
 
 
 def file_name(text: str) -> str:

@@ -16,7 +16,10 @@ PROLOG = re.compile(
 def head_text(source: Source) -> str:
     """The beginning of a file as text; "" where it is no XML."""
     head = source.head
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not wide and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return ""
+    text = head.decode("utf-16" if wide else "utf-8", errors="replace")
     return text if text.lstrip("\ufeff \t\r\n").startswith("<") else ""
 
 
@@ -43,14 +46,15 @@ def elements_of(source: Source, tags: Collection[str]) -> Iterator[Any]:
             remove_comments=True,
             remove_pis=True,
         )
-        depth = 0
+        depth, allowed = 0, NESTING.allowed
         try:
             for event, element in events:
                 if event == "start":
                     depth += 1
                     if depth == 1:
                         _refuse_document_type(element, source)
-                    NESTING.check(depth, f"{source.path}, line {element.sourceline}")
+                    if depth > allowed:
+                        NESTING.check(depth, f"{source.path}, line {element.sourceline}")
                     continue
                 depth -= 1
                 if depth == 1:

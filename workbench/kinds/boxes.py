@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from workbench.errors import InvalidTable
-from workbench.kinds.matching import Floats, measures, plain, weighted_median
+from workbench.kinds.matching import Floats, columns, measures, plain, weighted_median
 from workbench.kinds.parts import Mark, Medium, Part
 from workbench.kinds.regions import Regions, beyond, part_label
 
@@ -51,7 +51,7 @@ class BoxKind(Regions):
 
     def shapes(self, regions: Sequence[Box]) -> Floats:
         """(n, 4) the corners."""
-        return np.array([box[:4] for box in regions]).reshape(-1, 4)
+        return columns(regions, 4)
 
     def alike(self, first: Floats, second: Floats) -> Floats:
         """Intersection over union."""

@@ -1,8 +1,10 @@
 """Which parts of two answers belong together: one to one, with the highest total, for many pairs of answers at once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,13 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 FURTHEST = 1e15  # limit of a coordinate, offset or time, so that areas stay exact in a float
-TIE = 1e-9  # of an overlap: totals this near are equal
+TIE = 1e-9  # of an overlap: what is this near is equal, so that rounding does not decide at a threshold
+
+
+def columns(regions: Sequence[tuple[Any, ...]], k: int) -> Floats:
+    """(n, k) the first k fields of tuples, two or more."""
+    fields = chain.from_iterable(map(itemgetter(*range(k)), regions))
+    return np.fromiter(fields, float, k * len(regions)).reshape(-1, k)
 
 
 def crossed(ours: Ints, theirs: Ints) -> tuple[Ints, Ints, Ints]:
@@ -64,17 +72,18 @@ class Met:
         by_column = _stars(second, first) & ~by_row
         chosen = [_highest(first, value, by_row), _highest(second, value, by_column)]
         rest = np.flatnonzero(~(by_row | by_column))
-        chosen += [here._assigned(some, value) for some in _runs(rest, here.pair)]
+        if len(rest):
+            from scipy.optimize import linear_sum_assignment
+
+            chosen += [here._assigned(some, value, linear_sum_assignment) for some in _runs(rest, here.pair)]
         return here._take(np.sort(np.concatenate(chosen)))
 
-    def _assigned(self, edges: Ints, value: Floats) -> Ints:
+    def _assigned(self, edges: Ints, value: Floats, solve: Callable[..., Any]) -> Ints:
         """Of some edges of one pair of answers, those of the best assignment."""
-        from scipy.optimize import linear_sum_assignment
-
         pair = self.pair[edges[0]]
         at = np.full((self.ours[pair], self.theirs[pair]), -1)
         at[self.row[edges], self.column[edges]] = edges
-        chosen = at[linear_sum_assignment(np.where(at >= 0, value[at], 0.0), maximize=True)]
+        chosen = at[solve(np.where(at >= 0, value[at], 0.0), maximize=True)]
         return np.asarray(chosen[chosen >= 0])
 
     def _take(self, rows: Ints) -> "Met":
@@ -107,8 +116,6 @@ def _highest(part: Ints, value: Floats, among: Bools) -> Ints:
 
 def _runs(edges: Ints, pair: Ints) -> list[Ints]:
     """Edges in order of their pairs, those of one pair together."""
-    if not len(edges):
-        return []
     return np.split(edges, np.flatnonzero(np.diff(pair[edges])) + 1)
 
 
@@ -118,7 +125,7 @@ def blind_value(met: Met, least: float) -> Floats:
     Of equal totals the one with more partners comes first, then the one with more of the same label.
     """
     few = np.minimum(met.ours, met.theirs)[met.pair] + 1
-    return np.asarray(np.where(met.alike >= least, met.alike + TIE * (1 + met.same / few), 0.0))
+    return np.asarray(np.where(met.alike >= least - TIE, met.alike + TIE * (1 + met.same / few), 0.0))
 
 
 def weighted_median(values: Floats, weights: Floats) -> Floats:

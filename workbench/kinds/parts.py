@@ -19,7 +19,7 @@ class Part:
     start, end   of a span, `end` excluded, in `unit`: "characters" (code points), "seconds", "frames" or "tokens"
     coords       of a shape, in pixels, y down: box left, top, right, bottom; rotated box centre x, y, width, height,
                  degrees clockwise; polygon x, y, x, y, ...; keypoints x, y, visible (0 not given, 1 hidden, 2 visible), ...
-    holes        of a polygon, each x, y, x, y, ...
+    holes        of a polygon, each x, y, x, y, ...; a ring that lies outside is another piece of it
     frame, track of a video
     id           as the tool has it; `parent` the id of the part that this one hangs on
     source, target   of a relation, the ids of its two ends

@@ -27,11 +27,15 @@ CROSSING = {
 
 
 class Polygon(NamedTuple):
-    """A simple polygon without its holes. Each ring has a fixed direction and starts at its smallest corner."""
+    """A simple polygon without its holes. Each ring has a fixed direction and starts at its smallest corner.
+
+    pieces   of a thing that is partly hidden: further polygons, which share no area with each other
+    """
 
     points: Ring
     label: str = ""
     holes: tuple[Ring, ...] = ()
+    pieces: tuple[Ring, ...] = ()
 
 
 Polygons = tuple[Polygon, ...]
@@ -48,7 +52,7 @@ class PolygonKind(Regions):
 
     name = "polygons"
     title = "polygons"
-    form = 'JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "holes": [[...]], "label": "car"}]`'
+    form = 'JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "holes": [[...]], "pieces": [[...]], "label": "car"}]`'
     compared = "as boxes, by the exact area; edges that cross or touch are refused"
     type = "polygon"
     word = "polygon"
@@ -58,47 +62,59 @@ class PolygonKind(Regions):
         """A polygon from its corners, and those of its holes.
 
         The first corner may be repeated at the end; direction and first corner do not matter. Refused: fewer than three
-        corners, no area, edges that cross or touch, and holes that do not lie in it.
+        corners, no area, edges that cross or touch, holes that do not lie in it, and pieces that share an area.
         """
-        points, holes, label = _rings(part, where)
-        area = _area(points, holes)
+        (points, *pieces), holes, label = _rings(part, where)
+        area = _area([points, *pieces], holes)
         if problem := _problem(area):
             raise InvalidTable(f"{where}: {problem}; a polygon is simple.")
         if not area.area:
             raise InvalidTable(f"{where} has no area.")
-        return Polygon(_ordered(points), label, tuple(sorted(map(_ordered, holes))))
+        first, *others = sorted(map(_ordered, (points, *pieces)))
+        return Polygon(first, label, tuple(sorted(map(_ordered, holes))), tuple(others))
 
     def mended(self, part: Any, where: str) -> tuple[Any, str]:
-        """Of a polygon with edges that cross or touch, the largest area that these enclose (make_valid of GEOS)."""
+        """Of a polygon with edges that cross or touch, the largest area that these enclose (make_valid of GEOS).
+
+        Pieces that share an area are one.
+        """
         import shapely
 
-        points, holes, label = _rings(part, where)
-        area = _area(points, holes)
+        shells, holes, label = _rings(part, where)
+        area = _area(shells, holes)
         problem = _problem(area)
-        pieces = [
-            each
-            for each in shapely.get_parts(shapely.make_valid(area)).tolist()
-            if each.geom_type == "Polygon"
-        ]
-        if not problem or not pieces:
+        each_piece = [_area([shell], [hole for hole in holes if _within(hole, shell)]) for shell in shells]
+        areas = [largest for piece in each_piece if (largest := _largest(piece))]
+        if not problem or not areas:
             return part, ""
-        largest = max(pieces, key=lambda each: float(each.area))
-        share = largest.area / sum(each.area for each in pieces)
+        whole = sum(float(each.area) for piece in each_piece for each in _simple(piece))
+        kept_area = sum(float(each.area) for each in areas)
+        pieces = _simple(shapely.union_all(areas))
+        share = kept_area / whole
         kept = "its area was kept" if share == 1 else f"the largest area was kept, {share:.0%} of the whole"
-        rings = [[list(corner) for corner in ring.coords] for ring in (largest.exterior, *largest.interiors)]
-        return {"points": rings[0], "holes": rings[1:], "label": label}, f"{where}: {problem}; {kept}."
+        outer = [[list(corner) for corner in each.exterior.coords] for each in pieces]
+        inner = [[list(corner) for corner in ring.coords] for each in pieces for ring in each.interiors]
+        mended = {"points": outer[0], "holes": inner, "pieces": outer[1:], "label": label}
+        return mended, f"{where}: {problem}; {kept}."
 
     def json_of(self, region: Polygon) -> dict[str, Any]:
-        """Its corners, its holes if it has any, and its label."""
-        rings = [[[plain(x), plain(y)] for x, y in ring] for ring in (region.points, *region.holes)]
-        holes = {"holes": rings[1:]} if region.holes else {}
-        return {"points": rings[0], **holes, "label": region.label}
+        """Its corners, its holes and further pieces if it has any, and its label."""
+
+        def listed(rings: Sequence[Ring]) -> list[list[list[float]]]:
+            return [[[plain(x), plain(y)] for x, y in ring] for ring in rings]
+
+        more = {"holes": listed(region.holes), "pieces": listed(region.pieces)}
+        return {
+            "points": listed([region.points])[0],
+            **{name: rings for name, rings in more.items() if rings},
+            "label": region.label,
+        }
 
     def shapes(self, regions: Sequence[Polygon]) -> Any:
         """(n,) their areas, as shapely has them."""
         areas = np.empty(len(regions), object)
         for i, region in enumerate(regions):
-            areas[i] = _area(region.points, region.holes)
+            areas[i] = _area([region.points, *region.pieces], region.holes)
         return areas
 
     def alike(self, first: Any, second: Any) -> Floats:
@@ -106,35 +122,47 @@ class PolygonKind(Regions):
         return shapes.overlap(first, second)
 
     def part_of(self, region: Polygon) -> Part:
-        """The corners as coordinates."""
-        flat = [tuple(x for corner in ring for x in corner) for ring in (region.points, *region.holes)]
+        """The corners as coordinates; further pieces are rings that lie outside."""
+        rings = (region.points, *region.pieces, *region.holes)
+        flat = [tuple(x for corner in ring for x in corner) for ring in rings]
         return Part(self.type, region.label, coords=flat[0], holes=tuple(flat[1:]))
 
     def of_part(self, part: Part) -> dict[str, Any]:
         """The corners, from the coordinates."""
         if any(len(coords) % 2 for coords in (part.coords, *part.holes)):
             raise InvalidTable("polygon: an odd number of coordinates is no list of x, y.")
-        rings = [[list(corner) for corner in corners_of(coords)] for coords in (part.coords, *part.holes)]
-        return {"points": rings[0], "holes": rings[1:], "label": part.label}
+        first, *rings = [
+            [list(corner) for corner in corners_of(coords)] for coords in (part.coords, *part.holes)
+        ]
+        shells: list[Any] = [first]
+        holes: list[Any] = []
+        for ring in rings:
+            inside = min(len(first), len(ring)) < 3 or any(_within(ring, shell) for shell in shells)
+            (holes if inside else shells).append(ring)
+        more = {"holes": holes, "pieces": shells[1:]}
+        return {"points": first, **{name: some for name, some in more.items() if some}, "label": part.label}
 
     def marks_of(self, region: Polygon, number: int) -> tuple[Mark, ...]:
         """A closed path."""
-        return (Mark("path", region.label, number, region.points, closed=True, holes=region.holes),)
+        rings = (*region.holes, *region.pieces)
+        return (Mark("path", region.label, number, region.points, closed=True, holes=rings),)
 
     def outside(self, region: Polygon, medium: Medium) -> str:
         """Beyond an edge of the picture."""
-        return beyond(region.points, medium)
+        return beyond([corner for ring in (region.points, *region.pieces) for corner in ring], medium)
 
     def shrunk(self, region: Polygon, factor: float, at: Floats) -> Polygon:
         """A smaller copy, in its box; the polygon itself where that cannot be told from a simple one."""
-        low, high = np.min(region.points, axis=0), np.max(region.points, axis=0)
+        corners = [corner for ring in (region.points, *region.pieces) for corner in ring]
+        low, high = np.min(corners, axis=0), np.max(corners, axis=0)
         fixed = low + at * (high - low)
-        rings = [
-            [(fixed + factor * (np.array(corner) - fixed)).tolist() for corner in ring]
-            for ring in (region.points, *region.holes)
-        ]
+
+        def smaller(ring: Ring) -> list[list[float]]:
+            return [(fixed + factor * (np.array(corner) - fixed)).tolist() for corner in ring]
+
+        more = {"holes": list(map(smaller, region.holes)), "pieces": list(map(smaller, region.pieces))}
         try:
-            return self.region({"points": rings[0], "holes": rings[1:], "label": region.label}, "")
+            return self.region({"points": smaller(region.points), **more, "label": region.label}, "")
         except InvalidTable:
             return region
 
@@ -160,17 +188,22 @@ class PolygonKind(Regions):
         return (*super().measures(), boundary)
 
 
-def _rings(part: Any, where: str) -> tuple[list[Point], list[list[Point]], str]:
-    """The corners of a polygon and of its holes, and its label; InvalidTable says what is malformed."""
+def _rings(part: Any, where: str) -> tuple[list[list[Point]], list[list[Point]], str]:
+    """The corners of a polygon's pieces and of its holes, and its label; InvalidTable says what is malformed."""
     if not isinstance(part, dict):
         part = {"points": part}
-    if not {"points"} <= part.keys() <= {"points", "holes", "label"}:
-        raise InvalidTable(f"{where} has {sorted(part)}; expected 'points' and perhaps 'holes' and 'label'.")
-    holes = part.get("holes", [])
-    if not isinstance(holes, list):
-        raise InvalidTable(f"{where}: the holes {holes!r} are no list.")
-    rings = [_ring(hole, f"{where}, hole {k}") for k, hole in enumerate(holes, start=1)]
-    return _ring(part["points"], where), rings, label_of(part.get("label", ""), where)
+    if not {"points"} <= part.keys() <= {"points", "holes", "pieces", "label"}:
+        raise InvalidTable(
+            f"{where} has {sorted(part)}; expected 'points' and perhaps 'holes', 'pieces' and 'label'."
+        )
+    rings: dict[str, list[list[Point]]] = {}
+    for name, word in (("holes", "hole"), ("pieces", "piece")):
+        some = part.get(name, [])
+        if not isinstance(some, list):
+            raise InvalidTable(f"{where}: the {name} {some!r} are no list.")
+        rings[name] = [_ring(each, f"{where}, {word} {k}") for k, each in enumerate(some, start=1)]
+    shells = [_ring(part["points"], where), *rings["pieces"]]
+    return shells, rings["holes"], label_of(part.get("label", ""), where)
 
 
 def _ring(part: Any, where: str) -> list[Point]:
@@ -184,10 +217,39 @@ def _ring(part: Any, where: str) -> list[Point]:
     return points
 
 
-def _area(points: Sequence[Point], holes: Sequence[Sequence[Point]]) -> Any:
+def _area(shells: Sequence[Sequence[Point]], holes: Sequence[Sequence[Point]]) -> Any:
+    """A shapely polygon; of several pieces a collection, each with the holes that lie in it."""
     import shapely
 
-    return shapely.Polygon(points, holes)
+    if len(shells) == 1:
+        return shapely.Polygon(shells[0], holes)
+    own: list[list[Sequence[Point]]] = [[] for _ in shells]
+    for hole in holes:
+        own[next((i for i, shell in enumerate(shells) if _within(hole, shell)), 0)].append(hole)
+    return shapely.MultiPolygon([(shell, mine) for shell, mine in zip(shells, own, strict=True)])
+
+
+def _within(ring: Sequence[Any], shell: Sequence[Any]) -> bool:
+    """Whether a ring lies wholly in another."""
+    import shapely
+
+    inner, outer = shapely.Polygon(ring), shapely.Polygon(shell)
+    if inner.is_valid and outer.is_valid:
+        return bool(outer.covers(inner))
+    return bool(shapely.make_valid(outer).covers(shapely.Point(ring[0])))
+
+
+def _simple(area: Any) -> list[Any]:
+    """The polygons in any area, also in collections of collections."""
+    import shapely
+
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(area))).tolist()
+    return [each for each in parts if each.geom_type == "Polygon"]
+
+
+def _largest(area: Any) -> Any:
+    """The largest polygon in an area; None where there is none."""
+    return max(_simple(area), key=lambda each: float(each.area), default=None)
 
 
 def _problem(area: Any) -> str:

@@ -339,7 +339,8 @@ class Regions(Kind):
             return []
         alike = self.overlaps(regions, regions) + TIE * same_label(self.labels_of(regions))
         person = np.array([person for person, _ in own])
-        return [[own[i] for i in cluster] for cluster in clustered(alike, person, self.settings.least)]
+        least = self.settings.least - TIE
+        return [[own[i] for i in cluster] for cluster in clustered(alike, person, least)]
 
     # simulation
 
@@ -389,7 +390,7 @@ class Regions(Kind):
         return None
 
     def _near(self, drawn: Any, region: Any) -> bool:
-        return bool(self.overlaps([drawn], [region])[0, 0] >= self.settings.least)
+        return bool(self.overlaps([drawn], [region])[0, 0] >= self.settings.least - TIE)
 
 
 def at_once(name: str, title: str, many: Callable[[Pairs], Floats], *, method: str) -> Measure:

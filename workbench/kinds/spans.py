@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from workbench.errors import InvalidTable
-from workbench.kinds.matching import Floats, Met, lower_median, measures, plain
+from workbench.kinds.matching import Floats, Met, columns, lower_median, measures, plain
 from workbench.kinds.parts import Mark, Medium, Part
 from workbench.kinds.regions import ROUNDING, Pairs, Regions, RegionSettings, at_once, part_label
 from workbench.kinds.registry import Measure, On
@@ -150,15 +150,15 @@ def _score(best: Met) -> SpanScore:
 
 
 def without_overlaps(answer: Spans) -> Spans:
-    """What an answer marks with each label, as spans that do not overlap: what is marked twice is marked.
+    """What an answer marks with each label, as spans that do not overlap; those that touch stay apart.
 
-    >>> without_overlaps((Span(0, 4), Span(2, 6), Span(8, 9)))
-    (Span(start=0, end=6, label=''), Span(start=8, end=9, label=''))
+    >>> without_overlaps((Span(0, 4), Span(2, 6), Span(6, 9)))
+    (Span(start=0, end=6, label=''), Span(start=6, end=9, label=''))
     """
     joined: list[Span] = []
     for span in sorted(answer, key=lambda span: (span.label, span.start)):
         last = joined[-1] if joined else None
-        if last and last.label == span.label and span.start <= last.end:
+        if last and last.label == span.label and span.start < last.end:
             joined[-1] = last._replace(end=max(last.end, span.end))
         else:
             joined.append(span)
@@ -234,7 +234,7 @@ class SpanKind(Regions):
 
     def shapes(self, regions: Sequence[Span]) -> Floats:
         """(n, 2) the ends."""
-        return np.array([span[:2] for span in regions], float).reshape(-1, 2)
+        return columns(regions, 2)
 
     def alike(self, first: Floats, second: Floats) -> Floats:
         """Intersection over union of their extents."""

@@ -43,7 +43,7 @@ class TranscriptSettings(Settings):
     consensus: Literal["rover", "medoid"] = "rover"
 
     @property
-    def shown(self) -> str:
+    def in_words(self) -> str:
         """The normalisation, for a method."""
         ignored = [name for name in ("case", "punctuation") if getattr(self, name) == "ignored"]
         return (
@@ -287,7 +287,7 @@ class Transcript(Kind):
 
     def measures(self) -> tuple[Measure, ...]:
         """The word error rate, that of characters, and the share of texts that are gold exactly."""
-        how = self.settings.shown
+        how = self.settings.in_words
 
         def wer(answer: Any, gold: Any) -> tuple[float, float]:
             if not self._as_written:

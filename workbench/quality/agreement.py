@@ -12,16 +12,26 @@ from workbench.answers.counts import Counted, Counts, Patterns
 from workbench.answers.import_report import ImportReport
 from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.kinds.registry import Kind
+from workbench.quality.structured import open_kind
 from workbench.result import Result
 from workbench.statistics.agreement.bootstrap import Replicates, resample
 from workbench.statistics.agreement.chosen import Chosen
-from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients, usual_interval
+from workbench.statistics.agreement.coefficients import (
+    How,
+    Interval,
+    Over,
+    coefficients,
+    compared_in_pairs,
+    usual_interval,
+)
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.agreement.jackknife import Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import OnPatterns
 from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
 from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
+from workbench.statistics.agreement.structured import NWISE, STRUCTURED, Compared, Distances
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.agreement.weights import Weights
 from workbench.statistics.estimate import Estimate
@@ -31,14 +41,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Agreement(Result, json="items annotators annotations coefficients"):
-    """The agreement of one table. `annotations` counts first answers; agreement uses only these."""
+class Agreement(Result, json="items annotators annotations coefficients distances"):
+    """The agreement of one table. `annotations` counts first answers; agreement uses only these.
+
+    distances   within and between items, of answers that are compared pair by pair; None of labels
+    """
 
     items: int
     annotators: int
     annotations: int
     coefficients: Mapping[str, Estimate]
     losses: ImportReport
+    distances: Distances | None = None
 
     def to_frame(self) -> Any:
         """One row per coefficient, as a pandas DataFrame."""
@@ -54,13 +68,35 @@ class Agreement(Result, json="items annotators annotations coefficients"):
 def study_agreement(annotations: Annotations, **how: Unpack[How]) -> Agreement:
     """The size and coefficients of a table, as from `agreement.coefficients`; repeats by one annotator count once."""
     first = annotations.first_answers()
-    return Agreement(
-        len(np.unique(first.item.code)),
-        len(np.unique(first.annotator.code)),
-        len(first),
-        coefficients(first, **how),
-        annotations.losses,
+    size = len(np.unique(first.item.code)), len(np.unique(first.annotator.code)), len(first)
+    kind = compared_in_pairs(first, how.get("distance"))
+    if kind is None or how.get("over", "items") != "items":
+        return Agreement(*size, coefficients(first, **how), annotations.losses)
+    compared = Compared.of(first, kind, seed=how.get("seed", 20260101))
+    estimates = compared.coefficients(
+        how.get("names", USUAL),
+        confidence=how.get("confidence", 0.95),
+        replicates=how.get("replicates", 1000),
+        interval=how.get("interval") or usual_interval(how.get("method", METHOD)),
     )
+    return Agreement(*size, estimates, annotations.losses, compared.distances())
+
+
+def usual_names(distance: Distance | None) -> Sequence[str]:
+    """The coefficients where none is named: of answers that are no labels those that need no table of labels."""
+    if not isinstance(distance, Kind) or distance.closed:
+        return USUAL
+    return STRUCTURED if distance.shared is None else (*STRUCTURED, NWISE)
+
+
+def compared_by(annotations: Annotations) -> Kind | None:
+    """The kind by whose distance answers are compared; None for labels that are the same or not.
+
+    InvalidTable where nobody said the kind and the answers look like free text.
+    """
+    open_kind(annotations)
+    kind = annotations.as_kind
+    return kind if kind is not None and kind.partial else None
 
 
 # Agreement from counts alone: the same coefficients from patterns and tables of pairs.

@@ -10,13 +10,14 @@ from workbench.answers.spelling import respelled, spelled_otherwise
 from workbench.errors import NotFound, listed
 from workbench.formats.read import NOTHING_TOLD, Repeats
 from workbench.kinds.registry import Level
-from workbench.quality.agreement import Agreement, study_agreement
+from workbench.quality.agreement import Agreement, compared_by, study_agreement, usual_names
 from workbench.quality.annotators import Scores, standings
 from workbench.quality.annotators import score as _score
 from workbench.quality.sources import key_of
-from workbench.quality.structured import open_kind, refuse_structured
+from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
+from workbench.statistics.consensus.merged import MERGING, MergedConsensus, merge_answers
 from workbench.statistics.consensus.methods import METHODS
 
 
@@ -37,14 +38,14 @@ def agreement(
     """Agreement coefficients of a table, with their intervals.
 
     `level` is the level of measurement of the labels; `distance` takes its place for sets of labels ("jaccard", "masi")
-    or is a function of two labels. Answers of a kind that is no closed set, as `read(..., kind=...)` says, are compared by
-    the distance of that kind. Intervals are over items; where they are drawn, `seed` says which draws. `map`, `order`
-    and `repeats` as in `read`: labels to read as others, their order for an ordinal level, and whether "all" answers
-    of a person to an item count. `.losses` of the result names labels that differ only in spelling.
+    or is a function of two labels. Answers that can be partly alike, such as sets of labels, numbers or boxes, as
+    `read(..., kind=...)` or the guideline says, are compared by the distance of their kind. Intervals are over items; where
+    they are drawn, `seed` says which draws. `map`, `order` and `repeats` as in `read`: labels to read as others, their
+    order for an ordinal level, and whether "all" answers of a person to an item count. `.losses` of the result names labels that differ only in spelling.
     """
     annotations = _as_asked(annotations, map, order, repeats)
-    by = open_kind(annotations) if distance is None else distance
-    return study_agreement(annotations, level=level, distance=by, seed=seed)
+    by = compared_by(annotations) if distance is None else distance
+    return study_agreement(annotations, names=usual_names(by), level=level, distance=by, seed=seed)
 
 
 def consensus(
@@ -53,12 +54,18 @@ def consensus(
     method: str = "majority",
     map: Mapping[str, str] = NOTHING_TOLD,
     repeats: Repeats | None = None,
-) -> Consensus:
-    """The label that the answers to each item probably come to; `method` is one of METHODS, the rest as in `read`."""
+) -> Consensus | MergedConsensus:
+    """What the answers to each item probably come to; `method` is one of METHODS, the rest as in `read`.
+
+    Answers that can be partly alike, such as sets of labels, numbers, boxes and transcripts, are merged as their kind does
+    (`merge_answers`): by "majority", everybody with the same weight, or by "wawa".
+    """
     if method not in METHODS:
         raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
     annotations = _as_asked(annotations, map, (), repeats)
-    refuse_structured(annotations)
+    kind = compared_by(annotations)
+    if kind is not None and (method in MERGING or not kind.closed):
+        return merge_answers(annotations, kind, method=method)
     return METHODS[method](annotations)
 
 

@@ -59,9 +59,9 @@ def count_answers(
             raise InvalidTable(
                 f"{flag} reads a file into memory; leave out --engine, or import the file first."
             )
-    if closed and closed.several:
+    if closed and closed.as_kind.partial:
         raise InvalidTable(
-            f"question {closed.id!r} takes sets of labels, which are compared in memory; leave out --engine."
+            f"question {closed.id!r} takes {closed.as_kind.title}, which are compared in memory; leave out --engine."
         )
     ((_, file),) = asked.answers
     source = re.sub(r"^([a-z][a-z0-9]*):/(?=[^/])", r"\1://", str(file))  # a Path halves the slashes of s3://

@@ -88,7 +88,7 @@ def structured_scores(
     not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean similarity. Refused with
     item and annotator: a text that is no answer of the kind.
     """
-    compare = KINDS[kind]
+    compare = annotations.as_kind or KINDS[kind]
     first = annotations.first_answers()
     rows = first.take(np.array([item in key.label for item in first.items], bool)[first.item.code])
     answers, gold = parsed(rows, compare), _gold(rows, key, compare)

@@ -176,7 +176,7 @@ def test_numbers_of_excel_are_text(tmp_path):
         (
             "a.json",
             '{"a": 1}',
-            "expected a JSON list of records, or an export of Label Studio; got an object",
+            "expected a JSON list of records, or an export of .*; got an object",
         ),
         ("a.json", "[]", "holds no records"),
         ("a.json", "", "is empty"),

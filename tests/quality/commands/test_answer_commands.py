@@ -16,7 +16,7 @@ def read_csv(path: Path) -> list[list[str]]:
 def test_agreement_as_json(workbench, answers):
     """Sizes and four coefficients, each with value, interval, n, method and reason; pairs agree on 7/12."""
     found = json.loads(workbench("agreement", answers, "--json").stdout)
-    assert list(found) == ["items", "annotators", "annotations", "coefficients"]
+    assert list(found) == ["items", "annotators", "annotations", "coefficients", "distances"]
     assert (found["items"], found["annotators"], found["annotations"]) == (4, 3, 11)
     assert list(found["coefficients"]) == [
         "krippendorff_alpha",
@@ -341,6 +341,31 @@ def test_import_to_our_table(workbench, answers, tmp_path):
     header, *rows = read_csv(tmp_path / "ours.csv")
     assert [dict(zip(header, row, strict=True))["item_id"] for row in rows] == ["7", "7"]
     assert workbench("agreement", "ours.csv", "--json").stdout
+
+
+def test_export_to_a_tool(workbench, refusal, tmp_path, monkeypatch):
+    """A table, or what was imported with its pictures' sizes, in a tool's own form; what finds no place is said."""
+    monkeypatch.chdir(tmp_path)
+    box = '<box label="car" xtl="1" ytl="2" xbr="4" ybr="8"/><polyline label="car" points="1,2;3,4"/>'
+    image = f'<image id="0" name="a.jpg" width="90" height="60">{box}</image>'
+    Path("a.xml").write_text(f"<annotations><version>1.1</version>{image}</annotations>")
+    workbench("import", "a.xml", "--annotator-name", "ann", "--out", "a.parquet")
+    result = workbench("export", "a.parquet", "--to", "coco", "--purpose", "gold", "--out", "gold.json")
+    assert result.stdout == "gold.json: gold for COCO\n"
+    assert "answers of the kind polylines: 1" in result.stderr
+    written = json.loads(Path("gold.json").read_text())
+    assert written["images"] == [{"id": 1, "file_name": "a.jpg", "width": 90, "height": 60}]
+    assert written["annotations"][0]["bbox"] == [1, 2, 3, 6]
+    Path("gold.csv").write_text('item_id,label\na.jpg,"[[1,2,4,8,""car""]]"\n')
+    named = ("--kind", "boxes", "--annotator-name", "gold")
+    told = json.loads(
+        workbench("export", "gold.csv", *named, "--to", "labelbox", "--out", "l.ndjson", "--json").stdout
+    )
+    assert told == {"out": ["l.ndjson"], "losses": []}
+    assert json.loads(Path("l.ndjson").read_text())["bbox"] == {"top": 2, "left": 1, "height": 6, "width": 3}
+    assert "no answers are written for 'voc'; expected one of" in refusal(
+        "export", "gold.csv", *named, "--to", "voc", "--out", "x.xml"
+    )
 
 
 def test_import_of_several_questions(workbench, refusal, tmp_path, monkeypatch):

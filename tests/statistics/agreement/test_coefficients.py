@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable
-from workbench.statistics.agreement.coefficients import COEFFICIENTS, USUAL, coefficients
+from workbench.statistics.agreement.coefficients import USUAL, coefficients
+from workbench.statistics.agreement.registry import every
 
 triples = st.lists(
     st.tuples(st.sampled_from("uvwxyz"), st.sampled_from("ABCD"), st.sampled_from("abc")), max_size=40
@@ -135,9 +136,9 @@ def test_names_and_row_order_do_not_matter(rows, rng):
     names = [dict(zip(old, rng.sample(old, len(old)), strict=True)) for old in ("uvwxyz", "ABCD", "abc")]
     moved = [tuple(name[x] for name, x in zip(names, row, strict=True)) for row in rows]
     rng.shuffle(moved)
-    ours = coefficients(Annotations.of(rows, labels="abc"), names=tuple(COEFFICIENTS), interval="analytic")
-    theirs = coefficients(Annotations.of(moved, labels="abc"), names=tuple(COEFFICIENTS), interval="analytic")
-    for name in COEFFICIENTS:
+    ours = coefficients(Annotations.of(rows, labels="abc"), names=every(), interval="analytic")
+    theirs = coefficients(Annotations.of(moved, labels="abc"), names=every(), interval="analytic")
+    for name in every():
         for part in ("value", "low", "high"):
             mine, yours = (getattr(e[name], part) for e in (ours, theirs))
             mine, yours = (np.nan if x is None else x for x in (mine, yours))

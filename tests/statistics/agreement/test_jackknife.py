@@ -13,10 +13,10 @@ from workbench.statistics.agreement.fleiss import fleiss_by_item, fleiss_chance,
 from workbench.statistics.agreement.icc import FORMS
 from workbench.statistics.agreement.jackknife import analytic
 from workbench.statistics.agreement.measures import OnPatterns, chance_moves, linearised
-from workbench.statistics.agreement.registry import COEFFICIENTS
+from workbench.statistics.agreement.registry import COEFFICIENTS, every
 from workbench.statistics.agreement.table import Sample, Table
 
-MANY = [name for name in COEFFICIENTS if name not in (*FORMS, "cohen_kappa", "scott_pi")]
+MANY = [name for name in every() if name not in (*FORMS, "cohen_kappa", "scott_pi")]
 
 
 def crowd(rng: np.random.Generator, items: int = 60, annotators: int = 12, each: int = 4) -> Annotations:

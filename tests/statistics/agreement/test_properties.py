@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound
-from workbench.statistics.agreement.coefficients import COEFFICIENTS, coefficients
+from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.icc import FORMS
+from workbench.statistics.agreement.registry import every
 
 LABELS = ("1", "2", "3")
 complete = st.lists(st.text("123", min_size=3, max_size=3), min_size=2, max_size=10)
@@ -33,14 +34,14 @@ def same(one: dict, other: dict) -> None:
 @given(pairs)
 def test_swapping_two_annotators(items):
     """Every coefficient of two annotators is the same with their names exchanged, and so is its interval."""
-    how = {"names": tuple(COEFFICIENTS), "interval": "analytic", "weights": "linear", "level": "ordinal"}
+    how = {"names": every(), "interval": "analytic", "weights": "linear", "level": "ordinal"}
     same(coefficients(of(items), **how), coefficients(of(items, (1, 0)), **how))
 
 
 @given(complete)
 def test_identity_weights_are_no_weights(items):
     """The identity matrix, given as one, is what no weights are; AC2 is then AC1, and nominal distance nominal alpha."""
-    how = {"names": tuple(COEFFICIENTS), "interval": "analytic"}
+    how = {"names": every(), "interval": "analytic"}
     plain, given_matrix = coefficients(of(items), **how), coefficients(of(items), **how, weights=np.eye(3))
     same(plain, given_matrix)
     same({"": plain["gwet_ac1"]}, {"": plain["gwet_ac2"]})
@@ -56,7 +57,7 @@ def test_perfect_agreement_is_one(labels):
     for level in ("nominal", "ordinal", "interval", "ratio", "circular"):
         found = coefficients(
             of([x * 3 for x in labels]),
-            names=tuple(COEFFICIENTS),
+            names=every(),
             level=level,
             weights="radical",
             replicates=0,
@@ -69,9 +70,7 @@ def test_perfect_agreement_is_one(labels):
 @given(complete)
 def test_no_coefficient_is_above_one(items):
     """1 is the most, for values and for bounds."""
-    for found in coefficients(
-        of(items), names=tuple(COEFFICIENTS), interval="analytic", over="both"
-    ).values():
+    for found in coefficients(of(items), names=every(), interval="analytic", over="both").values():
         assert found.value is None or found.value <= 1 + 1e-9
         assert found.high is None or found.high <= 1 + 1e-9
         assert (found.value is None) <= (found.reason is not None)
@@ -81,7 +80,7 @@ def test_no_coefficient_is_above_one(items):
 def test_scott_is_fleiss_and_light_is_cohen_of_two(items):
     """Of two annotators Scott's pi is Fleiss' kappa, and Light's and Conger's kappas are Cohen's."""
     two = of([item[:2] for item in items])
-    found = coefficients(two, names=tuple(COEFFICIENTS), replicates=0)
+    found = coefficients(two, names=every(), replicates=0)
     for one, other in (
         ("scott_pi", "fleiss_kappa"),
         ("cohen_kappa", "light_kappa"),

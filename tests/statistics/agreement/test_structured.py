@@ -12,10 +12,16 @@ from hypothesis import strategies as st
 from workbench.answers.annotations import Annotations
 from workbench.cli import main
 from workbench.errors import InvalidTable, NotFound
+from workbench.kinds.number import NumberSettings
 from workbench.kinds.registry import KINDS
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.distances import distance_matrix
-from workbench.statistics.agreement.structured import _pairs, structured_agreement
+from workbench.statistics.agreement.structured import (
+    STRUCTURED,
+    Compared,
+    _pairs,
+    structured_agreement,
+)
 
 ROWS = [
     ("t1", ["[[0, 4]]", "[[0, 4]]", "[[2, 6]]"]),
@@ -96,13 +102,66 @@ def test_an_item_drawn_twice_counts_as_two():
         assert found == pytest.approx(alpha(table(copied), replicates=0).value, abs=1e-12)
 
 
+def spread(items=80, seed=6, size=3):
+    """Items with three spans each, most of them different."""
+    rng = np.random.default_rng(seed)
+    starts = [rng.integers(u % 9, u % 9 + 2, 3) + rng.random(3).round(size) for u in range(items)]
+    return [(f"u{u}", [f"[[{s}, {s + 3}]]" for s in row]) for u, row in enumerate(starts)]
+
+
 def test_pairs_may_be_drawn():
     """5,000 of 28,680 pairs leave alpha where it is, to .02; the method says that they were drawn."""
-    rng = np.random.default_rng(6)
-    rows = [(f"u{u}", [f"[[{s}, {s + 3}]]" for s in rng.integers(u % 9, u % 9 + 2, 3)]) for u in range(80)]
+    rows = spread()
     whole, drawn = alpha(table(rows), replicates=0), alpha(table(rows), replicates=0, most_pairs=5000)
     assert drawn.value == pytest.approx(whole.value, abs=0.02)
     assert "expected from 5,000 of 28,680 pairs of answers, drawn" in drawn.method
+
+
+@pytest.mark.parametrize("interval", ["analytic", "bootstrap"])
+def test_few_different_answers_are_compared_wholly(interval):
+    """Where all pairs are too many but those of different answers are not, nothing is drawn: value and interval are those of all."""
+    rows = spread(size=0)
+    how = {"names": STRUCTURED, "interval": interval, "replicates": 300}
+    every = structured_agreement(table(rows), "spans", **how, most_pairs=ALL)
+    few = structured_agreement(table(rows), "spans", **how, most_pairs=5000)
+    for name, estimate in every.items():
+        assert few[name].value == pytest.approx(estimate.value, abs=1e-12)
+        assert (few[name].low, few[name].high) == pytest.approx((estimate.low, estimate.high), abs=1e-3)
+        assert few[name].method == estimate.method
+
+
+def test_within_against_between_by_hand():
+    """δ within is 0 and 1, between 1, 0, 1, 0: 1 − (1/2) / (1/2); and with a third word 0 and 1, against 1 four times."""
+    rows = [("u1", ["a", "a"]), ("u2", ["b", "a"])]
+    estimate = structured_agreement(table(rows), "transcript", names=("within_between",))["within_between"]
+    assert estimate.value == pytest.approx(1 - 0.5 / 0.5)
+    apart = Compared.of(table(rows), "transcript").distances()
+    assert (apart.within, apart.between) == (0.5, 0.5)
+    rows = [("u1", ["a", "a"]), ("u2", ["b", "c"])]
+    apart = Compared.of(table(rows), "transcript").distances()
+    assert (apart.within, apart.between, apart.ks.value) == (0.5, 1, 0.5)
+    assert apart.ks.low <= 0.5 <= apart.ks.high
+
+
+def test_an_item_far_from_all_others_agrees_wholly():
+    """Answers that are alike within items and never between them: KS and both coefficients are 1."""
+    rows = [(f"u{u}", [f"word{u}"] * 3) for u in range(9)]
+    assert Compared.of(table(rows), "transcript").distances().ks.value == 1
+    estimates = structured_agreement(table(rows), "transcript")
+    assert estimates["within_between"].value == estimates["krippendorff_alpha"].value == 1
+
+
+def test_alpha_of_numbers_is_the_one_at_their_level():
+    """Interval and ratio: as the coefficients of labels give it; drawn from all pairs, however many there are."""
+    rng = np.random.default_rng(3)
+    rows = [(f"u{u}", [str(max(0, int(x))) for x in rng.normal(u, 9, 5)]) for u in range(100)]
+    for level in ("interval", "ratio"):
+        number = KINDS["number"].of(settings=NumberSettings(level=level))
+        ours = structured_agreement(table(rows), number)["krippendorff_alpha"]
+        theirs = coefficients(table(rows), names=("krippendorff_alpha",), level=level)["krippendorff_alpha"]
+        assert ours.value == pytest.approx(theirs.value, abs=1e-9)
+        assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.02)
+        assert "all 124,750 pairs" in ours.method
 
 
 def test_two_spellings_of_one_answer_are_one():
@@ -215,3 +274,15 @@ def test_what_everybody_marked():
         Annotations.of([("1", "A", "[]"), ("1", "B", "[]")]), "boxes", names=("nwise_jaccard",)
     )
     assert "of boxes there is" in boxes["nwise_jaccard"].reason
+
+
+@pytest.mark.parametrize("interval", ["analytic", "bootstrap"])
+def test_within_against_between_of_labels_is_that_of_their_kind(interval):
+    """From counts of labels with a matrix, and from pairs of answers: one value, and nearly one interval."""
+    rows = spread(items=30, size=0)
+    matrix = distance_matrix("spans", table(rows).labels)
+    how = {"names": ("within_between",), "interval": interval, "replicates": 2000}
+    theirs = coefficients(table(rows), distance=matrix, **how)["within_between"]
+    ours = structured_agreement(table(rows), "spans", most_pairs=ALL, **how)["within_between"]
+    assert ours.value == pytest.approx(theirs.value, abs=1e-12)
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.03)

@@ -10,11 +10,11 @@ from workbench.answers.counts import without_each
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.icc import FORMS
 from workbench.statistics.agreement.percent import percent_agreement
-from workbench.statistics.agreement.registry import COEFFICIENTS
+from workbench.statistics.agreement.registry import COEFFICIENTS, every
 from workbench.statistics.agreement.table import Sample, Table, draws
 
 TRIPLES = [("q1", "ann", "a"), ("q1", "bob", "b"), ("q1", "eve", "a"), ("q2", "ann", "a"), ("q2", "bob", "a")]
-MANY = [name for name in COEFFICIENTS if name not in (*FORMS, "cohen_kappa", "scott_pi")]
+MANY = [name for name in every() if name not in (*FORMS, "cohen_kappa", "scott_pi")]
 answers = st.lists(
     st.tuples(st.sampled_from("uvwxyz"), st.sampled_from("ABCD"), st.sampled_from("abc")),
     min_size=1,

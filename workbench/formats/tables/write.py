@@ -74,22 +74,29 @@ def csv_bytes(names: Iterable[str], rows: Iterable[Sequence[Any]], end: str = "\
 
 
 def csv_of(
-    names: Iterable[str], rows: Iterable[Sequence[Any]], *, exact: bool = False, end: str = "\n"
+    names: Iterable[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    exact: bool = False,
+    end: str = "\n",
+    delimiter: str = ",",
 ) -> tuple[int, bytes]:
     """The CSV, and how many of its cells a spreadsheet would run: none, unless it is exact."""
     lines = [tuple(names), *rows]
     if exact:
-        return sum(map(runs, chain.from_iterable(lines))), _csv(lines, end).encode()
-    return 0, _csv([[harmless(cell) for cell in line] for line in lines], end).encode()
+        return sum(map(runs, chain.from_iterable(lines))), _csv(lines, end, delimiter).encode()
+    return 0, _csv([[harmless(cell) for cell in line] for line in lines], end, delimiter).encode()
 
 
-def _csv(lines: Sequence[Sequence[Any]], end: str, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+def _csv(
+    lines: Sequence[Sequence[Any]], end: str, delimiter: str, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL
+) -> str:
     """Cells in quotes where needed; all cells where one holds a carriage return, which the csv module may not quote."""
     text = io.StringIO()
-    csv.writer(text, lineterminator=end, quoting=quoting).writerows(lines)
+    csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(lines)
     content = text.getvalue()
     bare = quoting == csv.QUOTE_MINIMAL and end == "\n" and "\r" in content
-    return _csv(lines, end, csv.QUOTE_ALL) if bare else content
+    return _csv(lines, end, delimiter, csv.QUOTE_ALL) if bare else content
 
 
 def columns_of(part: Annotations) -> dict[str, Any]:

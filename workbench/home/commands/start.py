@@ -60,7 +60,9 @@ def init_command(folder: Path, example: str, empty: bool, group: str | None) -> 
 @click.command("demo")
 @ROOT
 def demo_command(root: Path | None) -> None:
-    """Run the main job on the shipped example and print the reports it wrote.
+    """Run the main job on the shipped examples and print the reports it wrote.
+
+    The last one compares two vendors who drew boxes with different tools.
 
     \b
     Example:
@@ -83,3 +85,5 @@ def demo_command(root: Path | None) -> None:
     click.echo(report.run(disagreement, runs / "disagreement.html").path)
     pilot = PilotReport(pilot="november", root=str(workspace.root))
     click.echo(run_pilot(pilot, runs / "pilot.html", tables=runs / "pilot_tables").path)
+    streets = PilotReport(pilot="streets", root=str(examples()["street-scenes"]))
+    click.echo(run_pilot(streets, runs / "streets.html").path)

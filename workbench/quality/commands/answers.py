@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from workbench.kinds.registry import KINDS
-from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL, every
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -93,6 +93,13 @@ KIND = click.option(
     "--kind", type=click.Choice(list(KINDS)), help="What the answers are, where no guideline says it."
 )
 ALIKE = {"percent_agreement": "how alike two answers to one item are, 0 to 1; chance is not taken off"}
+SETTING = click.option(
+    "--setting",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting of the kind of answer, as a guideline's question has it: tolerance=5, case=ignored.",
+)
 REPEATS = click.option(
     "--repeats",
     type=click.Choice(["first", "all"]),
@@ -132,6 +139,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
     help="How far two answers lie apart, for alpha, where labels are sets such as a|b.",
 )
 @KIND
+@SETTING
 @REPEATS
 @engine_options
 @SEED
@@ -146,6 +154,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **options: Any) -> N
       workbench agreement answers.csv --coefficient gwet_ac2 --weights quadratic
       workbench agreement answers.csv --over both --interval analytic
       workbench agreement boxes.csv --kind boxes
+      workbench agreement transcripts.csv --kind transcript --setting case=ignored
       workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
       workbench agreement answers.parquet --engine spark --master local[2]
     """
@@ -154,7 +163,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **options: Any) -> N
         print_json(result.to_dict())
         return
     click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
-    alike = ALIKE if options["kind"] and not KINDS[options["kind"]].closed else {}
+    alike = ALIKE if result.distances else {}
     rows = [
         (
             name,
@@ -167,6 +176,12 @@ def agreement_command(file: Path, seed: int, as_json: bool, **options: Any) -> N
     ]
     print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
     click.echo("1 is perfect, 0 is what chance alone would give; percent agreement takes no chance off.")
+    if apart := result.distances:
+        ks = f"{shown(apart.ks.value)} ({shown_interval(apart.ks.low, apart.ks.high)}; {apart.ks.method})"
+        click.echo(
+            f"Mean disagreement within items {shown(apart.within)}, between items {shown(apart.between)}; "
+            f"KS of the two {ks}."
+        )
     _say_methods(result)
     for name, e in result.coefficients.items():
         if e.reason:
@@ -214,6 +229,7 @@ USUAL_CASE = {
     "repeats": "first",
     "order": None,
     "spellings": (),
+    "settings": (),
 }
 
 
@@ -249,26 +265,24 @@ def _agreement_of_rows(
     asked: "Sources", closed: "Question | None", seed: int, options: dict[str, Any]
 ) -> "Agreement":
     """Every coefficient, of a table in memory."""
-    from workbench.quality.agreement import study_agreement
-    from workbench.quality.structured import open_kind
+    from workbench.answers.kinds import with_settings
+    from workbench.quality.agreement import compared_by, study_agreement, usual_names
 
-    annotations = asked.annotations(closed)
-    by_parts = open_kind(annotations)
-    if by_parts and (options["distance"] or options["weights"] != "identity"):
+    annotations = with_settings(asked.annotations(closed), settings_of(options))
+    kind = compared_by(annotations)
+    if kind and not kind.closed and (options["distance"] or options["weights"] != "identity"):
         raise click.UsageError(
-            f"--weights and --distance apply to labels only; these answers are {by_parts}. Remove them."
+            f"--weights and --distance apply to labels only; these answers are {kind.name}. Remove them."
         )
-    usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
-    if by_parts and KINDS[by_parts].shared is not None:
-        usual = (*usual, "nwise_jaccard")
-    every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
+    distance = options["distance"] or kind
+    known = tuple(dict.fromkeys((*USUAL, *every(parts=kind is not None and kind.labelled))))
     _hint_at_a_scale(annotations.labels, options)
     return study_agreement(
         annotations,
-        names=every if "all" in options["names"] else options["names"] or usual,
+        names=known if "all" in options["names"] else options["names"] or usual_names(distance),
         level=_level(closed, options),
         weights=weights_of(options["weights"], annotations.labels),
-        distance=by_parts or options["distance"],
+        distance=distance,
         interval=options["interval"],
         over=options["over"],
         seed=seed,
@@ -295,8 +309,22 @@ def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
 
 def read_table(file: Path, options: dict[str, Any]) -> "tuple[Annotations, Level]":
     """The table of a command and the level of measurement of its question."""
+    from workbench.answers.kinds import with_settings
+
     closed = guideline_question(options)
-    return sources_of(file, options).annotations(closed), _level(closed, options)
+    answers = sources_of(file, options).annotations(closed)
+    return with_settings(answers, settings_of(options)), _level(closed, options)
+
+
+def settings_of(options: dict[str, Any]) -> dict[str, str]:
+    """The settings of the kind that the command line names."""
+    settings = {}
+    for pair in options.get("settings") or ():
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--setting {pair!r}: expected NAME=VALUE, such as tolerance=5.")
+        settings[name.strip()] = value.strip()
+    return settings
 
 
 def _level(closed: "Question | None", options: dict[str, Any]) -> "Level":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import REPEATS, gold_key, print_losses, read_table
+from workbench.quality.commands.answers import KIND, REPEATS, SETTING, gold_key, print_losses, read_table
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -21,6 +21,7 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import AnswerKey
+    from workbench.kinds.registry import Kind
     from workbench.quality.assumptions import Assumptions
     from workbench.quality.consensus_choice import ConsensusChoice
     from workbench.statistics.consensus.consensus import Consensus
@@ -61,6 +62,8 @@ WITH_A_MODEL = "crowdlab"  # the one that needs a model's probabilities besides
     type=FILE,
     help="Write item, label, confidence, runner-up (.csv, or .parquet where ids begin like formulas).",
 )
+@KIND
+@SETTING
 @REPEATS
 @table_options
 @ROOT
@@ -76,7 +79,7 @@ def consensus_command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Find the most likely label of each item.
+    """Find the most likely label of each item; sets of labels, numbers, boxes, transcripts are merged as their kind does.
 
     With gold, a method is also compared with majority vote, which it does not always beat. Without gold nothing is
     recommended; where majority vote and the models differ much, that is said, and what each takes for granted.
@@ -87,10 +90,18 @@ def consensus_command(
       workbench consensus answers.csv --method dawid-skene --gold gold.csv --out labels.csv
       workbench consensus answers.csv --method dawid-skene --margin 0.8
       workbench consensus answers.csv --method crowdlab --probabilities model.csv
+      workbench consensus transcripts.csv --kind transcript --method wawa --out consensus.csv
     """
     if compare and not gold:
         raise click.UsageError("--compare measures the methods on gold: give --gold.")
     annotations, _ = read_table(file, options)
+    if kind := _merging_kind(annotations, method):
+        if compare or probabilities or margin is not None:
+            raise click.UsageError(
+                f"--compare, --probabilities and --margin are of single labels; these are {kind.title}."
+            )
+        _merged(annotations, kind, method, {**options, "gold": gold, "out": out}, as_json)
+        return
     consensus = _consensus(annotations, method, probabilities)
     if margin is not None:
         consensus = consensus.with_margin(margin)
@@ -125,6 +136,67 @@ def consensus_command(
     print_losses(annotations)
 
 
+def _merging_kind(annotations: "Annotations", method: str) -> "Kind | None":
+    """The kind whose answers are merged, where they are no single labels."""
+    from workbench.quality.agreement import compared_by
+    from workbench.statistics.consensus.merged import MERGING
+
+    kind = compared_by(annotations)
+    return kind if kind is not None and (method in MERGING or not kind.closed) else None
+
+
+def _merged(
+    annotations: "Annotations", kind: "Kind", method: str, options: dict[str, Any], as_json: bool
+) -> None:
+    """The consensus of answers of a kind, measured on gold, written as a table of answers."""
+    from workbench.formats.tables.write import write_columns
+    from workbench.statistics.consensus.merged import merge_answers
+
+    consensus = merge_answers(annotations, kind, method=method)
+    confidence = consensus.confidence
+    result: dict[str, Any] = {
+        "method": method,
+        "how": consensus.how,
+        "kind": kind.name,
+        "items": len(consensus.items),
+        "disputes": consensus.disputes,
+        "mean_confidence": float(confidence.mean()),
+    }
+    if options["gold"]:
+        result["against_gold"] = _against_gold(consensus.as_annotations(annotations.question), options)
+    if consensus.weights:
+        result["trust"] = dict(consensus.weights)
+    if options["out"]:
+        write_columns(consensus.columns(), options["out"])
+        result["out"] = str(options["out"])
+    if as_json:
+        print_json(result)
+        return
+    tied = f", {many(consensus.disputes, 'item')} with a tie to settle" if consensus.disputes else ""
+    click.echo(f"{method}: {many(len(consensus.items), 'item')} of {kind.title}{tied}.")
+    click.echo(f"How: {consensus.how}. Mean confidence {shown(result['mean_confidence'])}.")
+    if options["gold"]:
+        for name, part in result["against_gold"].items():
+            click.echo(
+                f"Against gold, {name}: {shown(part['value'])} ({shown(part['low'])} to {shown(part['high'])}, "
+                f"n {part['n']})"
+            )
+    if options["out"]:
+        click.echo(result["out"])
+    print_losses(annotations)
+
+
+def _against_gold(answers: "Annotations", options: dict[str, Any]) -> dict[str, Any]:
+    """The kind's own measure, the similarity and the share that is exact."""
+    from workbench.quality.structured import structured_scores
+
+    key = gold_key(options["gold"], answers, options)
+    scores = structured_scores(answers, key, str(answers.answer_kind))
+    (score,) = scores.annotators
+    parts = {scores.measure: score.measure, "similarity": score.similarity, "exact": score.exact}
+    return {name: part.to_dict() for name, part in parts.items()}
+
+
 def _beside_voting(
     annotations: "Annotations", key: "AnswerKey", consensus: "Consensus", every: bool
 ) -> "ConsensusChoice | None":
@@ -148,9 +220,6 @@ def _assumptions(annotations: "Annotations") -> "Assumptions":
 
 def _consensus(annotations: "Annotations", method: str, probabilities: Path | None) -> "Consensus":
     """The consensus by a method, with the model's probabilities where it takes them."""
-    from workbench.quality.structured import refuse_structured
-
-    refuse_structured(annotations)
     if (method == WITH_A_MODEL) != (probabilities is not None):
         raise click.UsageError(
             f"--method {WITH_A_MODEL} and --probabilities FILE belong together: it weighs a model beside the people."

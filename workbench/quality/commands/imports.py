@@ -8,7 +8,7 @@ import click
 
 from workbench.formats.registry import FORMATS
 from workbench.quality.commands.answers import KIND, guideline_question, sources_of
-from workbench.ui.options import FILE, JSON, ROOT, print_json, spelling_of, table_options
+from workbench.ui.options import FILE, JSON, ROOT, columns_of, print_json, spelling_of, table_options
 
 if TYPE_CHECKING:
     from workbench.answers.tables import Tables
@@ -50,7 +50,7 @@ def import_command(
       workbench import north=tasks.json south=annotations.xml --annotator-map who.csv --out pilot.parquet
     """
     vendors = [_vendor_of(file) for file in files]
-    if format_ is None and not any(_is_tool(source) for _, source in vendors):
+    if format_ is None and not any(_is_tool(source, options) for _, source in vendors):
         _plain(vendors, out, options, as_json)
         return
     if format_ is not None:
@@ -64,11 +64,16 @@ def _vendor_of(text: str) -> tuple[str | None, str]:
     return (vendor, file) if equals and vendor and file and not Path(text).exists() else (None, text)
 
 
-def _is_tool(source: str) -> bool:
+def _is_tool(text: str, options: dict[str, Any]) -> bool:
+    """Whether a tool's reader reads a file; a table whose columns are named is a plain one."""
     from workbench.formats.importing import recognised
+    from workbench.formats.read import is_plain
     from workbench.formats.source import REMOTE, Source
 
-    return (REMOTE in source or Path(source).exists()) and recognised(Source.of(source)) is not None
+    if REMOTE not in text and not Path(text).exists():
+        return False
+    source = Source.of(text)
+    return recognised(source) is not None and not is_plain(source, columns_of(options), options["wide"])
 
 
 def _plain(
@@ -109,15 +114,29 @@ def _tools(
     as_json: bool,
 ) -> None:
     """Tools' files, and plain tables among them, as one import."""
+    from workbench.formats.tables.write import write_table
+
+    tables = gathered_tables(vendors, format_, options)
+    if out.suffix == ".parquet":
+        written = tables.write(out)
+    else:
+        write_table(tables.answers, out, exact=True)
+        written = (out,)
+    _say(tables, written, as_json)
+
+
+def gathered_tables(
+    vendors: Sequence[tuple[str | None, str]], format_: str | None, options: dict[str, Any]
+) -> "Tables":
+    """The answers, parts and media of (vendor, file), each by its tool or as a plain table."""
     from workbench.formats.importing import of_annotations, tables_of, together
     from workbench.formats.side_tables import read_spelling
-    from workbench.formats.tables.write import write_table
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
     labels = spelling_of(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
-        if format_ is None and not _is_tool(file):
+        if format_ is None and not _is_tool(file, options):
             parts.append(
                 of_annotations(list(sources_of({vendor: [Path(file)]}, options).by_question().values()))
             )
@@ -135,13 +154,7 @@ def _tools(
                 file_names=options["file_names"],
             )
         )
-    tables = together(parts)
-    if out.suffix == ".parquet":
-        written = tables.write(out)
-    else:
-        write_table(tables.answers, out, exact=True)
-        written = (out,)
-    _say(tables, written, as_json)
+    return together(parts)
 
 
 def _say(tables: "Tables", written: Sequence[Path], as_json: bool) -> None:

@@ -11,6 +11,7 @@ import click
 from workbench.quality.commands.answers import (
     KIND,
     REPEATS,
+    SETTING,
     gold_key,
     guideline_question,
     print_losses,
@@ -156,6 +157,7 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
     help="Who or what is measured: precision, recall and F1 of labels, accuracy of the others.",
 )
 @KIND
+@SETTING
 @click.option(
     "--severities",
     type=FILE,

@@ -42,6 +42,7 @@ from workbench.statistics.agreement.percent import (
 from workbench.statistics.agreement.reasons import warnings, why_undefined
 from workbench.statistics.agreement.registry import Coefficient
 from workbench.statistics.agreement.table import Table
+from workbench.statistics.agreement.within_between import within_between, within_between_moves
 from workbench.statistics.estimate import Estimate
 
 NO_PAIR = "every pair of annotators used a single label on the items they share"
@@ -68,6 +69,20 @@ def _metric(chosen: Chosen, P: Counts, times: Counts) -> Floats:
     if chosen.distance is not None:
         return chosen.distance
     return metric_at(P, times, chosen.metric, chosen.values)
+
+
+def _within_between(table: Table, chosen: Chosen) -> OnPatterns:
+    def statistic(P: Counts | Floats, W: Counts | Floats, *, own: Counts | Floats | None = None) -> Floats:
+        if chosen.distance is not None or chosen.metric != "ordinal":
+            return within_between(P, W, _metric(chosen, np.asarray(P), np.asarray(W)), own=own)
+        rows: list[Counts] = [*np.asarray(W).reshape(-1, len(P))]  # ranks are those of each sample
+        each = [within_between(P, w, _metric(chosen, np.asarray(P), w), own=own) for w in rows]
+        return np.array(each).reshape(np.shape(W)[:-1])
+
+    def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
+        return within_between_moves(P, times, _metric(chosen, P, times))
+
+    return OnPatterns(table, statistic, moves, partial(_alpha_chance, chosen))
 
 
 def _corrected(
@@ -170,6 +185,14 @@ KRIPPENDORFF_ALPHA = Coefficient(
     title="Krippendorff's alpha",
     meaning="disagreement seen, set against what chance alone would give; missing answers allowed",
     measure=_alpha,
+    takes="metric",
+    patterns=True,
+)
+WITHIN_BETWEEN = Coefficient(
+    name="within_between",
+    title="within-item against between-item distance",
+    meaning="how much nearer two answers to one item lie than answers to different items",
+    measure=_within_between,
     takes="metric",
     patterns=True,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable
+from workbench.kinds.registry import Kind
 from workbench.statistics.agreement.distances import Distance, distance_matrix
 from workbench.statistics.agreement.krippendorff import Metric, known_metric, numbers
 from workbench.statistics.agreement.weights import Weights, is_scale, scale, weights
@@ -64,7 +65,14 @@ class Chosen:
         identity = isinstance(weights_of, str) and weights_of == "identity"
         if isinstance(weights_of, str) and not identity:
             refuse_unordered(labels, ordered, f"weights {weights_of!r}")
-        named = f"{distance} distance; " if isinstance(distance, str) else "given distance; "
+        name = (
+            distance.name
+            if isinstance(distance, Kind)
+            else distance
+            if isinstance(distance, str)
+            else "given"
+        )
+        named = f"{name} distance; "
         return cls(
             metric,
             scale(labels) if metric == "circular" else measured,

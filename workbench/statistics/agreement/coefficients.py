@@ -6,10 +6,10 @@ from typing import Literal, TypedDict, get_args
 from workbench.answers.annotations import Annotations
 from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import KINDS, Kind
 from workbench.statistics.agreement.bootstrap import Replicates, redraw, resample
 from workbench.statistics.agreement.chosen import Chosen
-from workbench.statistics.agreement.distances import Distance
+from workbench.statistics.agreement.distances import MOST_ANSWERS, Distance
 from workbench.statistics.agreement.jackknife import FEWEST, Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import Measure, OnPatterns
@@ -58,8 +58,8 @@ def coefficients(
     """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
 
     First answers count. `level` is the metric of Krippendorff's alpha, and `distance` takes its place: "jaccard" or
-    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set
-    ("spans", "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those
+    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer or its name: of one that is no
+    closed set, such as "spans", everything is as `structured.structured_agreement` has it. `weights` are those
     of the others: a name or a matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is
     the number of pairable items: those with two or more answers. `over` says what is a sample: the items, the
     annotators, or both. The interval is analytic, a linearised variance with a jackknife over annotators
@@ -67,12 +67,13 @@ def coefficients(
     bootstrap. That of the ICC is always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
-    if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
+    kind = compared_in_pairs(annotations, distance)
+    if kind is not None:
         if over != "items":
-            raise NotFound(f"of {distance} there is an interval over items, and no other.")
+            raise NotFound(f"of {kind.name} there is an interval over items, and no other.")
         return structured_agreement(
             annotations,
-            distance,
+            kind,
             names=names,
             confidence=confidence,
             replicates=replicates,
@@ -99,6 +100,14 @@ def coefficients(
             table, name, measure, values[name], bounds[name], n, over, chosen, confidence
         )
     return {name: estimates[name] for name in names}
+
+
+def compared_in_pairs(annotations: Annotations, distance: Distance | None) -> Kind | None:
+    """The kind whose answers are compared pair by pair: no closed set, or too many different ones for a table of labels."""
+    kind = KINDS[distance] if isinstance(distance, str) and distance in KINDS else distance
+    if not isinstance(kind, Kind):
+        return None
+    return kind if not kind.closed or len(annotations.labels) > MOST_ANSWERS else None
 
 
 def _estimates_and_measures(

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.kinds.multi_choice import jaccard_distances, masi_distances
-from workbench.kinds.registry import KINDS, Problems
+from workbench.kinds.registry import KINDS, Kind, Problems
 
-Distance = str | Callable[[str, str], float] | npt.ArrayLike
+Distance = str | Kind | Callable[[str, str], float] | npt.ArrayLike
 
 SET_DISTANCES: dict[str, Callable[[Sequence[str]], Floats]] = {
     "jaccard": jaccard_distances,
@@ -18,7 +18,7 @@ SET_DISTANCES: dict[str, Callable[[Sequence[str]], Floats]] = {
 }
 
 MOST_LABELS = 3000  # of a matrix of labels by labels: 72 MB
-MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are computed one by one: takes seconds
+MOST_ANSWERS = 1000  # of spans, boxes, sets and the like, whose distances are computed pair by pair
 
 
 def set_distance(name: str, labels: Sequence[str]) -> Floats:
@@ -28,34 +28,41 @@ def set_distance(name: str, labels: Sequence[str]) -> Floats:
     0.6667
     """
     if name in KINDS:
-        return _kind_distance(name, labels)
+        return kind_distance(KINDS[name], labels)
     if name not in SET_DISTANCES:
         raise NotFound(f"distance {name!r} is not known; expected one of {listed((*SET_DISTANCES, *KINDS))}.")
     _refuse_above(labels)
     return SET_DISTANCES[name](labels)
 
 
-def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
-    """(L, L) the distance of every two answers of a kind."""
+def kind_distance(kind: Kind, labels: Sequence[str]) -> Floats:
+    """(L, L) the distance of every two answers of a kind; a label of its question that is no answer is 1 from all others."""
     _refuse_above(labels, MOST_ANSWERS)
-    kind = KINDS[name]
     answers = [kind.parse(label) for label in labels]
-    if problems := next((answer for answer in answers if isinstance(answer, Problems)), None):
-        raise InvalidTable(str(problems))
+    for label, answer in zip(labels, answers, strict=True):
+        if isinstance(answer, Problems) and label not in (kind.labels or ()):
+            raise InvalidTable(str(answer))
+    left, right = np.triu_indices(len(labels), 1)
+    held = np.array([not isinstance(answer, Problems) for answer in answers], bool)
+    pairs = held[left] & held[right]
+    apart = np.ones(len(left))
+    compared = zip(left[pairs].tolist(), right[pairs].tolist(), strict=True)
+    apart[pairs] = kind.distances([(answers[i], answers[j]) for i, j in compared])
     distances = np.zeros((len(labels), len(labels)))
-    for i, answer in enumerate(answers):
-        distances[i, :i] = distances[:i, i] = [kind.distance(answer, earlier) for earlier in answers[:i]]
+    distances[left, right] = distances[right, left] = apart
     return distances
 
 
 def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
-    """(L, L) δ² of Krippendorff's alpha from a name of `set_distance`, a function of two labels, or a matrix.
+    """(L, L) δ² of Krippendorff's alpha from a name of `set_distance`, a kind, a function of two labels, or a matrix.
 
     The distance replaces the squared metric δ², as in Passonneau (2006) with MASI. Refused unless it
     is 0 from a label to itself, the same both ways round, finite and never below 0.
     """
     if isinstance(distance, str):
         return set_distance(distance, labels)
+    if isinstance(distance, Kind):
+        return kind_distance(distance, labels)
     _refuse_above(labels)
     if callable(distance):
         matrix = np.array([[float(distance(c, k)) for k in labels] for c in labels])

@@ -91,9 +91,10 @@ def alpha_influence(P: Counts, times: Counts, distance: Floats) -> tuple[Floats,
     mean = (w @ r) / n
     weights = 1 - distance / distance.max()
     pi = (w @ P) / (n * mean)
-    p = (P * (P @ weights - 1)).sum(axis=1) / (mean * np.maximum(r - 1, 1))
+    near = P.astype(float) if not np.count_nonzero(weights - np.diag(np.diag(weights))) else P @ weights
+    p = (P * (near - 1)).sum(axis=1) / (mean * np.maximum(r - 1, 1))
     p_a, p_e = (w @ p) / n, pi @ weights @ pi
-    e = (P @ weights @ pi) / mean - p_e * (r - mean) / mean
+    e = (near @ pi) / mean - p_e * (r - mean) / mean
     alpha = (p_a - p_e) / (1 - p_e)
     xi = (p - p_a * (r - mean) / mean - p_e - 2 * (1 - alpha) * (e - p_e)) / (1 - p_e)
     return np.where(ordered_pairs(P) > 0, xi - alpha, 0.0), w

@@ -316,3 +316,32 @@ def mean_moves(of_item: Callable[[Counts], Floats], *, by_pairs: bool = False) -
         return apart * weight * w.sum() / total, w
 
     return moves
+
+
+@dataclass(frozen=True, eq=False)
+class OfItems:
+    """A coefficient that is a function of sums over items.
+
+    sums    (U, K) of each item
+    value   of (b, K) sums over items: (b,), the same for twice the sums
+    method  how it is computed, for a reader
+    top     the largest 1 − value there can be, where nobody agrees; infinite where it is not known
+    """
+
+    sums: Floats
+    value: Callable[[Floats], Floats]
+    method: str
+    top: float = inf
+
+    def at(self, sums: Floats) -> Floats:
+        """The value of (b, K) sums; NaN where it is undefined."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.value(sums), float)
+
+    def ratio(self) -> Ratio:
+        """How far each item moves ln θ, θ = 1 − the value: by leaving it out, as in the jackknife."""
+        n = len(self.sums)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            theta = np.log(1 - self.at(self.sums.sum(axis=0) - self.sums))
+            moves = (n - 1) * (theta.mean() - theta)
+        return Ratio(moves, np.ones(n), 1.0, None if self.top == inf else self.top, self.top)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from workbench.answers.annotations import Floats
+from workbench.answers.annotations import Floats, Ints
 from workbench.answers.counts import MOST_CELLS
 from workbench.statistics.consensus.answered import Answered, refuse_above
 
@@ -38,7 +38,7 @@ class OneHot:
 
     rows: slice
     S: sparse.csr_matrix
-    St: sparse.csc_matrix
+    St: sparse.csc_matrix | sparse.csr_matrix
 
     def joint(self, log_answer: Floats) -> Floats:
         """One sparse product."""
@@ -88,6 +88,17 @@ def one_hot_blocks(answered: Answered) -> list[OneHot]:
         some = sparse.csr_matrix(parts, shape=(rows.stop - rows.start, S.shape[1]))
         blocks.append(OneHot(rows, some, some.T))
     return blocks
+
+
+def used_blocks(answered: Answered) -> tuple[list[OneHot], Ints]:
+    """The answers as `OneHot` with only the columns that occur, R of A L, and (R,) which those are.
+
+    For more labels than people use: `log_answer` is (R, L), and so is `expected`.
+    """
+    S = _one_hot(answered)
+    used, column = np.unique(S.indices, return_inverse=True)
+    S = sparse.csr_matrix((S.data, column, S.indptr), shape=(S.shape[0], len(used)))
+    return [OneHot(slice(0, S.shape[0]), S, S.T.tocsr())], used
 
 
 def right_blocks(answered: Answered) -> list[Right]:

@@ -28,6 +28,8 @@ class Emission:
     log_prior: float
 
 
+FEW = 50  # labels; with more, a row of posteriors is long enough to be reduced as it lies
+
 P = TypeVar("P", bound=Emission)
 
 
@@ -96,19 +98,28 @@ def climb(step: Callable[[], tuple[float, float]], tolerance: float, rounds: int
 
 
 def expect_and_fit(
-    answered: Answered, blocks: Sequence[Block], fit: Fit[P], *, tolerance: float, rounds: int
+    answered: Answered,
+    blocks: Sequence[Block],
+    fit: Fit[P],
+    *,
+    tolerance: float,
+    rounds: int,
+    by_person: bool = True,
 ) -> Fitted[P]:
-    """Fit a model by EM from the vote shares of each item. Nothing in it depends on names or on the order of rows."""
+    """Fit a model by EM from the vote shares of each item. Nothing in it depends on names or on the order of rows.
+
+    `by_person`: whether the expected counts are handed to `fit` by annotator, or as the blocks have them.
+    """
     T = answered.vote_shares()
     C = sum((block.expected(T[block.rows]) for block in blocks[1:]), blocks[0].expected(T[blocks[0].rows]))
     p = T.sum(axis=0)
-    cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:])
+    cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:]) if by_person else C
     current: list[P] = []
 
     def step() -> tuple[float, float]:
         parameters = fit(cells, p / len(T), current[-1] if current else None)
         current[:] = [parameters]
-        C[:], p[:] = 0, 0
+        p[:] = 0
         change, likelihood = _expect(blocks, parameters, T, C, p)
         return change, likelihood + parameters.log_prior
 
@@ -119,22 +130,40 @@ def expect_and_fit(
 def _expect(
     blocks: Sequence[Block], parameters: Emission, T: Floats, C: Floats, p: Floats
 ) -> tuple[float, float]:
-    """Write the posteriors under the parameters to T, and add their expected counts to C and p.
+    """Write the posteriors under the parameters to T, their expected counts to C, and add them to p.
 
     Returns the largest change of a posterior, and the log likelihood of the answers.
     """
     log_answer = np.ascontiguousarray(parameters.log_answer)
     change, likelihood = 0.0, 0.0
     for block in blocks:
-        posterior, log_total = softmax(block.joint(log_answer), parameters.log_truth)
-        p += posterior.sum(axis=1)
+        if len(p) > FEW:
+            new, log_total = softmax_by_row(block.joint(log_answer), parameters.log_truth)
+            p += new.sum(axis=0)
+        else:
+            posterior, log_total = softmax(block.joint(log_answer), parameters.log_truth)
+            p += posterior.sum(axis=1)
+            new = np.ascontiguousarray(posterior.T)
         likelihood += log_total
-        new = np.ascontiguousarray(posterior.T)
         moved = np.subtract(T[block.rows], new, out=T[block.rows])
         change = max(change, float(moved.max()), -float(moved.min()))
         T[block.rows] = new
-        C += block.expected(new)
+        if block is blocks[0]:
+            C[:] = block.expected(new)
+        else:
+            C += block.expected(new)
     return change, likelihood
+
+
+def softmax_by_row(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:
+    """(u, L) posteriors from log likelihoods (u, L), which are overwritten, and the summed log of their divisors."""
+    joint += log_truth
+    top = joint.max(axis=1, keepdims=True)
+    joint -= top
+    np.exp(joint, out=joint)
+    total = joint.sum(axis=1, keepdims=True)
+    joint /= total
+    return joint, float(np.log(total).sum() + top.sum())
 
 
 def softmax(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:

@@ -1,6 +1,9 @@
 """The consensus methods by name, those that need only answers: to choose from, or to compare on gold."""
 
 from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from weakref import WeakKeyDictionary
 
 from workbench.answers.annotations import Annotations
 from workbench.statistics.consensus.consensus import Consensus
@@ -13,14 +16,33 @@ from workbench.statistics.consensus.weighted import wawa, zero_based_skill
 
 Method = Callable[..., Consensus]  # called with annotations, and its own options by keyword
 
+
+def remembered(method: Method) -> Method:
+    """The method, which fits the same answers with the same options once, as long as they are held."""
+    known: WeakKeyDictionary[Annotations, dict[tuple[object, ...], Consensus]] = WeakKeyDictionary()
+    asked = signature(method)
+
+    @wraps(method)
+    def of(annotations: Annotations, **options: object) -> Consensus:
+        bound = asked.bind(annotations, **options)
+        bound.apply_defaults()
+        key = tuple(bound.arguments.values())[1:]
+        fits = known.setdefault(annotations, {})
+        if key not in fits:
+            fits[key] = method(annotations, **options)
+        return fits[key]
+
+    return of
+
+
 METHODS: dict[str, Callable[[Annotations], Consensus]] = {
     "majority": majority,
     "wawa": wawa,
     "zero-based-skill": zero_based_skill,
-    "dawid-skene": dawid_skene,
-    "one-coin": one_coin,
-    "mace": mace,
-    "glad": glad,
+    "dawid-skene": remembered(dawid_skene),
+    "one-coin": remembered(one_coin),
+    "mace": remembered(mace),
+    "glad": remembered(glad),
 }
 
 TITLES: dict[str, str] = {

@@ -1,0 +1,98 @@
+"""`workbench export`: answers in a tool's own form, as gold, pre-labels or honeypots, with what finds no place there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.errors import NotFound, listed
+from workbench.formats.registry import FORMATS
+from workbench.quality.commands.answers import KIND
+from workbench.quality.commands.imports import gathered_tables
+from workbench.ui.options import FILE, JSON, ROOT, print_json, table_options
+
+if TYPE_CHECKING:
+    from workbench.answers.tables import Tables
+    from workbench.documents.guideline import Guideline
+    from workbench.formats.reading import Written
+
+PURPOSES = ("gold", "prelabels", "honeypots")
+
+
+@click.command("export")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--to", required=True, metavar="NAME", help="The tool: see docs/formats.md for the names.")
+@click.option(
+    "--purpose",
+    type=click.Choice(PURPOSES),
+    default="prelabels",
+    show_default=True,
+    help="What the tool shall take the answers for.",
+)
+@click.option(
+    "--out",
+    type=FILE,
+    required=True,
+    help="The file to write, or the folder, where the tool has several files.",
+)
+@KIND
+@table_options
+@ROOT
+@JSON
+def export_command(
+    files: tuple[str, ...], to: str, purpose: Any, out: Path, as_json: bool, **options: Any
+) -> None:
+    """Write answers in the form that a tool takes in: gold, pre-labels, or honeypots among its tasks.
+
+    A FILE is a table of answers, what `workbench import` wrote, or a tool's own file. `--guideline` gives the order of the
+    labels and the names of points.
+
+    \b
+    Examples:
+      workbench export gold.csv --kind boxes --annotator-name gold --to cvat --purpose gold --out annotations.xml
+      workbench export prelabels.parquet --to label-studio --guideline street@1.0.0 --out tasks.json
+    """
+    write = FORMATS[to].write
+    if write is None:
+        known = listed(each.name for each in FORMATS.values() if each.write)
+        raise NotFound(f"no answers are written for {to!r}; expected one of {known}.")
+    written = write(_tables(files, options), _guideline(options), purpose)
+    paths = _put(written, out)
+    if as_json:
+        losses = [vars(loss) for loss in written.report]
+        print_json({"out": [str(path) for path in paths], "losses": losses})
+        return
+    click.echo(f"{', '.join(map(str, paths))}: {purpose} for {FORMATS[to].title}")
+    for loss in written.report:
+        click.echo(f"  {loss}", err=True)
+
+
+def _tables(files: tuple[str, ...], options: dict[str, Any]) -> "Tables":
+    from workbench.answers.tables import Tables
+
+    ours = Tables.read(Path(files[0])) if len(files) == 1 and Path(files[0]).is_file() else None
+    if ours is not None:
+        return ours
+    more = {"annotator_map": None, "file_names": False, **options}
+    return gathered_tables([(None, file) for file in files], None, more)
+
+
+def _guideline(options: dict[str, Any]) -> "Guideline | None":
+    if not options["guideline"]:
+        return None
+    from workbench.store.workspace import Workspace
+
+    return Workspace.find(options.get("root")).guideline(options["guideline"])
+
+
+def _put(written: "Written", out: Path) -> list[Path]:
+    """One file as `out`, several in the folder `out`; existing files are replaced."""
+    from workbench.store import files
+
+    if len(written.files) == 1:
+        paths = {out: next(iter(written.files.values()))}
+    else:
+        paths = {out / name: data for name, data in written.files.items()}
+    for path, data in paths.items():
+        files.replace(path, data)
+    return list(paths)
