@@ -114,14 +114,9 @@ def consensus_command(
     choice, assumptions = None, _assumptions(annotations)
     result |= {"assumptions": assumptions.to_dict()}
     if gold:
-        from workbench.quality.accuracy import consensus_accuracy
-
         key = gold_key(gold, annotations, options)
-        measured = consensus_accuracy(consensus, key)
-        accuracy = measured.all.to_dict()
-        result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
         choice = _beside_voting(annotations, key, consensus, compare)
-        result |= {"beside_plain_voting": choice.to_dict()} if choice else {}
+        result |= _on_gold(consensus, key, choice)
     if trust := _trust(consensus):
         result["trust"] = trust
     if out:
@@ -134,6 +129,15 @@ def consensus_command(
     for sentence in assumptions.sentences(gold=bool(gold)):
         click.echo(sentence)
     print_losses(annotations)
+
+
+def _on_gold(consensus: "Consensus", key: "AnswerKey", choice: "ConsensusChoice | None") -> dict[str, Any]:
+    """The accuracy of a consensus, and how it compares with plain voting."""
+    from workbench.quality.accuracy import consensus_accuracy
+
+    measured = consensus_accuracy(consensus, key)
+    accuracy = {"accuracy": measured.all.to_dict(), "accuracy_on_decided": measured.decided.to_dict()}
+    return accuracy | ({"beside_plain_voting": choice.to_dict()} if choice else {})
 
 
 def _merging_kind(annotations: "Annotations", method: str) -> "Kind | None":
