@@ -96,11 +96,10 @@ def consensus_command(
         raise click.UsageError("--compare measures the methods on gold: give --gold.")
     annotations, _ = read_table(file, options)
     if kind := _merging_kind(annotations, method):
-        if compare or probabilities or margin is not None:
-            raise click.UsageError(
-                f"--compare, --probabilities and --margin are of single labels; these are {kind.title}."
-            )
-        _merged(annotations, kind, method, {**options, "gold": gold, "out": out}, as_json)
+        of_labels = compare or probabilities or margin is not None
+        _merged(
+            annotations, kind, method, {**options, "gold": gold, "out": out}, as_json, of_labels=of_labels
+        )
         return
     consensus = _consensus(annotations, method, probabilities)
     if margin is not None:
@@ -150,9 +149,19 @@ def _merging_kind(annotations: "Annotations", method: str) -> "Kind | None":
 
 
 def _merged(
-    annotations: "Annotations", kind: "Kind", method: str, options: dict[str, Any], as_json: bool
+    annotations: "Annotations",
+    kind: "Kind",
+    method: str,
+    options: dict[str, Any],
+    as_json: bool,
+    *,
+    of_labels: Any,
 ) -> None:
-    """The consensus of answers of a kind, measured on gold, written as a table of answers."""
+    """The consensus of answers of a kind, measured on gold, written as a table; refused with an option `of_labels`."""
+    if of_labels:
+        raise click.UsageError(
+            f"--compare, --probabilities and --margin are of single labels; these are {kind.title}."
+        )
     from workbench.formats.tables.write import write_columns
     from workbench.statistics.consensus.merged import merge_answers
 
