@@ -127,7 +127,7 @@ def test_few_different_answers_are_compared_wholly(interval):
     for name, estimate in every.items():
         assert few[name].value == pytest.approx(estimate.value, abs=1e-12)
         assert (few[name].low, few[name].high) == pytest.approx((estimate.low, estimate.high), abs=1e-3)
-        assert few[name].method == estimate.method
+        assert few[name].method.partition("; linearised")[0] == estimate.method.partition("; linearised")[0]
 
 
 def test_within_against_between_by_hand():
