@@ -86,7 +86,7 @@ def test_it_is_one_text(root):
     """Its module imports nothing by a relative or an outside address, and its sheet names no host."""
     screen = wb.gold_builder("support-tickets", root=root)
     modules = json.loads(screen._esm.split(" of ", 1)[1].splitlines()[0].removesuffix(") {"))
-    wanted = {address for _, text in modules for address in re.findall(r'from\s*"([^"]+)"', text)}
+    wanted = {address for _, text in modules for address in re.findall(r'(?<=[\s}])from\s*"([^"]+)"', text)}
     assert wanted == {f"workbench:{name}" for name, _ in modules[:-1]}
     assert "://" not in screen.css
     ours = [text for _, text in modules if "Gold" in text]
