@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.taxonomies import full
+from workbench.documents.guideline import Question
 from workbench.formats.exporting import OF_GUIDELINE, OF_LABEL, OF_QUESTION
 from workbench.formats.tools import export, writers
 
@@ -32,7 +33,10 @@ def test_the_table_has_every_field_and_every_tool():
 @pytest.mark.parametrize("tool", writers())
 def test_what_the_table_says_is_lost_is_lost(tool):
     """A field is in the loss list of an export where the page does not say yes, and only there."""
-    lost = {loss.what for question in ("kind", "harm") for loss in export(full(), tool, question).losses}
+    counted = Question(id="counted", ask="How many?", kind="number", settings={"tolerance": 1})
+    guideline = full().model_copy(update={"questions": (*full().questions, counted)})
+    lost = {loss.what for question in ("kind", "harm") for loss in export(guideline, tool, question).losses}
+    lost |= {loss.what for loss in export(guideline, tool, "counted").losses if loss.what == "settings"}
     for field, said in table().items():
         if said[tool] == "yes":
             assert field not in {what.split(":")[0] for what in lost}

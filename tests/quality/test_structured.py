@@ -128,13 +128,12 @@ def test_refused_with_the_commands_that_compare_them():
     refuse_structured(table("spam"))
 
 
-def test_a_notebook_is_refused_too():
-    """`score` and `consensus` would compare texts: a box drawn one pixel off would be plainly wrong."""
-    box = json.dumps([[0, 0, 4, 4]])
-    with pytest.raises(InvalidTable, match="workbench score FILE --gold GOLD --kind boxes"):
-        wb.score(table(box, kind="boxes"), gold={"q0": box})
-    with pytest.raises(InvalidTable, match="these answers are boxes"):
-        wb.consensus(table(box, kind="boxes"))
+def test_a_notebook_compares_by_the_kind():
+    """A box drawn one pixel off is found; `score` and `consensus` go by the kind, and JSON of no stated kind is refused."""
+    box, near = json.dumps([[0, 0, 4, 4]]), json.dumps([[0, 0, 4, 3]])
+    drawn = table(near, kind="boxes")
+    assert wb.score(drawn, gold={"q0": box}).annotators[0].accuracy.value == 1
+    assert [json.loads(label) for label in wb.consensus(drawn).to_frame()["label"]] == [[[0, 0, 4, 3, ""]]]
     with pytest.raises(InvalidTable, match="it may hold boxes"):
         wb.consensus(Annotations.of([("q0", "ann", box)]))
 
