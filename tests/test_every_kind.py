@@ -6,7 +6,7 @@ A kind that is added needs a row in `GOLD`, and nothing else here. Answers come 
 import csv
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from workbench.calibration.store import BoardStore
 from workbench.disagreement.report.page import open_page
 from workbench.disagreement.screen import disagreement_browser
 from workbench.documents.guideline import Question
-from workbench.kinds.registry import KINDS, Kind
+from workbench.kinds.registry import KINDS, Kind, Problems
 from workbench.pilot.report.page import PilotPage, PilotReport
 from workbench.report.render import plain
 from workbench.rounds.server.service import RoundService, now
@@ -338,20 +338,17 @@ def test_calibration_report(place):
     assert html(AnnotatorPage(**own), "calibration_annotator")
 
 
-def test_pilot(place):
-    """Two vendors, judged by the kind's own measure: the better one passes, the other does not."""
+def pilot_of(place: Place, folder: str, gold: dict[str, Any]) -> PilotPage:
+    """A frozen pilot of two vendors whose deliveries are there, judged by the kind's own measure."""
     main = place.kind.measures()[0]
     name = next(iter(place.kind.named_measures()))
-    folder = "pilots/p"
-    for vendor, skill in (("north", 1.0), ("south", 0.1)):
-        place.answers(f"{folder}/deliveries/{vendor}.csv", (f"{vendor}-1", f"{vendor}-2"), skill, 5)
     limit = {"at_most": 0.02} if main.errors else {"at_least": 0.9 * main.most}
     pilot = {
-        "name": "p",
+        "name": folder,
         "title": "Pilot",
         "guideline": {"name": "things", "version": "1.0.0"},
         "question": "what",
-        "gold": {"name": "things", "version": place.locked.split("@")[1]},
+        "gold": gold,
         "vendors": [
             {
                 "id": vendor,
@@ -362,10 +359,64 @@ def test_pilot(place):
         ],
         "criteria": [{"metric": name, **limit}, {"metric": "agreement", "at_least": 0.5}],
     }
-    (place.root / folder / "pilot.yaml").write_text(json.dumps(pilot), "utf-8")
-    place.work("pilot", "freeze", "p")
-    page = PilotPage(PilotReport("p", str(place.root)))
+    (place.root / "pilots" / folder / "pilot.yaml").write_text(json.dumps(pilot), "utf-8")
+    place.work("pilot", "freeze", folder)
+    return PilotPage(PilotReport(folder, str(place.root)))
+
+
+def test_pilot(place):
+    """The better vendor does not fail by the kind's own measure, and the other one does."""
+    for vendor, skill in (("north", 1.0), ("south", 0.1)):
+        place.answers(f"pilots/p/deliveries/{vendor}.csv", (f"{vendor}-1", f"{vendor}-2"), skill, 5)
+    page = pilot_of(place, "p", {"name": "things", "version": place.locked.split("@")[1]})
     assert "north" in html(page, "pilot")
     verdicts = {vendor.vendor.id: vendor.verdict.verdict for vendor in page.view.result.vendors}
     assert verdicts["south"] == "fail"
     assert verdicts["north"] != "fail"
+
+
+def little(place: Place) -> Iterator[tuple[str, list[str], list[str], str]]:
+    """Answers with little to compare: what they are, the people, an answer an item that all give, and gold for all."""
+    first = place.kind.render(place.right(0))
+    yield "one person", ["a"], [first, place.kind.render(place.right(1))], first
+    yield "equal", ["a", "b", "c"], [first] * 4, first
+    yield "one item", ["a", "b"], [first], first
+    if not isinstance(place.kind.parse("[]"), Problems) and "[]" in place.kind.render(place.kind.read("[]")):
+        yield "empty against empty", ["a", "b"], ["[]"] * 4, "[]"
+        yield "nobody saw anything", ["a", "b"], ["[]"] * 4, first
+        yield "nothing is there", ["a", "b"], [first] * 4, "[]"
+
+
+def test_little_to_compare(place):
+    """Nobody drew anything, one person, all equal: every number is one, or a sentence says why there is none."""
+    for at, (what, people, texts, right) in enumerate(little(place)):
+        told = [(f"i{k}", who, text) for k, text in enumerate(texts) for who in people]
+        table = place.write(f"little{at}.csv", ("item", "annotator", "label"), told)
+        gold = place.write(f"gold{at}.csv", ("item", "label"), [(f"i{k}", right) for k in range(len(texts))])
+        about = ("--guideline", "things@1.0.0")
+        for coefficient in place.work.json("agreement", table, "--coefficient", "all", *about)[
+            "coefficients"
+        ]:
+            assert coefficient, what
+        said = place.work("agreement", table, *about).output
+        assert "nan" not in re.sub("annotator|nannotator", "", said).split(), what
+        for command in (
+            ("consensus",),
+            ("consensus", "--method", "wawa"),
+            ("score",),
+            ("score", "--sequential"),
+        ):
+            place.work(command[0], table, *command[1:], "--gold", gold, *about)
+        screen = disagreement_browser(table, guideline="things@1.0.0", question="what", root=place.root)
+        json.dumps(screen.session.view(), allow_nan=False)
+        page = open_page(files=(str(table),), guideline="things@1.0.0", gold=str(gold), root=str(place.root))
+        assert not re.search(r">\s*nan\s*<", html(page, "disagreement")), what
+        folder = f"little{at}"
+        for vendor in ("north", "south"):
+            rows = [(item, f"{vendor}-{who}", text) for item, who, text in told]
+            place.write(f"pilots/{folder}/deliveries/{vendor}.csv", ("item", "annotator", "label"), rows)
+        place.write(
+            f"pilots/{folder}/gold.csv", ("item", "label"), [(f"i{k}", right) for k in range(len(texts))]
+        )
+        page = pilot_of(place, folder, {"file": "gold.csv"})
+        assert not re.search(r">\s*nan\s*<", html(page, "pilot")), what
