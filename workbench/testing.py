@@ -210,8 +210,8 @@ def check_outcomes(kind: Kind, answer: Any, gold: Any) -> None:
             assert len(outcomes) == 1, f"{pair}: an answer without parts is told of once"
             return
         for held, told_of in ((gold, [o.gold for o in outcomes]), (answer, [o.label for o in outcomes])):
-            told = sorted(label for label in told_of if label is not None)
-            assert told == sorted(kind.labels_of(held)), f"{pair}: labels are told of twice, or not at all"
+            present = sorted(label for label in told_of if label is not None)
+            assert present == sorted(kind.labels_of(held)), f"{pair}: labels are told of twice, or not at all"
         return
     for side, labels in ((0, kind.labels_of(gold)), (1, kind.labels_of(answer))):
         held = [(o.at, o.gold) if side == 0 else (o.of, o.label) for o in outcomes]
