@@ -86,6 +86,8 @@ def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None
         )
         assert hash(again) == hash(answer), f"{kind.name}: equal answers have unequal hashes: {text!r}"
     assert len(set(answers)) > 1, f"{kind.name}: give examples of two different answers"
+    assert kind.control, f"{kind.name}: no control is named in which such an answer is given"
+    check_measures(kind, answers)
     for answer in dict.fromkeys(answers):
         check_answer(kind, answer)
     check_merge(kind, answers)
@@ -114,6 +116,12 @@ def check_answer(kind: Kind, answer: Any) -> None:
     assert not kind.labelled or len(labels) == len(parts), (
         f"{held}: {len(parts)} parts and the labels {labels}"
     )
+    if kind.labelled:
+        renamed = kind.relabelled(answer, {label: f"{label} renamed" for label in labels})
+        expected = sorted(f"{label} renamed" for label in labels)
+        assert sorted(kind.labels_of(renamed)) == expected, f"{held}: with other labels it is {renamed!r}"
+    drawn = {mark.part for mark in kind.marks(answer)}
+    assert not parts or drawn == set(range(len(parts))), f"{held}: of {len(parts)} parts {drawn} are drawn"
     for mark in kind.marks(answer):
         assert 0 <= mark.part < max(len(parts), 1), f"{held}: a mark of part {mark.part} of {len(parts)}"
         json.dumps(mark.to_dict())
@@ -143,9 +151,25 @@ def check_merge(kind: Kind, answers: Sequence[Any]) -> None:
         what = f"{kind.name}: {some!r} with weights {weights} merge to {merged}"
         assert again.answer == merged.answer, f"{what}, in another order to {again}"
         assert near(again.confidence, merged.confidence), f"{what}, in another order to {again}"
+        assert again.support == merged.support, f"{what}, in another order to {again}"
+        assert not kind.labelled or len(merged.support) == len(kind.parts(merged.answer)), (
+            f"{what}: the support is not of its parts"
+        )
         assert 0 <= merged.confidence <= 1, what
         text = kind.render(merged.answer)
         assert kind.parse(text) == merged.answer, f"{what}, which is written as {text!r} and read otherwise"
+
+
+def check_measures(kind: Kind, answers: Sequence[Any]) -> None:
+    """Each measure has a name of its own, and says of many pairs at once what it says of each; some answer is not right."""
+    pairs = [(a, b) for a in answers for b in answers]
+    names = [measure.name for measure in kind.measures()]
+    assert len(set(names)) == len(names), f"{kind.name}: two measures have one name: {names}"
+    for measure in kind.measures():
+        single = np.array([measure.totals(a, b) for a, b in pairs], float)
+        at_once = measure.over(pairs)
+        assert np.allclose(single, at_once), f"{kind.name}: {measure.name} at once is {at_once}, not {single}"
+    assert any(kind.credit(a, b) < 1 for a, b in pairs), f"{kind.name}: every answer is right, whatever gold"
 
 
 def check_pair(kind: Kind, a: Any, b: Any) -> None:
@@ -164,11 +188,13 @@ def check_pair(kind: Kind, a: Any, b: Any) -> None:
     assert a != b or near(apart[0], 0), f"{pair}: alpha's distance to itself is {apart[0]}"
     for measure in kind.measures():
         above, below = measure.totals(a, b)
-        assert above >= 0, f"{pair}: the totals of {measure.name} are {above} and {below}"
+        assert min(above, below) >= 0, f"{pair}: the totals of {measure.name} are {above} and {below}"
         most = measure.most * (1 + NEAR)
         assert not below or above / below <= most, (
             f"{pair}: {measure.name} {above} / {below} is above {measure.most}"
         )
+    assert kind.agree(a, b) == kind.agree(b, a), f"{pair}: they agree one way round alone"
+    assert a != b or kind.agree(a, b), f"{pair}: it does not agree with itself"
     credit = kind.credit(a, b)
     assert 0 <= credit <= 1, f"{pair}: credit {credit} is not from 0 to 1"
     assert a != b or credit == 1, f"{pair}: credit against itself is {credit}, not 1"
@@ -176,10 +202,16 @@ def check_pair(kind: Kind, a: Any, b: Any) -> None:
 
 
 def check_outcomes(kind: Kind, answer: Any, gold: Any) -> None:
-    """Every part of both is told of once, with its own label."""
+    """Every part of both is told of once, with its own label; an answer without parts or labels is one part."""
     outcomes = kind.outcomes(answer, gold)
     pair = f"{kind.name}: {answer!r} and {gold!r}: {outcomes}"
     if not kind.labelled:
+        if not kind.closed:
+            assert len(outcomes) == 1, f"{pair}: an answer without parts is told of once"
+            return
+        for held, told_of in ((gold, [o.gold for o in outcomes]), (answer, [o.label for o in outcomes])):
+            present = sorted(label for label in told_of if label is not None)
+            assert present == sorted(kind.labels_of(held)), f"{pair}: labels are told of twice, or not at all"
         return
     for side, labels in ((0, kind.labels_of(gold)), (1, kind.labels_of(answer))):
         held = [(o.at, o.gold) if side == 0 else (o.of, o.label) for o in outcomes]
@@ -222,6 +254,9 @@ def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
     """
     assert format_.labels_in or format_.labels_out or format_.read or format_.refuses, (
         f"{format_.name}: reads and writes nothing"
+    )
+    assert format_.read is None or any(sample.answers is not None for sample in samples.values()), (
+        f"{format_.name}: reads answers, and no sample says how many it holds"
     )
     for name, sample in samples.items():
         sure = format_.sniff(sample.data)

@@ -98,7 +98,8 @@ COCO = {
 }
 IMAGES = b"""<annotations><version>1.1</version><image id="0" name="a.jpg" width="9" height="9">
 <box label="car" xtl="0" ytl="0" xbr="5" ybr="5"/></image></annotations>"""
-V1 = [{"ID": "l", "DataRow ID": "d", "Created By": "ann", "Label": {"objects": [], "classifications": []}}]
+DOG = {"value": "animal", "answer": {"value": "dog", "title": "Dog"}}
+V1 = [{"ID": "l", "DataRow ID": "d", "Created By": "ann", "Label": {"classifications": [DOG]}}]
 VOC = b"<annotation><filename>a.jpg</filename><object><name>car</name><bndbox/></object></annotation>"
 LABELME = {"version": "5", "flags": {}, "shapes": [], "imagePath": "a.jpg"}
 PARAGRAPHS = [{"id": 1, "paragraphs": [{"raw": "Oslo", "sentences": []}]}]
@@ -185,9 +186,9 @@ SAMPLES = {
     "mturk": {"batch.csv": Sample(ASSIGNMENTS, answers=2)},
     "toloka": {"pool.tsv": Sample(POOL, answers=4)},
     "zooniverse": {"classifications.csv": Sample(CLASSIFICATIONS, answers=3)},
-    "coco": {"a.json": of(COCO)},
+    "coco": {"a.json": of(COCO, answers=1)},
     "argilla": {"settings.json": of(ARGILLA, labels=3)},
-    "cvat": {"labels.json": of(CVAT, labels=4), "annotations.xml": Sample(IMAGES)},
+    "cvat": {"labels.json": of(CVAT, labels=4), "annotations.xml": Sample(IMAGES, answers=1)},
     "doccano": {
         "labels.json": of(DOCCANO, labels=3),
         "admin.jsonl": Sample(lines_of(*LINES), answers=2),
@@ -204,7 +205,7 @@ SAMPLES = {
         "export_min.json": of(MIN, answers=1),
         "export.csv": Sample(CSV, answers=2),
     },
-    "labelbox": {"ontology.json": of(LABELBOX, labels=3), "export.json": of(V1)},
+    "labelbox": {"ontology.json": of(LABELBOX, labels=3), "export.json": of(V1, answers=1)},
     "list": {
         "labels.txt": Sample(b"spam\nham\n\nspam\n", labels=3),
         "labels.csv": Sample(b"label,definition\nspam,Unwanted.\nham,Wanted.\n", labels=2),

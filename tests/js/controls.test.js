@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inRows } from "../../workbench/guideline/screen/controls.js";
+import { controlOf } from "../../workbench/ui/kinds/controls.js";
 
 const row = (...edits) => edits.map((edit, i) => ({ name: `f${i}`, edit }));
 
@@ -17,4 +18,10 @@ test("a long field has a row of its own, also between short ones", () => {
     inRows(row("line", "text", "choice", "lines", "choices")).map((fields) => fields.length),
     [1, 1, 1, 1, 1],
   );
+});
+
+test("a kind of shape that nothing here draws is answered as text, and so is one without a picture", () => {
+  const control = (kind, part) => controlOf({ control: "shapes", kind }, part);
+  assert.notEqual(control("boxes"), control("ellipses"));
+  assert.equal(control("boxes", null), control("ellipses"));
 });

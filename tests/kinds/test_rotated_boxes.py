@@ -49,6 +49,20 @@ def test_the_same_box_however_it_is_written_overlaps_by_exactly_one(box, degrees
     assert KIND.overlaps(written, [other]) == pytest.approx(KIND.overlaps([other], written).T)
 
 
+@pytest.mark.parametrize(
+    ("box", "swapped"),
+    [
+        (RotatedBox(18, 9, 6, 18, 235), RotatedBox(18, 9, 18, 6, 325)),
+        (RotatedBox(10, 9, 14, 8, 114), RotatedBox(10, 9, 8, 14, 204)),
+        (RotatedBox(5.5, 23.5, 7, 17, 353), RotatedBox(5.5, 23.5, 17, 7, 83)),
+        (RotatedBox(7.5, 10, 15, 4, 131), RotatedBox(7.5, 10, 4, 15, 221)),
+    ],
+)
+def test_where_geos_finds_nothing_in_common(box, swapped):
+    """The same area with corners rounded otherwise: GEOS 3.14 intersects these pairs to a point."""
+    assert KIND.overlaps([box], [swapped])[0, 0] == 1
+
+
 def test_published_by_hand():
     """A square of 2 and itself turned by 45 degrees share the regular octagon, 8 (√2 − 1): an IoU of √2 / 2."""
     shared = KIND.overlaps([turned(0, 0, 2, 2)], [turned(0, 0, 2, 2, 45)])[0, 0]

@@ -66,7 +66,7 @@ function Asked({ blind, words, act, take }) {
   const [given, set] = useFor(mark, EMPTY);
   const [busy, setBusy] = useFor(mark, false);
   const note = useId("note");
-  const several = question.kind === "multi_choice";
+  const { several } = question;
   const control = question.control === "labels" ? null : controlOf(question);
   const part = control?.drawn ? item.content[blind.on ?? -1] : undefined;
   const ready = given.skip || (control ? control.ready(given.answer, question) : given.chosen.length > 0);

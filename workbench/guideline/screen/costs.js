@@ -3,14 +3,14 @@
 import { html } from "../../ui/ui.js";
 import { Button, Icon } from "../../ui/parts.js";
 import { Choice, Text, Wrong, wrongAt } from "./fields.js";
-import { nameOf } from "./places.js";
+import { kindIn, nameOf } from "./places.js";
 
 export function Costs({ screen, at, question }) {
   const costs = question.severities ?? [];
   const labels = (question.labels ?? []).map((label) => [label.id, nameOf(label)]);
   const side = (i, name, label) => {
     const here = [...at, i, name];
-    return question.kind === "multi_choice"
+    return kindIn(screen.view, question)?.several
       ? html`<${Text} screen=${screen} at=${here} label=${label} class="input mono" placeholder="a|b" />`
       : html`<${Choice} screen=${screen} at=${here} label=${label} options=${labels} />`;
   };

@@ -7,9 +7,8 @@ import { Wrong, wrongAt } from "./fields.js";
 import { Costs } from "./costs.js";
 import { Export } from "./exchange.js";
 import { LabelForm, NoLabels } from "./label.js";
-import { kindOf, nameOf, questionOf, valueAt } from "./places.js";
+import { kindIn, kindOf, nameOf, questionOf, valueAt } from "./places.js";
 
-const kindIn = (view, question) => view.kinds.find((one) => one.id === (question.kind ?? "choice"));
 const asText = (value) =>
   value === true
     ? "yes"

@@ -20,6 +20,9 @@ export const kindOf = (at) =>
       ? { questions: "question", rules: "rule", cases: "case" }[at[0]]
       : "document";
 
+/** The kind of answer of a question, as the server describes it. */
+export const kindIn = (view, question) => view.kinds.find((one) => one.id === (question.kind ?? "choice"));
+
 export const nameOf = (label) => label?.name || String(label?.id ?? "").replaceAll("_", " ");
 
 export const questionOf = (tree, id) => (tree.questions ?? []).find((question) => question.id === id);

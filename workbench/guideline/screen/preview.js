@@ -5,7 +5,7 @@ import { Answers } from "../../ui/answers.js";
 import { Content } from "../../ui/content.js";
 import { speaker } from "../../ui/words.js";
 import { counted } from "../../ui/words.js";
-import { colourIn, labelOf, nameOf, questionOf } from "./places.js";
+import { colourIn, kindIn, labelOf, nameOf, questionOf } from "./places.js";
 
 const WHOLE = [
   [false, "Quiz card"],
@@ -103,8 +103,8 @@ function Card({ screen, at }) {
     name: nameOf(label),
     colour: colourIn(label, n),
   }));
-  const kind = question.kind ?? "choice";
-  const asked = { ...question, kind, several: kind === "multi_choice", labels };
+  const kind = kindIn(view, question);
+  const asked = { ...question, kind: kind?.id, several: Boolean(kind?.several), labels };
   const label = labels.find((one) => one.id === chosen);
   const sample = thing?.item || label?.examples?.find((x) => x.text)?.text || "Sample item";
   return html`

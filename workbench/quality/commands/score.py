@@ -164,11 +164,18 @@ def _people_of_kind(first: "Annotations", key: "AnswerKey", options: dict[str, A
 def _kind_labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """What became of the parts with each label."""
     from workbench.errors import InvalidTable
+    from workbench.kinds.registry import KINDS
     from workbench.quality.measures import kind_scores
 
     scores = kind_scores(first, key, names=())
     if not scores.labels:
-        raise InvalidTable(f"{scores.kind}: such answers have no labels; leave out --by label.")
+        kind = KINDS[scores.kind]
+        why = (
+            "no answer and no gold holds a label"
+            if kind.closed or kind.labelled
+            else "such answers have no labels"
+        )
+        raise InvalidTable(f"{scores.kind}: {why}; leave out --by label.")
     if as_json:
         print_json({label.label: label.to_dict() for label in scores.labels})
         return

@@ -531,6 +531,7 @@ export const SHAPES = {
   View: Shapes,
   drawn: true,
   needs: true,
+  knows: (question) => question.kind in TOOLS,
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer, question) => JSON.stringify(answer.map((each) => TOOLS[question.kind].json(each))),

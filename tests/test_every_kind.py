@@ -1,0 +1,419 @@
+"""Every kind of answer that is registered goes every step: from a guideline to blind votes, gold, rounds, reports and a pilot.
+
+A kind that is added needs a row in `GOLD`, and nothing else here. Answers come from `Kind.simulate`.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from tests.rounds.any_kind import WORDS, Work
+from workbench.calibration.report.page import AnnotatorPage, CalibrationPage
+from workbench.calibration.report.report import ask, takers
+from workbench.calibration.session import CalibrationBoard
+from workbench.calibration.store import BoardStore
+from workbench.disagreement.report.page import open_page
+from workbench.disagreement.screen import disagreement_browser
+from workbench.documents.guideline import Question
+from workbench.kinds.registry import KINDS, Kind, Problems
+from workbench.pilot.report.page import PilotPage, PilotReport
+from workbench.report.render import plain
+from workbench.rounds.server.service import RoundService, now
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
+
+N = 24  # items
+ROOT = Path(__file__).parents[1]
+CONTROLS = ROOT / "workbench" / "ui" / "kinds" / "controls.js"
+NOTEBOOKS = ROOT / "notebooks" / "reports"
+THINGS = ("car", "person")
+COLOURS = ("red", "green", "blue")
+STEPS = ("1", "2", "3", "4")
+TREE = ("animal", "cat", "dog", "plant", "oak", "fern")
+PARENTS = {"cat": "animal", "dog": "animal", "oak": "plant", "fern": "plant"}
+
+
+def labelled(k: int, make: Callable[[int], Sequence[Any]]) -> str:
+    """One or two regions, each with its label."""
+    return json.dumps([[*make(k + 7 * j), THINGS[(k + j) % 2]] for j in range(1 + k % 2)])
+
+
+def corners(k: int) -> list[list[int]]:
+    """A quadrangle."""
+    return [[10 * k, 10], [10 * k + 40, 12], [10 * k + 42, 60], [10 * k, 55]]
+
+
+GOLD: dict[str, tuple[tuple[str, ...], Callable[[int], str], dict[str, Any]]] = {
+    "choice": (COLOURS, lambda k: COLOURS[k % 3], {}),
+    "multi_choice": (COLOURS, lambda k: "|".join(COLOURS[: 1 + k % 3]), {}),
+    "rating": (STEPS, lambda k: STEPS[k % 4], {}),
+    "hierarchy": (TREE, lambda k: ("cat", "dog", "oak", "fern")[k % 4], {}),
+    "number": ((), lambda k: str(10 + 3 * k), {"lowest": 0, "highest": 100, "tolerance": 2}),
+    "spans": (THINGS, lambda k: labelled(k, lambda n: (n % 13, n % 13 + 6)), {}),
+    "boxes": (THINGS, lambda k: labelled(k, lambda n: (9 * n, 10, 9 * n + 50, 60)), {}),
+    "rotated_boxes": (THINGS, lambda k: labelled(k, lambda n: (9 * n + 40, 50, 40, 20, 30)), {}),
+    "polygons": (THINGS, lambda k: json.dumps([{"points": corners(k), "label": THINGS[k % 2]}]), {}),
+    "keypoints": (
+        THINGS,
+        lambda k: json.dumps([{"points": [[*point, 2] for point in corners(k)[:3]], "label": THINGS[k % 2]}]),
+        {"points": ["head", "hand", "foot"]},
+    ),
+    "transcript": ((), lambda k: " ".join((*WORDS[k % 5 :], str(k))), {}),
+}
+
+
+class Place:
+    """A workspace about one question of a kind; each part is made once, when a test first needs it."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.work, self.root, self.name = Work(root), root, name
+        self.labels, self.gold, self.settings = GOLD[name]
+        folder = root / "guidelines" / "things"
+        folder.mkdir(parents=True)
+        (folder / "draft.yaml").write_text(yaml.safe_dump(self.guideline(), sort_keys=False), "utf-8")
+        self.items = [f"i{k:02}" for k in range(N)]
+        self.made: set[str] = set()
+
+    def guideline(self) -> dict[str, Any]:
+        """A guideline of one question, with a rule where it has labels."""
+        labels = [
+            {"id": label, "definition": f"It is {label}.", "parent": PARENTS.get(label)}
+            if label in PARENTS and self.name == "hierarchy"
+            else {"id": label, "definition": f"It is {label}."}
+            for label in self.labels
+        ]
+        question = {"id": "what", "ask": "What is there?", "kind": self.name, "labels": labels}
+        question |= {"settings": self.settings} if self.settings else {}
+        rule = {
+            "id": "R1",
+            "question": "what",
+            "text": "The nearer counts.",
+            "separates": list(self.labels[-2:]),
+        }
+        return {
+            "name": "things",
+            "version": "1.0.0",
+            "title": "Things",
+            "purpose": "Mark things.",
+            "authors": ["Ann"],
+            "questions": [question],
+            "rules": [rule] if self.labels else [],
+            "changelog": [{"version": "1.0.0", "date": "2026-11-01", "summary": "The first."}],
+        }
+
+    def once(self, what: str, make: Callable[[], Any]) -> None:
+        """Make a part if it is not there yet."""
+        if what not in self.made:
+            make()
+            self.made.add(what)
+
+    @property
+    def question(self) -> Question:
+        """The question, of the published guideline."""
+        self.once("published", lambda: self.work("guideline", "publish", "things"))
+        return Workspace(self.root).guideline("things@1.0.0").question("what")
+
+    @property
+    def kind(self) -> Kind:
+        """The kind, with the labels and settings of the question."""
+        return self.question.as_kind
+
+    def right(self, k: int) -> Any:
+        """The answer that is right for item k."""
+        return self.kind.read(self.gold(k))
+
+    def write(self, name: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
+        """A CSV file of the workspace."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([head, *rows])
+        return path
+
+    def answers(self, name: str, people: Sequence[str], skill: float, seed: int) -> Path:
+        """A table of simulated answers to all items."""
+        rng, kind = np.random.default_rng(seed), self.kind
+        rows = [
+            (item, who, kind.render(kind.simulate(self.right(k), rng, skill)))
+            for k, item in enumerate(self.items)
+            for who in people
+        ]
+        return self.write(name, ("item", "annotator", "label"), rows)
+
+    @property
+    def crowd(self) -> Path:
+        """Answers of four simulated people."""
+        path = self.root / "answers.csv"
+        self.once("answers", lambda: self.answers(path.name, ("a", "b", "c", "d"), 0.7, 1))
+        return path
+
+    @property
+    def locked(self) -> str:
+        """The gold set, imported as two equal votes for each item."""
+
+        def make() -> None:
+            texts = [self.kind.render(self.right(k)) for k in range(N)]
+            rule = "R1" if self.labels else ""
+            told = zip(self.items, texts, strict=True)
+            rows = [(item, " ".join(WORDS), rule, text, text) for item, text in told]
+            sheet = self.write("sheet.csv", ("item_id", "text", "rules", "vote:ann", "vote:ben"), rows)
+            cited = ("--guideline", "things@1.0.0", "--agreed-by", "Ann")
+            self.work("gold", "import", sheet, "--name", "things", *cited)
+            self.work("gold", "lock", "things")
+
+        self.once("gold", make)
+        return "things@1.0.0"
+
+    @property
+    def round(self) -> str:
+        """A round that twelve simulated people have taken."""
+
+        def make() -> None:
+            rates = ("--allow-undecided", "--allow-guessing", "--good", 0.95, "--poor", 0.7)
+            self.work("quiz", "create", "q", "--gold", self.locked, *rates)
+            self.work("quiz", "simulate", "q", "--people", 12)
+
+        self.once("round", make)
+        return "q"
+
+
+@pytest.fixture(scope="module", params=tuple(KINDS))
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The workspace of one kind."""
+    return Place(tmp_path_factory.mktemp(request.param), request.param)
+
+
+def html(page: Any, notebook: str) -> str:
+    """What the cells of a report's notebook show of a page."""
+    cells = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text("utf-8"))["cells"]
+    names = [
+        re.search(r"^(?:page|report)\.(\w+)", "".join(cell["source"]), re.M)
+        for cell in cells
+        if cell["cell_type"] == "code"
+    ]
+    made = [getattr(page, name[1]) for name in names if name]
+    assert len(made) > 3
+    return "".join(str((each() if callable(each) else each).html) for each in made)
+
+
+def sent(kind: Kind, answer: Any) -> str | list[str]:
+    """An answer as the browser sends it."""
+    return list(kind.labels_of(answer)) if kind.several else kind.render(answer)
+
+
+def test_guideline(place):
+    """The draft is valid, is published, and its handbook says how to answer."""
+    place.work("guideline", "validate", "things")
+    assert place.question.kind == place.name
+    handbook = place.root / "handbook.html"
+    place.work("guideline", "render", "things@1.0.0", "--out", handbook)
+    text = handbook.read_text("utf-8")
+    assert "What is there?" in text
+    assert all(f"It is {label}." in text for label in place.labels)
+
+
+def test_blind_votes_and_adjudication(place):
+    """Experts answer on a card over the service; equal votes settle, others wait, and a person decides."""
+    kind, work = place.kind, place.work
+    table = place.write("blind.csv", ("item_id", "text"), [(item, " ".join(WORDS)) for item in ("a", "b")])
+    cited = ("--guideline", "things@1.0.0", "--sampling", "by hand", "--least", 0)
+    work("gold", "open", "blind", table, *cited)
+    work("quiz", "create", "experts", "--expert", "--gold-draft", "blind")
+    assert kind.control in CONTROLS.read_text("utf-8")
+    one, other = place.right(0), place.right(1)
+    votes = {"ann": {"a": one, "b": one}, "ben": {"a": one, "b": other}}
+    with AttemptStore.open(None, place.root) as store:
+        service = RoundService(Workspace(place.root), store)
+        for who, of_item in votes.items():
+            token = store.token(store.invite("experts", store.person(who, "", now()), now()).id)
+            view = service.act(token, "en", {"do": "begin"})
+            for _ in of_item:
+                assert view["question"]["control"] == kind.control
+                turn = view["item"]["turn"]
+                item = next(a for a in store.attempts("experts") if a.person.name == who).turn(turn).item
+                said = {"do": "answer", "turn": turn, "answer": sent(kind, of_item[item])}
+                view = service.act(token, "en", said)
+            assert view["screen"] == "verdict"
+    work("gold", "import-votes", "blind", "experts")
+    draft = Workspace(place.root).gold_sets.draft("blind")
+    assert draft.item("a").answers["what"].label == kind.render(one)
+    waiting = work("gold", "disputes", "blind").output
+    assert "b" in waiting
+    decided = ("--label", kind.render(other), "--rationale", "Seen twice.", "--by", "Lea")
+    rules = ("--rule", "R1") if place.labels else ()
+    work("gold", "adjudicate", "blind", "b", *decided, *rules)
+    answer = Workspace(place.root).gold_sets.draft("blind").item("b").answers["what"]
+    assert (answer.label, answer.settled) == (kind.render(other), "adjudicated")
+
+
+def test_gold(place):
+    """Imported votes become gold that is locked; coverage counts it by label."""
+    gold = Workspace(place.root).gold(place.locked)
+    assert [item.answers["what"].label for item in gold.items] == [
+        place.kind.render(place.right(k)) for k in range(N)
+    ]
+    covered = place.work.json("gold", "coverage", "things")
+    assert {label for label in place.labels if label in json.dumps(covered)} == set(place.labels)
+
+
+def test_verdict_and_board(place):
+    """Simulated people pass, fail or stay undecided by their credit; the board shows them and the items they miss."""
+    results = place.work.json("quiz", "results", place.round)
+    verdicts = [person["verdict"] for person in results["people"]]
+    assert len(verdicts) == 12
+    states = {verdict["state"] for verdict in verdicts if verdict["state"]}
+    assert len(states) > 1
+    assert states <= {"pass", "fail", "not enough evidence"}
+    store = BoardStore(Workspace(place.root))
+    try:
+        board = CalibrationBoard(store, now=now, round_name="q")
+        for tab in ("now", "course", "meeting"):
+            board.act({"do": "show", "tab": tab})
+            json.dumps(board.view())
+    finally:
+        store.close()
+
+
+def test_a_card_of_a_quiz(place):
+    """The question of a quiz tells its control; gold is a right answer, and no gold is seen before the end."""
+    kind = place.kind
+    place.work("quiz", "create", "card", "--gold", place.locked, "--practice", "--split", "quiz")
+    with AttemptStore.open(None, place.root) as store:
+        service = RoundService(Workspace(place.root), store)
+        token = store.token(store.invite("card", store.person("eva", "", now()), now()).id)
+        view = service.act(token, "en", {"do": "begin"})
+        assert view["question"]["control"] == kind.control
+        turn = store.attempts("card")[0].turn(1)
+        gold = place.right(int(turn.item[1:]))
+        view = service.act(token, "en", {"do": "answer", "turn": 1, "answer": sent(kind, gold)})
+        assert view["feedback"]["right"] is True
+
+
+def test_agreement_and_consensus(place):
+    """Four people agree by more than chance, and their consensus is nearer to gold than each of them."""
+    told = place.work.json("agreement", place.crowd, "--guideline", "things@1.0.0")
+    values = [each["value"] for each in told["coefficients"].values() if each["value"] is not None]
+    assert values
+    assert max(values) > 0.2
+    said = place.work.json("consensus", place.crowd, "--guideline", "things@1.0.0", "--gold", place.locked)
+    assert said
+
+
+def test_score(place):
+    """Annotators are scored by the credit and by each measure of the kind."""
+    measures = [word for name in place.kind.named_measures() for word in ("--measure", name)]
+    gold = ("--gold", place.locked, "--guideline", "things@1.0.0")
+    said = place.work.json("score", place.crowd, *gold, *(measures if place.kind.partial else ()))
+    assert {"a", "b", "c", "d"} <= set(json.dumps(said).split('"'))
+    done = place.work("score", place.crowd, *gold, "--by", "label", code=0 if place.labels else 2)
+    assert place.labels or "such answers have no labels" in done.output
+    place.work("score", place.crowd, *gold, "--by", "rule")
+
+
+def test_disagreement(place):
+    """The browser and the report show the same answers, opened item by item."""
+    screen = disagreement_browser(place.crowd, guideline="things@1.0.0", question="what", root=place.root)
+    view = screen.session.view()
+    json.dumps(view)
+    screen.session.act({"do": "open", "item": view["list"]["rows"][0]["item"]})
+    assert len(screen.session.view()["open"]["answers"]) == 4
+    page = open_page(
+        files=(str(place.crowd),), guideline="things@1.0.0", gold=place.locked, root=str(place.root)
+    )
+    assert "i0" in html(page, "disagreement")
+
+
+def test_calibration_report(place):
+    """The report of the round, and the page of one annotator."""
+    asked = ask(place.root, place.round)
+    assert "Who is ready" in html(CalibrationPage(**plain(asked.parameters)), "calibration")
+    own = plain(asked.parameters) | {"annotator": takers(asked)[0]}
+    assert html(AnnotatorPage(**own), "calibration_annotator")
+
+
+def pilot_of(place: Place, folder: str, gold: dict[str, Any]) -> PilotPage:
+    """A frozen pilot of two vendors whose deliveries are there, judged by the kind's own measure."""
+    main = place.kind.measures()[0]
+    name = next(iter(place.kind.named_measures()))
+    limit = {"at_most": 0.02} if main.errors else {"at_least": 0.9 * main.most}
+    pilot = {
+        "name": folder,
+        "title": "Pilot",
+        "guideline": {"name": "things", "version": "1.0.0"},
+        "question": "what",
+        "gold": gold,
+        "vendors": [
+            {
+                "id": vendor,
+                "price": {"model": "per_unit", "per_unit": 0.1},
+                "deliveries": [{"file": f"deliveries/{vendor}.csv"}],
+            }
+            for vendor in ("north", "south")
+        ],
+        "criteria": [{"metric": name, **limit}, {"metric": "agreement", "at_least": 0.5}],
+    }
+    (place.root / "pilots" / folder / "pilot.yaml").write_text(json.dumps(pilot), "utf-8")
+    place.work("pilot", "freeze", folder)
+    return PilotPage(PilotReport(folder, str(place.root)))
+
+
+def test_pilot(place):
+    """The better vendor does not fail by the kind's own measure, and the other one does."""
+    for vendor, skill in (("north", 1.0), ("south", 0.1)):
+        place.answers(f"pilots/p/deliveries/{vendor}.csv", (f"{vendor}-1", f"{vendor}-2"), skill, 5)
+    page = pilot_of(place, "p", {"name": "things", "version": place.locked.split("@")[1]})
+    assert "north" in html(page, "pilot")
+    verdicts = {vendor.vendor.id: vendor.verdict.verdict for vendor in page.view.result.vendors}
+    assert verdicts["south"] == "fail"
+    assert verdicts["north"] != "fail"
+
+
+def little(place: Place) -> Iterator[tuple[str, list[str], list[str], str]]:
+    """Answers with little to compare: what they are, the people, an answer an item that all give, and gold for all."""
+    first = place.kind.render(place.right(0))
+    yield "one person", ["a"], [first, place.kind.render(place.right(1))], first
+    yield "equal", ["a", "b", "c"], [first] * 4, first
+    yield "one item", ["a", "b"], [first], first
+    if not isinstance(place.kind.parse("[]"), Problems) and "[]" in place.kind.render(place.kind.read("[]")):
+        yield "empty against empty", ["a", "b"], ["[]"] * 4, "[]"
+        yield "nobody saw anything", ["a", "b"], ["[]"] * 4, first
+        yield "nothing is there", ["a", "b"], [first] * 4, "[]"
+
+
+def test_little_to_compare(place):
+    """Nobody drew anything, one person, all equal: every number is one, or a sentence says why there is none."""
+    for at, (what, people, texts, right) in enumerate(little(place)):
+        told = [(f"i{k}", who, text) for k, text in enumerate(texts) for who in people]
+        table = place.write(f"little{at}.csv", ("item", "annotator", "label"), told)
+        gold = place.write(f"gold{at}.csv", ("item", "label"), [(f"i{k}", right) for k in range(len(texts))])
+        about = ("--guideline", "things@1.0.0")
+        told_of = place.work.json("agreement", table, "--coefficient", "all", *about)["coefficients"]
+        assert all(each["value"] is not None or each["reason"] for each in told_of.values()), what
+        assert "NaN" not in json.dumps(told_of), what
+        for command in (
+            ("consensus",),
+            ("consensus", "--method", "wawa"),
+            ("score",),
+            ("score", "--sequential"),
+        ):
+            place.work(command[0], table, *command[1:], "--gold", gold, *about)
+        screen = disagreement_browser(table, guideline="things@1.0.0", question="what", root=place.root)
+        json.dumps(screen.session.view(), allow_nan=False)
+        page = open_page(files=(str(table),), guideline="things@1.0.0", gold=str(gold), root=str(place.root))
+        assert not re.search(r">\s*nan\s*<", html(page, "disagreement")), what
+        folder = f"little{at}"
+        for vendor in ("north", "south"):
+            rows = [(item, f"{vendor}-{who}", text) for item, who, text in told]
+            place.write(f"pilots/{folder}/deliveries/{vendor}.csv", ("item", "annotator", "label"), rows)
+        place.write(
+            f"pilots/{folder}/gold.csv", ("item", "label"), [(f"i{k}", right) for k in range(len(texts))]
+        )
+        page = pilot_of(place, folder, {"file": "gold.csv"})
+        assert not re.search(r">\s*nan\s*<", html(page, "pilot")), what
