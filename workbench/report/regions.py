@@ -307,7 +307,8 @@ def _on_text(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) 
     if beyond:
         note = Markup('<p class="small muted">{} outside this excerpt.</p>')
         shown += note.format(numbers.many(beyond, "range lies", "ranges lie"))
-    return shown
+    ends = Counter((start, end, name) for start, end, _, name in inside)
+    return shown + (BY_ALL if len(drawn) > 1 and len(drawn) in ends.values() else "")
 
 
 def _excerpt(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
