@@ -157,7 +157,6 @@ export function outline({ shape, points = [], closed, holes = [] }) {
 /** Where the tag of a mark stands: at its highest corner. */
 const headOf = (points) => points.reduce((best, each) => (each[1] < best[1] ? each : best), points[0]);
 
-const TAG = 19; // px of a tag's height
 const TOGETHER = 0.3; // overlap from which marks with one label share a tag
 
 /** How well the frames of two marks lie over each other, 0 to 1; the same point is 1. */
@@ -253,13 +252,14 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
             )}
           </svg>
           ${heads.map(({ some, at: [x, y], above }, i) => {
+            const kind = `${x > 0.7 * w ? "left" : ""} ${some.length > 1 ? "same" : ""}`;
             return html`
-              <span class=${`mk-tag over ${x > 0.7 * w ? "left" : ""}`} aria-hidden="true" key=${i}
+              <span class=${`mk-tag over ${kind}`} aria-hidden="true" key=${i}
                   style=${{
                     "--c": colourOf(some[0].each.colour),
                     left: `${(100 * x) / w}%`,
-                    top: `calc(${(100 * Math.max(0, y)) / h}% - ${above * TAG}px)`,
-                  }}>${tagOf({ ...some[0].mark, name: "" }, lettersOf(some), labels)}</span>`;
+                    top: `calc(${(100 * Math.max(0, y)) / h}% - ${above} * var(--mk-tag))`,
+                  }}>${lettersOf(some)} <span>${labelName(labels, some[0].mark.label)}</span></span>`;
           })}`
       }
     </div>`;

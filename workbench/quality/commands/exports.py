@@ -63,10 +63,10 @@ def export_command(
         losses = [vars(loss) for loss in written.report]
         print_json({"out": [str(path) for path in paths], "losses": losses})
         return
-    files = ", ".join(map(str, paths[:MOST_LISTED])) + (
+    places = ", ".join(map(str, paths[:MOST_LISTED])) + (
         f" and {len(paths) - MOST_LISTED:,} more files" if len(paths) > MOST_LISTED else ""
     )
-    click.echo(f"{files}: {purpose} for {FORMATS[to].title}")
+    click.echo(f"{places}: {purpose} for {FORMATS[to].title}")
     for loss in written.report:
         click.echo(f"  {loss}", err=True)
 
