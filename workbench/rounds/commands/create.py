@@ -247,9 +247,7 @@ def decided_by(
     return policy, length, plan, []
 
 
-IN_PART = (
-    "An answer that is right in part counts in part, such as 0.7: the sum over all answers is what passes or fails."
-)
+IN_PART = "An answer that is right in part counts in part, such as 0.7: the sum over all answers is what passes or fails."
 NOTHING_TO_GUESS = (
     "By guessing: no two items have the same answer, and none is a label, so there is nothing to guess."
 )
