@@ -40,7 +40,7 @@ def test_one_label_that_is_nearly_all_of_the_pool_is_refused():
     """Of 80 in 100 items one label: who always gives it passes too often, under any order."""
     chances = guessing(a_pool(a=160, b=30, c=10), 70, OrderPolicy(1, 70), END, FixedLength(Criterion()))
     assert chances.one_label > 0.05
-    with pytest.raises(OutOfRange, match="always gives the most frequent label"):
+    with pytest.raises(OutOfRange, match="always gives the most frequent answer"):
         refuse_guessing(chances, 0.05, 200, 70, END)
 
 

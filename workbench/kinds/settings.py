@@ -80,9 +80,9 @@ def typed(kind: Kind, name: str, text: str) -> Any:
 
 
 def in_words(kind: Kind, settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a question sets, a sentence each: "Least 0.5: how well a region must lie over that of gold to be found"."""
+    """What a question sets, a sentence each: "Least: 0.5 (how well a region must lie over that of gold to be found)."."""
     return tuple(
-        f"{setting.title} {shown(settings[setting.name])}{f': {setting.help}' if setting.help else ''}."
+        f"{setting.title}: {shown(settings[setting.name])}{f' ({setting.help})' if setting.help else ''}."
         for setting in settings_of(kind)
         if setting.name in settings
     )

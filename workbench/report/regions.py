@@ -24,6 +24,7 @@ LONGEST_NAME = 18  # characters of a label on the drawing
 TOGETHER = 0.3  # overlap from which marks with one label share a tag
 SIGN, LINE = 6.6, 15  # px: the width of a letter and the height of a line on the drawing
 GOLD = "G"
+BY_ALL = Markup('<p class="small muted">A mark without letters is everybody\'s.</p>')
 FATES = {"same": "", "changed": "different", "added": "extra", "missing": "missing"}
 ON_PICTURE = ("rectangle", "path", "point", "arrow")
 
@@ -93,6 +94,11 @@ def _lettered(layers: Sequence[Layer]) -> list[_Drawn]:
     return drawn
 
 
+def _letters_of(some: Sequence[_Drawn], layers: int) -> str:
+    """The letters of some layers, or none where these are all that are drawn: a reader looks for what differs."""
+    return "" if len(some) == layers > 1 else " ".join(each.letter for each in some)
+
+
 def _letters() -> str:
     return ascii_uppercase.replace(GOLD, "")
 
@@ -115,7 +121,7 @@ def _on_picture(
     if picture is not None and picture.startswith("data:image/"):
         image = Markup('<image href="{}" width="{:.1f}" height="{:.1f}" preserveAspectRatio="none"/>')
         inner += image.format(picture, wide, high)
-    tags = _Tags(wide, high)
+    tags = _Tags(wide, high, len(drawn))
     groups: list[_Group] = []
     halos, shapes = Markup(""), Markup("")
     for each in drawn:
@@ -134,11 +140,13 @@ def _on_picture(
     )
     svg = '<svg class="rg" viewBox="0 0 {0:.1f} {1:.1f}" width="{0:.0f}" height="{1:.0f}" role="img" aria-label="{2}">{3}</svg>'
     note = (
-        ""
+        Markup("")
         if picture
         else Markup('<p class="small muted">The picture itself is not at hand: {}.</p>').format(size)
     )
-    return Markup(svg).format(wide, high, alt, inner + halos + shapes + words) + Markup(note)
+    if any(len(group.drawn) == len(drawn) > 1 for group in groups):
+        note += BY_ALL
+    return Markup(svg).format(wide, high, alt, inner + halos + shapes + words) + note
 
 
 def _frame(drawn: Sequence[_Drawn], medium: Medium) -> tuple[float, float, float, float]:
@@ -197,9 +205,9 @@ class _Group:
     name: str
     drawn: list[_Drawn]
 
-    @property
-    def letters(self) -> str:
-        return " ".join(each.letter for each in self.drawn)
+    def letters(self, layers: int) -> str:
+        """Whose marks these are; without letters where they are everybody's."""
+        return _letters_of(self.drawn, layers)
 
 
 def _join(groups: list[_Group], mark: Mark, each: _Drawn, name: str) -> None:
@@ -229,13 +237,14 @@ def _bounds(mark: Mark) -> tuple[float, float, float, float]:
 class _Tags:
     """The letters and labels on a drawing, each beside its mark and, where there is room, beside no other."""
 
-    def __init__(self, wide: float, high: float) -> None:
-        self.wide, self.high = wide, high
+    def __init__(self, wide: float, high: float, layers: int) -> None:
+        self.wide, self.high, self.layers = wide, high, layers
         self.taken: list[tuple[float, float, float, float]] = []
 
     def placed(self, group: _Group) -> Markup:
         """The tag of marks that lie together: their letters and label, or the letters alone where the label finds no room."""
-        for text in dict.fromkeys((f"{group.letters} {group.name}".strip(), group.letters)):
+        letters = group.letters(self.layers)
+        for text in filter(None, dict.fromkeys((f"{letters} {group.name}".strip(), letters))):
             for x, y in self._places(group.mark, SIGN * len(text) + 6):
                 box = (x, y, x + SIGN * len(text) + 6, y + LINE)
                 if self._free(box):
@@ -288,7 +297,7 @@ def _on_text(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) 
     first, last = _excerpt(text, [(start, end) for start, end, _, _ in ranges])
     inside = [each for each in ranges if each[0] < last and each[1] > first]
     cuts = sorted({first, last, *(min(max(edge, first), last) for each in inside for edge in each[:2])})
-    pieces = [_piece(text[a:b], a, first, inside) for a, b in pairwise(cuts)]
+    pieces = [_piece(text[a:b], a, first, inside, len(drawn)) for a, b in pairwise(cuts)]
     quoted = Markup("{}{}{}").format(
         "… " if first else "", Markup("").join(pieces), " …" if last < len(text) else ""
     )
@@ -298,7 +307,8 @@ def _on_text(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) 
     if beyond:
         note = Markup('<p class="small muted">{} outside this excerpt.</p>')
         shown += note.format(numbers.many(beyond, "range lies", "ranges lie"))
-    return shown
+    ends = Counter((start, end, name) for start, end, _, name in inside)
+    return shown + (BY_ALL if len(drawn) > 1 and len(drawn) in ends.values() else "")
 
 
 def _excerpt(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -309,19 +319,21 @@ def _excerpt(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return begin, min(begin + LONGEST_TEXT, len(text))
 
 
-def _piece(text: str, start: int, first: int, ranges: Sequence[tuple[int, int, _Drawn, str]]) -> Markup:
+def _piece(
+    text: str, start: int, first: int, ranges: Sequence[tuple[int, int, _Drawn, str]], layers: int
+) -> Markup:
     """A stretch of text in which no range begins or ends, in one span for each layer that has a range over it."""
     over = [each for each in ranges if each[0] <= start < each[1]]
     begins = [each for each in over if max(each[0], first) == start]
-    named: dict[str, list[_Drawn]] = {}
-    for _, _, each, name in begins:
-        named.setdefault(name, []).append(each)
-    tags = Markup("").join(
-        Markup('<sup class="tag {}">{}</sup>').format(
-            some[0].klass, f"{' '.join(each.letter for each in some)} {name}".strip()
-        )
-        for name, some in named.items()
-    )
+    named: dict[str, list[tuple[int, _Drawn]]] = {}
+    for _, end, each, name in begins:
+        named.setdefault(name, []).append((end, each))
+    tags = Markup("")
+    for name, some in named.items():
+        alike = len({end for end, _ in some}) == 1
+        letters = _letters_of([each for _, each in some], layers if alike else 0)
+        if words := f"{letters} {name}".strip():
+            tags += Markup('<sup class="tag {}">{}</sup>').format(some[0][1].klass, words)
     piece = Markup("{}").format(text)
     for each in sorted({held.row: held for _, _, held, _ in over}.values(), key=lambda held: held.row):
         piece = Markup('<span class="under {} row{}">{}</span>').format(each.klass, each.row + 1, piece)

@@ -51,8 +51,8 @@ class Guessing(Result, json="poor honest counting one_label doubt takers attempt
         """The chances in words."""
         where = f" (in attempt {self.attempt})" if self.attempt > 1 else ""
         return (
-            f"By guessing: a poor annotator passes {self.honest:.1%} of the time, one who also counts the labels "
-            f"{self.counting:.1%}{where}, and whoever always gives the most frequent label {self.one_label:.1%} "
+            f"By guessing: a poor annotator passes {self.honest:.1%} of the time, one who also counts what "
+            f"came {self.counting:.1%}{where}, and whoever always gives the most frequent answer {self.one_label:.1%} "
             f"(simulated, {self.takers:,} people)."
         )
 
@@ -207,7 +207,7 @@ def refuse_guessing(
     """Refuse a round that people can pass by guessing more often than a poor annotator may."""
     if chances.one_label > promised:
         raise OutOfRange(
-            f"whoever always gives the most frequent label passes {chances.one_label:.0%} of the time, and a poor annotator "
+            f"whoever always gives the most frequent answer passes {chances.one_label:.0%} of the time, and a poor annotator "
             f"may pass {promised:.0%}: that label is too large a part of the items. Put more items with other labels into the "
             "split (`workbench gold split`), raise --poor, or take it as it is by --allow-guessing."
         )

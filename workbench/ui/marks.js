@@ -81,6 +81,14 @@ const labelName = (labels, id) => labels.find((label) => label.id === id)?.name 
 const tagOf = (mark, letter, labels) =>
   [letter, labelName(labels, mark.label), mark.name].filter(Boolean).join(" ");
 
+/** Marks that may share a tag, as lists: those with the same key. */
+function together(marks, keyOf) {
+  const lists = new Map();
+  for (const mark of marks) lists.set(keyOf(mark), [...(lists.get(keyOf(mark)) ?? []), mark]);
+  return [...lists.values()];
+}
+const lettersOf = (some) => [...new Set(some.map(({ each }) => each.letter))].join(" ");
+
 /** Spans under a text, each layer in lanes of its own; the label stands before the first sign of a span. */
 function OnText({ part, drawn, labels, onPick, picked }) {
   const signs = signsOf(part.text ?? "");
@@ -99,12 +107,15 @@ function OnText({ part, drawn, labels, onPick, picked }) {
         const held = over.map((i) => ranges[i]);
         const on = held.some(({ each, mark }) => isPicked(picked, each.layer, mark));
         return html`
-          ${begin.map((i) => {
-            const { mark, each } = ranges[i];
-            return html`
+          ${together(
+            begin.map((i) => ranges[i]),
+            ({ mark, end }) => [mark.label, mark.name, end].join(),
+          ).map(
+            (some, i) => html`
               <span class="mk-tag" aria-hidden="true" key=${`t${i}`}
-                  style=${{ "--c": colourOf(each.colour) }}>${tagOf(mark, each.letter, labels)}</span>`;
-          })}
+                  style=${{ "--c": colourOf(some[0].each.colour) }}>
+                ${tagOf(some[0].mark, lettersOf(some), labels)}</span>`,
+          )}
           <span key=${start} class=${`mk-piece ${on ? "on" : ""}`}
               style=${
                 held.length
@@ -146,7 +157,36 @@ export function outline({ shape, points = [], closed, holes = [] }) {
 /** Where the tag of a mark stands: at its highest corner. */
 const headOf = (points) => points.reduce((best, each) => (each[1] < best[1] ? each : best), points[0]);
 
-const TAG = 19; // px of a tag's height
+const TOGETHER = 0.3; // overlap from which marks with one label share a tag
+
+/** How well the frames of two marks lie over each other, 0 to 1; the same point is 1. */
+function overlap(a, b) {
+  const side = (points, k) => {
+    const along = points.map((point) => point[k]);
+    return { from: Math.min(...along) - 3, to: Math.max(...along) + 3 };
+  };
+  const length = ({ from, to }) => Math.max(0, to - from);
+  const [x, y, u, v] = [side(a, 0), side(a, 1), side(b, 0), side(b, 1)];
+  const common = (p, q) => length({ from: Math.max(p.from, q.from), to: Math.min(p.to, q.to) });
+  const both = common(x, u) * common(y, v);
+  return both / (length(x) * length(y) + length(u) * length(v) - both);
+}
+
+/** The tags of a picture: marks of several layers that lie over each other with one label share one. */
+function shared(tagged) {
+  const groups = [];
+  for (const held of tagged) {
+    const group = groups.find(
+      (some) =>
+        some[0].mark.label === held.mark.label &&
+        some.every(({ each }) => each !== held.each) &&
+        overlap(some[0].mark.points, held.mark.points) >= TOGETHER,
+    );
+    if (group) group.push(held);
+    else groups.push([held]);
+  }
+  return groups;
+}
 
 /** Tags that would hide each other, one above the other. */
 function stacked(tags, w, h) {
@@ -187,7 +227,7 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
     return !once.has(key) && once.add(key);
   });
   const heads = stacked(
-    tagged.map((each) => ({ ...each, at: headOf(each.mark.points) })),
+    shared(tagged).map((some) => ({ some, at: headOf(some[0].mark.points) })),
     w,
     h,
   );
@@ -211,14 +251,15 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
                     on=${isPicked(picked, each.layer, mark)} />`,
             )}
           </svg>
-          ${heads.map(({ mark, each, at: [x, y], above }, i) => {
+          ${heads.map(({ some, at: [x, y], above }, i) => {
+            const kind = `${x > 0.7 * w ? "left" : ""} ${some.length > 1 ? "same" : ""}`;
             return html`
-              <span class=${`mk-tag over ${x > 0.7 * w ? "left" : ""}`} aria-hidden="true" key=${i}
+              <span class=${`mk-tag over ${kind}`} aria-hidden="true" key=${i}
                   style=${{
-                    "--c": colourOf(each.colour),
+                    "--c": colourOf(some[0].each.colour),
                     left: `${(100 * x) / w}%`,
-                    top: `calc(${(100 * Math.max(0, y)) / h}% - ${above * TAG}px)`,
-                  }}>${tagOf({ ...mark, name: "" }, each.letter, labels)}</span>`;
+                    top: `calc(${(100 * Math.max(0, y)) / h}% - ${above} * var(--mk-tag))`,
+                  }}>${lettersOf(some)} <span>${labelName(labels, some[0].mark.label)}</span></span>`;
           })}`
       }
     </div>`;

@@ -170,9 +170,13 @@ def next_step(view: View, item: ItemErrors) -> str:
 
 def _items_table(view: View) -> Table:
     axis = Axis(0.0, 1.0, in_percent)
-    rows = tuple(_item(view, item, axis) for item in view.result.items)
+    drawn = [_shown(view, item) for item in view.result.items]
+    rows = tuple(
+        _item(view, item, axis, drawing) for item, drawing in zip(view.result.items, drawn, strict=True)
+    )
+    gold = Column("Gold", only="csv" if all(drawn) else "")  # a drawing has it
     columns = (
-        *(Column("Item"), Column("Question", only="csv"), Column("Text"), Column("Gold")),
+        *(Column("Item"), Column("Question", only="csv"), Column("Text"), gold),
         *(Column("Rules", only="csv"), Column("Missed")),
         *(Column(c, "number", "csv") for c in ("Missed by", "Answered by", "Share missed", "Low", "High")),
         *(Column("Cause", only="csv"), Column("Why"), Column("Next step")),
@@ -183,11 +187,11 @@ def _items_table(view: View) -> Table:
 
 def _shown(view: View, item: ItemErrors) -> Markup:
     """The most frequent answers over the gold, where such answers are drawn."""
-    answers = [(f"{n} ×", label) for label, n in item.votes if label != item.gold]
+    answers = [(numbers.many(n, "person", "people"), label) for label, n in item.votes if label != item.gold]
     return view.drawn(item.item, item.question, answers[:MOST_DRAWN], item.gold)
 
 
-def _item(view: View, item: ItemErrors, axis: Axis) -> tuple[Any, ...]:
+def _item(view: View, item: ItemErrors, axis: Axis, drawing: Markup) -> tuple[Any, ...]:
     e, step = item.missed, next_step(view, item)
     dot = marks.Dot(e.value, e.low, e.high)
     about = ", ".join(item.rules)
@@ -202,7 +206,7 @@ def _item(view: View, item: ItemErrors, axis: Axis) -> tuple[Any, ...]:
         item.question,
         Shown(
             view.text(item.item, 10_000),
-            _shown(view, item) or Markup('<span class="text">{}</span>').format(view.text(item.item, 140)),
+            drawing or Markup('<span class="text">{}</span>').format(view.text(item.item, 140)),
         ),
         Shown(item.gold, view.chip(item.question, item.gold)),
         ", ".join(item.rules),

@@ -21,6 +21,9 @@ from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Shown, Table, Value, inputs, losses, numeric
 from workbench.statistics.estimate import Estimate
 
+OTHERS = {
+    "within_between": ("Within against between", "answers to one item beside answers to different items")
+}
 DRAWN = 6  # disputed items drawn
 CARDS = 3  # differences of labels with their rules and an item
 PEOPLE, ITEMS = 12, 30  # rows on the page at once
@@ -296,7 +299,7 @@ class SimilarityPage:
             ("Krippendorff's alpha", "the same beyond chance", found["krippendorff_alpha"]),
         ]
         return rows + [
-            (name, "", e)
+            (*OTHERS.get(name, (name, "")), e)
             for name, e in found.items()
             if name not in ("percent_agreement", "krippendorff_alpha")
         ]

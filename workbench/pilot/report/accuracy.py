@@ -139,7 +139,7 @@ def _accuracy_lead(view: PilotView, labels: Sequence[tuple[str, int, Mapping[str
         share = numbers.percent(q.first.value)
         text = f"{vendor.vendor.shown} gets {share} of first answers right"
         if view.partial:
-            text = f"{vendor.vendor.shown}'s first answers are {share} right on average, each by its credit"
+            text = f"{vendor.vendor.shown}'s first answers get {share} of full credit"
         if q.reworked is not None and q.reworked.value is not None:
             text += f" ({numbers.percent(q.reworked.value)} after rework)"
         parts.append(text)

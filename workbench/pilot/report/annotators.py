@@ -276,16 +276,23 @@ def _person(view: PilotView, person: Concern, mark: VendorMark, axis: Axis) -> d
 
 
 def _typical(view: PilotView, score: AnnotatorScore) -> str:
-    """`refund request read as billing question, 2 of 5 misses`; one that does not repeat is no habit."""
+    """`refund request read as billing question, 2 of 5 misses`, of parts `car not marked`; one that does not repeat is no habit."""
     total = sum(count for _, _, count in score.typical)
     if not total:
         return "no misses"
     gold, answer, count = score.typical[0]
     if count < 2:
         return f"no repeated mistake, {numbers.many(total, 'miss', 'misses')}"
-    return (
-        f"{view.label(gold)} read as {view.label(answer)}, {count} of {numbers.many(total, 'miss', 'misses')}"
-    )
+    return f"{_habit(view, gold, answer)}, {count} of {numbers.many(total, 'miss', 'misses')}"
+
+
+def _habit(view: PilotView, gold: str, answer: str) -> str:
+    """What somebody does: takes one label for another, leaves a part out, or marks a part where there is none."""
+    if not answer:
+        return f"{view.label(gold)} not marked"
+    if not gold:
+        return f"{view.label(answer)} marked where there is none"
+    return f"{view.label(gold)} read as {view.label(answer)}"
 
 
 def _usual(scores: Sequence[AnnotatorScore]) -> float | None:

@@ -85,7 +85,7 @@ def _lead_of_parts(view: PilotView, worst: list[ConfusedPair]) -> str:
     gold, answer = worst[0].direction
     n = numbers.count(len(worst[0].misses))
     if not gold or not answer:
-        return f"{start}; most often, {n} times, a {view.label(gold or answer)} is missing or too many."
+        return f"{start}; most often, {n} times, {view.label(gold or answer)} is missing or marked where there is none."
     return f"{start}; most often, {n} times, {view.label(gold)} and {view.label(answer)} are confused."
 
 
@@ -154,6 +154,7 @@ def _card(view: PilotView, pair: ConfusedPair, drawings: Drawings | None, *, wor
         "id": "-".join(pair.labels),
         "gold": view.chip(gold),
         "answer": view.chip(answer),
+        "part": view.chip(gold or answer),
         "misses": numbers.many(len(pair.misses), "miss", "misses"),
         "vendors": ", ".join(vendors),
         "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.documents.guideline import Guideline
     from workbench.formats.reading import Written
 
+MOST_LISTED = 4  # files that were written; the others are counted
 PURPOSES = ("gold", "prelabels", "honeypots")
 
 
@@ -62,7 +63,10 @@ def export_command(
         losses = [vars(loss) for loss in written.report]
         print_json({"out": [str(path) for path in paths], "losses": losses})
         return
-    click.echo(f"{', '.join(map(str, paths))}: {purpose} for {FORMATS[to].title}")
+    places = ", ".join(map(str, paths[:MOST_LISTED])) + (
+        f" and {len(paths) - MOST_LISTED:,} more files" if len(paths) > MOST_LISTED else ""
+    )
+    click.echo(f"{places}: {purpose} for {FORMATS[to].title}")
     for loss in written.report:
         click.echo(f"  {loss}", err=True)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.documents.credit import partly_right
 from workbench.documents.gold import SPLITS, GoldSet
 from workbench.documents.method import METHOD
 from workbench.documents.policies import FEEDBACK
@@ -159,7 +160,8 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
     click.echo(f"Round {name}: {kind}, {many(pool, 'question')} to draw from.")
     nothing = (NOTHING_TO_GUESS,) if policy.decides and new.gold and not chances else ()
     guessing = (chances.sentence(),) if chances else nothing
-    for sentence in (*(plan.sentences() if plan else ()), *guessing, *sentences(new), *notes):
+    in_part = (IN_PART,) if plan and counts_in_part(workspace, new) else ()
+    for sentence in (*(plan.sentences() if plan else ()), *in_part, *guessing, *sentences(new), *notes):
         click.echo(f"  {sentence}")
     click.echo(f"Next: workbench quiz invite {name} NAMES, then workbench quiz serve")
 
@@ -245,9 +247,16 @@ def decided_by(
     return policy, length, plan, []
 
 
+IN_PART = "An answer that is right in part counts in part, such as 0.7: the sum over all answers is what passes or fails."
 NOTHING_TO_GUESS = (
     "By guessing: no two items have the same answer, and none is a label, so there is nothing to guess."
 )
+
+
+def counts_in_part(workspace: Workspace, new: Round) -> bool:
+    """Whether an answer to a question of the round can be right in part."""
+    guideline = workspace.guideline(new.guideline)
+    return any(partly_right(guideline.question(question), new.method) for question in new.questions)
 
 
 def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessing | None":

@@ -517,7 +517,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
             onHidden=${() => setHidden(!hidden)} onMissing=${missing} onDone=${() => done()}
             onCancel=${leave} t=${t} />`
     }
-    <p class="fine" id="q-how">${t(HOW[tool.gesture])}</p>
+    <p class="fine" id="q-how">${t(shape && !draft && !locked ? "draw.how_selected" : HOW[tool.gesture])}</p>
     <${RegionList} question=${question} at=${current} locked=${locked} onSelect=${select}
         onRemove=${(i) => remove(i)} t=${t}
         rows=${shapes.map((each, i) => [i, each.label, placed(tool, each)])} />
