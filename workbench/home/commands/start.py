@@ -83,7 +83,10 @@ def demo_command(root: Path | None) -> None:
         root=str(workspace.root),
     )
     click.echo(report.run(disagreement, runs / "disagreement.html").path)
-    streets = PilotReport(pilot="streets", root=str(examples()["street-scenes"]))
+    drawn = runs / "street-scenes"  # a copy: who reads gold is on record in its workspace
+    if not drawn.exists():
+        shutil.copytree(examples()["street-scenes"], drawn)
+    streets = PilotReport(pilot="streets", root=str(drawn))
     click.echo(run_pilot(streets, runs / "streets.html").path)
     pilot = PilotReport(pilot="november", root=str(workspace.root))
     click.echo(run_pilot(pilot, runs / "pilot.html", tables=runs / "pilot_tables").path)
