@@ -16,11 +16,15 @@ from workbench.registry import Registry
 ROOT = Path(__file__).parents[1]
 GROUPS = ("coefficients", "formats", "kinds")
 EMOJI = """
-from workbench.kinds.registry import Kind
-KIND = Kind(
-    *("emoji", "emoji", "an emoji", "0 for the same", str, str, lambda a, b: float(a != b)),
-    *("accuracy", 1, lambda a, b: (int(a == b), 1)),
-)
+from workbench.kinds.choice import Choice
+
+
+class Emoji(Choice):
+    name = "emoji"
+    title = "emoji"
+
+
+KIND = Emoji()
 """
 
 
@@ -55,7 +59,7 @@ def test_a_strangers_kind_stands_beside_ours(path):
         ("", "cannot be loaded: AttributeError: "),
         ("KIND = 7", "is a int; expected a workbench.kinds.registry.Kind."),
         (
-            EMOJI.replace('"emoji", "emoji"', '"smiley", "emoji"'),
+            EMOJI.replace('name = "emoji"', 'name = "smiley"'),
             "calls itself 'smiley'; both names must be the same.",
         ),
     ],

@@ -126,7 +126,9 @@ def test_provenance_is_plain_data():
     assert provenance.to_dict() == {
         "command": "workbench x",
         "inputs": [{"role": "answers", "path": "a.csv", "sha256": "0" * 64, "name": ""}],
-        "losses": [{"what": "rows dropped", "count": 2, "example": "a.csv:3", "source": "a.csv"}],
+        "losses": [
+            {"what": "rows dropped", "count": 2, "example": "a.csv:3", "source": "a.csv", "lost": False}
+        ],
         "method": METHOD,
         "seed": 7,
         "versions": {"numpy": "2"},

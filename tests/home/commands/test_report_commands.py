@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from workbench.cli import main
+from workbench.documents.method import METHOD
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def verified(reported, tmp_path, monkeypatch):
 def test_the_demo_writes_its_reports(reported):
     """It prints where they are, each on a line, notes in the log that gold was opened, and leaves the rest alone."""
     folder, printed = reported
-    paths = [folder / "runs" / name for name in ("disagreement.html", "pilot.html")]
+    paths = [folder / "runs" / name for name in ("disagreement.html", "streets.html", "pilot.html")]
     assert printed.splitlines() == [str(path) for path in paths]
     assert all(path.read_text(encoding="utf-8").lower().startswith("<!doctype html>") for path in paths)
     assert (folder / "runs/pilot_tables/verdict.csv").exists()
@@ -65,13 +66,13 @@ def test_a_report_of_an_earlier_method_says_so(workbench, verified):
     shown = workbench("report", "verify", "runs/pilot.html").stdout
     assert "earlier method" not in shown
     for old in (
-        todays.replace("&quot;method&quot;:2,", "&quot;method&quot;:1,"),
-        todays.replace("&quot;method&quot;:2,", ""),
+        todays.replace(f"&quot;method&quot;:{METHOD},", "&quot;method&quot;:1,"),
+        todays.replace(f"&quot;method&quot;:{METHOD},", ""),
     ):
         assert old != todays
         page.write_text(old, encoding="utf-8")
         shown = workbench("report", "verify", "runs/pilot.html").stdout
-        assert "It was made with an earlier method (1; today's is 2)" in shown
+        assert f"It was made with an earlier method (1; today's is {METHOD})" in shown
         assert json.loads(workbench("report", "verify", "runs/pilot.html", "--json").stdout)["method"] == 1
     page.write_text(todays, encoding="utf-8")
 

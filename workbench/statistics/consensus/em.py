@@ -159,12 +159,7 @@ def _expect(
 def softmax_by_row(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:
     """(u, L) posteriors from log likelihoods (u, L), which are overwritten, and the summed log of their divisors."""
     joint += log_truth
-    top = joint.max(axis=1, keepdims=True)
-    joint -= top
-    np.exp(joint, out=joint)
-    total = joint.sum(axis=1, keepdims=True)
-    joint /= total
-    return joint, float(np.log(total).sum() + top.sum())
+    return _softmax(joint, axis=1)
 
 
 def softmax(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:
@@ -174,9 +169,14 @@ def softmax(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:
     """
     joint = np.ascontiguousarray(joint.T)
     joint += log_truth[:, None]
-    top = joint.max(axis=0)
+    return _softmax(joint, axis=0)
+
+
+def _softmax(joint: Floats, axis: int) -> tuple[Floats, float]:
+    """Posteriors over an axis, in place, and the summed log of their divisors."""
+    top = joint.max(axis=axis, keepdims=True)
     joint -= top
     np.exp(joint, out=joint)
-    total = joint.sum(axis=0)
+    total = joint.sum(axis=axis, keepdims=True)
     joint /= total
     return joint, float(np.log(total).sum() + top.sum())
