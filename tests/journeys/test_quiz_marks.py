@@ -469,6 +469,10 @@ def test_no_gold_is_sent_before_the_end(link, page):
             "checkbox", name="I cannot tell"
         ).click()
         expect(page.get_by_label("What is missing?")).to_be_visible()
+        for _ in range(200):  # a body is read after its response
+            if bodies:
+                break
+            page.wait_for_timeout(50)
         assert bodies
         assert not any('"layers"' in body or '"gold"' in body for body in bodies), question
         if gold.startswith("["):

@@ -160,7 +160,8 @@ MUTATIONS = [
     ),
     *of(
         "statistics/consensus/one_coin",
-        ("+ smoothing * L)", "+ smoothing)"),
+        ("C.sum(axis=(1, 2)) + smoothing * L)", "C.sum(axis=(1, 2)) + smoothing)"),
+        ("(n + smoothing * L)", "(n + smoothing)"),
         ("np.log((1 - skill) / max(L - 1, 1))", "np.log(1 - skill)"),
         seen_by=("models",),
     ),

@@ -169,6 +169,7 @@ class SetGoal(Action):
     per_rule: int | None = None
     half_width: float | None = None
     expected: float | None = None
+    alike: float | None = None
     waived: dict[str, str] | None = None
 
 
