@@ -190,6 +190,18 @@ class _Gathering:
         return kind.render(regions)
 
 
+def as_question(tables: Tables, name: str, source: str) -> Tables:
+    """The same, with its one question called `name`: tools call the same question differently. InvalidTable for several."""
+    known = [text for text in tables.answers.column("question").unique().to_pylist() if text]
+    if len(known) > 1:
+        raise InvalidTable(
+            f"{source}: holds answers to {len(known)} questions, {listed(known)}; choose one with --question to call it {name!r}."
+        )
+    at = tables.answers.column_names.index("question")
+    column = pa.array([name] * len(tables.answers), pa.string()).cast(ANSWERS["question"])
+    return replace(tables, answers=tables.answers.set_column(at, "question", column))
+
+
 def together(tables: Sequence[Tables]) -> Tables:
     """Several imports as one: answers are numbered anew, an item's medium is kept once, and the reports are added."""
     answers, parts, offset = [], [], 0

@@ -121,7 +121,10 @@ class Reading:
             return answer.annotator or "gold"
         named = self.annotator or _of_file(self.annotators, file)
         if answer.annotator and named and answer.annotator != named:
-            raise self.refusal(answer.place, f"answered by {answer.annotator!r}, but you say {named!r}")
+            raise self.refusal(
+                answer.place,
+                f"answered by {answer.annotator!r}, but you say {named!r}; where only some files name nobody, list those in --annotator-map",
+            )
         if person := answer.annotator or named:
             return person
         raise NotFound(

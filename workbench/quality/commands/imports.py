@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     help="Who answered each file: a table of two columns, the file (or the end of its path) and the annotator.",
 )
 @click.option(
+    "--as",
+    "called",
+    metavar="QUESTION",
+    help="Call the one question of each file so: tools call it differently.",
+)
+@click.option(
     "--file-names", is_flag=True, help="Match items by the last part of their path: images/a.jpg is a.jpg."
 )
 @KIND
@@ -41,16 +47,23 @@ def import_command(
 ) -> None:
     """Turn exports of any tools into one table of ours, and say what was lost on the way.
 
-    A FILE is a file, a folder, a zip archive or an address such as s3://bucket/key. VENDOR=FILE says who delivered it.
+    A FILE is a file, a folder, a zip archive or an address such as s3://bucket/key. VENDOR=FILE says who delivered it, and
+    --item VENDOR=KEY where its items' ids are.
     A .parquet keeps the regions too, in X.parts.parquet, and what they lie on, in X.media.parquet.
 
     \b
     Examples:
       workbench import label_studio_export.json --out answers.csv
-      workbench import north=tasks.json south=annotations.xml --annotator-map who.csv --out pilot.parquet
+      workbench import north=tasks.json south=annotations.xml --annotator-map who.csv --as objects --file-names --out pilot.parquet
     """
     vendors = [_vendor_of(file) for file in files]
-    if format_ is None and not any(_is_tool(source, options) for _, source in vendors):
+    if (
+        format_ is None
+        and not options["called"]
+        and not any(
+            _is_tool(file, options | {"item": _item_key(options["item"], vendor)}) for vendor, file in vendors
+        )
+    ):
         _plain(vendors, out, options, as_json)
         return
     if format_ is not None:
@@ -129,23 +142,23 @@ def gathered_tables(
     vendors: Sequence[tuple[str | None, str]], format_: str | None, options: dict[str, Any]
 ) -> "Tables":
     """The answers, parts and media of (vendor, file), each by its tool or as a plain table."""
-    from workbench.formats.importing import of_annotations, tables_of, together
+    from workbench.formats.importing import as_question, of_annotations, tables_of, together
     from workbench.formats.side_tables import read_spelling
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
     labels = spelling_of(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
-        if format_ is None and not _is_tool(file, options):
-            parts.append(
-                of_annotations(list(sources_of({vendor: [Path(file)]}, options).by_question().values()))
-            )
+        told = {**options, "item": _item_key(options["item"], vendor)}
+        if format_ is None and not _is_tool(file, told):
+            plain = sources_of({vendor: [Path(file)]}, told).by_question()
+            parts.append(of_annotations(list(plain.values())))
             continue
         parts.append(
             tables_of(
                 file,
                 format_,
-                item=options["item"],
+                item=told["item"],
                 annotator=options["annotator_name"],
                 annotators=people,
                 question=options["question"],
@@ -154,7 +167,15 @@ def gathered_tables(
                 file_names=options["file_names"],
             )
         )
+    if called := options.get("called"):
+        parts = [as_question(each, called, file) for each, (_, file) in zip(parts, vendors, strict=True)]
     return together(parts)
+
+
+def _item_key(text: str | None, vendor: str | None) -> str | None:
+    """`--item KEY` for all files, or `VENDOR=KEY` for those of one vendor: each tool has its own keys."""
+    owner, equals, key = (text or "").partition("=")
+    return (key if owner == vendor else None) if equals else text
 
 
 def _say(tables: "Tables", written: Sequence[Path], as_json: bool) -> None:
@@ -180,9 +201,10 @@ def _say(tables: "Tables", written: Sequence[Path], as_json: bool) -> None:
         f"{', '.join(map(str, written))}: {counts.get('submitted', 0):,} answers to {', '.join(questions)}"
     )
     others = [f"{n:,} {name}" for name, n in counts.items() if name != "submitted"]
-    click.echo(
-        f"{report.seen:,} in the files = {report.kept:,} kept + {report.lost:,} lost"
-        + "".join(f"; {text}" for text in others)
-    )
+    if report.seen is not None:  # nobody counts what a plain table holds
+        click.echo(
+            f"{report.seen:,} in files of tools = {report.kept:,} kept + {report.lost:,} lost"
+            + "".join(f"; {text}" for text in others)
+        )
     for loss in report:
         click.echo(f"  {loss}", err=True)
