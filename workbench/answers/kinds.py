@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from workbench.answers.annotations import Annotations, Categorical, Ints
 from workbench.errors import InvalidTable, listed
@@ -55,6 +54,8 @@ def with_settings(answers: Annotations, settings: Mapping[str, Any]) -> Annotati
         raise InvalidTable(
             f"question {answers.question!r}: settings are of a kind of answer; say it with --kind (kind=) or a guideline."
         )
+    from pydantic import ValidationError  # who sets nothing needs no model
+
     known = kind.settings_class.model_fields
     try:
         held = kind.settings_class.model_validate({**kind.settings.model_dump(), **settings})

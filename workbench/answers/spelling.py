@@ -155,6 +155,8 @@ def mapped(label: str, spelling: Mapping[str, str]) -> str:
     >>> mapped("yes", {"yes": "Yes"}), mapped("b|yes", {"yes": "Yes"}), mapped("no", {"yes": "Yes"})
     ('Yes', 'b|Yes', 'no')
     """
+    if not spelling:
+        return label
     if label in spelling:
         return spelling[label]
     parts = parts_of(label)

@@ -21,9 +21,28 @@ from workbench.formats.tables.write import columns_of
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS, Kind, Problems
 
+OURS = {b"item_id", b"annotator_id", b"label"}
+
+
+def is_ours(source: Source) -> bool:
+    """Whether a source is a table in our own columns, or of a kind that no tool writes: it is no tool's then.
+
+    Looked at first, so that reading one loads no format.
+    """
+    if source.ending == ".parquet":
+        return True
+    if source.ending not in (".csv", ".tsv"):
+        return False
+    header = source.head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    return {
+        name.strip().strip(b'"') for name in header.replace(b"\t", b",").replace(b";", b",").split(b",")
+    } >= OURS
+
 
 def recognised(source: Source) -> Format | None:
     """The format whose answers a source holds; None where it is nobody's, such as a plain table."""
+    if is_ours(source):
+        return None
     sure = [(each.recognise(source), each) for each in FORMATS.values() if each.recognise]
     best = max(sure, key=lambda pair: pair[0], default=(0.0, None))
     return best[1] if best[0] else None

@@ -286,7 +286,7 @@ def key_in(
         if others:
             meant = [_meant(mapped(other, spelling), labels, rows, row) for other in others]
             accepted[item] = frozenset((right, *meant))
-        if tested := parts_of(cells.get("rules", nothing)[row] or ""):
+        if (cell := cells.get("rules", nothing)[row]) and (tested := parts_of(cell)):
             rules[item] = tuple(rule.strip() for rule in tested)
     if not label:
         raise InvalidTable(f"{sheet.source}: holds no gold label.")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InvalidTable, listed
 from workbench.kinds.choice import Choice, parse
 from workbench.kinds.choice import totals as exact
-from workbench.kinds.registry import Measure, Settings
+from workbench.kinds.model import Settings
+from workbench.kinds.registry import Measure
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from workbench.errors import InvalidTable
-from workbench.kinds.registry import Kind, Level, Measure, Merged, Outcome, Settings, weights_of
+from workbench.kinds.model import Settings
+from workbench.kinds.registry import Kind, Level, Measure, Merged, Outcome, weights_of
 
 if TYPE_CHECKING:
     import numpy as np

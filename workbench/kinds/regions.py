@@ -12,6 +12,7 @@ from pydantic import Field
 
 from workbench.errors import InvalidTable, listed
 from workbench.kinds.matching import TIE, Floats, Ints, Met, blind_value, crossed, label_of, listed_parts
+from workbench.kinds.model import Settings
 from workbench.kinds.parts import Corner, Mark, Medium, Part
 from workbench.kinds.registry import (
     Kind,
@@ -20,7 +21,6 @@ from workbench.kinds.registry import (
     On,
     Outcome,
     Problems,
-    Settings,
     weights_of,
 )
 

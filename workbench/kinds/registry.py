@@ -3,11 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
-
-from pydantic import BaseModel, ConfigDict
 
 from workbench.errors import InvalidTable
 from workbench.kinds.parts import Mark, Medium, Part
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from workbench.kinds.matching import Floats
+    from workbench.kinds.model import Settings
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
@@ -32,21 +32,6 @@ class Problems:
 
     def __str__(self) -> str:
         return " ".join(self.sentences)
-
-
-class Settings(BaseModel):
-    """What a question sets for its kind of answer, under `settings`; most kinds have nothing to set.
-
-    visible  names of those that annotators may know: their control needs them. What judges an answer is none of them
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    visible: ClassVar[tuple[str, ...]] = ()
-
-    def control(self) -> dict[str, Any]:
-        """The settings that the control is given, as JSON has them."""
-        return self.model_dump(mode="json", include=set(self.visible), exclude_none=True)
 
 
 @dataclass(frozen=True)
@@ -121,6 +106,15 @@ class Merged:
     tied: tuple[str, ...] = ()
 
 
+class _NoSettings:
+    """The model of a kind that sets nothing; loaded when somebody asks, because reading flat labels needs none."""
+
+    def __get__(self, kind: "Kind | None", of: type["Kind"]) -> "type[Settings]":
+        from workbench.kinds.model import Settings
+
+        return Settings
+
+
 class Kind(ABC):
     """One kind of answer, for a question with these labels and settings; `KINDS` holds each without any.
 
@@ -151,23 +145,28 @@ class Kind(ABC):
     level: Level = "nominal"
     on: On | None = None
     control: ClassVar[str]
-    settings_class: ClassVar[type[Settings]] = Settings
+    settings_class: ClassVar[Any] = _NoSettings()
 
     def __init__(
         self,
         labels: Sequence[str] | None = None,
         parents: Mapping[str, str] | None = None,
-        settings: Settings | None = None,
+        settings: "Settings | None" = None,
     ) -> None:
         self.labels = None if labels is None else tuple(labels)
         self.parents = dict(parents or {})
-        self.settings: Any = settings or self.settings_class()
+        self._settings = settings
+
+    @cached_property
+    def settings(self) -> Any:
+        """What the question sets, or what is usual."""
+        return self._settings or self.settings_class()
 
     def of(
         self,
         labels: Sequence[str] | None = None,
         parents: Mapping[str, str] | None = None,
-        settings: Settings | None = None,
+        settings: "Settings | None" = None,
     ) -> Self:
         """This kind for a question: its labels, the parent of each that has one, its settings."""
         return type(self)(labels, parents, settings or self.settings)

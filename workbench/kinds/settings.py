@@ -8,7 +8,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from workbench.kinds.registry import Kind, Settings
+from workbench.kinds.model import Settings
+from workbench.kinds.registry import Kind
 
 UNBOUND = 1e12  # a limit from here on is no limit for people
 Form = Literal["number", "yes or no", "choice", "text", "list"]

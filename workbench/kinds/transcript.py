@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rapidfuzz.distance import Levenshtein
 
+from workbench.kinds.model import Settings
 from workbench.kinds.parts import Fate, Mark, Medium
-from workbench.kinds.registry import Kind, Measure, Merged, Outcome, Settings, medoid, weights_of
+from workbench.kinds.registry import Kind, Measure, Merged, Outcome, medoid, weights_of
 
 if TYPE_CHECKING:
     import numpy as np
