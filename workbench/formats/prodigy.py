@@ -1,8 +1,9 @@
 """Prodigy: the answers of its JSON Lines, gold and pre-labels as tasks, and its labels, a text file with one a line.
 
 Answers as `prodigy db-out` writes them (prodi.gy/docs/api-interfaces); what became of a task is its `answer`: accept, reject
-or ignore. That is the label itself only where a task asks for yes or no. `textcat.manual` takes `--label FILE` and `--exclusive` (prodi.gy/docs/recipes#textcat-manual); keys and colours stand in
-`keymap_by_label` and `custom_theme` of prodigy.json (prodi.gy/docs/install#config). Prodigy is sold, so no test runs it.
+or ignore. That is the label itself only where a task asks for yes or no. `textcat.manual` takes
+`--label FILE` and `--exclusive` (prodi.gy/docs/recipes#textcat-manual); keys and colours stand in `keymap_by_label` and
+`custom_theme` of prodigy.json (prodi.gy/docs/install#config). Prodigy is sold, so no test runs it.
 """
 
 from collections import defaultdict

@@ -123,7 +123,8 @@ class Reading:
         if answer.annotator and named and answer.annotator != named:
             raise self.refusal(
                 answer.place,
-                f"answered by {answer.annotator!r}, but you say {named!r}; where only some files name nobody, list those in --annotator-map",
+                f"answered by {answer.annotator!r}, but you say {named!r}; where only some files name nobody, "
+                "list those in --annotator-map",
             )
         if person := answer.annotator or named:
             return person

@@ -41,7 +41,8 @@ def agreement(
     or is a function of two labels. Answers that can be partly alike, such as sets of labels, numbers or boxes, as
     `read(..., kind=...)` or the guideline says, are compared by the distance of their kind. Intervals are over items; where
     they are drawn, `seed` says which draws. `map`, `order` and `repeats` as in `read`: labels to read as others, their
-    order for an ordinal level, and whether "all" answers of a person to an item count. `.losses` of the result names labels that differ only in spelling.
+    order for an ordinal level, and whether "all" answers of a person to an item count. `.losses` of the
+    result names labels that differ only in spelling.
     """
     annotations = _as_asked(annotations, map, order, repeats)
     by = compared_by(annotations) if distance is None else distance
