@@ -4,8 +4,8 @@ import pytest
 
 from tests.formats.tool_files import rows_of
 from workbench.errors import InvalidDocument, InvalidTable
-from workbench.formats.answer_cells import Looks, iso, listed_in
 from workbench.formats.importing import recognised, tables_of
+from workbench.formats.parsing.answer_cells import Looks, iso, listed_in
 from workbench.formats.read import read, read_key
 from workbench.formats.registry import FORMATS
 from workbench.formats.source import Source

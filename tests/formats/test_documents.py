@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.taxonomies import full
 from workbench.errors import InvalidDocument, WorkbenchError
-from workbench.formats import markdown, word
-from workbench.formats.guideline_text import handed_out
 from workbench.formats.tables.sheet import short
+from workbench.formats.written import markdown, word
+from workbench.formats.written.guideline_text import handed_out
 
 POLICY = """\
 # Comment policy

@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.errors import InvalidDocument
-from workbench.formats.label_studio import elements_of, read
+from workbench.formats.label_studio.labels import elements_of, read
 from workbench.formats.limits import GUIDELINE, NESTING
 
 LAUGHS = """<?xml version="1.0"?>

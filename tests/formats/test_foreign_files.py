@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InvalidDocument, WorkbenchError
-from workbench.formats import label_studio
+from workbench.formats.label_studio import labels as label_studio
 from workbench.formats.tools import readers, start, start_from
 
 

@@ -4,7 +4,7 @@ import re
 
 from tests.taxonomies import full
 from workbench.formats.exporting import only
-from workbench.formats.guideline_text import handed_out, prompt
+from workbench.formats.written.guideline_text import handed_out, prompt
 
 
 def test_a_prompt_reads_as_the_guideline():

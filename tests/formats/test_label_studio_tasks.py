@@ -12,9 +12,10 @@ from workbench import terminal
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidTable, NotFound
-from workbench.formats import json_stream, label_studio
 from workbench.formats.importing import tables_of
-from workbench.formats.json_stream import CHUNK, records
+from workbench.formats.label_studio import labels as label_studio
+from workbench.formats.parsing import json_stream
+from workbench.formats.parsing.json_stream import CHUNK, records
 from workbench.formats.read import read, read_all, read_key
 from workbench.formats.registry import FORMATS
 from workbench.formats.source import Source

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 
 from tests.taxonomies import differing, full, guidelines
 from workbench.errors import InvalidDocument, NotFound
-from workbench.formats import argilla, cvat, doccano, label_list, label_studio, labelbox, prodigy
+from workbench.formats import argilla, cvat, doccano, labelbox, prodigy
 from workbench.formats.drafting import NO_DEFINITION
+from workbench.formats.label_studio import labels as label_studio
 from workbench.formats.tools import export, writers
+from workbench.formats.written import label_list
 
 
 def parsed(read):

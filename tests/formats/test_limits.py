@@ -22,7 +22,7 @@ from workbench.formats.limits import LIMITS, VARIABLE, depth_of
 from workbench.formats.read import read, read_all, read_key, read_texts
 from workbench.formats.tables.table import open_sheet
 from workbench.formats.tools import start_from
-from workbench.formats.word import blocks_of
+from workbench.formats.written.word import blocks_of
 from workbench.store import documents
 from workbench.store.counting.source import Source
 

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 from workbench.errors import InvalidTable
-from workbench.formats.json_files import json_head
+from workbench.formats.parsing.json_files import json_head
 from workbench.formats.read import read_texts
 from workbench.formats.registry import FORMATS
 from workbench.testing import Sample, check_format

@@ -12,10 +12,10 @@ from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Kind, Question
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
 from workbench.formats.exporting import Exported, json_bytes, lost
-from workbench.formats.guideline_text import handed_out
-from workbench.formats.json_files import draft_from_json, first_of, json_head
+from workbench.formats.parsing.json_files import draft_from_json, first_of, json_head
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.guideline_text import handed_out
 
 KEPT = ("question id", "question title", "ask", "kind", "label name")
 TYPES: dict[str, Kind] = {

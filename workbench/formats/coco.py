@@ -11,10 +11,10 @@ from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidTable
 from workbench.formats.exporting import json_bytes
-from workbench.formats.json_files import first_of
+from workbench.formats.parsing.json_files import first_of
+from workbench.formats.parsing.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short

@@ -18,14 +18,14 @@ from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, is_drawn, json_bytes, lost, lost_of_regions, without_regions
-from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.parsing.json_files import draft_from_json, json_head
+from workbench.formats.parsing.shapes import FURTHEST, answers_of, rings_of, to_write
+from workbench.formats.parsing.xml_files import elements_of, head_text, root_of
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
-from workbench.formats.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, whole
-from workbench.formats.xml_files import elements_of, head_text, root_of
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
 

@@ -16,12 +16,12 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label
 from workbench.errors import InvalidDocument, InvalidTable
-from workbench.formats.answer_cells import Looks, header_of, plays, say_kinds, table_of, text_of_set
 from workbench.formats.drafting import Drafting, Started
 from workbench.formats.exporting import Exported, json_bytes, lost, single
-from workbench.formats.json_files import draft_from_json, json_head
-from workbench.formats.json_lines import Record as JsonRecord
-from workbench.formats.json_lines import head_records, objects
+from workbench.formats.parsing.answer_cells import Looks, header_of, plays, say_kinds, table_of, text_of_set
+from workbench.formats.parsing.json_files import draft_from_json, json_head
+from workbench.formats.parsing.json_lines import Record as JsonRecord
+from workbench.formats.parsing.json_lines import head_records, objects
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source

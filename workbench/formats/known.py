@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workbench.formats.json_files import first_of
+from workbench.formats.parsing.json_files import first_of
+from workbench.formats.parsing.xml_files import head_text, root_of
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.endings import ENDINGS
-from workbench.formats.xml_files import head_text, root_of
 
 Mark = Callable[[Source], bool]
 

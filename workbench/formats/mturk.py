@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbench.formats.answer_cells import (
+from workbench.formats.parsing.answer_cells import (
     Looks,
     Row,
     Table,

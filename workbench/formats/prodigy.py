@@ -14,17 +14,17 @@ from typing import Any
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument
-from workbench.formats.answer_cells import of_epoch, plays, text_of_set
 from workbench.formats.exporting import Exported, json_bytes, lost, single
-from workbench.formats.json_lines import Record as JsonRecord
-from workbench.formats.json_lines import head_records, objects
-from workbench.formats.label_list import read_lines
+from workbench.formats.parsing.answer_cells import of_epoch, plays, text_of_set
+from workbench.formats.parsing.json_lines import Record as JsonRecord
+from workbench.formats.parsing.json_lines import head_records, objects
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, file_name, json_lines, whole
+from workbench.formats.written.label_list import read_lines
 from workbench.kinds.parts import Medium, Part
 
 SETTINGS = ".prodigy.json"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument
-from workbench.formats.answer_cells import (
+from workbench.formats.parsing.answer_cells import (
     Row,
     Table,
     date_in,

@@ -7,8 +7,8 @@ from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.formats.drafting import Started
 from workbench.formats.exporting import Exported, only
-from workbench.formats.json_files import unknown_json
 from workbench.formats.limits import GUIDELINE
+from workbench.formats.parsing.json_files import unknown_json
 from workbench.formats.registry import FORMATS, Format
 from workbench.formats.tables.table import bytes_of, json_of
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from workbench.documents.guideline import Example, Rule
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free, slug
-from workbench.formats.label_list import add_row, columns_of
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.label_list import add_row, columns_of
 
 BlockKind = Literal["heading", "paragraph", "point", "table", "other"]
 LONGEST_HEADING = 80

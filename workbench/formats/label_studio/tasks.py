@@ -14,8 +14,8 @@ from typing import Any
 
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.items import quotable
-from workbench.formats.json_files import json_head
-from workbench.formats.json_stream import records
+from workbench.formats.parsing.json_files import json_head
+from workbench.formats.parsing.json_stream import records
 from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT

@@ -6,7 +6,7 @@ from typing import Any
 from workbench.documents.guideline import Example
 from workbench.errors import InvalidDocument, listed
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
-from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.parsing.json_files import draft_from_json, json_head
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 from workbench.formats.tables.text import as_utf8, read_delimited

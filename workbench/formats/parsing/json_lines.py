@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workbench.errors import InvalidTable
-from workbench.formats.json_files import json_head
-from workbench.formats.json_stream import records
 from workbench.formats.limits import ROW
+from workbench.formats.parsing.json_files import json_head
+from workbench.formats.parsing.json_stream import records
 from workbench.formats.registry import HEAD
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short

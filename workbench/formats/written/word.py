@@ -11,7 +11,7 @@ from workbench.formats.limits import A_FULL_CELL_IN, COLUMNS, EMPTY, GUIDELINE
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import plainly
 from workbench.formats.tables.table import check_zip
-from workbench.formats.written_guideline import Block, draft_of
+from workbench.formats.written.written_guideline import Block, draft_of
 
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 

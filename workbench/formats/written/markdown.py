@@ -10,7 +10,7 @@ from workbench.formats.drafting import Drafting, Started
 from workbench.formats.limits import BRACKETS
 from workbench.formats.registry import Format
 from workbench.formats.tables.text import as_utf8
-from workbench.formats.written_guideline import Block, draft_of
+from workbench.formats.written.written_guideline import Block, draft_of
 
 WHOLE = {"fence", "code_block", "html_block", "hr"}
 

@@ -9,10 +9,11 @@ from xml.sax.saxutils import quoteattr
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument
-from workbench.formats import label_studio_tasks, label_studio_writing
 from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, lost
-from workbench.formats.label_studio_writing import OBJECTS, Screen, tag_of
+from workbench.formats.label_studio import tasks as label_studio_tasks
+from workbench.formats.label_studio import writing as label_studio_writing
+from workbench.formats.label_studio.writing import OBJECTS, Screen, tag_of
 from workbench.formats.limits import GUIDELINE, NESTING
 from workbench.formats.reading import Purpose, Written
 from workbench.formats.registry import Format
