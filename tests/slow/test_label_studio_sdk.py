@@ -1,14 +1,12 @@
 """Label Studio's own SDK, in an environment made for it, accepts what we write, and writes what we read."""
 
 import json
-import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.formats.test_label_studio_tasks import QUESTIONS, everything
+from tests.slow.environment import python_with
 from workbench.formats.importing import tables_of
 from workbench.formats.registry import FORMATS
 
@@ -42,19 +40,7 @@ converter.convert_to_csv("gold.json", "csv", is_dir=False, sep=",")
 @pytest.fixture(scope="module")
 def sdk(tmp_path_factory):
     """Python with the SDK, in an environment of its own; skipped where there is no network to install it from."""
-    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-    home = tmp_path_factory.mktemp("label_studio_sdk")
-    python = home / "bin" / "python"
-    made = subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, "--clear", home], check=False)
-    done = (
-        made.returncode
-        or subprocess.run(
-            [uv, "pip", "install", "--quiet", "--python", python, SDK], capture_output=True, check=False
-        ).returncode
-    )
-    if done:
-        pytest.skip(f"{SDK} cannot be installed here")
-    return python
+    return python_with(SDK, tmp_path_factory.mktemp("label_studio_sdk"))
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Labelbox's own SDK, in an environment made for it, writes its annotation types as the lines that we write."""
 
 import json
-import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.formats.test_labelbox import written
+from tests.slow.environment import python_with
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.formats.tools import export
 
@@ -54,19 +52,7 @@ json.dump(OntologyBuilder.from_dict(json.load(open("ontology.json"))).asdict(), 
 @pytest.fixture(scope="module")
 def sdk(tmp_path_factory):
     """Python with the SDK, in an environment of its own; skipped where there is no network to install it from."""
-    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-    home = tmp_path_factory.mktemp("labelbox_sdk")
-    python = home / "bin" / "python"
-    made = subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, "--clear", home], check=False)
-    done = (
-        made.returncode
-        or subprocess.run(
-            [uv, "pip", "install", "--quiet", "--python", python, SDK], capture_output=True, check=False
-        ).returncode
-    )
-    if done:
-        pytest.skip(f"{SDK} cannot be installed here")
-    return python
+    return python_with(SDK, tmp_path_factory.mktemp("labelbox_sdk"))
 
 
 def run(python, folder, program):

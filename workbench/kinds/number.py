@@ -72,13 +72,8 @@ class Number(Kind):
     control = "number"
     settings_class = NumberSettings
 
-    def __init__(
-        self,
-        labels: Sequence[str] | None = None,
-        parents: Mapping[str, str] | None = None,
-        settings: Settings | None = None,
-    ) -> None:
-        super().__init__(labels, parents, settings)
+    def follow(self) -> None:
+        """The level of measurement."""
         self.level = self.settings.level
 
     def read(self, text: str) -> float:

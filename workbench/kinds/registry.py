@@ -156,6 +156,10 @@ class Kind(ABC):
         self.labels = None if labels is None else tuple(labels)
         self.parents = dict(parents or {})
         self._settings = settings
+        self.follow()
+
+    def follow(self) -> None:  # noqa: B027 - most kinds have nothing to take over
+        """Take over what follows from the settings; by default nothing does."""
 
     @cached_property
     def settings(self) -> Any:

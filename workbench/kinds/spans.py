@@ -1,6 +1,6 @@
 """Spans of a text or a recording, each with a label: the schemes of SemEval-2013, and what two answers mark in common."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -199,13 +199,8 @@ class SpanKind(Regions):
     control = "spans"
     settings_class = SpanSettings
 
-    def __init__(
-        self,
-        labels: Sequence[str] | None = None,
-        parents: Mapping[str, str] | None = None,
-        settings: SpanSettings | None = None,
-    ) -> None:
-        super().__init__(labels, parents, settings)
+    def follow(self) -> None:
+        """What the spans lie on."""
         self.on = "audio" if self.settings.unit == "seconds" else "text"
 
     def region(self, part: Any, where: str) -> Span:

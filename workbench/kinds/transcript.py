@@ -248,13 +248,8 @@ class Transcript(Kind):
     control = "transcript"
     settings_class = TranscriptSettings
 
-    def __init__(
-        self,
-        labels: Sequence[str] | None = None,
-        parents: Mapping[str, str] | None = None,
-        settings: Settings | None = None,
-    ) -> None:
-        super().__init__(labels, parents, settings)
+    def follow(self) -> None:
+        """What counts of a text."""
         self._kept = self.settings.case, self.settings.punctuation
         self._as_written = self._kept == ("counts", "counts")
 
