@@ -26,7 +26,7 @@ class GuidelineEditorScreen(Screen):
     """A guideline's draft on the screen. `session` is a `GuidelinePicker`."""
 
     _esm = inlined(HERE / "guideline_editor.js")
-    css = styles("screens.css", "card.css", HERE / "guideline_editor.css")
+    css = styles("screens.css", "card.css", "marks.css", HERE / "guideline_editor.css")
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and the words of the quiz card that the preview speaks with."""

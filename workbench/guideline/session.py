@@ -47,6 +47,7 @@ from workbench.guideline.actions import (
 )
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
+from workbench.guideline.preview import card_view
 from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
 from workbench.guideline.questions import answer_from, case_from, question_of, rule_from, without_name
@@ -201,6 +202,7 @@ class GuidelineEditor:
             "questions": inbox_view(self._asked(), tree),
             "fields": {name: field_view(kind) for name, kind in FORMS.items()},
             "kinds": kind_view(),
+            "cards": card_view(tree),
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
         if guideline is not None and self.tab == "impact":

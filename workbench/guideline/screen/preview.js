@@ -1,11 +1,14 @@
-// What annotators get: the quiz card with the drawer that follows the chosen label, or the whole page.
-import { html, useEffect, useState } from "../../ui/ui.js";
-import { Note, Segments, Swatch } from "../../ui/parts.js";
-import { Answers } from "../../ui/answers.js";
+// What annotators get: the quiz card to try, and the drawer that follows its label; or the whole page.
+import { html, useEffect, useMemo, useState } from "../../ui/ui.js";
+import { Button, Note, Segments, Swatch } from "../../ui/parts.js";
+import { Select } from "../../ui/fields.js";
 import { Content } from "../../ui/content.js";
+import { useKeys } from "../../ui/keys.js";
+import { controlOf } from "../../ui/kinds/controls.js";
 import { speaker } from "../../ui/words.js";
 import { counted } from "../../ui/words.js";
-import { colourIn, kindIn, labelOf, nameOf, questionOf } from "./places.js";
+import { colourIn, labelOf, nameOf, questionOf } from "./places.js";
+import { sampleOf } from "./samples.js";
 
 const WHOLE = [
   [false, "Quiz card"],
@@ -82,10 +85,81 @@ function Reading({ view, question }) {
     </${Note}>`;
 }
 
+/** What is said beside a card: whatever is answered on it goes nowhere. */
+const FREE = "Try it. Nothing you answer here is saved.";
+const SENT = "An annotator’s answer would be saved now. Yours was not.";
+
+/** What the card can be tried on: the sample, or one of the guideline's own example pictures. */
+function useSample(view, question, on, words) {
+  const [picture, setPicture] = useState("");
+  const pictures = (question.labels ?? [])
+    .flatMap((label) => [...(label.examples ?? []), ...(label.counterexamples ?? [])])
+    .filter((x) => x.picture && view.pictures[x.picture])
+    .map((x) => [x.picture, x.why || x.picture]);
+  const chosen = pictures.some(([path]) => path === picture) ? picture : "";
+  const part = useMemo(
+    () => (chosen ? { kind: "picture", src: view.pictures[chosen], alt: "Example" } : sampleOf(on, words)),
+    [chosen, on, words.join("\n")],
+  );
+  const choice =
+    on === "picture" &&
+    pictures.length > 0 &&
+    html`
+      <${Select} label="Try it on" value=${chosen} onPick=${setPicture}
+          options=${[["", "A sample picture"], ...pictures]} />`;
+  return { part, choice };
+}
+
+/** The card as annotators have it, but that its answer goes nowhere; `first` is the answer it begins with. */
+function Trial({ view, question, title, sample, first, onLabel }) {
+  const t = speaker(view.words, "en");
+  const { take, onKeyDown } = useKeys();
+  const [answer, setAnswer] = useState(first);
+  const [message, say] = useState(FREE);
+  const [spoken, speak] = useState("");
+  const { part, choice } = sample;
+  const control = controlOf(question, question.on ? part : null);
+  const ready = control.ready(answer, question);
+  const why = ready ? "" : t(control.why ?? "item.why_not");
+  useEffect(() => setAnswer(first), [JSON.stringify(first), part]);
+  const onAnswer = (next) => {
+    setAnswer(next);
+    say(FREE);
+    onLabel(next === null ? undefined : control.labels(next).at(-1));
+  };
+  const submit = () => ready && say(SENT);
+  take({ enter: submit, "ctrl+enter": submit });
+  return html`
+    <div class="ge-quiz">
+      <div class="quiz" data-start tabindex="-1" onKeyDown=${onKeyDown}>
+        <div class="unseen" role="status">${spoken}</div>
+        <div class="stack mid ge-card">
+          <div class="row between fine"><span>${title}</span><span>draft</span></div>
+          ${choice}
+          ${!(control.drawn && question.on) && html`<${Content} parts=${[part]} t=${t} id="ge-sample" />`}
+          <p class="strong" id="ge-ask" dir="auto">${question.ask}</p>
+          ${question.several && html`<p class="muted" id="ge-several">${t("item.several")}</p>`}
+          <${control.View} key=${part.src ?? part.text} question=${question}
+              part=${question.on ? part : null} answer=${answer} onAnswer=${onAnswer} locked=${false} quiet
+              take=${(keys) => take(keys, "control")} submit=${submit} t=${t} speak=${speak}
+              labelledby="ge-ask" describedby=${question.several ? "ge-several" : undefined} />
+          <div class="row wrap">
+            <${Button} kind="main" small disabled=${!ready} why=${why} onClick=${submit}>
+              ${t("item.submit")}
+            </${Button}>
+            <${Button} small kind="link" disabled=${answer === null} onClick=${() => onAnswer(null)}>
+              Start again
+            </${Button}>
+          </div>
+        </div>
+      </div>
+      <p class="fine" role="status">${message}</p>
+    </div>`;
+}
+
 function Card({ screen, at }) {
   const { view } = screen;
   const { tree } = view;
-  const t = speaker(view.words, "en");
   const thing = at[0] === "questions" ? null : tree[at[0]]?.[at[1]];
   const question =
     at[0] === "questions"
@@ -95,34 +169,40 @@ function Card({ screen, at }) {
     at.length === 4
       ? question?.labels?.[at[3]]?.id
       : (thing?.decision ?? thing?.separates?.[0] ?? question?.labels?.[0]?.id);
+  const card = view.cards[question?.id];
+  if (!question) return html`<p class="muted">No question yet.</p>`;
+  if (!card)
+    return html`<p class="muted">The card comes when the question has an id and a kind of answer.</p>`;
+  return html`
+    <${Tried} key=${JSON.stringify([question.id, card])} view=${view} question=${question} card=${card}
+        thing=${thing} meant=${meant} />`;
+}
+
+/** The card of a question, and below it what annotators read of the label that is chosen on it. */
+function Tried({ view, question, card, thing, meant }) {
   const [chosen, choose] = useState(meant);
   useEffect(() => choose(meant), [meant]);
-  if (!question) return html`<p class="muted">No question yet.</p>`;
   const labels = (question.labels ?? []).map((label, n) => ({
     ...label,
     name: nameOf(label),
     colour: colourIn(label, n),
   }));
-  const kind = kindIn(view, question);
-  const asked = { ...question, kind: kind?.id, several: Boolean(kind?.several), labels };
   const label = labels.find((one) => one.id === chosen);
-  const sample = thing?.item || label?.examples?.find((x) => x.text)?.text || "Sample item";
+  const flat = card.control === "labels";
+  const texts = (flat ? [label] : labels).map((one) => one?.examples?.find((x) => x.text)?.text);
+  const words = thing?.item ? [thing.item] : texts.filter(Boolean);
+  const sample = useSample(view, question, card.on, words);
+  const first = flat && label && meant ? [meant] : null;
+  const title = thing?.item ? `Case ${thing.id}` : flat ? "An example of this label" : "A sample";
   return html`
     <div class="stack mid">
-      <div class="ge-quiz">
-        <div class="quiz">
-          <div class="stack mid ge-card">
-            <div class="row between fine">
-              <span>${thing?.item ? `Case ${thing.id}` : "An example of this label"}</span>
-              <span>draft</span>
-            </div>
-            <${Content} parts=${[{ kind: "text", text: sample }]} t=${t} id="ge-sample" />
-            <p class="strong" id="ge-ask" dir="auto">${question.ask}</p>
-            <${Answers} question=${asked}
-                chosen=${chosen ? [chosen] : []} onPick=${choose} labelledby="ge-ask" />
-          </div>
-        </div>
-      </div>
+      ${
+        card.usual &&
+        html`<${Note} tone="warn" icon="warn">A setting is wrong, so the card uses the usual ones.</${Note}>`
+      }
+      <${Trial} key=${labels.map(({ id }) => id).join(" ")} view=${view}
+          question=${{ ...question, ...card, labels }} title=${title} sample=${sample} first=${first}
+          onLabel=${(id) => choose(id ?? (flat ? undefined : meant))} />
       ${label && html`<${Entry} view=${view} question=${question} label=${label} />`}
       <${Reading} view=${view} question=${question} />
     </div>`;

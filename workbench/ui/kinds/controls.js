@@ -9,7 +9,8 @@ import { TREE } from "./tree.js";
  * A control. An answer is null until somebody gives one; what it is otherwise, only its control knows.
  *
  * View      gets { question, part, answer, onAnswer, locked, take, submit, t, speak, labelledby,
- *           describedby }; `take` holds its keys, of all those that it had before
+ *           describedby, quiet }; `take` holds its keys, of all those that it had before; one
+ *           that is quiet takes no focus by itself
  * needs     it can only be drawn on a part of the item
  * knows     whether it can draw the answers to a question; every question where it does not say
  * drawn     it draws the part of the item that the answer lies on, itself, and keeps a draft while one skips

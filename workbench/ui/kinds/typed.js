@@ -5,11 +5,11 @@ import { Content } from "../content.js";
 
 const touch = () => window.matchMedia("(pointer: coarse)").matches;
 
-/** The field has the focus from the start, unless that would open the keyboard of a phone. */
-function useFocus() {
+/** The field has the focus from the start, unless it is quiet, or a phone would open its keyboard. */
+function useFocus(quiet) {
   const field = useRef(null);
   useEffect(() => {
-    if (!touch()) field.current?.focus({ preventScroll: true });
+    if (!quiet && !touch()) field.current?.focus({ preventScroll: true });
   }, []);
   return field;
 }
@@ -61,8 +61,8 @@ function Player({ part, take, t }) {
     </div>`;
 }
 
-function Transcript({ part, answer, onAnswer, locked, take, t, labelledby }) {
-  const field = useFocus();
+function Transcript({ part, answer, onAnswer, locked, quiet, take, t, labelledby }) {
+  const field = useFocus(quiet);
   return html`
     ${part && html`<${Player} part=${part} take=${take} t=${t} />`}
     <textarea class="input area" rows="4" dir="auto" maxlength="100000" readonly=${locked} ref=${field}
@@ -81,9 +81,9 @@ export function numberOf(text, { lowest = -Infinity, highest = Infinity } = {}) 
   return number >= lowest && number <= highest ? number : null;
 }
 
-function NumberField({ question, answer, onAnswer, locked, submit, t, labelledby }) {
+function NumberField({ question, answer, onAnswer, locked, quiet, submit, t, labelledby }) {
   const { lowest, highest, unit } = question.settings ?? {};
-  const field = useFocus();
+  const field = useFocus(quiet);
   const hint = useId("range");
   const bad = Boolean(answer) && numberOf(answer, question.settings) === null;
   const ranged = lowest != null && highest != null;
@@ -127,8 +127,8 @@ function NumberField({ question, answer, onAnswer, locked, submit, t, labelledby
     </div>`;
 }
 
-function Text({ answer, onAnswer, locked, t, labelledby }) {
-  const field = useFocus();
+function Text({ answer, onAnswer, locked, quiet, t, labelledby }) {
+  const field = useFocus(quiet);
   return html`
     <textarea class="input area mono" rows="4" dir="auto" readonly=${locked} ref=${field} spellcheck="false"
         aria-labelledby=${labelledby} value=${answer ?? ""} onKeyDown=${leaving}
