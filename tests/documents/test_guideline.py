@@ -1,11 +1,13 @@
 """A guideline is valid from birth: ids are unique, labels and rules name each other, pictures stay beside it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from workbench.documents.guideline import Example, Guideline, Question, guideline_name
+from workbench.documents import guideline
+from workbench.documents.guideline import CARD_KEYS, Example, Guideline, Label, Question, guideline_name
 
 LABELS = [
     {"id": "ham", "definition": "Wanted."},
@@ -171,3 +173,21 @@ def test_parts_are_found_by_their_ids():
 def test_name_and_version(text, expected):
     """The first @ splits them; what is odd about either is left for the store to refuse."""
     assert expected == guideline_name(text)
+
+
+def test_keys_are_those_of_the_card():
+    """1 to 9 by place, then a label's own letter where the card needs it not; regions have numbers alone; a tree counts siblings."""
+    labels = [Label(id=f"l{n}", definition="One.", hotkey=key) for n, key in enumerate("abcdefghiukt")]
+    flat = Question(id="q", ask="Which?", labels=tuple(labels))
+    assert flat.keys == {**{f"l{n}": str(n + 1) for n in range(9)}, "l11": "T"}
+    boxes = Question(id="q", ask="Where?", kind="boxes", labels=tuple(labels))
+    assert list(boxes.keys.values()) == list("123456789")
+    child = Label(id="child", definition="One.", parent="l1")
+    tree = Question(id="q", ask="Which?", kind="hierarchy", labels=(*labels[:2], child))
+    assert tree.keys == {"l0": "1", "l1": "2", "child": "1"}
+
+
+def test_the_card_takes_the_same_keys():
+    """What the card needs itself is written in its module too."""
+    script = (Path(guideline.__file__).parents[1] / "ui" / "answers.js").read_text(encoding="utf-8")
+    assert rf"const TAKEN = /[{CARD_KEYS}\d]/" in script

@@ -30,6 +30,8 @@ def _a_kind(kind: str) -> str:
 WRITE_LINE = "write it, or remove the line"
 CHOOSE_QUESTION = "choose the question it belongs to"
 A_DATE = "a date is written 2026-11-24"
+NUMBERED = 9  # labels with a number as their key on the card
+CARD_KEYS = "ugwjk/?"  # letters and signs that the card itself needs, as in `ui/answers.js`
 
 
 def _kinds_in_schema(schema: dict[str, Any]) -> None:
@@ -174,6 +176,24 @@ class Question(Checked):
     def label_ids(self) -> tuple[str, ...]:
         """The closed set of labels, in the guideline's order."""
         return tuple(label.id for label in self.labels)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key of each label on the card, of those that have one: its place from 1 to 9, in a tree among its siblings.
+
+        Beyond, of a label that is an answer by itself, its own letter, unless the card needs that.
+        """
+        places: dict[str | None, int] = {}
+        keys = {}
+        for label in self.labels:
+            above = label.parent if self.as_kind.control == "tree" else None
+            places[above] = place = places.get(above, 0) + 1
+            letter = (label.hotkey or "").lower() if self.as_kind.control == "labels" else ""
+            if place <= NUMBERED:
+                keys[label.id] = str(place)
+            elif letter and letter not in CARD_KEYS and not letter.isdigit():
+                keys[label.id] = letter.upper()
+        return keys
 
     def parse(self, text: str) -> str | None:
         """The answer for a text, in the guideline's spelling; None if it is no answer."""

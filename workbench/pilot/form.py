@@ -20,6 +20,7 @@ from workbench.documents.pilot import (
     known_zone,
     lower_is_better,
     measure_of,
+    measures,
 )
 from workbench.documents.problems import Problem
 from workbench.errors import BadAction, InvalidDocument, listed
@@ -237,8 +238,25 @@ def list_delivery(tree: Tree, vendor: int, file: str, there: Callable[[str], boo
     return made
 
 
-def start(name: str, gold: str | None, about: dict[str, Any] | None) -> Tree:
-    """The first proposal of a new pilot: valid, with one vendor, to be edited."""
+GOOD, FEW_ERRORS = 0.9, 0.1  # a first proposal for a share that is right, and for a rate of errors
+
+
+def proposed(kind: Kind | None) -> list[dict[str, Any]]:
+    """The criteria of a first proposal: the kind's main measure, or accuracy where answers are right or wrong; and agreement."""
+    main: dict[str, Any] = {"metric": "accuracy", "at_least": GOOD}
+    if kind is not None and kind.partial:
+        name, measure = next(iter(kind.named_measures().items()))
+        main = {"metric": name, **({"at_most": FEW_ERRORS} if measure.errors else {"at_least": GOOD})}
+    return [main, {"metric": "agreement", "at_least": 0.7}]
+
+
+def start(
+    name: str,
+    gold: str | None,
+    about: dict[str, Any] | None,
+    kind_of: Callable[[Tree], Kind | None] = lambda _: None,
+) -> Tree:
+    """The first proposal of a new pilot: valid, with one vendor, to be edited; `kind_of` knows the kind of its question."""
     if gold is None or about is None:
         raise InvalidDocument(
             "A pilot needs a locked gold set. Build and lock one in 2_gold_set.ipynb, or bring one in with: "
@@ -248,21 +266,21 @@ def start(name: str, gold: str | None, about: dict[str, Any] | None) -> Tree:
         "name": name,
         "title": name.replace("_", " ").replace("-", " ").capitalize() + " pilot",
         "vendors": [{"id": "vendor_a", "deliveries": [{"file": "deliveries/vendor_a_1.csv"}]}],
-        "criteria": [{"metric": "accuracy", "at_least": 0.9}, {"metric": "agreement", "at_least": 0.7}],
+        "criteria": [],
         "confidence": 0.95,
         "margin": 0.05,
         "timezone": "UTC",
         "currency": "USD",
     }
-    return choose_gold(tree, gold, about)
+    chosen = choose_gold(tree, gold, about)
+    return {**chosen, "criteria": proposed(kind_of(chosen))}
 
 
 def _criterion(tree: Tree, metric: str, value: str) -> Tree:
     """A threshold; an empty one leaves the criterion out, and the criteria stay in the order of `METRICS`."""
     if metric not in METRICS and measure_of(metric) is None:
-        raise BadAction(
-            f"there is no criterion {metric!r}; expected one of {listed(METRICS)}, or a measure of the kind of answer."
-        )
+        known_names = listed((*METRICS, *sorted(measures())), 40)
+        raise BadAction(f"there is no criterion {metric!r}; expected one of {known_names}.")
     known = {criterion.get("metric"): criterion for criterion in tree.get("criteria") or ()}
     if value == "":
         known.pop(metric, None)
@@ -305,10 +323,10 @@ def _direction(metric: str) -> str:
 
 def criteria_of(tree: Tree, kind: Kind | None) -> list[str]:
     """What may be a criterion: what every pilot has, the measures of its kind of answer, and what is named already."""
-    measures = kind.named_measures() if kind is not None and kind.partial else {}
+    of_kind = kind.named_measures() if kind is not None and kind.partial else {}
     named = [str(criterion.get("metric")) for criterion in tree.get("criteria") or ()]
     return list(
-        dict.fromkeys((*METRICS, *measures, *(name for name in named if measure_of(name) is not None)))
+        dict.fromkeys((*METRICS, *of_kind, *(name for name in named if measure_of(name) is not None)))
     )
 
 
@@ -374,7 +392,7 @@ def _vendor_view(vendor: Mapping[str, Any], delivered: Callable[[str], bool]) ->
 
 
 def _criterion_view(metric: str, tree: Tree, kind: Kind | None) -> dict[str, Any]:
-    name, measures = about_metric(metric, kind)
+    name, meaning = about_metric(metric, kind)
     set_as: Mapping[str, Any] = next(
         (criterion for criterion in tree.get("criteria") or () if criterion.get("metric") == metric), {}
     )
@@ -383,7 +401,7 @@ def _criterion_view(metric: str, tree: Tree, kind: Kind | None) -> dict[str, Any
     return {
         "metric": metric,
         "name": name,
-        "measures": measures,
+        "measures": meaning,
         "direction": direction.replace("_", " "),
         "value": _share(value) if is_share(metric) else _typed(value),
         "share": is_share(metric),

@@ -203,7 +203,8 @@ class PilotDesigner:
         if self.digest is None:
             sets = self.sources.gold_sets()
             first = next(iter(sets), None)
-            self.tree, self.saved = form.start(self.name, first, sets.get(first or "")), None
+            about = sets.get(first or "")
+            self.tree, self.saved = form.start(self.name, first, about, self.sources.kind_of), None
         else:
             refuse_unshaped(tree, f"pilot {self.name}")
             self.tree = tree

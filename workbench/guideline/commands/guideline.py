@@ -401,7 +401,7 @@ def show(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(f"\n{question.shown}: {question.ask} ({question.kind}, {question.scale})")
         print_table(
             ("label", "key", "definition"),
-            [(label.shown, label.hotkey, label.definition) for label in question.labels],
+            [(label.shown, question.keys.get(label.id), label.definition) for label in question.labels],
         )
         if question.severities:
             click.echo("\nWhat mistakes cost (others cost 1)")

@@ -117,8 +117,9 @@ def _question(view: View, question: Question, pictures: dict[str, str]) -> Itera
     yield f"## {plain(question.shown)}"
     t = view.t
     yield f"{plain(question.ask)} {t.plain(view.choose(question))}"
+    keys = question.keys
     rows = [
-        f"| {plain(x.hotkey or '')} | {plain(x.shown)} | {plain(x.definition)} |" for x in question.labels
+        f"| {keys.get(x.id, '')} | {plain(x.shown)} | {plain(x.definition)} |" for x in question.labels
     ]
     if rows:
         yield "\n".join([_header(t, "Key", "Label", "When"), "|---|---|---|", *rows])

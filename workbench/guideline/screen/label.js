@@ -133,6 +133,8 @@ function Ways({ screen, question, label, labels, at }) {
     </div>`;
 }
 
+const KEY = "Other tools use this key. On the card the first nine labels have 1 to 9, later ones this key.";
+
 export function LabelForm({ screen, at }) {
   const { view } = screen;
   const question = valueAt(view.tree, at.slice(0, 2));
@@ -148,7 +150,7 @@ export function LabelForm({ screen, at }) {
     <div class="ge-head">
       ${field("name", { label: "Name" })}
       <${Colour} screen=${screen} at=${[...at, "colour"]} />
-      ${field("hotkey", { label: "Key", maxlength: 1, autocomplete: "off" })}
+      ${field("hotkey", { label: "Key", maxlength: 1, autocomplete: "off", title: KEY })}
     </div>
     ${view.fields.label.map(({ name, title, edit, hint }) => {
       if (edit === "text")

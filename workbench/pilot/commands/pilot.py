@@ -9,7 +9,9 @@ import click
 from workbench.documents.document import Document
 from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor
 from workbench.documents.simulation import SIMULATED, Simulation, check
-from workbench.errors import AlreadyPublished, InvalidDocument
+from workbench.errors import AlreadyPublished, InvalidDocument, listed
+from workbench.kinds.registry import KINDS, Kind
+from workbench.pilot import form
 from workbench.pilot.commands.compare import compare, scorecard
 from workbench.pilot.form import moment, number
 from workbench.store import documents
@@ -31,28 +33,50 @@ ASKED: tuple[tuple[Metric, str, str, float], ...] = (
     ("cost_per_correct", "at_most", "Cost per correct answer, at most (0 to leave out)", 0.0),
     ("rework", "at_most", "Share of items delivered again, at most (0 to leave out)", 0.05),
 )
+IN_PART: tuple[
+    tuple[Metric, str, str, float], ...
+] = (  # in the place of accuracy, where a measure of the kind decides
+    ("accuracy", "at_least", "Mean credit against gold, at least (0 to leave out)", 0.0),
+)
 FILES = (".csv", ".tsv", ".jsonl", ".xlsx", ".parquet")
 PRICES = {"none": (), "per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_unit", "per_hour")}
 
 
 @click.command("new")
 @click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    help="What the answers are, where the gold is a file beside the pilot.",
+)
+@click.option(
+    "--setting",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting of that kind, such as least=0.7 or tolerance=2; may be repeated.",
+)
 @ROOT
-def new(name: str, root: Path | None) -> None:
+def new(name: str, kind: str | None, settings: tuple[str, ...], root: Path | None) -> None:
     """Start a pilot specification by asking; everything can be edited afterwards, until it is frozen.
 
+    Where answers can be right in part, the measures of their kind are offered as criteria; the main one is proposed.
     An answer that does not fit is said so and asked for again.
 
     \b
     Example:
       workbench pilot new autumn
+      workbench pilot new boxes --kind boxes --setting least=0.7
     """
+    from workbench.pilot.sources import PilotSources
+
     workspace = Workspace.find(root)
     documents.checked_name(name, "pilot")
     if (workspace.pilots.root / name / SPECIFICATION).exists():
         raise AlreadyPublished(f"pilot {name} exists already; edit it, or choose another name.")
     pilot: dict[str, Any] = {"name": name, "title": click.prompt("Title", default=name)}
     pilot |= _gold(workspace)
+    pilot |= _kind(kind, settings, "guideline" in pilot)
     pilot["vendors"] = _vendors()
     pilot["timezone"] = click.prompt("Time zone of times without one", default="UTC", value_proc=_zone)
     if any("price" in vendor for vendor in pilot["vendors"]):
@@ -63,7 +87,11 @@ def new(name: str, root: Path | None) -> None:
     if hours:
         pilot["promised_hours"] = hours
         pilot["batches"] = _batches(pilot["timezone"])
-    pilot["criteria"] = _criteria(bool(pilot.get("batches")), all("price" in v for v in pilot["vendors"]))
+    pilot["criteria"] = _criteria(
+        bool(pilot.get("batches")),
+        all("price" in v for v in pilot["vendors"]),
+        PilotSources(workspace).kind_of(pilot),
+    )
     pilot["margin"] = click.prompt(
         "How much less accurate still counts as equal (share of accuracy)",
         default=0.05,
@@ -88,6 +116,31 @@ def _gold(workspace: Workspace) -> dict[str, Any]:
         ids = click.Choice([question.id for question in questions])
         fields["question"] = click.prompt("Question the verdict is on", type=ids)
     return fields
+
+
+def _kind(kind: str | None, settings: tuple[str, ...], guided: bool) -> dict[str, Any]:
+    """The kind of the answers and what is set for it, where gold is a file; a guideline says both itself."""
+    from workbench.kinds.settings import settings_of, typed
+
+    if guided and (kind or settings):
+        raise click.UsageError(
+            "the guideline of the gold set says what the answers are; leave out --kind and --setting."
+        )
+    if kind is None:
+        if settings:
+            raise click.UsageError("--setting goes with --kind.")
+        return {}
+    known = [setting.name for setting in settings_of(KINDS[kind])]
+    fields: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if name not in known or not equals:
+            raise click.UsageError(
+                f"--setting {setting}: {KINDS[kind].title} take NAME=VALUE of {listed(known) or 'nothing'}."
+            )
+        fields[name] = typed(KINDS[kind], name, value)
+    _validate(Pilot, {"kind": kind, "settings": fields}, "settings")
+    return {"kind": kind, **({"settings": fields} if fields else {})}
 
 
 def _vendors() -> list[dict[str, Any]]:
@@ -138,11 +191,17 @@ def _batches(timezone: str) -> list[dict[str, str]]:
     return batches
 
 
-def _criteria(sent: bool, paid: bool) -> list[dict[str, Any]]:
-    """Ask for one criterion or more; skip what cannot be measured."""
+def _criteria(sent: bool, paid: bool, kind: Kind | None) -> list[dict[str, Any]]:
+    """Ask for one criterion or more, the measures of the kind first where answers can be right in part.
+
+    What cannot be measured is not asked for.
+    """
     criteria: list[dict[str, Any]] = []
+    in_part = kind is not None and kind.partial
     while not criteria:
-        for metric, direction, question, default in ASKED:
+        if kind is not None and kind.partial:
+            criteria += _measures(kind)
+        for metric, direction, question, default in IN_PART + ASKED[1:] if in_part else ASKED:
             if (metric == "within_promise" and not sent) or (metric == "cost_per_correct" and not paid):
                 continue
 
@@ -157,6 +216,43 @@ def _criteria(sent: bool, paid: bool) -> list[dict[str, Any]]:
         if not criteria:
             click.echo("A pilot needs one criterion or more.")
     return criteria
+
+
+def _measures(kind: Kind) -> list[dict[str, Any]]:
+    """Ask which measures of the kind decide: each with its name, what it is and how it is computed, then name and threshold."""
+    known = kind.named_measures()
+    click.echo(f"Measures of {kind.title}, each with the settings of the question:")
+    method = ""
+    for name, measure in known.items():
+        better = "less is better" if measure.errors else "more is better"
+        click.echo(f"  {name:<14}{measure.title}; {better}")
+        if measure.method not in ("", method):
+            method = measure.method
+            click.echo(f"  {'':<14}({method})")
+
+    def criteria(text: str) -> list[dict[str, Any]]:
+        return [] if text.strip() == "0" else [_measure(part, kind) for part in text.split(",")]
+
+    usual = form.proposed(kind)[0]
+    name, threshold = usual["metric"], usual.get("at_least", usual.get("at_most"))
+    asked: list[dict[str, Any]] = click.prompt(
+        f"Which of them decide, each with its threshold, such as: {name} {threshold:g} (0 for none)",
+        default=f"{name} {threshold:g}",
+        value_proc=criteria,
+    )
+    return asked
+
+
+def _measure(text: str, kind: Kind) -> dict[str, Any]:
+    """A criterion from a measure and its threshold: `f1 0.9`, `wer 10 %`."""
+    name, _, threshold = text.strip().partition(" ")
+    known = kind.named_measures()
+    if name not in known:
+        raise click.UsageError(f"{kind.title} have no measure {name!r}; expected one of {listed(known)}.")
+    direction = "at_most" if known[name].errors else "at_least"
+    made = {"metric": name, direction: _amount(threshold)}
+    _validate(Criterion, made, "")
+    return made
 
 
 def _amount(text: str) -> float:

@@ -12,7 +12,7 @@ import { TREE } from "./tree.js";
  *           describedby, quiet }; `take` holds its keys, of all those that it had before; one
  *           that is quiet takes no focus by itself
  * needs     it can only be drawn on a part of the item
- * knows     whether it can draw the answers to a question; every question where it does not say
+ * knows     whether it can draw the answers to a question on that part; all of them where it does not say
  * drawn     it draws the part of the item that the answer lies on, itself, and keeps a draft while one skips
  * numbered  its labels have the keys 1 to 9
  * ready     whether the answer can be submitted
@@ -25,7 +25,7 @@ import { TREE } from "./tree.js";
  * @typedef {{ View: Function, ready: (answer: any, question: any) => boolean,
  *   send: (answer: any, question: any) => any,
  *   read?: (text: string, question: any) => any, labels: (answer: any) => string[], needs?: boolean,
- *   knows?: (question: any) => boolean,
+ *   knows?: (question: any, part: any) => boolean,
  *   drawn?: boolean, numbered?: boolean, why?: string, keys: any[][] }} Control
  */
 
@@ -49,6 +49,6 @@ export const CONTROLS = {
  */
 export function controlOf(question, part) {
   const control = CONTROLS[question?.control ?? "labels"] ?? TEXT;
-  const draws = !control.needs || (part !== null && (control.knows?.(question) ?? true));
+  const draws = !control.needs || (part !== null && (control.knows?.(question, part) ?? true));
   return draws ? control : TEXT;
 }

@@ -331,6 +331,7 @@ export const SPANS = {
   View: Spans,
   drawn: true,
   needs: true,
+  knows: (_, part) => !part || part.kind === "text",
   numbered: true,
   ready: (answer) => answer !== null,
   send: (answer) => JSON.stringify(answer.map(({ start, end, label }) => [start, end, label])),
