@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from tests.rounds.any_kind import WORDS, Work
 from workbench.calibration.report.page import AnnotatorPage, CalibrationPage
 from workbench.calibration.report.report import ask, takers
 from workbench.calibration.session import CalibrationBoard
 from workbench.calibration.store import BoardStore
+from workbench.cli import main
 from workbench.disagreement.report.page import open_page
 from workbench.disagreement.screen import disagreement_browser
 from workbench.documents.guideline import Question
@@ -370,6 +372,35 @@ def test_pilot(place):
         place.answers(f"pilots/p/deliveries/{vendor}.csv", (f"{vendor}-1", f"{vendor}-2"), skill, 5)
     page = pilot_of(place, "p", {"name": "things", "version": place.locked.split("@")[1]})
     assert "north" in html(page, "pilot")
+    verdicts = {vendor.vendor.id: vendor.verdict.verdict for vendor in page.view.result.vendors}
+    assert verdicts["south"] == "fail"
+    assert verdicts["north"] != "fail"
+
+
+def test_a_pilot_is_rehearsed(place):
+    """Made by asking, with the main measure of the kind proposed; rehearsed with stated skills; called simulated everywhere."""
+    gold, measure = place.locked, next(iter(place.kind.named_measures()))
+    asked = [
+        "",
+        gold,
+        "north, south",
+        "none",
+        "none",
+        "",
+        "0",
+        *([""] if place.kind.partial else []),
+        *("",) * 2,
+    ]
+    typed = "\n".join([*asked, "0", "", ""])
+    root = str(place.root)
+    done = CliRunner().invoke(main, ["pilot", "new", "try", "--root", root], input=typed)
+    assert done.exit_code == 0, done.output
+    pilots = Workspace(place.root).pilots
+    assert pilots.load(pilots.path("try")).criteria[0].metric == measure
+    place.work("pilot", "simulate", "try", "--skill", "north=1", "--skill", "south=0.2")
+    place.work("pilot", "freeze", "try")
+    page = PilotPage(PilotReport("try", root))
+    assert re.search(r"north\s*<span[^>]*>\(simulated\)", html(page, "pilot"))
     verdicts = {vendor.vendor.id: vendor.verdict.verdict for vendor in page.view.result.vendors}
     assert verdicts["south"] == "fail"
     assert verdicts["north"] != "fail"

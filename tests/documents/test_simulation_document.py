@@ -89,7 +89,7 @@ def test_all_misfits_are_said_at_once():
     """In one go, each once."""
     none = PILOT.model_copy(update={"batches": ()})
     found = check(world(person={"accuracy": {}}, vendor={"mixes": [MIX, MIX]}), none, GOLD, MAIL)
-    assert found[0] == "the pilot has no batches to answer"
+    assert found[0] == "the pilot has no batches to answer; add some, or say when items are sent as sent_at"
     assert len(found) == 3
 
 

@@ -1,14 +1,14 @@
 """A simulated world: annotators with stated error rates, confusions, speed and drift."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.documents.document import Document, Name, Text
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Pilot
 
 SIMULATED = "simulated"  # the kind of every simulated annotator
@@ -40,7 +40,11 @@ class Drift(Document):
 
 
 class SimulatedAnnotator(Document):
-    """One simulated annotator: accuracy by question, a pair it confuses, median seconds per item, drift."""
+    """One simulated annotator: accuracy by question, a pair it confuses, median seconds per item, drift.
+
+    Where answers can be right in part, the accuracy is the skill that the kind simulates with: of regions, the chance that each
+    is right; of others, the chance that the answer is.
+    """
 
     id: Text
     accuracy: dict[str, float]
@@ -87,7 +91,7 @@ class Simulation(Document):
     """A seeded world: the annotators, their accuracy, and where the truth differs from the gold.
 
     `truth` names items whose gold is wrong in this world, by question. `difficulty` multiplies the error rate of
-    items by their difficulty. A simulation is a document of a pilot; its answers are called simulated everywhere.
+    items by their difficulty. `sent_at` is when the items are sent, where the pilot has no batches. A simulation is a document of a pilot; its answers are called simulated everywhere.
     """
 
     note: Text
@@ -99,13 +103,19 @@ class Simulation(Document):
     ambiguous: tuple[Ambiguous, ...] = ()
     difficulty: dict[str, float] = Field(default_factory=lambda: {"easy": 0.4, "medium": 1.0, "hard": 1.8})
     working_hours: tuple[int, int] = (8, 17)
+    sent_at: AwareDatetime | None = None
 
 
 def check(world: Simulation, pilot: Pilot, gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
     """All mismatches of a world with its pilot, gold and guideline, one sentence each."""
-    labels = {question.id: set(question.label_ids) for question in guideline.questions}
+    asked = {question.id: question for question in guideline.questions}
     promised = {vendor.id: {delivery.number for delivery in vendor.deliveries} for vendor in pilot.vendors}
-    problems = [] if pilot.batches else ["the pilot has no batches to answer"]
+    sent = pilot.batches or world.sent_at
+    problems = (
+        []
+        if sent
+        else ["the pilot has no batches to answer; add some, or say when items are sent as sent_at"]
+    )
     for vendor in world.vendors:
         passes = {1, 2} if vendor.rework else {1}
         lacking = passes - promised.get(vendor.id, set())
@@ -120,21 +130,77 @@ def check(world: Simulation, pilot: Pilot, gold: GoldSet, guideline: Guideline) 
                 f"{vendor.id}, {annotator.id}: no accuracy is stated for {name!r}" for name in unsaid
             ]
     problems += [
-        f"{where}: {label!r} is no label of a question {question!r} of {guideline}"
-        for where, question, label in _labels_named(world)
-        if label not in labels.get(question, ())
+        f"{where}: {answer!r} is no {'answer to' if in_part(asked, question) else 'label of'} a question {question!r} of {guideline}"
+        for where, question, answer in _answers_named(world)
+        if question not in asked or not asked[question].allows(answer)
+    ]
+    problems += [
+        f"vendor {vendor.id}: mixes and confuses are of labels that are right or wrong; {pair.question!r} asks for "
+        f"{asked[pair.question].as_kind.title}"
+        for vendor in world.vendors
+        for pair in _pairs(vendor)
+        if in_part(asked, pair.question)
     ]
     return tuple(dict.fromkeys(problems))
 
 
-def _labels_named(world: Simulation) -> Iterator[tuple[str, str, str]]:
-    """(where, question, label) of every label that a world names."""
+def in_part(asked: Mapping[str, Question], question: str) -> bool:
+    """Whether an answer to a question can be right in part; False where there is no such question."""
+    return question in asked and asked[question].as_kind.partial
+
+
+def _pairs(vendor: SimulatedVendor) -> list[Mix | Confuses]:
+    """The labels that people of a vendor take for others."""
+    return [*vendor.mixes, *(pair for annotator in vendor.annotators for pair in annotator.confuses)]
+
+
+def _answers_named(world: Simulation) -> Iterator[tuple[str, str, str]]:
+    """(where, question, answer) of every answer that a world names."""
     for vendor in world.vendors:
-        pairs: list[Mix | Confuses] = [*vendor.mixes]
-        pairs += [confuses for annotator in vendor.annotators for confuses in annotator.confuses]
-        for pair in pairs:
+        for pair in _pairs(vendor):
             yield from ((f"vendor {vendor.id}", pair.question, label) for label in (pair.gold, pair.answer))
     for unclear in world.ambiguous:
         yield from (("ambiguous", unclear.question, label) for label in unclear.answers)
     for item, answers in world.truth.items():
         yield from ((f"truth of {item}", question, label) for question, label in answers.items())
+
+
+SECONDS, LAG_HOURS = 30.0, 4.0  # for an item and until a batch is begun, where nobody states them
+APART = 0.04  # from the stated skill to that of the best and the worst person
+
+
+def plain_world(
+    pilot: Pilot,
+    questions: Sequence[str],
+    skills: Mapping[str, float],
+    *,
+    people: int,
+    per_item: int,
+    seed: int,
+) -> Simulation:
+    """A world in which each vendor has `people` around a stated skill, the best and the worst up to .04 from it.
+
+    questions   those that the gold answers
+    skills      by vendor id, 0 to 1; the mean of its people
+    per_item    answers to an item, at most as many as people
+    """
+    vendors = []
+    for vendor, skill in skills.items():
+        spread = min(APART, skill, 1 - skill)
+        steps = [2 * n / (people - 1) - 1 if people > 1 else 0.0 for n in range(people)]
+        each = [round(skill + spread * step, 3) for step in steps]
+        annotators = tuple(
+            SimulatedAnnotator(
+                id=f"sim-{vendor}-{n}", accuracy=dict.fromkeys(questions, value), seconds=SECONDS
+            )
+            for n, value in enumerate(each, start=1)
+        )
+        vendors.append(SimulatedVendor(id=vendor, lag_hours=LAG_HOURS, annotators=annotators))
+    return Simulation(
+        note="Simulated annotators of a stated skill. Their answers say nothing about any real vendor.",
+        seed=seed,
+        answers_per_item=min(per_item, people),
+        guideline_version=pilot.guideline.version if pilot.guideline else None,
+        vendors=tuple(vendors),
+        sent_at=None if pilot.batches else dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC),
+    )

@@ -1,7 +1,10 @@
-"""Answers of made-up annotators, seeded, from a stated confusion matrix, speed and drift for each of them."""
+"""Answers of made-up annotators, seeded: each errs as stated, at a stated speed and with a stated drift.
+
+Labels that are right or wrong come from a confusion matrix; answers that can be right in part from the kind's own `simulate`.
+"""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,10 +105,12 @@ def _rework(
     if rework is None:
         return []
     by_id = {item.id: item for item in items}
-    wrong: dict[str, int] = {}
+    wrong: dict[str, float] = {}
     for answer in first:
-        if answer.question == main and answer.label not in by_id[answer.item_id].answers[main].right:
-            wrong[answer.item_id] = wrong.get(answer.item_id, 0) + 1
+        if answer.question == main:
+            lost = _lost(questions[0], answer.label, by_id[answer.item_id].answers[main].right)
+            if lost > 0:
+                wrong[answer.item_id] = wrong.get(answer.item_id, 0) + lost
     chosen = sorted(wrong, key=lambda item: (-wrong[item], item))[: rework.items]
     people = {annotator.id: annotator for annotator in vendor.annotators}
     done: list[SimulatedAnswer] = []
@@ -121,6 +126,14 @@ def _rework(
             free[calmer.id] = answers[-1].submitted_at
             done += answers
     return done
+
+
+def _lost(question: Question, label: str, right: Iterable[str]) -> float:
+    """How far an answer is from being right, 0 to 1."""
+    if label in right:
+        return 0
+    kind = question.as_kind
+    return 1 - max(kind.credit(kind.read(label), kind.read(each)) for each in right) if kind.partial else 1
 
 
 def _work(
@@ -164,7 +177,7 @@ def _choice(
     day: dt.date,
     rng: np.random.Generator,
 ) -> str:
-    """One label: from the ambiguity of the item where it is ambiguous, else from the annotator's confusion."""
+    """One answer: from the ambiguity of the item where it is ambiguous, else as the annotator errs."""
     for unclear in world.ambiguous:
         if unclear.question == question.id and item.id in unclear.items:
             return _drawn(unclear.answers, rng)
@@ -172,6 +185,9 @@ def _choice(
     drifted = annotator.drift is not None and day >= annotator.drift.from_day
     accuracy = (annotator.drift.accuracy if drifted and annotator.drift else annotator.accuracy)[question.id]
     error = min(0.95, (1 - accuracy) * world.difficulty.get(item.difficulty or "medium", 1.0))
+    kind = question.as_kind
+    if kind.partial:
+        return kind.render(kind.simulate(kind.read(truth or ""), rng, 1 - error))
     matrix = confusion_matrix(question, 1 - error, mixes, annotator.confuses)
     chances = matrix[question.label_ids.index(truth)]
     return question.label_ids[int(rng.choice(len(chances), p=chances))]

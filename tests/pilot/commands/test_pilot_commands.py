@@ -158,6 +158,88 @@ def test_freezing_what_cites_something_else(refusal, workbench, labelling):
     assert path.read_bytes() == before
 
 
+@pytest.fixture
+def streets(workbench, tmp_path, monkeypatch):
+    """The example with boxes; the current folder."""
+    workbench("init", tmp_path / "streets", "--example", "street-scenes")
+    monkeypatch.chdir(tmp_path / "streets")
+    return tmp_path / "streets"
+
+
+BOXES = ("", "street-scenes@1.0.0", "objects", "north, south", "none", "none", "", 0)
+
+
+def test_measures_of_the_kind_are_criteria(workbench, streets):
+    """Each is shown with its threshold; several are typed at once; one that is unknown is named with those there are."""
+    typed_in = typed(*BOXES, "f2 0.9", "f1 2", "f1 0.8, overlap 75 %", "", "", 0, "")
+    shown = workbench("pilot", "new", "autumn", input=typed_in).output
+    assert "F1 at an IoU of 0.5; more is better" in shown
+    assert "boxes have no measure 'f2'; expected one of 'f1', 'precision', 'recall', 'localisation'" in shown
+    assert "the threshold is a share between 0 and 1" in shown
+    store = Workspace(streets).pilots
+    criteria = [(c.metric, c.threshold) for c in store.load(store.path("autumn")).criteria]
+    assert criteria == [("f1", 0.8), ("overlap", 0.75), ("agreement", 0.7)]
+
+
+def test_a_kind_and_its_settings_beside_a_gold_file(workbench, labelling):
+    """They are written into the pilot, and the measures have its threshold; a setting that is none is refused."""
+    about = ("pilot", "new", "loose", "--kind", "boxes", "--setting")
+    shown = workbench(*about, "least=0.7", input=typed(*LOOSE, "", "", "", 0, "")).output
+    assert "F1 at an IoU of 0.7" in shown
+    store = Workspace(labelling).pilots
+    pilot = store.load(store.path("loose"))
+    assert (pilot.kind, pilot.settings, pilot.criteria[0].metric) == ("boxes", {"least": 0.7}, "f1")
+    for setting, said in (
+        ("iou=0.7", "NAME=VALUE of 'least', 'quorum'"),
+        ("least=7", "less than or equal to 1"),
+    ):
+        refused = workbench(
+            "pilot", "new", "x", "--kind", "boxes", "--setting", setting, input=typed(*LOOSE), status=2
+        )
+        assert said in refused.output
+    refused = workbench("pilot", "new", "x", "--kind", "boxes", input=ANSWERED, status=2)
+    assert "the guideline of the gold set says what the answers are" in refused.output
+
+
+def test_boxes_are_simulated_by_stated_skill(workbench, refusal, streets):
+    """The way to begin is in the refusal; the skills are in a file to edit; who is made up is marked in the pilot."""
+    workbench("pilot", "new", "autumn", input=typed(*BOXES, "", "", "", 0, ""))
+    said = refusal("pilot", "simulate", "autumn")
+    assert "workbench pilot simulate autumn --skill north=0.9 --skill south=0.9" in said
+    skills = ("--skill", "north=0.95", "--skill", "south=0.6", "--people", 3)
+    shown = workbench("pilot", "simulate", "autumn", *skills).stdout
+    assert "marked as simulated: north, south" in shown
+    store = Workspace(streets).pilots
+    assert all(vendor.simulated for vendor in store.load(store.path("autumn")).vendors)
+    assert "ground: 0.91" in (streets / "pilots/autumn/simulation.yaml").read_text()
+    assert "states the skills already" in refusal("pilot", "simulate", "autumn", *skills)
+    made = deliveries(streets, "autumn")
+    workbench("pilot", "simulate", "autumn", "--force")
+    assert deliveries(streets, "autumn") == made
+    workbench("pilot", "freeze", "autumn")
+    workbench("report", "pilot", "autumn", "--out", "autumn.html")
+    assert "2 vendors (simulated)" in (streets / "autumn.html").read_text()
+
+
+def test_a_simulation_of_boxes_that_does_not_fit(refusal, workbench, streets):
+    """Labels that are taken for others are of flat labels; an answer that is none; nobody who is real gets such answers."""
+    workbench("pilot", "new", "autumn", input=typed(*BOXES, "", "", "", 0, ""))
+    workbench("pilot", "simulate", "autumn", "--skill", "north=0.9")
+    file = streets / "pilots/autumn/simulation.yaml"
+    whole = file.read_text()
+    mix = "    mixes:\n      - {question: objects, gold: car, answer: cyclist, share: 1}\n"
+    file.write_text(whole.replace("    annotators:\n", f"{mix}    annotators:\n"))
+    said = refusal("pilot", "simulate", "autumn", "--force")
+    assert "mixes and confuses are of labels that are right or wrong; 'objects' asks for boxes" in said
+    file.write_text(whole + "truth:\n  s01.png: {objects: car}\n")
+    assert "'car' is no answer to a question 'objects'" in refusal("pilot", "simulate", "autumn", "--force")
+    file.write_text(whole)
+    pilot = streets / "pilots/autumn/pilot.yaml"
+    pilot.write_text(pilot.read_text().replace("simulated: true", "simulated: false"))
+    workbench("pilot", "freeze", "autumn")
+    assert "not marked as simulated: north" in refusal("pilot", "simulate", "autumn", "--force")
+
+
 def test_a_pilot_that_is_not_there(refusal, labelling):
     """The refusal lists those that are."""
     for command in ("freeze", "simulate"):
@@ -165,9 +247,9 @@ def test_a_pilot_that_is_not_there(refusal, labelling):
         assert "expected one of 'november'" in refusal("pilot", command, "spring")
 
 
-def deliveries(folder) -> dict[str, bytes]:
+def deliveries(folder, pilot: str = "november") -> dict[str, bytes]:
     return {
-        path.name: path.read_bytes() for path in sorted((folder / "pilots/november/deliveries").iterdir())
+        path.name: path.read_bytes() for path in sorted((folder / f"pilots/{pilot}/deliveries").iterdir())
     }
 
 
@@ -238,4 +320,4 @@ def test_a_pilot_without_batches_or_gold_set(refusal, workbench, labelling):
     workbench("pilot", "new", "loose", input=typed(*LOOSE, 0.9, 0, 0, 0.05))
     (path.parent / "simulation.yaml").rename(labelling / "pilots/loose/simulation.yaml")
     assert "needs a guideline and a gold set" in refusal("pilot", "simulate", "loose")
-    assert "there is no file" in refusal("pilot", "simulate", "november", "--force")
+    assert "simulation.yaml is not there" in refusal("pilot", "simulate", "november", "--force")

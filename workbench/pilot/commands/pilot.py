@@ -1,6 +1,6 @@
 """`workbench pilot`: start a specification by asking, freeze it, and simulate deliveries for a dry run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +8,17 @@ import click
 
 from workbench.documents.document import Document
 from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor
-from workbench.documents.simulation import SIMULATED, Simulation, check
-from workbench.errors import AlreadyPublished, InvalidDocument, listed
+from workbench.documents.simulation import SIMULATED, Simulation, check, plain_world
+from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, listed
 from workbench.kinds.registry import KINDS, Kind
 from workbench.pilot import form
 from workbench.pilot.commands.compare import compare, scorecard
 from workbench.pilot.form import moment, number
-from workbench.store import documents
-from workbench.store.pilots import SPECIFICATION
+from workbench.store import documents, files
+from workbench.store.pilots import SEAL, SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, print_json
+from workbench.ui.options import made as checked
 
 # `workbench pilot new`: a specification by asking; each answer is judged at once, and asked again where it does not fit.
 
@@ -139,7 +140,7 @@ def _kind(kind: str | None, settings: tuple[str, ...], guided: bool) -> dict[str
                 f"--setting {setting}: {KINDS[kind].title} take NAME=VALUE of {listed(known) or 'nothing'}."
             )
         fields[name] = typed(KINDS[kind], name, value)
-    _validate(Pilot, {"kind": kind, "settings": fields}, "settings")
+    checked(KINDS[kind].settings_class, fields, f"the settings of {KINDS[kind].title}")
     return {"kind": kind, **({"settings": fields} if fields else {})}
 
 
@@ -345,31 +346,57 @@ def freeze(name: str, database: str | None, root: Path | None, as_json: bool) ->
 @pilot_command.command("simulate")
 @click.argument("name")
 @click.option("--force", is_flag=True, help="Replace deliveries that are there already.")
+@click.option(
+    "--skill",
+    "skills",
+    multiple=True,
+    metavar="VENDOR=SHARE",
+    help="Write simulation.yaml with people of this skill, 0 to 1, for each vendor; repeat it for each.",
+)
+@click.option(
+    "--people", type=click.IntRange(1), default=4, show_default=True, help="Of each vendor, with --skill."
+)
+@click.option(
+    "--per-item",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Answers to an item, with --skill.",
+)
+@click.option("--seed", type=int, default=20260101, show_default=True, help="With --skill.")
 @ROOT
-def simulate(name: str, force: bool, root: Path | None) -> None:
+def simulate(name: str, force: bool, root: Path | None, **stated: Any) -> None:
     """Write deliveries of made-up annotators, as the pilot's simulation.yaml states them: a dry run.
+
+    Answers of every kind are simulated: boxes are missed, shrunk or labelled wrongly, spans too, numbers are off. Where
+    there is no simulation.yaml yet, --skill writes one. The vendors are marked as simulated in the pilot, and so in
+    every report.
 
     \b
     Example:
       workbench pilot simulate november --force
+      workbench pilot simulate autumn --skill north=0.95 --skill south=0.8
     """
+    from workbench.documents.pilot import Batch
     from workbench.quality.simulation import simulate_vendor
 
     workspace = Workspace.find(root)
     workspace.require("deliver")
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
-    world = documents.load(Simulation, path.with_name("simulation.yaml"), f"simulation of pilot {name}")
     if pilot.guideline is None or isinstance(pilot.gold, GoldFile):
         raise InvalidDocument(f"{path}: a simulation needs a guideline and a gold set of this workspace.")
     gold, guideline = workspace.gold(str(pilot.gold)), workspace.guideline(str(pilot.guideline))
+    world = _world(path, pilot, gold.questions(), stated)
     if problems := check(world, pilot, gold, guideline):
         raise InvalidDocument(
             "\n".join(f"{path.with_name('simulation.yaml')}: {problem}." for problem in problems)
         )
+    _mark_simulated(workspace, path, pilot, [vendor.id for vendor in world.vendors])
+    batches = pilot.batches or (Batch.model_validate({"id": "all", "sent_at": world.sent_at}),)
     for vendor in world.vendors:
         deliveries = {delivery.number: delivery.file for delivery in pilot.vendor(vendor.id).deliveries}
-        made = simulate_vendor(world, vendor, gold.items, guideline.questions, pilot.batches)
+        made = simulate_vendor(world, vendor, gold.items, guideline.questions, batches)
         for delivery, answers in made.items():
             target = path.parent / deliveries[delivery]
             if target.exists() and not force:
@@ -377,6 +404,56 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
             content = _csv([vars(answer) for answer in answers], world.guideline_version)
             workspace.pilots.replace_delivery(path, deliveries[delivery], content)
             click.echo(f"{target}: {len(answers)} simulated answers")
+
+
+def _world(path: Path, pilot: Pilot, questions: tuple[str, ...], stated: dict[str, Any]) -> Simulation:
+    """The world of the pilot's simulation.yaml; it is written first where the skills of its vendors are stated."""
+    file, ids = path.with_name("simulation.yaml"), [vendor.id for vendor in pilot.vendors]
+    if not stated["skills"]:
+        if not file.exists():
+            example = " ".join(f"--skill {vendor}=0.9" for vendor in ids)
+            raise NotFound(
+                f"{file} is not there: it says how each simulated person errs. To begin with one: "
+                f"workbench pilot simulate {pilot.name} {example}"
+            )
+        return documents.load(Simulation, file, f"simulation of pilot {pilot.name}")
+    if file.exists():
+        raise AlreadyPublished(f"{file} states the skills already; edit it, and leave out --skill.")
+    skills = {}
+    for text in stated["skills"]:
+        vendor, _, share = text.partition("=")
+        skill = number(share)
+        if vendor not in ids or not isinstance(skill, int | float) or not 0 <= skill <= 1:
+            raise click.UsageError(f"--skill {text}: expected VENDOR=SHARE, 0 to 1, of {listed(ids)}.")
+        skills[vendor] = float(skill)
+    world = plain_world(
+        pilot, questions, skills, people=stated["people"], per_item=stated["per_item"], seed=stated["seed"]
+    )
+    files.write_once(file, documents.to_yaml(world))
+    click.echo(
+        f"{file}: {stated['people']} simulated people of each vendor; edit it to have them err otherwise"
+    )
+    return world
+
+
+def _mark_simulated(workspace: Workspace, path: Path, pilot: Pilot, vendors: Sequence[str]) -> None:
+    """Mark vendors as simulated in the specification, so that every report says it; a frozen one cannot be changed."""
+    unmarked = [vendor for vendor in vendors if not pilot.vendor(vendor).simulated]
+    if not unmarked:
+        return
+    if path != workspace.pilots.root / pilot.name / SPECIFICATION or path.with_name(SEAL).exists():
+        raise InvalidDocument(
+            f"{path}: not marked as simulated: {', '.join(unmarked)}. Simulated deliveries need `simulated: true` at each vendor "
+            "of a pilot that is not frozen; start another pilot for the dry run."
+        )
+    tree, digest = workspace.pilots.tree(pilot.name)
+    for vendor in tree["vendors"]:
+        if vendor["id"] in unmarked:
+            vendor["simulated"] = True
+    workspace.pilots.write(pilot.name, tree, digest)
+    click.echo(
+        f"{path}: marked as simulated: {', '.join(unmarked)}; take that out before real deliveries come"
+    )
 
 
 def _csv(rows: list[dict[str, Any]], guideline_version: str | None) -> bytes:
