@@ -1,6 +1,7 @@
 """The examples with regions: each is a workspace in order, and what a program drew or wrote comes out the same again."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from tests.fixtures import street_scenes, street_vendors
+from tests.fixtures import more_gold, street_scenes, street_vendors
 from workbench.cli import main
 from workbench.documents.gold import check
 from workbench.store import documents
@@ -16,16 +17,18 @@ from workbench.store.shipped import examples
 from workbench.store.workspace import Workspace
 
 WITH_REGIONS = ("clinic-notes", "street-scenes")
+VERSIONS = ("1.0.0", "1.1.0")
 
 
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", WITH_REGIONS)
-def test_an_example_is_in_order(name):
+def test_an_example_is_in_order(name, version):
     """Its guideline is canonical, its gold follows it, and each answer is one of its question."""
     workspace = Workspace(examples()[name])
     guideline = workspace.guidelines.load(name, "1.0.0")
     path = examples()[name] / "guidelines" / name / "1.0.0.yaml"
     assert documents.sealed_yaml(guideline) == path.read_bytes()
-    gold = workspace.gold(f"{name}@1.0.0")
+    gold = workspace.gold(f"{name}@{version}")
     assert not check(gold, guideline)
     for item in gold.items:
         for question, answer in item.answers.items():
@@ -35,7 +38,7 @@ def test_an_example_is_in_order(name):
 
 def test_the_notes_hold_what_is_marked():
     """No span begins or ends inside a word, or with a blank."""
-    gold = Workspace(examples()["clinic-notes"]).gold("clinic-notes@1.0.0")
+    gold = Workspace(examples()["clinic-notes"]).gold("clinic-notes@1.1.0")
     for item in gold.items:
         text = item.content["text"]
         for start, end, _ in json.loads(item.answers["mentions"].label or "[]"):
@@ -49,7 +52,7 @@ def test_the_notes_hold_what_is_marked():
 
 def test_the_pictures_are_those_that_are_drawn():
     """Every pixel, and every box and outline of the gold; a tenth of a pixel is lost to rounding."""
-    gold = Workspace(examples()["street-scenes"]).gold("street-scenes@1.0.0")
+    gold = Workspace(examples()["street-scenes"]).gold("street-scenes@1.1.0")
     folder = examples()["street-scenes"] / "gold_sets" / "street-scenes"
     for number, item in enumerate(gold.items, start=1):
         scene = street_scenes.scene_of(number)
@@ -59,6 +62,46 @@ def test_the_pictures_are_those_that_are_drawn():
         boxes, ground = street_scenes.truth_of(scene)
         assert sorted(json.loads(item.answers["objects"].label or "")) == sorted(json.loads(boxes))
         assert len(json.loads(item.answers["ground"].label or "")) == len(json.loads(ground))
+
+
+@pytest.mark.parametrize("name", WITH_REGIONS)
+def test_a_quiz_decides_without_any_option(name, workbench, tmp_path):
+    """The gold is large enough for the rates that are usual, with all questions and with each alone."""
+    workbench("init", tmp_path / "new", "--example", name)
+    root, gold = ("--root", tmp_path / "new"), f"{name}@1.1.0"
+    made = json.loads(workbench("quiz", "create", "all", "--gold", gold, *root, "--json").stdout)
+    for question in Workspace(tmp_path / "new").gold(gold).questions():
+        about = ("--gold", gold, "--question", question)
+        alone = json.loads(workbench("quiz", "create", question, *about, *root, "--json").stdout)
+        assert alone["pool"] == 70
+    plan = made["plan"]
+    assert (plan["good"], plan["poor"]) == (0.9, 0.75)
+    assert plan["outcome_good"]["passes"] >= 0.95
+    assert plan["outcome_poor"]["passes"] <= 0.05
+
+
+def test_too_few_items_are_refused_with_what_works(workbench, tmp_path):
+    """The older gold has 28 notes: the options in the refusal make a round of them."""
+    workbench("init", tmp_path / "new", "--example", "clinic-notes")
+    about = ("--gold", "clinic-notes@1.0.0", "--root", tmp_path / "new")
+    said = workbench("quiz", "create", "q", *about, status=2).stderr
+    option = re.search(r"with (--poor \S+);", said)
+    assert option
+    made = json.loads(workbench("quiz", "create", "q", *about, *option[1].split(), "--json").stdout)
+    assert made["plan"]["outcome_good"]["passes"] >= 0.95
+
+
+@pytest.mark.parametrize("name", WITH_REGIONS)
+def test_the_larger_gold_is_what_is_drawn_and_written(name, tmp_path):
+    """Made again from the first version, every byte of it is the same."""
+    root = examples()[name]
+    shutil.copytree(root, tmp_path / name)
+    folder = tmp_path / name / "gold_sets" / name
+    for file in folder.glob("1.1.0.*"):
+        file.unlink()
+    more_gold.main(tmp_path, name)
+    for file in folder.glob("1.1.0.*"):
+        assert file.read_bytes() == (root / "gold_sets" / name / file.name).read_bytes()
 
 
 def test_the_deliveries_are_those_that_are_written(tmp_path):

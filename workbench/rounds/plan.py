@@ -87,8 +87,8 @@ def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
     enough = (
         f"--length {plan.shortest} is enough"
         if plan.shortest <= pool
-        else f"{plan.shortest} answers would be enough, and there are {pool} questions to ask: allow more false verdicts, "
-        "set --good and --poor further apart, or ask more questions"
+        else f"{plan.shortest} answers would be enough, and there are {pool} questions to ask: {_further_apart(plan, pool)}"
+        "allow more false verdicts, set --good and --poor further apart, or ask more questions"
     )
     if not plan.decides:
         raise OutOfRange(f"{short}: nobody can pass. {enough}.")
@@ -97,3 +97,18 @@ def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
             f"{short}: a good annotator passes only {plan.good.passes:.0%} of the time. {enough}; --until-sure needs fewer "
             "answers on average; --allow-undecided takes the length as it is."
         )
+
+
+STEP = 0.05  # of a poor annotator's share right, in a proposal
+
+
+def _further_apart(plan: RoundPlan, pool: int) -> str:
+    """The nearest lower share for --poor at which this many questions hold both rates; "" if there is none."""
+    from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
+
+    criterion = plan.criterion
+    for n in range(1, round(criterion.poor / STEP)):
+        poor = round(criterion.poor - n * STEP, 2)
+        if quiz_length(**{**criterion.model_dump(), "poor": poor}).n <= pool:
+            return f"they can tell {criterion.good:.0%} from {poor:.0%} right, with --poor {poor:g}; else "
+    return ""
