@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.lab import newcomer
+from workbench.store.shipped import examples
 from workbench.store.workspace import Workspace
 
 NAME = "spring"
@@ -55,6 +56,35 @@ def test_a_lead_goes_from_the_design_of_a_pilot_to_its_report(desk, designer):
     assert {c.metric: c.threshold for c in pilot.criteria}["rework"] == 0.1
     report(page, screen, desk.lab.root / "pilots")
     go_on(screen)
+
+
+def test_measures_of_boxes_are_criteria(desk, designer):
+    """With a question about boxes their main measure is proposed and the others can be set; the file says what was typed."""
+    for room in ("guidelines", "gold_sets"):
+        shutil.copytree(examples()["street-scenes"] / room, desk.lab.root / room, dirs_exist_ok=True)
+    page, screen = designer
+    screen.get_by_label("Title").fill("Streets")
+    expect(screen.get_by_text("saved", exact=True)).to_be_visible()
+    screen.get_by_label("Gold").select_option("street-scenes@1.1.0")
+    expect(screen.get_by_label("Question")).to_have_value("ground")
+    screen.get_by_label("Question").select_option("objects")
+    criteria = screen.get_by_role("region", name="Criteria")
+    main = criteria.get_by_label("F1 at an IoU of 0.5, at least", exact=True)
+    expect(main).to_have_value("90 %")
+    expect(criteria.get_by_text("from 0.5 on a box is found").first).to_be_visible()
+    main.fill("80 %")
+    overlap = criteria.get_by_label("Mean IoU, at least", exact=True)
+    overlap.fill("much")
+    expect(criteria.get_by_text("The threshold is a share between 0 and 1")).to_be_visible()
+    overlap.fill("75 %")
+    screen.get_by_label("Title").focus()
+    expect(screen.get_by_text("saved", exact=True)).to_be_visible()
+    store = Workspace(desk.lab.root).pilots
+    expect(overlap).to_have_value("75 %")
+    criteria_set = {c.metric: c.threshold for c in store.load(store.path(NAME)).criteria}
+    assert criteria_set == {"f1": 0.8, "agreement": 0.7, "overlap": 0.75}
+    screen.get_by_label("Question").select_option("ground")
+    expect(criteria.get_by_label("F1 at an IoU of 0.7, at least", exact=True)).to_have_value("80 %")
 
 
 def design(screen: Locator) -> None:

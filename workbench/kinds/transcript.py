@@ -34,7 +34,7 @@ class TranscriptSettings(Settings):
 
     case          whether capitals count; where they are "ignored", texts are compared case-folded
     punctuation   whether it counts; where "ignored", every character of Unicode's category P is a space, but an apostrophe
-    unicode       the form of characters: NFC joins letters with their accents, NFKC also makes look-alikes one, as ﬁ and fi
+    unicode       the form of characters: NFC joins letters with their accents, NFKC also joins look-alikes, such as ① and 1
     consensus     of several transcripts, the vote over words ("rover") or the one most like all of them ("medoid")
     """
 

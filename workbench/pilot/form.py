@@ -266,7 +266,6 @@ def start(
         "name": name,
         "title": name.replace("_", " ").replace("-", " ").capitalize() + " pilot",
         "vendors": [{"id": "vendor_a", "deliveries": [{"file": "deliveries/vendor_a_1.csv"}]}],
-        "criteria": [],
         "confidence": 0.95,
         "margin": 0.05,
         "timezone": "UTC",

@@ -249,9 +249,16 @@ class PilotDesigner:
             sets, gold = self.sources.gold_sets(), str(value)
             if "@" in gold and gold not in sets:
                 raise BadAction(f"there is no gold set {gold!r}; expected one of {listed(sets)}.")
-            self._edit(form.choose_gold(self.tree, gold, sets.get(gold)))
-            return
-        self._edit(form.put(self.tree, place, value))
+            tree = form.choose_gold(self.tree, gold, sets.get(gold))
+        else:
+            tree = form.put(self.tree, place, value)
+        if place in ("gold", "question") and self.tree.get("criteria") == self._proposed(self.tree):
+            tree["criteria"] = self._proposed(tree)  # nobody has touched them yet
+        self._edit(tree)
+
+    def _proposed(self, tree: Tree) -> list[dict[str, Any]]:
+        """The criteria that are proposed for the question of a form."""
+        return form.proposed(self.sources.kind_of(tree))
 
     def _edit(self, tree: Tree) -> None:
         """Change the form; a valid one is saved, an invalid one stays in memory only."""

@@ -147,9 +147,10 @@ function Trial({ view, question, title, sample, first, onLabel }) {
             <${Button} kind="main" small disabled=${!ready} why=${why} onClick=${submit}>
               ${t("item.submit")}
             </${Button}>
-            <${Button} small kind="link" disabled=${answer === null} onClick=${() => onAnswer(null)}>
-              Start again
-            </${Button}>
+            ${
+              answer !== null &&
+              html`<${Button} small kind="link" onClick=${() => onAnswer(null)}>Start again</${Button}>`
+            }
           </div>
         </div>
       </div>
