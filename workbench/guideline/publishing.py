@@ -66,7 +66,9 @@ class Publishing:
 
     def changes(self, draft: Guideline | None, steps: Steps) -> tuple[Change, ...]:
         """The changes since the newest version; none while the draft is not valid."""
-        return pending(self.edits.newest, draft, steps, self.wording) if draft else ()
+        if draft is None:
+            return ()
+        return pending(self.edits.newest, self.store.with_pictures(draft), steps, self.wording)
 
     def next_version(self, draft: Guideline | None, steps: Steps) -> str | None:
         """The version that the draft becomes."""

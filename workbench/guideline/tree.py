@@ -20,8 +20,11 @@ LISTS = ("questions", "labels", "severities", "rules", "cases", *EXAMPLES)
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
 
 
+VALUES = {"severity", "settings"}  # fields whose numbers are numbers
+
+
 def numbers_as_text(tree: Mapping[str, Any]) -> Tree:
-    """The values with every number as text, such as a hotkey `1` that was not put in quotes."""
+    """The values with every number as text but those that mean one, such as a hotkey `1` that was not put in quotes."""
     values: Tree = _texts(tree)
     return values
 
@@ -181,7 +184,7 @@ def _costs(severities: Sequence[Mapping[str, Any]], old: str, new: str | None) -
 
 def _texts(node: Any) -> Any:
     if isinstance(node, Mapping):
-        return {key: value if key == "severity" else _texts(value) for key, value in node.items()}
+        return {key: value if key in VALUES else _texts(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_texts(value) for value in node]
     return node if node is None or isinstance(node, str) else str(node)

@@ -1,8 +1,9 @@
 """Guidelines on disk: a draft that may change, published versions that never do, pictures beside them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -112,6 +113,13 @@ class GuidelineStore:
         text = FIRST_DRAFT.read_text(encoding="utf-8").replace("NAME", name).replace("TODAY", _today())
         files.write_once(path, text.encode())
         return path
+
+    def with_pictures(self, draft: Guideline) -> Guideline:
+        """A draft with the digests of its pictures, as it would be published; as it is while a picture is not there."""
+        try:
+            return _with_pictures(draft, self.draft_path(draft.name), _digest_once)
+        except NotFound:
+            return draft
 
     def pending(self, name: str) -> tuple[Change, ...]:
         """The changes from the newest published version to the draft; empty for a first version."""
@@ -256,7 +264,20 @@ def _published(draft: Guideline, by: Actor | None) -> Act:
     return Act("guideline.publish", sealed_files.guideline(draft.name, draft.version), by, summary)
 
 
-def _with_pictures(guideline: Guideline, path: Path) -> Guideline:
+def _digest_once(path: Path) -> str:
+    """The digest of a picture; one that has not changed is not read again."""
+    about = path.stat()
+    return _digest_at(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=1000)
+def _digest_at(path: Path, _changed: int, _size: int) -> str:
+    return files.digest_of(path)
+
+
+def _with_pictures(
+    guideline: Guideline, path: Path, digest: Callable[[Path], str] = files.digest_of
+) -> Guideline:
     """The guideline with the digest of every picture that its examples show."""
 
     def sealed(example: Example) -> Example:
@@ -265,7 +286,7 @@ def _with_pictures(guideline: Guideline, path: Path) -> Guideline:
         picture = path.parent / example.picture
         if not picture.is_file():
             raise NotFound(f"{path}: an example shows {example.picture!r}, but there is no file {picture}.")
-        return example.model_copy(update={"picture_sha256": files.digest_of(picture)})
+        return example.model_copy(update={"picture_sha256": digest(picture)})
 
     def of(question: Question) -> Question:
         labels = tuple(

@@ -118,9 +118,7 @@ def _question(view: View, question: Question, pictures: dict[str, str]) -> Itera
     t = view.t
     yield f"{plain(question.ask)} {t.plain(view.choose(question))}"
     keys = question.keys
-    rows = [
-        f"| {keys.get(x.id, '')} | {plain(x.shown)} | {plain(x.definition)} |" for x in question.labels
-    ]
+    rows = [f"| {keys.get(x.id, '')} | {plain(x.shown)} | {plain(x.definition)} |" for x in question.labels]
     if rows:
         yield "\n".join([_header(t, "Key", "Label", "When"), "|---|---|---|", *rows])
     if settings := view.settings(question):
