@@ -27,7 +27,7 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import Writer, table_bytes
+from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
 from workbench.kinds.parts import Medium
 
 UNIT, PERSON = "_unit_id", "_worker_id"
@@ -152,12 +152,9 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Units with their gold, one a row, as Appen takes test questions; it takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Appen takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Appen")
+    writer = Writer(tables, purpose, "Appen", (*LABELS, *WRITTEN))
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
-        if kept.regions or kept.row["answer_kind"] == "boxes":
-            writer.lose("regions: a test question holds labels or text", 1, kept.row["question"])
-            continue
         text = {"text": kept.medium.text} if kept.medium.text else {}
         row = rows.setdefault(
             kept.row["item_id"], {"item_id": kept.row["item_id"], **text, "_golden": "TRUE"}

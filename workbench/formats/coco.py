@@ -225,12 +225,12 @@ def _size(value: Any) -> float | None:
 
 def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
     """One data set: boxes, polygons and keypoints, each an annotation; COCO names nobody and has one answer for an image."""
-    writer = Writer(tables, purpose, "COCO")
-    kept = to_write(writer, TYPES)
-    categories = _Categories([each for each, _ in kept], guideline)
+    writer = Writer(tables, purpose, "COCO", KINDS_HELD)
+    kept = to_write(writer)
+    categories = _Categories(kept, guideline)
     images: dict[str, dict[str, Any]] = {}
     annotations: list[dict[str, Any]] = []
-    for each, regions in kept:
+    for each in kept:
         item = each.row["item_id"]
         if item not in images:
             size = {"width": whole(each.medium.width or 0), "height": whole(each.medium.height or 0)}
@@ -238,7 +238,7 @@ def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Writ
             writer.lose(
                 "the sizes of pictures, which are not known: 0 is written", not each.medium.width, item
             )
-        for part in regions:
+        for part in each.regions:
             head = {"id": len(annotations) + 1, "image_id": images[item]["id"]}
             rings = rings_of(part, writer, item, pieces=True) if part.type == "polygon" else []
             annotations.append({**head, "category_id": categories.id(part, each), **_annotation(part, rings)})
@@ -251,7 +251,7 @@ def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Writ
     return Written({"annotations.json": json_bytes(content)}, writer.report())
 
 
-TYPES = ("box", "rotated box", "polygon", "keypoints")
+KINDS_HELD = ("boxes", "rotated_boxes", "polygons", "keypoints")
 
 
 class _Categories:

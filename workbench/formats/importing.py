@@ -248,7 +248,7 @@ def of_annotations(answers: Sequence[Annotations]) -> Tables:
     """A plain table's answers as an import; the parts of each are those of its kind."""
     rows, parts = Columns(ANSWERS), Columns(PARTS)
     for each in answers:
-        kind = KINDS[each.answer_kind or "choice"]
+        kind = each.question_kind or KINDS[each.answer_kind or "choice"]
         columns = columns_of(each)
         for row in pa.table(columns).to_pylist():
             number = rows.count
