@@ -147,6 +147,27 @@ def test_the_one_cell_of_mturk():
     ]
 
 
+def test_a_field_that_was_left_out_at_mturk_is_no_label():
+    """It writes {} in its column."""
+    head = "HITId,WorkerId,Answer.mood"
+    tables = of(f"{head}\n1,ann,good\n1,ben,{{}}\n1,cem,bad\n")
+    assert [row[1:5] for row in rows_of(tables)] == [
+        ("ann", "mood", "choice", "good"),
+        ("cem", "mood", "choice", "bad"),
+    ]
+
+
+def test_the_form_of_mturk_says_how_large_the_picture_is():
+    """So a box outside of it is told."""
+    form = (
+        '[{""where"": {""boundingBoxes"": [{""label"": ""car"", ""left"": 40, ""top"": 2, ""width"": 30, ""height"": 4}], '
+        '""inputImageProperties"": {""height"": 100, ""width"": 50}}}]'
+    )
+    tables = of(f'HITId,WorkerId,Answer.taskAnswers\n1,ann,"{form}"\n')
+    assert tables.of_media()["1"].width == 50
+    assert any("outside their item" in loss.what for loss in tables.report)
+
+
 TOLOKA = """INPUT:text\tINPUT:id\tOUTPUT:mood\tGOLDEN:mood\tASSIGNMENT:worker_id\tASSIGNMENT:status\tASSIGNMENT:started\tASSIGNMENT:task_id
 Hello\tq1\tgood\tgood\tann\tAPPROVED\t2021-05-20T10:11:12.123\tt1
 Hello\tq1\tbad\tgood\tben\tREJECTED\t\tt1
@@ -193,6 +214,13 @@ def test_zooniverse():
             of(ZOONIVERSE.replace(",{},7", ',"{""7"": {""name"": ""a.jpg""}}",7'), item="name")
         )
     } == {"a.jpg"}
+
+
+def test_people_who_were_not_logged_in_are_said():
+    """Zooniverse names them by their address: several people may be one, and one several."""
+    tables = of(ZOONIVERSE.replace("2,ben", "2,not-logged-in-1a2b"))
+    assert {row[1] for row in rows_of(tables)} == {"ann", "not-logged-in-1a2b"}
+    assert any("not logged in" in loss.what and loss.count == 1 for loss in tables.report)
 
 
 @pytest.mark.parametrize("tool", ["appen", "toloka"])

@@ -436,6 +436,10 @@ class _Task:
             return Part("rotated box", coords=(*middle, right - left, bottom - top, degrees), **more)
         if shape.tag == "skeleton":
             return Part("keypoints", coords=self._skeleton(shape), **more)
+        if shape.tag == "mask":
+            more["attributes"] |= {
+                k: shape.get(k) for k in ("rle", "left", "top", "width", "height") if shape.get(k)
+            }
         corners = self._corners(shape) if shape.get("points") is not None else ()
         if shape.tag == "points":
             return Part("keypoints", coords=tuple(n for x, y in corners for n in (x, y, 2.0)), **more)

@@ -121,6 +121,9 @@ class _Gathering:
         return Tables(self.answers.done(), self.parts.done(), self.media.done(), report)
 
     def _medium(self, medium: Medium) -> None:
+        before = self.known.get(medium.item)
+        if before is not None and medium.text is not None and before.text not in (None, medium.text):
+            self.reading.note("items with two different texts", f"item {medium.item!r}")
         self.known[medium.item] = medium
         if medium.text is not None:
             self.texts.append(medium.item)

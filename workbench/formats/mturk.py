@@ -29,6 +29,7 @@ HIT, PERSON = "HITId", "WorkerId"
 GIVEN, SHOWN = "Answer.", "Input."
 FORM = "Answer.taskAnswers"  # since 2019: all fields of the form in one cell of JSON
 BAR = "|"  # between the values of check boxes
+UNANSWERED = "{}"  # in the column of a field that was left out
 TRUTH = {"true": True, "false": False}
 
 
@@ -47,7 +48,7 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     kinds: dict[str, str] = {}
     splits: set[str] = set()
     for name in columns:
-        looks, split = looks_of((row[name] for _, row in table.rows()), BAR)
+        looks, split = looks_of((_cell(row, name) for _, row in table.rows()), BAR)
         kinds[name] = looks.kind
         splits |= {name} if split else set()
     for question, some in boxes.items():
@@ -56,7 +57,11 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     say_kinds(reading, {name.removeprefix(GIVEN): kind for name, kind in {**kinds, **forms}.items()})
     for place, row in table.rows():
         answers = [
-            *(_field(name, row[name], kinds[name], name in splits) for name in columns if row[name]),
+            *(
+                _field(name, cell, kinds[name], name in splits)
+                for name in columns
+                if (cell := _cell(row, name))
+            ),
             *(_ticked(question, some, row, kinds[question]) for question, some in boxes.items()),
             *(_of_form(name, value, forms[name]) for name, value in _form(row).items()),
         ]
@@ -82,7 +87,7 @@ def _assignment(row: Row, answers: list[Given], place: str, reading: Reading) ->
     shown = {
         name.removeprefix(SHOWN).casefold(): cell for name, cell in row.items() if name.startswith(SHOWN)
     }
-    yield Medium(item, text=next((shown[name] for name in TEXT if shown.get(name)), None))
+    yield Medium(item, *_size(row), text=next((shown[name] for name in TEXT if shown.get(name)), None))
     if row.get("AssignmentStatus", "").casefold() == "rejected":
         reading.note("answers in assignments that were rejected, kept", place, len(answers))
     if not answers:
@@ -95,6 +100,11 @@ def _assignment(row: Row, answers: list[Given], place: str, reading: Reading) ->
     }
     for answer in answers:
         yield Answer(item, row[PERSON] or None, place=place, **answer, **shared)
+
+
+def _cell(row: Row, name: str) -> str:
+    """The answer in a column; "" where it was left out."""
+    return "" if row[name] == UNANSWERED else row[name]
 
 
 def _field(name: str, cell: str, kind: str, split: bool) -> Given:
@@ -156,6 +166,18 @@ def _form(row: Row) -> Mapping[str, Any]:
         if isinstance(content, dict)
         else {}
     )
+
+
+def _size(row: Row) -> tuple[float | None, float | None]:
+    """Width and height of the picture, as the form reports it beside what was drawn."""
+    for value in _form(row).values():
+        held = value.get("inputImageProperties") if isinstance(value, Mapping) else None
+        if isinstance(held, Mapping):
+            sides = [
+                x if isinstance(x := held.get(name), int | float) else None for name in ("width", "height")
+            ]
+            return sides[0], sides[1]
+    return None, None
 
 
 def _values(value: Any) -> list[str] | None:

@@ -178,12 +178,15 @@ class _Task:
     def _answer(self, question: str, kind: str, skipped: str = "", **held: Any) -> Answer:
         """An answer, or a skip for this reason."""
         stamp = _number(self.task.get("_timestamp"))
+        submitted = None if stamp is None else of_epoch(stamp)
+        if stamp is not None and submitted is None:
+            self.reading.note("times that cannot be read, left out", f"{self.place}: {stamp}")
         person = text_of(self.task.get("_annotator_id")) or text_of(self.task.get("_session_id")) or None
         return Answer(
             *(self._shown(), person, question, kind, self.place),
             status="skipped" if skipped else "submitted",
             reason=skipped,
-            submitted=None if stamp is None else of_epoch(stamp),
+            submitted=submitted,
             id=text_of(self.task.get("_task_hash")),
             **({} if skipped else held),
         )

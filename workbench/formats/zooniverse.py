@@ -24,6 +24,7 @@ from workbench.kinds.parts import Medium, Part
 ANSWERS = {"classification_id", "annotations", "subject_ids"}
 TEXT_TASKS = ("text", "textFromSubject", "transcription")
 SKIPPED = "empty value"
+ANONYMOUS = "not-logged-in"
 SETS = ("multiple", "survey", "dropdown", "dropdown-simple")
 
 
@@ -41,6 +42,8 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     for place, row in table.rows():
         item = _item(row, reading)
         annotations = _annotations(row, place, reading)
+        if row.get("user_name", "").startswith(ANONYMOUS):
+            reading.note("people who were not logged in, told apart by their address alone", place)
         medium = _medium(row, item)
         if item and (medium.width or item not in sized):
             sized |= {item} if medium.width else set()
