@@ -3,8 +3,9 @@
 import pytest
 
 from tests.formats.tool_files import rows_of
-from workbench.errors import InvalidDocument, InvalidTable
-from workbench.formats.importing import recognised, tables_of
+from workbench.documents.guideline import Guideline
+from workbench.errors import EmptyTable, InvalidDocument, InvalidTable
+from workbench.formats.importing import as_question, recognised, tables_of
 from workbench.formats.parsing.answer_cells import Looks, iso, listed_in
 from workbench.formats.read import read, read_key
 from workbench.formats.registry import FORMATS
@@ -245,3 +246,58 @@ def test_twins_give_the_same_answers(shared):
         assert sorted(row[:2] + row[4:5] for row in rows_of(ours)) == sorted(
             row[:2] + row[4:5] for row in rows_of(theirs)
         )
+
+
+MAIL = Guideline.model_validate(
+    {
+        "name": "mail",
+        "version": "1.0.0",
+        "title": "Mail",
+        "purpose": "-",
+        "questions": (
+            {"id": "topic", "ask": "?", "labels": tuple({"id": x, "definition": x} for x in ("ham", "spam"))},
+            {
+                "id": "tags",
+                "ask": "?",
+                "kind": "multi_choice",
+                "labels": tuple({"id": x, "definition": x} for x in "ab"),
+            },
+        ),
+    }
+)
+ANSWERED = (
+    '{"text": "Hello", "id": "q1", "_input_hash": 1, "_task_hash": 2, "_session_id": "ann", "_view_id": "choice", '
+    '"options": [], "accept": ["spam"], "answer": "accept"}'
+)
+
+
+def test_items_of_a_batch_for_mturk():
+    """Variables of the layout; its results name our items; it has no place for gold, and honeypots show no answer."""
+    tables = of(ANSWERED, "a.jsonl")
+    write = FORMATS["mturk"].write
+    [content] = write(tables, None, "prelabels").files.values()
+    assert content == b"item_id,text,choice\nq1,Hello,spam\n"
+    written = write(tables, None, "honeypots")
+    assert list(written.files.values()) == [b"item_id,text\nq1,Hello\n"]
+    assert not written.report
+    with pytest.raises(InvalidDocument, match="no place for gold; expected honeypots"):
+        write(tables, None, "gold")
+    back = "HITId,WorkerId,Input.item_id,Answer.choice\n1,ben,q1,ham\n"
+    assert rows_of(of(back, item="item_id"))[0][:2] == ("q1", "ben")
+
+
+def test_subjects_for_zooniverse():
+    """A manifest; gold is what feedback rules read: the place of the right answer, from 0."""
+    tables = as_question(of(ANSWERED, "a.jsonl"), "topic", "a.jsonl")
+    write = FORMATS["zooniverse"].write
+    [content] = write(tables, MAIL, "gold").files.values()
+    head = b"filename,item_id,#training_subject,#feedback_1_id,#feedback_1_answer"
+    assert content == head + b"\nq1,q1,true,topic,1\n"
+    [content] = write(tables, None, "honeypots").files.values()
+    assert content == b"filename,item_id\nq1,q1\n"
+    with pytest.raises(InvalidDocument, match="--guideline NAME"):
+        write(tables, None, "gold")
+    with pytest.raises(InvalidDocument, match="takes no pre-labels"):
+        write(tables, MAIL, "prelabels")
+    with pytest.raises(EmptyTable, match="answers that the guideline does not have: 1"):
+        write(as_question(tables, "tone", "a.jsonl"), MAIL, "gold")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from workbench.answers.tables import Tables
+from workbench.documents.guideline import Guideline
 from workbench.errors import EmptyTable
 from workbench.formats.importing import gathered, tables_of
 from workbench.formats.reading import Answer, Reading
@@ -79,6 +80,17 @@ WAYS = {
     "label-studio": {"item": "item_id"},
     **{tool: {"annotator": "ann"} for tool in ("coco", "cvat", "doccano")},
 }
+LABELS = tuple({"id": label, "definition": label} for label in ("bad", "good"))
+ASKED = {  # Zooniverse gives an answer by its place among the labels
+    "zooniverse": Guideline(
+        name="tickets",
+        version="1.0.0",
+        title="t",
+        purpose="p",
+        questions=({"id": "asked", "ask": "?", "labels": LABELS},),
+    )
+}
+PURPOSES = {"mturk": "prelabels"}  # it has no place for gold
 
 
 def table(answer: tuple[str, Any]) -> Tables:
@@ -96,13 +108,16 @@ def table(answer: tuple[str, Any]) -> Tables:
 
 
 def came_back(writer: str, files: Mapping[str, bytes], folder: Path) -> list[str | None]:
-    """The answers in the files of a writer, as its own reader finds them; as they are of the two that read no such file."""
+    """The answers in the files of a writer, as its own reader finds them; as they are of those that read no such file."""
     if writer == "appen":
         rows = csv.DictReader(io.StringIO(files["test_questions.csv"].decode()))
         cells = [row["asked_gold"] for row in rows]
         return [json.dumps(cell.split("\n")) if "\n" in cell else cell for cell in cells if cell]
-    if writer == "labelbox":
-        return files["import.ndjson"].decode().splitlines()
+    if writer in ("labelbox", "zooniverse"):
+        return next(iter(files.values())).decode().splitlines()[writer == "zooniverse" :]
+    if writer == "mturk":
+        rows = csv.DictReader(io.StringIO(files["batch.csv"].decode()))
+        return [cell for row in rows if (cell := row["asked"])]
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -125,18 +140,19 @@ def test_what_is_written_comes_back_or_is_a_loss(writer, name, tmp_path):
     """Nothing vanishes and nothing falls over, whatever tool the answer is of."""
     tables, kind = table(ANSWERS[name]), ANSWERS[name][0]
     try:
-        written = FORMATS[writer].write(tables, None, "gold")
+        written = FORMATS[writer].write(tables, ASKED.get(writer), PURPOSES.get(writer, "gold"))
     except EmptyTable as refusal:
         lost = str(refusal)
         written = None
     if written is None:
-        assert f"answers of the kind {kind}:" in lost or "answers whose regions are in" in lost
+        whys = (f"of the kind {kind}:", "whose regions are in", "that the guideline does not have")
+        assert any(f"answers {why}" in lost for why in whys), lost
         return
     lost = [
         loss.what for loss in written.report if loss.what != "annotator_id: not written, Label Studio sets it"
     ]
     texts = came_back(writer, written.files, tmp_path)
-    if writer == "labelbox" or kind not in KINDS:
+    if writer in ("labelbox", "zooniverse") or kind not in KINDS:
         assert texts or lost
     elif not is_kept(name, texts):
         assert lost, f"{ANSWERS[name]} is {texts}, and nothing says so"

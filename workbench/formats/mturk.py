@@ -1,10 +1,19 @@
-"""Amazon Mechanical Turk: the assignments of its batch results, a question for each `Answer.` column."""
+"""Amazon Mechanical Turk: the assignments of its batch results, a question for each `Answer.` column; items for a batch.
+
+A batch takes a CSV whose columns are the variables of the layout, `${item_id}` (docs.aws.amazon.com/AWSMechTurk,
+RequesterUI, "Publish a batch of HITs"); they come back as `Input.item_id`. It has no place for gold.
+"""
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from workbench.answers.tables import Tables
+from workbench.documents.guideline import Guideline
+from workbench.errors import InvalidDocument
+from workbench.formats.drafting import free
 from workbench.formats.parsing.answer_cells import (
     Looks,
     Row,
@@ -18,17 +27,20 @@ from workbench.formats.parsing.answer_cells import (
     table_of,
     text_of_set,
 )
-from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.parsing.shapes import to_write
+from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
 from workbench.formats.tables.records import text_of
+from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
 from workbench.kinds.parts import Medium, Part
 
 HIT, PERSON = "HITId", "WorkerId"
 GIVEN, SHOWN = "Answer.", "Input."
 FORM = "Answer.taskAnswers"  # since 2019: all fields of the form in one cell of JSON
 BAR = "|"  # between the values of check boxes
+ITEM = "item_id"  # the variable of a batch that holds our id
 UNANSWERED = "{}"  # in the column of a field that was left out
 TRUTH = {"true": True, "false": False}
 
@@ -232,4 +244,33 @@ def _box(each: Any) -> Part:
     return Part("box", text_of(held.get("label")) or "", coords=(left, top, left + width, top + height))
 
 
-FORMAT = Format(name="mturk", title="MTurk", recognise=recognise, read=read_answers)
+# Writing
+
+
+def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
+    """A row for each item: its id and text as variables of the layout, and as pre-labels a variable for each question."""
+    if purpose == "gold":
+        raise InvalidDocument(
+            "MTurk has no place for gold; expected honeypots (score what comes back against the gold, with --item item_id) "
+            "or prelabels."
+        )
+    shown = purpose == "prelabels"
+    writer = Writer(tables, purpose, "MTurk", (*LABELS, *WRITTEN) if shown else None)
+    names: dict[str, str] = {}
+    rows: dict[str, dict[str, str]] = {}
+    for kept in to_write(writer) if shown else writer.answers():
+        item, text = kept.row["item_id"], kept.medium.text
+        row = rows.setdefault(item, {ITEM: item, **({"text": text} if text not in (None, item) else {})})
+        if shown:
+            name = names.setdefault(kept.row["question"], _variable(kept.row["question"], names.values()))
+            writer.lose("second answers to an item", int(name in row), item)
+            row.setdefault(name, BAR.join(kept.labels))
+    return Written({"batch.csv": table_bytes(list(rows.values()))}, writer.report())
+
+
+def _variable(question: str, taken: Collection[str]) -> str:
+    """A question as the name of a variable that nothing else has."""
+    return free(re.sub(r"\W+", "_", question), lambda name: name in (ITEM, "text", *taken))
+
+
+FORMAT = Format(name="mturk", title="MTurk", recognise=recognise, read=read_answers, write=write_answers)

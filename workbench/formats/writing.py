@@ -46,7 +46,7 @@ class Kept:
 class Writer:
     """The answers of a table for one purpose, and what the tool has no place for.
 
-    kinds   of answer that the tool has
+    kinds   of answer that the tool has; None where the items alone are written
     keeps   the columns beside item, annotator, question and label that the tool keeps
     links   the types of parts that it has beside those of a kind, such as relations
     tells   the kinds of which the tool can tell an answer with nothing in it from no answer
@@ -56,7 +56,7 @@ class Writer:
     tables: Tables
     purpose: Purpose
     tool: str
-    kinds: Collection[str]
+    kinds: Collection[str] | None
     keeps: Collection[str] = ()
     links: Collection[str] = ()
     tells: Collection[str] = ()
@@ -80,7 +80,7 @@ class Writer:
         written = [row for row in rows if row["status"] == "submitted"]
         self.lose("skips and drafts", len(rows) - len(written))
         for column, what in NO_PLACE.items():
-            if column not in self.keeps:
+            if column not in self.keeps and self.kinds is not None:
                 self.lose(what, sum(row[column] is not None for row in written))
         if not written:
             raise EmptyTable(f"there is no answer to write for {self.tool}.")
@@ -92,12 +92,18 @@ class Writer:
                 n += 1
                 yield kept
         if not n:
-            lost = "".join(f"\n  {loss}" for loss in self.report())
-            raise EmptyTable(f"for {self.tool}: it has a place for none of the answers.{lost}")
+            raise EmptyTable(self.nothing())
+
+    def nothing(self) -> str:
+        """The refusal where nothing is left to write, and why."""
+        lost = "".join(f"\n  {loss}" for loss in self.report())
+        return f"for {self.tool}: it has a place for none of the answers.{lost}"
 
     def _kept(self, row: Mapping[str, Any], parts: Sequence[Part], medium: Medium) -> Kept | None:
         """An answer as the tool has it; None, and a loss, where it has no such kind, or regions are in another unit."""
         name, item = row["answer_kind"], row["item_id"]
+        if self.kinds is None:
+            return Kept(row, medium)
         if name not in self.kinds:
             self.lose(f"answers of the kind {name}", 1, item)
             return None
