@@ -93,6 +93,12 @@ def test_appen():
     assert tables.of_media()["1"].text == "Hello"
 
 
+def test_an_aggregated_report_of_appen_is_refused():
+    """It says what most said, and nobody's answers."""
+    with pytest.raises(InvalidTable, match="export the full report"):
+        of("_unit_id,_golden,_trusted_judgments,mood,mood:confidence\n1,false,3,good,0.66\n")
+
+
 def test_an_appen_report_without_gold_columns():
     """What was shown is the same in all judgements of a unit; where nothing differs, the column is asked for."""
     text = "_unit_id,_worker_id,shown,said\n1,ann,a,x\n1,ben,a,y\n2,ann,b,x\n2,ben,b,x\n"
