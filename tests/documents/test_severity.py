@@ -176,3 +176,9 @@ def test_a_label_that_goes_takes_its_severities_along():
     gone = lambda g: (g["questions"][0].update(severities=WORSE), g["questions"][0]["labels"].pop(0))  # noqa: E731
     with pytest.raises(ValidationError, match="'ham' is no answer to a question of"):
         mail(gone, lambda g: g.update(rules=[], cases=[]))
+
+
+def test_regions_have_no_costs_of_labels():
+    """They are right in part: refused once, by the kind, and not as two labels that nobody knows."""
+    with pytest.raises(ValidationError, match="boxes are right in part, so leave it out"):
+        says([{"gold": "spam", "answer": "ham", "severity": 5}], kind="boxes")

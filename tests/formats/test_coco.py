@@ -53,11 +53,40 @@ def test_each_geometry_of_an_image_is_an_answer():
     assert (report.seen, report.kept, report.lost, report.adds_up) == (5, 4, 1, True)
     assert {loss.what: loss.count for loss in report} == {
         "images without annotations: nobody is known to have looked": 1,
+        "crowds (iscrowd), kept as one region like any other": 1,
         "answers of kind 'masks', which nothing here compares: kept as they are": 1,
         "annotations of an image that is not listed": 1,
     }
-    assert [dict(part.attributes) for _, part in read.of_parts()] == [{}, {}, {"iscrowd": "1"}, {}]
+    assert [dict(part.attributes) for _, part in read.of_parts()] == [
+        {},
+        {},
+        {"iscrowd": "1"},
+        {"rle": '{"counts": "ab", "size": [50, 100]}'},
+    ]
     assert read.of_media()["b.jpg"].height == 50
+
+
+def test_the_lists_come_in_any_order():
+    """Annotations before the images and categories that they name, and of one image apart, give the same answers."""
+    turned = {key: SET[key] for key in ("annotations", "categories", "images")}
+    assert answers(tables(turned)) == answers(tables(SET))
+    mixed = {**SET, "annotations": [SET["annotations"][n] for n in (4, 0, 2, 1, 3)]}
+    assert sorted(answers(tables(mixed)), key=str) == sorted(answers(tables(SET)), key=str)
+
+
+def test_two_images_of_one_id_are_refused():
+    """Nobody knows which of them an annotation is of."""
+    twice = {**SET, "images": [*SET["images"], {"id": 7, "file_name": "c.jpg"}]}
+    with pytest.raises(InvalidTable, match=r"images\[2\]: has the id 7, as images\[0\] has"):
+        tables(twice)
+
+
+def test_a_data_set_that_ends_too_early_is_refused():
+    """Wherever it is cut."""
+    whole = json.dumps(SET)
+    for cut in range(60, len(whole) - 1, 37):
+        with pytest.raises(InvalidTable):
+            tables_of(Source.of(whole[:cut].encode(), "a.json"), "coco", annotator="ann")
 
 
 def test_it_names_nobody():

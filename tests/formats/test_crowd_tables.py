@@ -3,8 +3,9 @@
 import pytest
 
 from tests.formats.tool_files import rows_of
-from workbench.errors import InvalidDocument, InvalidTable
-from workbench.formats.importing import recognised, tables_of
+from workbench.documents.guideline import Guideline
+from workbench.errors import EmptyTable, InvalidDocument, InvalidTable
+from workbench.formats.importing import as_question, recognised, tables_of
 from workbench.formats.parsing.answer_cells import Looks, iso, listed_in
 from workbench.formats.read import read, read_key
 from workbench.formats.registry import FORMATS
@@ -92,6 +93,12 @@ def test_appen():
     assert tables.of_media()["1"].text == "Hello"
 
 
+def test_an_aggregated_report_of_appen_is_refused():
+    """It says what most said, and nobody's answers."""
+    with pytest.raises(InvalidTable, match="export the full report"):
+        of("_unit_id,_golden,_trusted_judgments,mood,mood:confidence\n1,false,3,good,0.66\n")
+
+
 def test_an_appen_report_without_gold_columns():
     """What was shown is the same in all judgements of a unit; where nothing differs, the column is asked for."""
     text = "_unit_id,_worker_id,shown,said\n1,ann,a,x\n1,ben,a,y\n2,ann,b,x\n2,ben,b,x\n"
@@ -147,6 +154,27 @@ def test_the_one_cell_of_mturk():
     ]
 
 
+def test_a_field_that_was_left_out_at_mturk_is_no_label():
+    """It writes {} in its column."""
+    head = "HITId,WorkerId,Answer.mood"
+    tables = of(f"{head}\n1,ann,good\n1,ben,{{}}\n1,cem,bad\n")
+    assert [row[1:5] for row in rows_of(tables)] == [
+        ("ann", "mood", "choice", "good"),
+        ("cem", "mood", "choice", "bad"),
+    ]
+
+
+def test_the_form_of_mturk_says_how_large_the_picture_is():
+    """So a box outside of it is told."""
+    form = (
+        '[{""where"": {""boundingBoxes"": [{""label"": ""car"", ""left"": 40, ""top"": 2, ""width"": 30, ""height"": 4}], '
+        '""inputImageProperties"": {""height"": 100, ""width"": 50}}}]'
+    )
+    tables = of(f'HITId,WorkerId,Answer.taskAnswers\n1,ann,"{form}"\n')
+    assert tables.of_media()["1"].width == 50
+    assert any("outside their item" in loss.what for loss in tables.report)
+
+
 TOLOKA = """INPUT:text\tINPUT:id\tOUTPUT:mood\tGOLDEN:mood\tASSIGNMENT:worker_id\tASSIGNMENT:status\tASSIGNMENT:started\tASSIGNMENT:task_id
 Hello\tq1\tgood\tgood\tann\tAPPROVED\t2021-05-20T10:11:12.123\tt1
 Hello\tq1\tbad\tgood\tben\tREJECTED\t\tt1
@@ -195,6 +223,13 @@ def test_zooniverse():
     } == {"a.jpg"}
 
 
+def test_people_who_were_not_logged_in_are_said():
+    """Zooniverse names them by their address: several people may be one, and one several."""
+    tables = of(ZOONIVERSE.replace("2,ben", "2,not-logged-in-1a2b"))
+    assert {row[1] for row in rows_of(tables)} == {"ann", "not-logged-in-1a2b"}
+    assert any("not logged in" in loss.what and loss.count == 1 for loss in tables.report)
+
+
 @pytest.mark.parametrize("tool", ["appen", "toloka"])
 def test_gold_there_and_back(tool):
     """What is written as test questions or control tasks is gold when it is read; pre-labels are refused."""
@@ -217,3 +252,58 @@ def test_twins_give_the_same_answers(shared):
         assert sorted(row[:2] + row[4:5] for row in rows_of(ours)) == sorted(
             row[:2] + row[4:5] for row in rows_of(theirs)
         )
+
+
+MAIL = Guideline.model_validate(
+    {
+        "name": "mail",
+        "version": "1.0.0",
+        "title": "Mail",
+        "purpose": "-",
+        "questions": (
+            {"id": "topic", "ask": "?", "labels": tuple({"id": x, "definition": x} for x in ("ham", "spam"))},
+            {
+                "id": "tags",
+                "ask": "?",
+                "kind": "multi_choice",
+                "labels": tuple({"id": x, "definition": x} for x in "ab"),
+            },
+        ),
+    }
+)
+ANSWERED = (
+    '{"text": "Hello", "id": "q1", "_input_hash": 1, "_task_hash": 2, "_session_id": "ann", "_view_id": "choice", '
+    '"options": [], "accept": ["spam"], "answer": "accept"}'
+)
+
+
+def test_items_of_a_batch_for_mturk():
+    """Variables of the layout; its results name our items; it has no place for gold, and honeypots show no answer."""
+    tables = of(ANSWERED, "a.jsonl")
+    write = FORMATS["mturk"].write
+    [content] = write(tables, None, "prelabels").files.values()
+    assert content == b"item_id,text,choice\nq1,Hello,spam\n"
+    written = write(tables, None, "honeypots")
+    assert list(written.files.values()) == [b"item_id,text\nq1,Hello\n"]
+    assert not written.report
+    with pytest.raises(InvalidDocument, match="no place for gold; expected honeypots"):
+        write(tables, None, "gold")
+    back = "HITId,WorkerId,Input.item_id,Answer.choice\n1,ben,q1,ham\n"
+    assert rows_of(of(back, item="item_id"))[0][:2] == ("q1", "ben")
+
+
+def test_subjects_for_zooniverse():
+    """A manifest; gold is what feedback rules read: the place of the right answer, from 0."""
+    tables = as_question(of(ANSWERED, "a.jsonl"), "topic", "a.jsonl")
+    write = FORMATS["zooniverse"].write
+    [content] = write(tables, MAIL, "gold").files.values()
+    head = b"filename,item_id,#training_subject,#feedback_1_id,#feedback_1_answer"
+    assert content == head + b"\nq1,q1,true,topic,1\n"
+    [content] = write(tables, None, "honeypots").files.values()
+    assert content == b"filename,item_id\nq1,q1\n"
+    with pytest.raises(InvalidDocument, match="--guideline NAME"):
+        write(tables, None, "gold")
+    with pytest.raises(InvalidDocument, match="takes no pre-labels"):
+        write(tables, MAIL, "prelabels")
+    with pytest.raises(EmptyTable, match="answers that the guideline does not have: 1"):
+        write(as_question(tables, "tone", "a.jsonl"), MAIL, "gold")

@@ -73,6 +73,13 @@ def test_what_was_seen_is_kept_or_lost(toy):
     assert [(n, part.label) for n, part in tables.of_parts()][:3] == [(0, "car"), (0, "dog"), (1, "car")]
 
 
+def test_an_item_with_two_texts_is_said():
+    """Two tasks under one id may be two items."""
+    rows = "".join(json.dumps({"id": 1, "text": text, "label": ["good"]}) + "\n" for text in ("Hello", "Bye"))
+    tables = tables_of(Source.of(rows.encode(), "a.jsonl"), annotator="ann")
+    assert [loss.count for loss in tables.report if loss.what == "items with two different texts"] == [1]
+
+
 def test_the_kind_travels_with_the_table(toy, tmp_path):
     """Imported, written and read again: nobody says that these are boxes."""
     tables_of(toy, "toy").write(tmp_path / "x.parquet")

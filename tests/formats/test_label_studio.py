@@ -157,7 +157,7 @@ def test_values_become_labels(export, kind, value, label):
         ),
         (result("rectanglelabels", ["car"], x=1, y=2, width=0, height=4), "box 1: .* has no area"),
         (result("polygonlabels", ["car"], points=[[1, 2, 3]]), r"expected points \[\[x, y\], ...\]"),
-        (result("hypertextlabels", ["a"], start="/p[1]", end="/p[1]", startOffset=0), "paths in a page"),
+        (result("hypertextlabels", ["a"], start="/p[1]", end="/p[1]", startOffset=0), "places in a page"),
     ],
 )
 def test_a_malformed_answer_is_lost_by_its_place(export, bad, message):

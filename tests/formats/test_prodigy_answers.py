@@ -58,6 +58,22 @@ def test_no_span_is_an_answer():
     assert [part.attributes for _, part in rows.of_parts()] == [{"tokens": "0 1"}]
 
 
+def test_a_time_in_milliseconds_is_said():
+    """Prodigy counts seconds; what is no time in them is left out, and not in silence."""
+    task = {
+        "text": "a",
+        "_input_hash": 1,
+        "_task_hash": 2,
+        "_session_id": "ann",
+        "_view_id": "ner_manual",
+        "spans": [],
+    }
+    line = json.dumps({**task, "tokens": [], "answer": "accept", "_timestamp": 1652787105000})
+    tables = tables_of(Source.of(line.encode(), "a.jsonl"))
+    assert tables.answers.column("submitted_at").to_pylist() == [None]
+    assert any("times that cannot be read" in loss.what for loss in tables.report)
+
+
 def test_regions_of_pictures():
     """Boxes and polygons are two questions where a file has both."""
     points = [[0, 0], [0, 4], [5, 4], [5, 0]]

@@ -1,7 +1,9 @@
 """Where files come from: what an archive, a folder or a stream of a stranger may not do."""
 
+import gc
 import io
 import struct
+import warnings
 import zipfile
 
 import pytest
@@ -37,6 +39,19 @@ def test_an_archive_is_read_like_a_folder(tmp_path):
             assert stream.read(1) + stream.read() == b"1"
     assert Source.of(data).member("a.txt").sibling("none.txt") is None
     assert Source.of(packed([("d/a", b"1"), ("d/b", b"2")])).member("d/a").sibling("b").bytes() == b"2"
+
+
+def test_an_archive_is_closed_when_nobody_knows_it(tmp_path):
+    """Also where an error holds it in a circle: its file is closed, and not left to the collector, which would warn."""
+    (tmp_path / "f.zip").write_bytes(packed([("a.txt", b"1")]))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        for _ in range(20):
+            circle = [Source.of(tmp_path / "f.zip").members]
+            circle.append(circle)
+            del circle
+            gc.collect()
+    assert not warned
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "/etc/a.txt", "a/../../b", "C:/a.txt", "..\\a.txt", "."])

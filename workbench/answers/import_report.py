@@ -51,9 +51,11 @@ class ImportReport:
     def __iter__(self) -> Iterator[Loss]:
         return iter(self.losses)
 
-    def and_loss(self, what: str, count: int, example: str, source: str) -> "ImportReport":
+    def and_loss(
+        self, what: str, count: int, example: str, source: str, *, lost: bool = False
+    ) -> "ImportReport":
         """This report with one more loss; none is added when `count` is 0."""
-        return self + ImportReport((Loss(what, count, example, source),)) if count else self
+        return self + ImportReport((Loss(what, count, example, source, lost),)) if count else self
 
 
 def _sum(a: int | None, b: int | None) -> int | None:

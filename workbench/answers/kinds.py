@@ -37,7 +37,9 @@ def of_kind(answers: Annotations, kind: str | None, source: str = "answers") -> 
     if kind is None and 2 * np.count_nonzero(lost) >= len(answers):
         raise InvalidTable(no_kind_stated(answers, source))
     what = f"answers that are no {KINDS[kind].title}" if kind else "answers that hold JSON, no labels"
-    losses = answers.losses.and_loss(what, int(lost.sum()), " ".join(map(str, problems[:1])), source)
+    losses = answers.losses.and_loss(
+        what, int(lost.sum()), " ".join(map(str, problems[:1])), source, lost=True
+    )
     kept = answers.take(~lost)
     return replace(kept, label=_merged(kept.label, texts), losses=losses)
 

@@ -269,6 +269,10 @@ class Question(Checked):
             )
             yield Problem(("labels",), what)
         closed = answers.of(ids)
+        if answers.labelled and tree.get("severities"):
+            what = f"what a mistake costs is said of whole answers; {answers.title} are right in part, so leave it out"
+            yield Problem(("severities",), what)
+            return
         yield from severities_fit(
             tree, lambda answer: parse_answer(closed, answer) == answer, f"a question of {list(ids)}"
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
-from workbench.errors import InvalidDocument
+from workbench.errors import InvalidDocument, InvalidTable
 from workbench.formats.parsing.answer_cells import (
     Row,
     Table,
@@ -27,10 +27,11 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import Writer, table_bytes
+from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
 from workbench.kinds.parts import Medium
 
 UNIT, PERSON = "_unit_id", "_worker_id"
+AGGREGATED = "_trusted_judgments"
 GOLD = "_gold"
 SELDOM = 0.2
 LINE_END = "\n"  # between the values of a question that takes several
@@ -41,12 +42,17 @@ PLAYER = re.compile(
 
 
 def recognise(source: Source) -> float:
-    """By two columns of Appen's own."""
-    return float({UNIT, PERSON} <= set(header_of(source)))
+    """By two columns of Appen's own; an aggregated report, which names nobody, is refused."""
+    names = set(header_of(source))
+    return float({UNIT, PERSON} <= names or {UNIT, AGGREGATED} <= names)
 
 
 def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     """An answer for each question of each judgement, and the gold of each test question once."""
+    if AGGREGATED in (names := header_of(source)) and PERSON not in names:
+        raise InvalidTable(
+            f"{source.path}: is an aggregated report of Appen, which says nobody's answers; export the full report."
+        )
     table = table_of(source, (UNIT, PERSON))
     questions = _questions(table, reading)
     kinds: dict[str, str] = {}
@@ -152,12 +158,9 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Units with their gold, one a row, as Appen takes test questions; it takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Appen takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Appen")
+    writer = Writer(tables, purpose, "Appen", (*LABELS, *WRITTEN))
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
-        if kept.regions or kept.row["answer_kind"] == "boxes":
-            writer.lose("regions: a test question holds labels or text", 1, kept.row["question"])
-            continue
         text = {"text": kept.medium.text} if kept.medium.text else {}
         row = rows.setdefault(
             kept.row["item_id"], {"item_id": kept.row["item_id"], **text, "_golden": "TRUE"}

@@ -213,14 +213,11 @@ def _decoded(file: Source) -> str:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
     """A folder for each person with a .ann and a .txt for each document, and annotation.conf with the labels."""
-    writer = Writer(tables, purpose, "brat")
+    writer = Writer(tables, purpose, "brat", ("spans",), (), ("relation", "event"))
     files: dict[str, bytes] = {}
     labels: dict[str, None] = {}
     relations: dict[str, None] = {}
     for kept in writer.answers():
-        if kept.row["answer_kind"] != "spans":
-            writer.lose("answers that are no spans", 1, kept.row["question"])
-            continue
         steps = [kept.row["annotator_id"], *kept.row["item_id"].replace("\\", "/").split("/")]
         way = "/".join(map(file_name, filter(None, steps)))
         if f"{way}{ENDING}" in files:
@@ -228,8 +225,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
             continue
         if kept.medium.text is None:
             writer.lose("documents without a text: brat needs one", 1, kept.row["item_id"])
-        labels |= dict.fromkeys(_type(part.label) for part in kept.regions if part.type == "span")
-        relations |= dict.fromkeys(_type(part.label) for part in kept.regions if part.type == "relation")
+        labels |= dict.fromkeys(_type(part.label) for part in kept.regions)
+        relations |= dict.fromkeys(_type(part.label) for part in kept.links if part.type == "relation")
         files[f"{way}{ENDING}"] = _standoff(kept)
         files[f"{way}.txt"] = (kept.medium.text or "").encode()
     known = (
@@ -249,7 +246,7 @@ def _type(label: str) -> str:
 def _standoff(kept: Kept) -> bytes:
     lines: list[str] = []
     hanging = 0
-    for number, part in enumerate(kept.regions, 1):
+    for number, part in enumerate((*kept.regions, *kept.links), 1):
         name = part.id or f"{'T' if part.type == 'span' else 'R'}{number}"
         more = {key: value for key, value in part.attributes.items() if key not in OWN}
         if part.type == "span":

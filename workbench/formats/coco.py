@@ -3,26 +3,31 @@
 Fields as on cocodataset.org, "Data format" and "Results format"; Lin et al. (2014), "Microsoft COCO: Common objects in context".
 """
 
-from collections import defaultdict
+import json
+import tempfile
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
+
+import numpy as np
 
 from workbench.answers.tables import Tables
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidTable
 from workbench.formats.exporting import json_bytes
 from workbench.formats.parsing.json_files import first_of
+from workbench.formats.parsing.json_stream import fields
 from workbench.formats.parsing.shapes import FURTHEST, answers_of, rings_of, to_write
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
-from workbench.formats.tables.table import json_of
 from workbench.formats.writing import Kept, Writer, whole
 from workbench.kinds.parts import Medium, Part, corners_of
 
 NAMES = "file_name"
+IN_MEMORY = 1 << 24  # bytes of annotations that are laid aside without a file
 
 
 def is_coco(content: Any) -> bool:
@@ -59,61 +64,108 @@ def _begins(source: Source) -> bool:
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The regions of each image: an annotation is one part, under its richest geometry."""
     for file in _files(source) or [source]:
-        content, _ = json_of(file.bytes(), file.path, file.name)
-        if not is_coco(content):
-            raise InvalidTable(
-                f"{file.path}: is no COCO data set; expected images, annotations and categories."
-            )
-        yield from _DataSet(reading, file, content, file.path if source.is_folder else "").answers()
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as drawn:
+            yield from _DataSet(reading, file, file.path if source.is_folder else "", drawn).answers()
 
 
 class _DataSet:
-    """One file."""
+    """One file, read once and an element at a time; its annotations are laid aside in a temporary file until all are known.
 
-    def __init__(self, reading: Reading, file: Source, content: Mapping[str, Any], path: str) -> None:
-        self.reading, self.content, self.path = reading, content, path
+    codes    id of an image -> its code, also of one that no list has
+    images   code -> number and medium of an image
+    start, image   where each annotation begins in `drawn`, and the code of its image
+    """
+
+    def __init__(self, reading: Reading, file: Source, path: str, drawn: IO[bytes]) -> None:
+        self.reading, self.path, self.drawn = reading, path, drawn
         self.annotator = reading.of_file(file.path, reading.source.path)
-        self.categories = {_key(each.get("id")): each for _, each in self._records("categories")}
-        self.turned = any(map(_turned, content.get("annotations") or ()))
+        self.categories: dict[Any, Mapping[str, Any]] = {}
+        self.codes: dict[Any, int] = {}
+        self.images: dict[int, tuple[int, Medium]] = {}
+        self.items: set[str] = set()
+        self.start, self.image = array("q"), array("q")
+        self.turned = False
+        self._read(file)
 
-    def _records(self, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """(place, record) of a list of the file."""
-        held = self.content.get(key) or []
-        if not isinstance(held, list):
-            raise self.reading.refusal(self._place(key), f"expected a list, got {short(repr(held))}")
-        for number, record in enumerate(held):
-            place = self._place(f"{key}[{number}]")
-            if not isinstance(record, Mapping):
-                raise self.reading.refusal(place, f"expected an object, got {short(repr(record))}")
-            yield place, {k: tuple(v) if k == "id" and isinstance(v, list) else v for k, v in record.items()}
+    def _read(self, file: Source) -> None:
+        """The images and categories, and where the annotations are laid aside."""
+        keep = {
+            "images": self._keep_image,
+            "annotations": self._keep_drawn,
+            "categories": self._keep_category,
+        }
+        known = False
+        for key, number, record in fields(file, "Reading COCO"):
+            if key not in keep:
+                continue
+            known = True
+            if number is not None:
+                place = self._place(f"{key}[{number}]")
+                if not isinstance(record, Mapping):
+                    raise self.reading.refusal(place, f"expected an object, got {short(repr(record))}")
+                keep[key](record, number, place)
+            elif record is not None:
+                raise self.reading.refusal(self._place(key), f"expected a list, got {short(repr(record))}")
+        if not known:
+            raise InvalidTable(
+                f"{file.path}: is no COCO data set; expected images, annotations and categories."
+            )
+
+    def _keep_image(self, image: Mapping[str, Any], number: int, place: str) -> None:
+        item, code = self._item(image, place), self._code(image.get("id"))
+        if code in self.images:
+            first = f"images[{self.images[code][0]}]"
+            raise self.reading.refusal(place, f"has the id {image.get('id')!r}, as {first} has")
+        if item in self.items:
+            message = f"is a second image called {item!r}; --item id takes the numbers of images"
+            raise self.reading.refusal(place, message)
+        self.items.add(item)
+        self.images[code] = number, Medium(item, _size(image.get("width")), _size(image.get("height")))
+
+    def _keep_drawn(self, annotation: Mapping[str, Any], _number: int, _place: str) -> None:
+        self.turned = self.turned or bool(_turned(annotation))
+        self.start.append(self.drawn.tell())
+        self.image.append(self._code(annotation.get("image_id")))
+        self.drawn.write(json.dumps(annotation).encode() + b"\n")
+
+    def _keep_category(self, category: Mapping[str, Any], _number: int, _place: str) -> None:
+        self.categories[_key(category.get("id"))] = category
+
+    def _code(self, image: Any) -> int:
+        return self.codes.setdefault(_key(image), len(self.codes))
 
     def _place(self, inner: str) -> str:
         return f"{self.path}: {inner}" if self.path else inner
 
     def answers(self) -> Iterator[Record]:
         """A medium and the answers of each image, in the order of the images."""
-        drawn: dict[Any, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
-        for place, annotation in self._records("annotations"):
-            drawn[_key(annotation.get("image_id"))].append((place, annotation))
-        items: dict[str, str] = {}
-        for place, image in self._records("images"):
-            item = self._item(image, place)
-            if items.setdefault(item, place) != place:
-                message = f"is a second image called {item!r}; --item id takes the numbers of images"
-                raise self.reading.refusal(place, message)
-            yield Medium(item, _size(image.get("width")), _size(image.get("height")))
-            annotations = drawn.pop(_key(image.get("id")), [])
-            if not annotations:
-                self.reading.note("images without annotations: nobody is known to have looked", place)
+        image = np.array(self.image, np.int64)
+        order = np.argsort(image, kind="stable")
+        ends = np.searchsorted(image[order], np.arange(len(self.codes) + 1))
+        for code, (number, medium) in self.images.items():
+            yield medium
+            drawn = order[ends[code] : ends[code + 1]].tolist()
+            if not drawn:
+                what = "images without annotations: nobody is known to have looked"
+                self.reading.note(what, self._place(f"images[{number}]"))
                 continue
-            parts = [part for at, each in annotations for part in self._parts(each, at)]
-            answer = Answer(item, self.annotator, "", "", annotations[0][0])
+            parts = [part for each in drawn for part in self._parts(*self._drawn(each))]
+            answer = Answer(medium.item, self.annotator, "", "", self._drawn_at(drawn[0]))
             yield from answers_of(self.reading, parts, answer)
-        for annotations in drawn.values():
-            self.reading.see(len(annotations))
-            self.reading.lose(
-                "annotations of an image that is not listed", annotations[0][0], len(annotations)
-            )
+        for code in self.codes.values():
+            if code not in self.images:
+                drawn = order[ends[code] : ends[code + 1]].tolist()
+                self.reading.see(len(drawn))
+                what = "annotations of an image that is not listed"
+                self.reading.lose(what, self._drawn_at(drawn[0]), len(drawn))
+
+    def _drawn(self, number: int) -> tuple[Mapping[str, Any], str]:
+        """An annotation that was laid aside, and its place."""
+        self.drawn.seek(self.start[number])
+        return json.loads(self.drawn.readline()), self._drawn_at(number)
+
+    def _drawn_at(self, number: int) -> str:
+        return self._place(f"annotations[{number}]")
 
     def _item(self, image: Mapping[str, Any], place: str) -> str:
         """The name of an image's file, or the field that the user chooses."""
@@ -130,6 +182,8 @@ class _DataSet:
         id_ = text_of(annotation.get("id")) or ""
         attributes = self._attributes(annotation)
         segmentation = annotation.get("segmentation")
+        if annotation.get("iscrowd") and not isinstance(segmentation, Mapping):
+            self.reading.note("crowds (iscrowd), kept as one region like any other", place)
         if points := annotation.get("keypoints"):
             if segmentation:
                 self.reading.note("outlines of what has keypoints, left out", place)
@@ -137,7 +191,7 @@ class _DataSet:
                 "keypoints", label, coords=self._numbers(points, place, 3), id=id_, attributes=attributes
             )
         elif isinstance(segmentation, Mapping):
-            yield Part("mask", label, id=id_, attributes=attributes)
+            yield Part("mask", label, id=id_, attributes={**attributes, "rle": json.dumps(segmentation)})
         elif segmentation:
             rings = segmentation if isinstance(segmentation, list) else [segmentation]
             rings = [rings] if rings and not isinstance(rings[0], list) else rings
@@ -225,12 +279,12 @@ def _size(value: Any) -> float | None:
 
 def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
     """One data set: boxes, polygons and keypoints, each an annotation; COCO names nobody and has one answer for an image."""
-    writer = Writer(tables, purpose, "COCO")
-    kept = to_write(writer, TYPES)
-    categories = _Categories([each for each, _ in kept], guideline)
+    writer = Writer(tables, purpose, "COCO", KINDS_HELD)
+    kept = to_write(writer)
+    categories = _Categories(kept, guideline)
     images: dict[str, dict[str, Any]] = {}
     annotations: list[dict[str, Any]] = []
-    for each, regions in kept:
+    for each in kept:
         item = each.row["item_id"]
         if item not in images:
             size = {"width": whole(each.medium.width or 0), "height": whole(each.medium.height or 0)}
@@ -238,7 +292,7 @@ def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Writ
             writer.lose(
                 "the sizes of pictures, which are not known: 0 is written", not each.medium.width, item
             )
-        for part in regions:
+        for part in each.regions:
             head = {"id": len(annotations) + 1, "image_id": images[item]["id"]}
             rings = rings_of(part, writer, item, pieces=True) if part.type == "polygon" else []
             annotations.append({**head, "category_id": categories.id(part, each), **_annotation(part, rings)})
@@ -251,7 +305,7 @@ def write(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Writ
     return Written({"annotations.json": json_bytes(content)}, writer.report())
 
 
-TYPES = ("box", "rotated box", "polygon", "keypoints")
+KINDS_HELD = ("boxes", "rotated_boxes", "polygons", "keypoints")
 
 
 class _Categories:

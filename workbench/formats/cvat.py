@@ -25,7 +25,7 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import Kept, Writer, whole
+from workbench.formats.writing import LABELS, Kept, Writer, whole
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
 
@@ -436,6 +436,10 @@ class _Task:
             return Part("rotated box", coords=(*middle, right - left, bottom - top, degrees), **more)
         if shape.tag == "skeleton":
             return Part("keypoints", coords=self._skeleton(shape), **more)
+        if shape.tag == "mask":
+            more["attributes"] |= {
+                k: shape.get(k) for k in ("rle", "left", "top", "width", "height") if shape.get(k)
+            }
         corners = self._corners(shape) if shape.get("points") is not None else ()
         if shape.tag == "points":
             return Part("keypoints", coords=tuple(n for x, y in corners for n in (x, y, 2.0)), **more)
@@ -526,19 +530,16 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """One <image> for each item with its shapes; labels of whole items are tags, as `write` declares them."""
     from lxml import etree
 
-    writer = Writer(tables, purpose, "CVAT")
-    kept = to_write(
-        writer,
-        ("box", "rotated box", "polygon", "keypoints"),
-        ("choice", "multi_choice", "rating", "hierarchy", TEXT),
-    )
+    boxes = ("multi_choice",) if guideline else ()  # without one nobody knows the boxes that are not ticked
+    writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=boxes)
+    kept = to_write(writer)
     asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")
     etree.SubElement(root, "version").text = "1.1"
     meta = etree.SubElement(root, "meta")
     images: dict[str, Any] = {}
     inputs: dict[str, dict[str, str]] = {}
-    for each, regions in kept:
+    for each in kept:
         item = each.row["item_id"]
         if item not in images:
             size = {"width": each.medium.width, "height": each.medium.height}
@@ -546,7 +547,7 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
             images[item] = etree.SubElement(root, "image", {k: _shown(v) for k, v in held.items()})
         source = "auto" if purpose == "prelabels" else "manual"
         question = asked.get(each.row["question"])
-        for part in regions:
+        for part in each.regions:
             points = question.settings.get("points") or () if question else ()
             _add_shape(images[item], part, source, points, writer)
         if not KINDS[each.row["answer_kind"]].labelled:
@@ -633,6 +634,8 @@ def _add_tag(
     if kind == "multi_choice":
         labels = question.label_ids if question else kept.labels
         values = {label: "true" if label in kept.labels else "false" for label in labels}
+    if not values:
+        return
     tag = _element(image, "tag", {"label": name, "source": source})
     for key, value in values.items():
         _element(tag, "attribute", {"name": key}).text = _shown(value)

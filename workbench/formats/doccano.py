@@ -22,12 +22,14 @@ from workbench.formats.parsing.answer_cells import Looks, header_of, plays, say_
 from workbench.formats.parsing.json_files import draft_from_json, json_head
 from workbench.formats.parsing.json_lines import Record as JsonRecord
 from workbench.formats.parsing.json_lines import head_records, objects
+from workbench.formats.parsing.shapes import rings_of
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import Kept, Writer, file_name, json_lines, whole
+from workbench.formats.writing import LABELS as WHOLE
+from workbench.formats.writing import WRITTEN, Kept, Writer, file_name, json_lines, whole
 from workbench.kinds.parts import Medium, Part
 
 KEPT = ("colour", "hotkey")
@@ -401,43 +403,46 @@ def _relations(record: JsonRecord) -> list[Part]:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A file for each person, `<person>.jsonl`, as doccano exports and imports them; of several questions a folder each."""
-    writer = Writer(tables, purpose, "doccano", ("comment",))
-    by_file: dict[tuple[str, str], list[Kept]] = defaultdict(list)
+    kinds = (*WHOLE, *WRITTEN, "spans", "boxes", "polygons")
+    writer = Writer(tables, purpose, "doccano", kinds, ("comment",), ("relation",))
+    by_file: dict[tuple[str, str], list[JsonRecord]] = defaultdict(list)
     for kept in writer.answers():
-        by_file[kept.row["question"], kept.row["annotator_id"]].append(kept)
+        by_file[kept.row["question"], kept.row["annotator_id"]].append(_record_of(kept, writer))
     several = len({question for question, _ in by_file}) > 1
     files = {
-        f"{file_name(question)}/" * several + f"{file_name(person)}.jsonl": json_lines(map(_record_of, some))
+        f"{file_name(question)}/" * several + f"{file_name(person)}.jsonl": json_lines(some)
         for (question, person), some in by_file.items()
     }
     writer.lose("questions: doccano asks one a project", several * len(by_file))
     return Written(files, writer.report())
 
 
-def _record_of(kept: Kept) -> dict[str, Any]:
+def _record_of(kept: Kept, writer: Writer) -> dict[str, Any]:
     """A line of doccano; the item's id goes where its page shows metadata, and comes back with an export."""
     item, text = kept.row["item_id"], kept.medium.text
     named = {"id": item} if text not in (None, item) else {}
     what = {"filename": item} if text is None else {"text": text}
     comments = {"Comments": [kept.row["comment"]]} if kept.row["comment"] else {}
-    return {**named, **what, **_labels_of(kept), **comments}
+    return {**named, **what, **_labels_of(kept, writer), **comments}
 
 
-def _labels_of(kept: Kept) -> dict[str, Any]:
-    regions = kept.regions
+def _labels_of(kept: Kept, writer: Writer) -> dict[str, Any]:
+    for part in kept.regions:
+        writer.lose("what was answered about a region", len(part.attributes), kept.row["item_id"])
     match kept.row["answer_kind"]:
         case "spans":
-            return _spans_of(regions)
+            return _spans_of(kept.regions, kept.links)
         case "boxes":
-            return {"bbox": [_box_of(part) for part in regions]}
+            return {"bbox": [_box_of(part) for part in kept.regions]}
         case "polygons":
-            return {"segmentation": [_named(part, points=list(map(whole, part.coords))) for part in regions]}
+            rings = [
+                (part, ring) for part in kept.regions for ring in rings_of(part, writer, kept.row["item_id"])
+            ]
+            return {"segmentation": [_named(part, points=list(map(whole, ring))) for part, ring in rings]}
     return {"label": kept.labels}
 
 
-def _spans_of(regions: Sequence[Part]) -> dict[str, Any]:
-    spans = [part for part in regions if part.type == "span"]
-    relations = [part for part in regions if part.type == "relation"]
+def _spans_of(spans: Sequence[Part], relations: Sequence[Part]) -> dict[str, Any]:
     if not relations and not any(part.id for part in spans):
         return {"label": [[whole(part.start or 0), whole(part.end or 0), part.label] for part in spans]}
     ends = [

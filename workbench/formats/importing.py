@@ -121,6 +121,9 @@ class _Gathering:
         return Tables(self.answers.done(), self.parts.done(), self.media.done(), report)
 
     def _medium(self, medium: Medium) -> None:
+        before = self.known.get(medium.item)
+        if before is not None and medium.text is not None and before.text not in (None, medium.text):
+            self.reading.note("items with two different texts", f"item {medium.item!r}")
         self.known[medium.item] = medium
         if medium.text is not None:
             self.texts.append(medium.item)
@@ -244,11 +247,17 @@ def _united(tables: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables([table.cast(tables[0].schema) for table in tables]).unify_dictionaries()
 
 
+def report_of(answers: Sequence[Annotations]) -> ImportReport:
+    """What the questions of one plain table hold, kept and lost; a loss that several of them have is one."""
+    losses = dict.fromkeys(loss for each in answers for loss in each.losses)
+    return ImportReport(tuple(losses), answers[0].losses.seen, sum(map(len, answers)))
+
+
 def of_annotations(answers: Sequence[Annotations]) -> Tables:
     """A plain table's answers as an import; the parts of each are those of its kind."""
     rows, parts = Columns(ANSWERS), Columns(PARTS)
     for each in answers:
-        kind = KINDS[each.answer_kind or "choice"]
+        kind = each.question_kind or KINDS[each.answer_kind or "choice"]
         columns = columns_of(each)
         for row in pa.table(columns).to_pylist():
             number = rows.count
@@ -260,5 +269,4 @@ def of_annotations(answers: Sequence[Annotations]) -> Tables:
             )
             for i, part in enumerate(kind.parts(kind.read(row["label"])) if kind.labelled else ()):
                 parts.add(*part_row(number, i, part))
-    losses = dict.fromkeys(loss for each in answers for loss in each.losses)
-    return Tables(rows.done(), parts.done(), Columns(MEDIA).done(), ImportReport(tuple(losses)))
+    return Tables(rows.done(), parts.done(), Columns(MEDIA).done(), report_of(answers))

@@ -22,7 +22,7 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import Kept, Writer, json_lines, whole
+from workbench.formats.writing import LABELS, Kept, Writer, json_lines, whole
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
 
@@ -566,12 +566,12 @@ def _number(value: Any) -> float | None:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A line for each region and each classification; items by their global keys, labels by their names."""
-    writer = Writer(tables, purpose, "Labelbox")
-    kinds = ("choice", "multi_choice", "rating", "hierarchy", TEXT)
+    kinds = ("boxes", "polygons", "keypoints", "spans", *LABELS, TEXT)
+    writer = Writer(tables, purpose, "Labelbox", kinds, tells=("multi_choice",))
     lines: list[dict[str, Any]] = []
-    for each, regions in to_write(writer, ("box", "polygon", "keypoints", "span"), kinds):
+    for each in to_write(writer):
         item, question = each.row["item_id"], each.row["question"]
-        for part in regions:
+        for part in each.regions:
             places = _places(part, rings_of(part, writer, item) if part.type == "polygon" else ())
             if not places:
                 writer.lose("objects of several points: Labelbox has single points", 1, item)

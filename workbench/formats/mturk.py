@@ -1,10 +1,19 @@
-"""Amazon Mechanical Turk: the assignments of its batch results, a question for each `Answer.` column."""
+"""Amazon Mechanical Turk: the assignments of its batch results, a question for each `Answer.` column; items for a batch.
+
+A batch takes a CSV whose columns are the variables of the layout, `${item_id}` (docs.aws.amazon.com/AWSMechTurk,
+RequesterUI, "Publish a batch of HITs"); they come back as `Input.item_id`. It has no place for gold.
+"""
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from workbench.answers.tables import Tables
+from workbench.documents.guideline import Guideline
+from workbench.errors import InvalidDocument
+from workbench.formats.drafting import free
 from workbench.formats.parsing.answer_cells import (
     Looks,
     Row,
@@ -18,17 +27,21 @@ from workbench.formats.parsing.answer_cells import (
     table_of,
     text_of_set,
 )
-from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.parsing.shapes import to_write
+from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
 from workbench.formats.tables.records import text_of
+from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
 from workbench.kinds.parts import Medium, Part
 
 HIT, PERSON = "HITId", "WorkerId"
 GIVEN, SHOWN = "Answer.", "Input."
 FORM = "Answer.taskAnswers"  # since 2019: all fields of the form in one cell of JSON
 BAR = "|"  # between the values of check boxes
+ITEM = "item_id"  # the variable of a batch that holds our id
+UNANSWERED = "{}"  # in the column of a field that was left out
 TRUTH = {"true": True, "false": False}
 
 
@@ -47,7 +60,7 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     kinds: dict[str, str] = {}
     splits: set[str] = set()
     for name in columns:
-        looks, split = looks_of((row[name] for _, row in table.rows()), BAR)
+        looks, split = looks_of((_cell(row, name) for _, row in table.rows()), BAR)
         kinds[name] = looks.kind
         splits |= {name} if split else set()
     for question, some in boxes.items():
@@ -56,7 +69,11 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     say_kinds(reading, {name.removeprefix(GIVEN): kind for name, kind in {**kinds, **forms}.items()})
     for place, row in table.rows():
         answers = [
-            *(_field(name, row[name], kinds[name], name in splits) for name in columns if row[name]),
+            *(
+                _field(name, cell, kinds[name], name in splits)
+                for name in columns
+                if (cell := _cell(row, name))
+            ),
             *(_ticked(question, some, row, kinds[question]) for question, some in boxes.items()),
             *(_of_form(name, value, forms[name]) for name, value in _form(row).items()),
         ]
@@ -82,7 +99,7 @@ def _assignment(row: Row, answers: list[Given], place: str, reading: Reading) ->
     shown = {
         name.removeprefix(SHOWN).casefold(): cell for name, cell in row.items() if name.startswith(SHOWN)
     }
-    yield Medium(item, text=next((shown[name] for name in TEXT if shown.get(name)), None))
+    yield Medium(item, *_size(row), text=next((shown[name] for name in TEXT if shown.get(name)), None))
     if row.get("AssignmentStatus", "").casefold() == "rejected":
         reading.note("answers in assignments that were rejected, kept", place, len(answers))
     if not answers:
@@ -95,6 +112,11 @@ def _assignment(row: Row, answers: list[Given], place: str, reading: Reading) ->
     }
     for answer in answers:
         yield Answer(item, row[PERSON] or None, place=place, **answer, **shared)
+
+
+def _cell(row: Row, name: str) -> str:
+    """The answer in a column; "" where it was left out."""
+    return "" if row[name] == UNANSWERED else row[name]
 
 
 def _field(name: str, cell: str, kind: str, split: bool) -> Given:
@@ -158,6 +180,18 @@ def _form(row: Row) -> Mapping[str, Any]:
     )
 
 
+def _size(row: Row) -> tuple[float | None, float | None]:
+    """Width and height of the picture, as the form reports it beside what was drawn."""
+    for value in _form(row).values():
+        held = value.get("inputImageProperties") if isinstance(value, Mapping) else None
+        if isinstance(held, Mapping):
+            sides = [
+                x if isinstance(x := held.get(name), int | float) else None for name in ("width", "height")
+            ]
+            return sides[0], sides[1]
+    return None, None
+
+
 def _values(value: Any) -> list[str] | None:
     """The labels or texts of a field; None where it holds regions."""
     if isinstance(value, Mapping):
@@ -210,4 +244,33 @@ def _box(each: Any) -> Part:
     return Part("box", text_of(held.get("label")) or "", coords=(left, top, left + width, top + height))
 
 
-FORMAT = Format(name="mturk", title="MTurk", recognise=recognise, read=read_answers)
+# Writing
+
+
+def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
+    """A row for each item: its id and text as variables of the layout, and as pre-labels a variable for each question."""
+    if purpose == "gold":
+        raise InvalidDocument(
+            "MTurk has no place for gold; expected honeypots (score what comes back against the gold, with --item item_id) "
+            "or prelabels."
+        )
+    shown = purpose == "prelabels"
+    writer = Writer(tables, purpose, "MTurk", (*LABELS, *WRITTEN) if shown else None)
+    names: dict[str, str] = {}
+    rows: dict[str, dict[str, str]] = {}
+    for kept in to_write(writer) if shown else writer.answers():
+        item, text = kept.row["item_id"], kept.medium.text
+        row = rows.setdefault(item, {ITEM: item, **({"text": text} if text not in (None, item) else {})})
+        if shown:
+            name = names.setdefault(kept.row["question"], _variable(kept.row["question"], names.values()))
+            writer.lose("second answers to an item", int(name in row), item)
+            row.setdefault(name, BAR.join(kept.labels))
+    return Written({"batch.csv": table_bytes(list(rows.values()))}, writer.report())
+
+
+def _variable(question: str, taken: Collection[str]) -> str:
+    """A question as the name of a variable that nothing else has."""
+    return free(re.sub(r"\W+", "_", question), lambda name: name in (ITEM, "text", *taken))
+
+
+FORMAT = Format(name="mturk", title="MTurk", recognise=recognise, read=read_answers, write=write_answers)

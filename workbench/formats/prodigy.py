@@ -18,14 +18,16 @@ from workbench.formats.exporting import Exported, json_bytes, lost, single
 from workbench.formats.parsing.answer_cells import of_epoch, plays, text_of_set
 from workbench.formats.parsing.json_lines import Record as JsonRecord
 from workbench.formats.parsing.json_lines import head_records, objects
+from workbench.formats.parsing.shapes import rings_of
 from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import Kept, Writer, file_name, json_lines, whole
+from workbench.formats.writing import LABELS as CHOSEN
+from workbench.formats.writing import WRITTEN, Kept, Writer, file_name, json_lines, whole
 from workbench.formats.written.label_list import read_lines
-from workbench.kinds.parts import Medium, Part
+from workbench.kinds.parts import Medium, Part, corners_of
 
 SETTINGS = ".prodigy.json"
 
@@ -176,12 +178,15 @@ class _Task:
     def _answer(self, question: str, kind: str, skipped: str = "", **held: Any) -> Answer:
         """An answer, or a skip for this reason."""
         stamp = _number(self.task.get("_timestamp"))
+        submitted = None if stamp is None else of_epoch(stamp)
+        if stamp is not None and submitted is None:
+            self.reading.note("times that cannot be read, left out", f"{self.place}: {stamp}")
         person = text_of(self.task.get("_annotator_id")) or text_of(self.task.get("_session_id")) or None
         return Answer(
             *(self._shown(), person, question, kind, self.place),
             status="skipped" if skipped else "submitted",
             reason=skipped,
-            submitted=None if stamp is None else of_epoch(stamp),
+            submitted=submitted,
             id=text_of(self.task.get("_task_hash")),
             **({} if skipped else held),
         )
@@ -318,29 +323,33 @@ def _relations(task: JsonRecord) -> list[Part]:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
     """Tasks with spans, choices or a text, a file for each question, as `db-in` and the recipes take them."""
-    writer = Writer(tables, purpose, "Prodigy", ("submitted_at",))
+    drawn, units = ("spans", "boxes", "polygons"), ("", "characters", "seconds")
+    kinds = (*CHOSEN, *WRITTEN, *drawn)
+    writer = Writer(tables, purpose, "Prodigy", kinds, ("submitted_at",), ("relation",), drawn, units)
     by_question: dict[str, list[JsonRecord]] = defaultdict(list)
     kept = list(writer.answers())
     labels: dict[str, list[str]] = {}
     for each in kept:
         held = labels.setdefault(each.row["question"], [])
-        held += [label for label in each.labels if label not in held and not each.regions]
+        if each.row["answer_kind"] in CHOSEN:
+            held += [label for label in each.labels if label not in held]
     for question in guideline.questions if guideline else ():
         labels[question.id] = list(question.label_ids)
     for each in kept:
         question = each.row["question"]
-        by_question[question].append(_task(each, labels[question], purpose))
+        by_question[question].append(_task(each, labels[question], purpose, writer))
     files = {f"{file_name(question)}.jsonl": json_lines(tasks) for question, tasks in by_question.items()}
     return Written(files, writer.report())
 
 
-def _task(kept: Kept, labels: Sequence[str], purpose: Purpose) -> dict[str, Any]:
+def _task(kept: Kept, labels: Sequence[str], purpose: Purpose, writer: Writer) -> dict[str, Any]:
     row, medium = kept.row, kept.medium
     item, kind = row["item_id"], row["answer_kind"]
-    what = {"image": item} if medium.text is None else {"text": medium.text}
+    heard = any(part.unit == "seconds" for part in kept.regions)
+    what = {"audio" if heard else "image": item} if medium.text is None else {"text": medium.text}
     size = {} if medium.width is None else {"width": whole(medium.width), "height": whole(medium.height or 0)}
     task: dict[str, Any] = {"id": item, **what, **size}
-    if kind in ("choice", "multi_choice", "rating"):
+    if kind in CHOSEN:
         several = kind == "multi_choice"
         options = [{"id": label, "text": label} for label in labels]
         style = {"choice_style": "multiple" if several else "single"}
@@ -350,10 +359,10 @@ def _task(kept: Kept, labels: Sequence[str], purpose: Purpose) -> dict[str, Any]
             "config": style,
             "_view_id": "choice",
         }
-    elif kind == "transcript":
+    elif kind in WRITTEN:
         task |= {"user_input": row["label"], "_view_id": "text_input"}
     else:
-        task |= _drawing(kept, kind)
+        task |= _drawing(kept, kind, writer)
     if purpose == "prelabels":
         return task
     return {**task, "answer": "accept", "_annotator_id": row["annotator_id"], **_stamp(row["submitted_at"])}
@@ -368,11 +377,14 @@ def _stamp(when: str | None) -> dict[str, int]:
         return {}
 
 
-def _drawing(kept: Kept, kind: str) -> dict[str, Any]:
-    parts = [part for part in kept.regions if part.type != "relation"]
+def _drawing(kept: Kept, kind: str, writer: Writer) -> dict[str, Any]:
+    parts, links, item = kept.regions, kept.links, kept.row["item_id"]
+    for part in parts:
+        own = len(part.attributes.keys() - {"tokens"})
+        writer.lose("what was answered about a region", own, item)
     if kind != "spans":
-        return {"spans": [_shape_of(part) for part in parts], "_view_id": "image_manual"}
-    links = [part for part in kept.regions if part.type == "relation"]
+        shapes = [shape for part in parts for shape in _shapes_of(part, writer, item)]
+        return {"spans": shapes, "_view_id": "image_manual"}
     spans = [_span_of(part) for part in parts]
     if any(part.unit == "seconds" for part in parts):
         return {"audio_spans": spans, "_view_id": "audio_manual"}
@@ -405,18 +417,15 @@ def _span_of(part: Part) -> dict[str, Any]:
     return {"start": whole(part.start or 0), "end": whole(part.end or 0), **tokens, "label": part.label}
 
 
-def _shape_of(part: Part) -> dict[str, Any]:
-    coords = list(map(whole, part.coords))
+def _shapes_of(part: Part, writer: Writer, item: str) -> list[dict[str, Any]]:
+    """A box, or a polygon for each piece of one."""
     if part.type == "box":
-        left, top, right, bottom = coords
+        left, top, right, bottom = map(whole, part.coords)
         box = {"type": "rect", "x": left, "y": top, "width": right - left, "height": bottom - top}
-        return {
-            **box,
-            "points": [[left, top], [left, bottom], [right, bottom], [right, top]],
-            "label": part.label,
-        }
-    points = [list(pair) for pair in zip(coords[::2], coords[1::2], strict=True)]
-    return {"type": "polygon", "points": points, "label": part.label}
+        corners = [[left, top], [left, bottom], [right, bottom], [right, top]]
+        return [{**box, "points": corners, "label": part.label}]
+    outlines = [map(list, corners_of(tuple(map(whole, ring)))) for ring in rings_of(part, writer, item)]
+    return [{"type": "polygon", "points": list(points), "label": part.label} for points in outlines]
 
 
 FORMAT = Format(

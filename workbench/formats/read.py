@@ -169,6 +169,8 @@ def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> R
     if options.vendor is not None and "vendor" not in rows.roles:
         roles = {**rows.roles, "vendor": len(rows.sheet.names)}
         rows = replace(rows, sheet=rows.sheet.with_column("vendor", options.vendor), roles=roles)
+    if not isinstance(table, ToolFile):
+        rows = replace(rows, losses=replace(rows.losses, seen=len(rows)))
     return _with_questions(with_vendor(rows, options.vendor))
 
 
@@ -384,6 +386,9 @@ def read_all(
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None, map), question)
     known = questions_of(rows)
     chosen = known if question is None else (choose_question(known, question, None, rows.sheet.source),)
+    if known and question is not None:
+        column = rows.needed("question")
+        rows = rows.without(column.code != column.values.index(question), "rows of other questions")
     if not known:
         names = [question] if question else list(closed) or ["label"]
         if len(names) > 1:
@@ -563,7 +568,8 @@ def _without_empty(tables: dict[str, Annotations], sheet: Sheet) -> dict[str, An
     kept = {name: answers for name, answers in tables.items() if len(answers)}
     if not kept:
         raise _nothing_left(sheet, tables[empty[0]])
-    lost = ImportReport().and_loss(
+    dropped = dict.fromkeys(loss for name in empty for loss in tables[name].losses if loss.lost)
+    lost = ImportReport(tuple(dropped)).and_loss(
         "questions without an answer, left out", len(empty), listed(empty), sheet.name
     )
     return {name: replace(answers, losses=answers.losses + lost) for name, answers in kept.items()}

@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -210,23 +211,22 @@ class _Remote:
         return None
 
 
-class _Archive(zipfile.ZipFile):
-    """An open archive; its stream is closed when nobody knows a file of it any more."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
-        super().__init__(stream)
-
-    def __del__(self) -> None:
-        self.close()
-        self.stream.close()
+def _archive(stream: IO[bytes]) -> zipfile.ZipFile:
+    """An open archive; its stream is closed when nobody knows a file of it any more, in a circle of objects too."""
+    try:
+        archive = zipfile.ZipFile(stream)
+    except BaseException:
+        stream.close()
+        raise
+    weakref.finalize(archive, stream.close)
+    return archive
 
 
 @dataclass(frozen=True)
 class _Member:
     """A file in an archive, which is open as long as one of its files is known."""
 
-    archive: _Archive
+    archive: zipfile.ZipFile
     path: str
     info: zipfile.ZipInfo
     names: Mapping[str, zipfile.ZipInfo]
@@ -288,7 +288,7 @@ class _Unpacking(io.RawIOBase):
 def _zipped(source: Source) -> Iterator[Source]:
     """The files of an archive; refused where one would lie outside of it, is encrypted, or unpacks to too much."""
     try:
-        archive = _Archive(source.open())
+        archive = _archive(source.open())
     except DAMAGED as error:
         raise InvalidTable(f"{source.path}: is no zip archive that can be read: {error}.") from error
     files = [info for info in archive.infolist() if not info.is_dir()]

@@ -21,7 +21,7 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import Writer, table_bytes
+from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
 from workbench.kinds.parts import Medium
 
 INPUT, OUTPUT, GOLDEN, ASSIGNMENT = "INPUT:", "OUTPUT:", "GOLDEN:", "ASSIGNMENT:"
@@ -136,12 +136,9 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Control tasks: the item and its text as inputs, the gold in `GOLDEN:`; Toloka takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Toloka takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Toloka")
+    writer = Writer(tables, purpose, "Toloka", (*LABELS, *WRITTEN), tells=("multi_choice",))
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
-        if kept.regions or kept.row["answer_kind"] in ("boxes", "polygons"):
-            writer.lose("regions: control tasks hold labels or text", 1, kept.row["question"])
-            continue
         item = kept.row["item_id"]
         text = {f"{INPUT}text": kept.medium.text} if kept.medium.text not in (None, item) else {}
         row = rows.setdefault(item, {f"{INPUT}item": item, **text})

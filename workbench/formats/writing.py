@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.answers.tables import Tables
-from workbench.errors import EmptyTable
+from workbench.errors import EmptyTable, InvalidTable
 from workbench.formats.reading import Purpose
 from workbench.formats.tables.write import csv_of
 from workbench.kinds.multi_choice import parts_of
@@ -18,13 +18,22 @@ from workbench.kinds.registry import KINDS
 NO_PLACE = {"started_at": "times", "submitted_at": "times", "seconds": "seconds", "comment": "comments"}
 
 
+LABELS = ("choice", "multi_choice", "rating", "hierarchy")  # kinds that are labels of a whole item
+WRITTEN = ("number", "transcript")  # and what is typed
+NOTHING = ("", "[]")  # an answer with nothing in it: silence, an empty set, no region
+
+
 @dataclass(frozen=True)
 class Kept:
-    """An answer that is written: its row, its parts, and what they lie on."""
+    """An answer that is written: its row, its regions, and what they lie on.
+
+    links   parts that are no regions of its kind, such as relations
+    """
 
     row: Mapping[str, Any]
-    parts: tuple[Part, ...]
     medium: Medium
+    regions: tuple[Part, ...] = ()
+    links: tuple[Part, ...] = ()
 
     @property
     def labels(self) -> list[str]:
@@ -32,30 +41,33 @@ class Kept:
         text: str = self.row["label"] or ""
         return parts_of(text) if self.row["answer_kind"] == "multi_choice" else [text]
 
-    @property
-    def regions(self) -> list[Part]:
-        """Its regions: as the table of parts has them, else as the text of the answer does."""
-        kind = KINDS[self.row["answer_kind"]]
-        if not kind.labelled:
-            return []
-        return list(self.parts or kind.parts(kind.read(self.row["label"])))
-
 
 @dataclass
 class Writer:
     """The answers of a table for one purpose, and what the tool has no place for.
 
+    kinds   of answer that the tool has; None where the items alone are written
     keeps   the columns beside item, annotator, question and label that the tool keeps
+    links   the types of parts that it has beside those of a kind, such as relations
+    tells   the kinds of which the tool can tell an answer with nothing in it from no answer
+    units   in which its regions lie: none is pixels
     """
 
     tables: Tables
     purpose: Purpose
     tool: str
-    keeps: tuple[str, ...] = ()
+    kinds: Collection[str] | None
+    keeps: Collection[str] = ()
+    links: Collection[str] = ()
+    tells: Collection[str] = ()
+    units: Collection[str] = ("", "characters")
     counts: dict[str, list[Any]] = field(default_factory=dict)
 
     def answers(self) -> Iterator[Kept]:
-        """The gold among the answers where there is gold, or all of them for pre-labels; EmptyTable where none is left."""
+        """The gold among the answers where there is gold, or all of them for pre-labels.
+
+        What the tool has no place for is counted as lost; EmptyTable where nothing is left.
+        """
         rows = self.tables.answers.to_pylist()
         gold = [row for row in rows if row["is_gold"]]
         if self.purpose != "prelabels" and gold:
@@ -68,13 +80,43 @@ class Writer:
         written = [row for row in rows if row["status"] == "submitted"]
         self.lose("skips and drafts", len(rows) - len(written))
         for column, what in NO_PLACE.items():
-            if column not in self.keeps:
+            if column not in self.keeps and self.kinds is not None:
                 self.lose(what, sum(row[column] is not None for row in written))
         if not written:
             raise EmptyTable(f"there is no answer to write for {self.tool}.")
+        n = 0
         for row in written:
             item = row["item_id"]
-            yield Kept(row, tuple(parts[row["answer"]]), media.get(item, Medium(item)))
+            kept = self._kept(row, parts.get(row["answer"], []), media.get(item, Medium(item)))
+            if kept is not None:
+                n += 1
+                yield kept
+        if not n:
+            raise EmptyTable(self.nothing())
+
+    def nothing(self) -> str:
+        """The refusal where nothing is left to write, and why."""
+        lost = "".join(f"\n  {loss}" for loss in self.report())
+        return f"for {self.tool}: it has a place for none of the answers.{lost}"
+
+    def _kept(self, row: Mapping[str, Any], parts: Sequence[Part], medium: Medium) -> Kept | None:
+        """An answer as the tool has it; None, and a loss, where it has no such kind, or regions are in another unit."""
+        name, item = row["answer_kind"], row["item_id"]
+        if self.kinds is None:
+            return Kept(row, medium)
+        if name not in self.kinds:
+            self.lose(f"answers of the kind {name}", 1, item)
+            return None
+        regions, others = _regions(row, parts)
+        if strange := next((part.unit for part in regions if part.unit not in self.units), None):
+            self.lose(f"answers whose regions are in {strange}", 1, item)
+            return None
+        if row["label"] in NOTHING and name not in self.tells:
+            self.lose("answers with nothing in them, which look like items that nobody has answered", 1, item)
+        for part in others:
+            if part.type not in self.links:
+                self.lose(f"parts of the type {part.type}", 1, item)
+        return Kept(row, medium, regions, tuple(part for part in others if part.type in self.links))
 
     def lose(self, what: str, times: int, example: str = "") -> None:
         """So many things find no place."""
@@ -88,6 +130,21 @@ class Writer:
         return ImportReport(
             tuple(Loss(what, n, example, source) for what, (n, example) in self.counts.items())
         )
+
+
+def _regions(row: Mapping[str, Any], parts: Sequence[Part]) -> tuple[tuple[Part, ...], list[Part]]:
+    """The regions of an answer and its other parts: as the table of parts has them, where it has some and all are
+    well-formed, else as the text of the answer does.
+    """
+    kind = KINDS[row["answer_kind"]]
+    if not kind.labelled:
+        return (), list(parts)
+    own = tuple(part for part in parts if part.type == getattr(kind, "type", None))
+    try:
+        kind.from_parts(own)
+    except InvalidTable:
+        own = ()
+    return own or kind.parts(kind.read(row["label"])), [part for part in parts if part not in own]
 
 
 def whole(number: float) -> float:

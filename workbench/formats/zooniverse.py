@@ -1,10 +1,18 @@
-"""Zooniverse: the classifications of its export, whose annotations are JSON in a cell: labels, sets, text, and what was drawn."""
+"""Zooniverse: the classifications of its export, whose annotations are JSON in a cell; subjects for a subject set.
+
+A subject set takes a manifest, a CSV with the name of each file and its metadata. Gold is what its feedback rules read there
+(zooniverse/front-end-monorepo, lib-classifier, features/feedback): `#training_subject`, and for each rule `#feedback_N_id` and
+`#feedback_N_answer`, the place of the right answer among those of the task, from 0.
+"""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workbench.answers.tables import Tables
+from workbench.documents.guideline import Guideline
+from workbench.errors import EmptyTable, InvalidDocument
 from workbench.formats.parsing.answer_cells import (
     Looks,
     Row,
@@ -15,15 +23,18 @@ from workbench.formats.parsing.answer_cells import (
     table_of,
     text_of_set,
 )
-from workbench.formats.reading import Answer, Reading, Record
+from workbench.formats.parsing.shapes import to_write
+from workbench.formats.reading import Answer, Purpose, Reading, Record, Written, file_name
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
+from workbench.formats.writing import Writer, table_bytes
 from workbench.kinds.parts import Medium, Part
 
 ANSWERS = {"classification_id", "annotations", "subject_ids"}
 TEXT_TASKS = ("text", "textFromSubject", "transcription")
 SKIPPED = "empty value"
+ANONYMOUS = "not-logged-in"
 SETS = ("multiple", "survey", "dropdown", "dropdown-simple")
 
 
@@ -41,6 +52,8 @@ def read_answers(source: Source, reading: Reading) -> Iterator[Record]:
     for place, row in table.rows():
         item = _item(row, reading)
         annotations = _annotations(row, place, reading)
+        if row.get("user_name", "").startswith(ANONYMOUS):
+            reading.note("people who were not logged in, told apart by their address alone", place)
         medium = _medium(row, item)
         if item and (medium.width or item not in sized):
             sized |= {item} if medium.width else set()
@@ -228,4 +241,42 @@ def _pairs(xs: Any, ys: Any) -> tuple[float, ...]:
     return tuple(c for c in flat if c is not None) if None not in flat else ()
 
 
-FORMAT = Format(name="zooniverse", title="Zooniverse", recognise=recognise, read=read_answers)
+# Writing
+
+
+def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
+    """A manifest: the file of each item and its id; as gold, the right answer of each question that has one label."""
+    if purpose == "prelabels":
+        raise InvalidDocument("Zooniverse takes no pre-labels; expected gold or honeypots.")
+    if purpose == "gold" and guideline is None:
+        raise InvalidDocument(
+            "Zooniverse takes the right answer by its place among the answers of a task; say which guideline has them, "
+            "with --guideline NAME."
+        )
+    writer = Writer(tables, purpose, "Zooniverse", ("choice", "rating") if purpose == "gold" else None)
+    rules = {
+        question.id: (number, question)
+        for number, question in enumerate(guideline.questions if guideline else (), 1)
+    }
+    rows: dict[str, dict[str, str]] = {}
+    for kept in to_write(writer) if purpose == "gold" else writer.answers():
+        item, name, label = (kept.row[column] for column in ("item_id", "question", "label"))
+        row = {"filename": file_name(item), "item_id": item}
+        if purpose == "gold":
+            number, question = rules.get(name, (0, None))
+            if question is None or label not in question.label_ids:
+                writer.lose("answers that the guideline does not have", 1, item)
+                continue
+            right = {"_id": name, "_answer": str(question.label_ids.index(label))}
+            row |= {"#training_subject": "true"} | {
+                f"#feedback_{number}{end}": cell for end, cell in right.items()
+            }
+        rows.setdefault(item, {}).update(row)
+    if not rows:
+        raise EmptyTable(writer.nothing())
+    return Written({"manifest.csv": table_bytes(list(rows.values()))}, writer.report())
+
+
+FORMAT = Format(
+    name="zooniverse", title="Zooniverse", recognise=recognise, read=read_answers, write=write_answers
+)

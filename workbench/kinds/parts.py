@@ -111,3 +111,12 @@ class Layer:
 def corners_of(coords: tuple[float, ...]) -> tuple[Corner, ...]:
     """x, y, x, y, ... as corners."""
     return tuple(zip(coords[::2], coords[1::2], strict=True))
+
+
+def times(name: str, n: int) -> str:
+    """What is there n times, in any language: no plural is needed.
+
+    >>> times("car", 1), times("car", 2), times("coche", 1200)
+    ('car', 'car ×2', 'coche ×1,200')
+    """
+    return name if n == 1 else f"{name} ×{n:,}"

@@ -13,7 +13,7 @@ from pydantic import Field
 from workbench.errors import InvalidTable, listed
 from workbench.kinds.matching import TIE, Floats, Ints, Met, blind_value, crossed, label_of, listed_parts
 from workbench.kinds.model import Settings
-from workbench.kinds.parts import Corner, Mark, Medium, Part
+from workbench.kinds.parts import Corner, Mark, Medium, Part, times
 from workbench.kinds.registry import (
     Kind,
     Measure,
@@ -162,11 +162,11 @@ class Regions(Kind):
         return json.dumps([self.json_of(region) for region in answer], ensure_ascii=False)
 
     def called(self, answer: Any, names: Mapping[str, str]) -> str:
-        """How many regions of each label: "2 car, 1 person"."""
+        """The label of each region and how often it is there: "car ×2, person"."""
         if not answer:
             return f"no {self.word}"
         counts = Counter(names.get(region.label, region.label) or self.word for region in answer)
-        return ", ".join(f"{n} {label}" for label, n in sorted(counts.items()))
+        return ", ".join(times(label, n) for label, n in sorted(counts.items()))
 
     def parts(self, answer: Any) -> tuple[Part, ...]:
         """A row for each region."""

@@ -46,6 +46,12 @@ class NamedTable:
     gold: str | None
 
 
+def joined(parts: "Sequence[Mapping[str, Annotations]]") -> dict[str, Annotations]:
+    """The answers of several files to each question, in order of appearance."""
+    questions = dict.fromkeys(question for part in parts for question in part)
+    return {q: Annotations.join([part[q] for part in parts if q in part]) for q in questions}
+
+
 @dataclass(frozen=True)
 class Sources:
     """What is to be read.
@@ -119,12 +125,14 @@ class Sources:
         how = {"question": self.question, "labels": closed, **self._how}
         return Annotations.join([read(source, vendor=vendor, **how) for vendor, source in self.answers])
 
+    def by_file(self, closed: "Sequence[Question]" = ()) -> list[dict[str, Annotations]]:
+        """The answers of each file to every question."""
+        how = {"question": self.question, "labels": closed, **self._how}
+        return [read_all(source, vendor=vendor, **how) for vendor, source in self.answers]
+
     def by_question(self, closed: "Sequence[Question]" = ()) -> dict[str, Annotations]:
         """The answers of all files to every question, in order of appearance."""
-        how = {"question": self.question, "labels": closed, **self._how}
-        parts = [read_all(source, vendor=vendor, **how) for vendor, source in self.answers]
-        questions = dict.fromkeys(question for part in parts for question in part)
-        return {q: Annotations.join([part[q] for part in parts if q in part]) for q in questions}
+        return joined(self.by_file(closed))
 
     def texts(self, known: Mapping[str, str]) -> dict[str, str]:
         """Item -> its text: from the table of items, else as known, else from beside the answers."""

@@ -12,7 +12,7 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
-from workbench.kinds.parts import Corner, Layer, Mark, Medium
+from workbench.kinds.parts import Corner, Layer, Mark, Medium, times
 from workbench.report import numbers
 
 WIDE, HIGH = 640, 420  # px of a picture at most
@@ -411,14 +411,14 @@ def _named(mark: Mark, names: Mapping[str, str]) -> str:
 
 
 def _counted(each: _Drawn, names: Mapping[str, str]) -> str:
-    """What a layer holds: "2 car, 1 person"."""
+    """What a layer holds: "car ×2, person"."""
     if not each.layer.marks:
         return "nothing marked"
     if all(mark.shape == "words" for mark in each.layer.marks):
         fates = Counter(fate for mark in each.layer.marks for _, fate in mark.words if fate != "same")
         return ", ".join(f"{n} {FATES[fate]}" for fate, n in sorted(fates.items())) or "the same words"
     counts = Counter(mark.name or names.get(mark.label, mark.label) or "mark" for mark in each.layer.marks)
-    listed = [f"{n} {name}" for name, n in sorted(counts.items(), key=lambda held: (-held[1], held[0]))]
+    listed = [times(name, n) for name, n in sorted(counts.items(), key=lambda held: (-held[1], held[0]))]
     text = ", ".join(listed[:4]) + (f" and {len(listed) - 4} more" if len(listed) > 4 else "")
     more = len(each.layer.marks) - MOST_MARKS
     return f"{text} (the first {MOST_MARKS} are drawn)" if more > 0 else text

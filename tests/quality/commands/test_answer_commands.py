@@ -336,11 +336,39 @@ def test_import_to_our_table(workbench, answers, tmp_path):
     """Any export becomes our columns; the number of answers and what was lost are said."""
     (tmp_path / "export.csv").write_text("task,worker,label,mood\n7,ann,x,good\n7,bob,y,bad\n")
     result = workbench("import", "export.csv", "--out", "ours.csv")
-    assert result.stdout == "ours.csv: 2 answers to label\n"
+    assert result.stdout == "ours.csv: 2 answers to label\n2 in the files = 2 kept + 0 lost\n"
     assert "mood" in result.stderr
     header, *rows = read_csv(tmp_path / "ours.csv")
     assert [dict(zip(header, row, strict=True))["item_id"] for row in rows] == ["7", "7"]
     assert workbench("agreement", "ours.csv", "--json").stdout
+
+
+ROWS = """item_id,annotator_id,question,label,status,is_gold
+q1,ann,topic,x,,
+q1,ann,topic,x,,
+q1,bob,topic,,,
+q1,bob,tone,,skipped,
+q1,,topic,x,,
+q2,ann,,x,,
+q2,ann,topic,x,rejected,
+q2,cem,topic,x,,true
+q2,bob,topic,y,draft,
+q2,ann,topic,"[1, 2",,
+q2,cem,taste,,,
+"""
+
+
+@pytest.mark.parametrize(("files", "times"), [(["a.csv"], 1), (["a=a.csv", "b=more/a.csv"], 2)])
+@pytest.mark.parametrize("more", [(), ("--as", "topic", "--question", "topic")])
+def test_what_a_table_holds_is_kept_or_lost(workbench, tmp_path, monkeypatch, files, times, more):
+    """Every row is counted once, with its reason, also of two files of the same name, and where a question is renamed."""
+    monkeypatch.chdir(tmp_path)
+    Path("more").mkdir()
+    for path in ("a.csv", "more/a.csv"):
+        Path(path).write_text(ROWS)
+    said = json.loads(workbench("import", *files, *more, "--out", "o.parquet", "--json").stdout)
+    assert (said["seen"], said["kept"], said["lost"]) == (11 * times, 2 * times, 9 * times)
+    assert sum(loss["count"] for loss in said["losses"] if loss["lost"]) == 9 * times
 
 
 def test_export_to_a_tool(workbench, refusal, tmp_path, monkeypatch):
@@ -372,11 +400,11 @@ def test_import_of_several_questions(workbench, refusal, tmp_path, monkeypatch):
     """All of them, or the one that is named; one that is not there is refused."""
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text("item_id,annotator_id,question,label\nq1,ann,topic,x\nq1,ann,tone,y\n")
-    assert workbench("import", "t.csv", "--out", "o.csv").stdout == "o.csv: 2 answers to topic, tone\n"
-    assert (
-        workbench("import", "t.csv", "--out", "o.csv", "--question", "tone").stdout
-        == "o.csv: 1 answers to tone\n"
-    )
+    both = workbench("import", "t.csv", "--out", "o.csv").stdout
+    assert both == "o.csv: 2 answers to topic, tone\n2 in the files = 2 kept + 0 lost\n"
+    alone = workbench("import", "t.csv", "--out", "o.csv", "--question", "tone")
+    assert alone.stdout == "o.csv: 1 answers to tone\n2 in the files = 1 kept + 1 lost\n"
+    assert "rows of other questions: 1" in alone.stderr
     assert "'topic', 'tone'" in refusal("import", "t.csv", "--out", "o.csv", "--question", "taste")
 
 

@@ -72,7 +72,7 @@ def test_files_of_several_tools_become_one_question(workbench, files):
         ),
     )
     assert "all.parquet, all.parts.parquet, all.media.parquet: 5 answers to objects" in said.stdout
-    assert "4 in files of tools = 4 kept + 0 lost" in said.stdout
+    assert "5 in the files = 5 kept + 0 lost" in said.stdout
     rows = pq.read_table("all.parquet").to_pylist()
     assert {(row["vendor"], row["annotator_id"]) for row in rows} == {
         ("a", "ann@a.example"),

@@ -1,6 +1,7 @@
 """`workbench score` beyond accuracy: labels, rules, what mistakes cost, and who has passed."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -296,3 +297,14 @@ def test_what_a_wrong_label_costs_is_refused_of_boxes(refusal, drawn):
     """They are right in part."""
     said = refusal("score", drawn, "--gold", "gold.csv", "--kind", "boxes", "--severities", "costs.csv")
     assert "boxes are right in part, and --severities says what a wrong label costs" in said
+
+
+def test_severities_of_sets_are_those_of_whole_answers(workbench, tmp_path, monkeypatch):
+    """A set taken for another costs what the table says, beside the credit: x as y 5, x|y as x 1, two people, two items."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("item_id,annotator_id,label\n1,a,x|y\n2,a,x\n1,b,x\n2,b,y\n")
+    Path("g.csv").write_text("item_id,label\n1,x|y\n2,x\n")
+    Path("s.csv").write_text("gold,answer,severity\nx,y,5\n")
+    said = workbench("score", "a.csv", "--gold", "g.csv", "--kind", "multi_choice", "--severities", "s.csv")
+    assert "b: mean cost 3.000" in said.stderr
+    assert "6 in total. Most costly: x as y (1 times, 5); x|y as x (1 times, 1)." in said.stderr

@@ -465,6 +465,11 @@ class _Annotation:
         parent = result.get("parentID")
         size = _size(result)
         drawn = _SHAPES[kind](value, size)
+        if result.get("image_rotation"):
+            what = (
+                "regions of a picture that was turned while they were drawn: they lie on the turned picture"
+            )
+            self.export.reading.note(what, self.place)
         if drawn.get("unit") == "percent":
             what = "regions of a picture whose size the file does not say: in percent of it"
             self.export.reading.note(what, self.place)
@@ -677,7 +682,7 @@ def _span(value: Mapping[str, Any], _: Size) -> dict[str, Any]:
     offsets = value.get("globalOffsets")
     held = offsets if isinstance(offsets, dict) else value
     if held is value and isinstance(value.get("startOffset"), int):
-        raise InvalidTable("its ends are told by paths in a page, without globalOffsets")
+        raise InvalidTable("its ends are told by places in a page or paragraph, without globalOffsets")
     start, end = _finite(held.get("start")), _finite(held.get("end"))
     whole = start.is_integer() and end.is_integer()
     seconds = (

@@ -1,17 +1,18 @@
-"""JSON of any size, a record at a time: the elements of one list, or one object after the other, as in JSON Lines."""
+"""JSON of any size, a record at a time: the elements of one list, of the lists in one object, or of JSON Lines."""
 
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from workbench.errors import InvalidTable
 from workbench.formats.limits import NESTING, ROW, TOO_LONG, check_nesting
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
 
+T = TypeVar("T")
 CHUNK = 1 << 20  # bytes read at a time; a longer record is read in steps twice as long each
 SPACE = re.compile(r"[ \t\n\r]*")
 HALF = re.compile(
@@ -29,16 +30,29 @@ def records(source: Source, doing: str = "") -> Iterator[tuple[str, Any]]:
 
     InvalidTable where the file is no JSON, with its line; or a record is longer, or nested deeper, than is allowed.
     """
+    return _watched(source, doing, lambda stream: stream.records(source.ending))
+
+
+def fields(source: Source, doing: str = "") -> Iterator[tuple[str, int | None, Any]]:
+    """(field, number, element) of each list in one object, and (field, None, value) of whatever else it holds.
+
+    Only one element is in memory at a time. InvalidTable as for `records`.
+    """
+    return _watched(source, doing, lambda stream: stream.fields())
+
+
+def _watched(source: Source, doing: str, read: "Callable[[_Stream], Iterator[T]]") -> Iterator[T]:
+    """What is read from a source, with a progress bar where it is long."""
     with source.open() as stream:
-        reading = _Stream(source.path, stream)
+        reading = read(_Stream(source.path, stream))
         size = source.size if doing else 0
         if size < LONG:
-            yield from reading.records(source.ending)
+            yield from reading
             return
         from workbench.terminal import progress_bar
 
         with progress_bar(total=size, desc=doing, unit="B", unit_scale=True) as bar:
-            for record in reading.records(source.ending):
+            for record in reading:
                 bar.update(stream.tell() - bar.n)
                 yield record
 
@@ -59,25 +73,57 @@ class _Stream:
 
     def records(self, ending: str) -> Iterator[tuple[str, Any]]:
         """Every record."""
-        in_list = self.peek() == "["
-        if in_list:
-            self.at += 1
+        if self.peek() == "[":
+            yield from ((f"[{number}]", value) for number, value in self.elements(""))
+            self.end()
+            return
         number, lines = 0, ending != ".json"
+        while self.peek() not in ("", "]"):
+            place = f"line {self.line}" if lines or number else f"[{number}]"
+            yield place, self.value(place)
+            number += 1
+        self.end()
+
+    def fields(self) -> Iterator[tuple[str, int | None, Any]]:
+        """Each element of the lists of one object, and each other value."""
+        self.skip("{")
+        while self.peek() != "}":
+            key = self.value("a name")
+            self.skip(":")
+            if self.peek() != "[":
+                yield key, None, self.value(str(key))
+            else:
+                yield from ((key, number, value) for number, value in self.elements(str(key)))
+            if self.peek() != "}":
+                self.skip(",")
+        self.skip("}")
+        self.end()
+
+    def elements(self, field: str) -> Iterator[tuple[int, Any]]:
+        """(number, element) of a list."""
+        self.skip("[")
+        number = 0
         while (sign := self.peek()) not in ("", "]"):
-            if number and in_list:
+            if number:
                 if sign != ",":
                     raise self.refusal(self.at, "expected ',' or ']'")
                 self.at += 1
                 self.peek()
-            place = f"line {self.line}" if not in_list and (lines or number) else f"[{number}]"
-            yield place, self.value(place)
+            yield number, self.value(f"{field}[{number}]")
             number += 1
-        if in_list:
-            if sign != "]":
-                raise self.refusal(self.at, "the list does not end")
-            self.at += 1
-            sign = self.peek()
-        if sign:
+        if sign != "]":
+            raise self.refusal(self.at, "the list does not end")
+        self.at += 1
+
+    def skip(self, sign: str) -> None:
+        """Go on behind a sign that must come next."""
+        if self.peek() != sign:
+            raise self.refusal(self.at, f"expected {sign!r}")
+        self.at += 1
+
+    def end(self) -> None:
+        """Refuse whatever comes behind the end."""
+        if self.peek():
             raise self.refusal(self.at, "there is more behind the end")
 
     def peek(self) -> str:
@@ -114,6 +160,8 @@ class _Stream:
         while True:
             try:
                 value, end = self.parser.raw_decode(self.text, self.at)
+                if end == len(self.text) and isinstance(value, int | float) and self.more():
+                    continue  # a number may go on
                 break
             except json.JSONDecodeError as error:
                 near_end = error.pos >= len(self.text) - CUT or error.msg.startswith("Unterminated")

@@ -1,9 +1,9 @@
 """The shapes of a tool that names no questions, as answers: all of one geometry that one person drew on one item."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from workbench.errors import EmptyTable, InvalidTable
+from workbench.errors import InvalidTable
 from workbench.formats.reading import Answer, Reading
 from workbench.formats.writing import Kept, Writer
 from workbench.kinds.parts import Part
@@ -55,33 +55,16 @@ def rings_of(part: Part, writer: Writer, item: str, *, pieces: bool = False) -> 
     return [tuple(number for corner in shell for number in corner) for shell in shells]
 
 
-def to_write(
-    writer: Writer, types: Collection[str], kinds: Collection[str] = ()
-) -> list[tuple[Kept, list[Part]]]:
-    """The answers that a tool has a place for, and their regions: of these kinds, or made of parts of these types.
-
-    The others are counted as lost. InvalidTable where two people answered the same, because the tool names nobody.
-    """
+def to_write(writer: Writer) -> list[Kept]:
+    """The answers that a tool has a place for. InvalidTable where two people answered the same: the tool names nobody."""
     kept, people = [], dict[tuple[str, str], str]()
     for each in writer.answers():
-        row, name = each.row, each.row["answer_kind"]
-        kind = KINDS[name] if name in KINDS else None  # noqa: SIM401  # a registry has no `get`
-        type_ = getattr(kind, "type", None)
-        if kind is None or (type_ not in types and name not in kinds):
-            writer.lose(f"answers of the kind {name}", 1, row["item_id"])
-            continue
-        regions = [part for part in each.regions if part.type == type_]
-        if kind.labelled and not regions:
-            what = "answers without any region, which look like pictures that nobody has answered"
-            writer.lose(what, 1, row["item_id"])
+        row = each.row
         person = people.setdefault((row["item_id"], row["question"]), row["annotator_id"])
         if person != row["annotator_id"]:
             raise InvalidTable(
                 f"for {writer.tool}: item {row['item_id']!r} has answers of {person!r} and {row['annotator_id']!r} to "
                 f"{row['question']!r}; it takes one of each item: merge them first, or write the answers of one person."
             )
-        kept.append((each, regions))
-    if not kept:
-        lost = "".join(f"\n  {loss}" for loss in writer.report())
-        raise EmptyTable(f"for {writer.tool}: it has a place for none of the answers.{lost}")
+        kept.append(each)
     return kept

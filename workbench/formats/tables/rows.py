@@ -79,16 +79,17 @@ class Rows:
         """The `row`-th of the rows that are in, as an error names it."""
         return self.sheet.where(self._place(row))
 
-    def noted(self, odd: Bools, what: str, more: str = "") -> "Rows":
+    def noted(self, odd: Bools, what: str, more: str = "", *, lost: bool = False) -> "Rows":
         """The same rows, and a loss that counts those where `odd` (N,) is true."""
         if not odd.any():
             return self
         example = self.sheet.example(self._place(np.argmax(odd))) + more
-        return replace(self, losses=self.losses.and_loss(what, int(odd.sum()), example, self.sheet.name))
+        losses = self.losses.and_loss(what, int(odd.sum()), example, self.sheet.name, lost=lost)
+        return replace(self, losses=losses)
 
     def without(self, odd: Bools, what: str) -> "Rows":
         """The rows where `odd` (N,) is false, and a loss that counts the others."""
-        return self.noted(odd, what).only(~odd) if odd.any() else self
+        return self.noted(odd, what, lost=True).only(~odd) if odd.any() else self
 
     def _place(self, row: int | np.intp) -> int:
         """The number of a row in the sheet."""

@@ -11,6 +11,7 @@ from workbench.quality.commands.answers import KIND, guideline_question, sources
 from workbench.ui.options import FILE, JSON, ROOT, columns_of, print_json, spelling_of, table_options
 
 if TYPE_CHECKING:
+    from workbench.answers.import_report import ImportReport
     from workbench.answers.tables import Tables
     from workbench.quality.sources import Source
 
@@ -93,30 +94,36 @@ def _plain(
     vendors: Sequence[tuple[str | None, str]], out: Path, options: dict[str, Any], as_json: bool
 ) -> None:
     """Tables of one row an answer: all questions, in our columns."""
+    from workbench.answers.import_report import ImportReport
+    from workbench.formats.importing import report_of
     from workbench.formats.tables.write import warning, write_annotations
+    from workbench.quality.sources import joined
 
     closed = guideline_question(options)
     by_vendor: dict[str | None, list[Source]] = {}
     for vendor, file in vendors:
         by_vendor.setdefault(vendor, []).append(Path(file))
-    kept = list(sources_of(by_vendor, options).by_question([closed] if closed else ()).values())
+    files = sources_of(by_vendor, options).by_file([closed] if closed else ())
+    report = sum((report_of(list(file.values())) for file in files), start=ImportReport())
+    kept = list(joined(files).values())
     if note := warning(out, write_annotations(kept, out, exact=True)):
         click.echo(note, err=True)
-    losses = list(dict.fromkeys(loss for part in kept for loss in part.losses))
-    answers, questions = sum(map(len, kept)), [part.question for part in kept]
+    questions = [part.question for part in kept]
     if as_json:
         print_json(
             {
                 "out": str(out),
-                "answers": answers,
+                "answers": report.kept,
+                "seen": report.seen,
+                "kept": report.kept,
+                "lost": report.lost,
                 "questions": questions,
-                "losses": [vars(loss) for loss in losses],
+                "losses": [vars(loss) for loss in report],
             }
         )
         return
-    click.echo(f"{out}: {answers} answers to {', '.join(questions)}")
-    for loss in losses:
-        click.echo(f"  {loss}", err=True)
+    click.echo(f"{out}: {report.kept} answers to {', '.join(questions)}")
+    _say_losses(report)
 
 
 def _tools(
@@ -201,10 +208,13 @@ def _say(tables: "Tables", written: Sequence[Path], as_json: bool) -> None:
         f"{', '.join(map(str, written))}: {counts.get('submitted', 0):,} answers to {', '.join(questions)}"
     )
     others = [f"{n:,} {name}" for name, n in counts.items() if name != "submitted"]
-    if report.seen is not None:  # nobody counts what a plain table holds
-        click.echo(
-            f"{report.seen:,} in files of tools = {report.kept:,} kept + {report.lost:,} lost"
-            + "".join(f"; {text}" for text in others)
-        )
+    _say_losses(report, others)
+
+
+def _say_losses(report: "ImportReport", others: Sequence[str] = ()) -> None:
+    """The sum, and each loss."""
+    click.echo(
+        "; ".join((f"{report.seen:,} in the files = {report.kept:,} kept + {report.lost:,} lost", *others))
+    )
     for loss in report:
         click.echo(f"  {loss}", err=True)

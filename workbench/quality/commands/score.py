@@ -91,15 +91,16 @@ def _stated(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> 
     return guideline.question(name).costs, f"guideline {guideline}, question {name}"
 
 
-def say_costs(costs: Costs) -> None:
+def say_costs(costs: Costs, *, err: bool = False) -> None:
     """Print the cost of all answers, the most expensive mistakes, and the source of the severities."""
     mean = costs.together.mean
     dearest = "; ".join(f"{g} as {a} ({n} times, {cost:g})" for g, a, n, cost in costs.together.worst[:3])
     click.echo(
         f"All: {shown(mean.value)} an answer ({shown_interval(mean.low, mean.high) or mean.reason}), "
-        f"{costs.together.total:g} in total. Most costly: {dearest or 'no mistake'}."
+        f"{costs.together.total:g} in total. Most costly: {dearest or 'no mistake'}.",
+        err=err,
     )
-    click.echo(costs.by)
+    click.echo(costs.by, err=err)
 
 
 # `workbench score` where answers are spans, boxes, polygons or transcripts, and what it refuses of them.
@@ -118,7 +119,7 @@ def kind_of_score(answers: "Annotations", options: dict[str, Any]) -> "Kind | No
             f"question {answers.question!r}: labels are right or wrong, and have no measure but their accuracy; "
             "leave out --measure, or say with --kind what the answers are."
         )
-    if kind is not None and options["severities"]:
+    if kind is not None and options["severities"] and not kind.closed:
         raise InvalidTable(
             f"question {answers.question!r}: {kind.title} are right in part, and --severities says what a wrong label "
             "costs; leave it out."
@@ -133,6 +134,8 @@ def print_kind(
     key, as_json = key.of_kind(kind), options["as_json"]
     if by == "annotator":
         print_structured(first, key, kind, options["measure"], as_json)
+        if kind.closed and (costs := costs_of(first, key.of_kind(None), options)):
+            _say_costs_of_people(costs)
         _people_of_kind(first, key, options)
     elif by == "rule":
         _rules(first, key, as_json)
@@ -140,6 +143,14 @@ def print_kind(
         _kind_labels(first, key, as_json)
     else:
         _kind_vendors(first, key, options["measure"], as_json)
+
+
+def _say_costs_of_people(costs: Costs) -> None:
+    """What whole answers cost, a line a person; beside the table, so that JSON stays JSON."""
+    for name, cost in costs.people.items():
+        mean, interval = _with_interval(cost.mean)
+        click.echo(f"{name}: mean cost {mean} ({interval or cost.mean.reason})", err=True)
+    say_costs(costs, err=True)
 
 
 def _people_of_kind(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> None:
@@ -325,7 +336,7 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any)
     key = gold_key(gold, annotations, options)
     first = annotations.first_answers()
     if kind := kind_of_score(first, options):
-        print_kind(first, key, kind, by, {**options, "as_json": as_json})
+        print_kind(first, key, kind, by, {**options, "as_json": as_json, "gold": gold})
     elif by == "vendor":
         _vendors(first, key, as_json)
     elif by == "label":
