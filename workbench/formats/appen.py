@@ -152,11 +152,14 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Units with their gold, one a row, as Appen takes test questions; it takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Appen takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Appen")
+    writer = Writer(tables, purpose, "Appen", silence=False)
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
         if kept.regions or kept.row["answer_kind"] == "boxes":
             writer.lose("regions: a test question holds labels or text", 1, kept.row["question"])
+            continue
+        if kept.is_empty:
+            writer.lose("sets of no labels: an empty cell is no test question", 1, kept.row["item_id"])
             continue
         text = {"text": kept.medium.text} if kept.medium.text else {}
         row = rows.setdefault(

@@ -629,8 +629,9 @@ def _add_tag(
         for label in kept.labels:
             _element(image, "tag", {"label": label, "source": source})
         return
-    values = {ANSWER: kept.row["label"]}
-    if kind == "multi_choice":
+    if kind != "multi_choice":
+        values = {ANSWER: kept.labels[0]}
+    else:
         labels = question.label_ids if question else kept.labels
         values = {label: "true" if label in kept.labels else "false" for label in labels}
     tag = _element(image, "tag", {"label": name, "source": source})

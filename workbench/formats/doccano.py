@@ -401,7 +401,7 @@ def _relations(record: JsonRecord) -> list[Part]:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A file for each person, `<person>.jsonl`, as doccano exports and imports them; of several questions a folder each."""
-    writer = Writer(tables, purpose, "doccano", ("comment",))
+    writer = Writer(tables, purpose, "doccano", ("comment",), silence=False)
     by_file: dict[tuple[str, str], list[Kept]] = defaultdict(list)
     for kept in writer.answers():
         by_file[kept.row["question"], kept.row["annotator_id"]].append(kept)

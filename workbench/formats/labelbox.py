@@ -613,7 +613,7 @@ def _closed(ring: Sequence[float]) -> list[dict[str, float]]:
 def _answer(kept: Kept) -> Any:
     kind = kept.row["answer_kind"]
     if kind == TEXT:
-        return kept.row["label"]
+        return kept.labels[0]
     named = [{"name": label} for label in kept.labels]
     return named if kind == "multi_choice" else named[0]
 

@@ -318,7 +318,7 @@ def _relations(task: JsonRecord) -> list[Part]:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
     """Tasks with spans, choices or a text, a file for each question, as `db-in` and the recipes take them."""
-    writer = Writer(tables, purpose, "Prodigy", ("submitted_at",))
+    writer = Writer(tables, purpose, "Prodigy", ("submitted_at",), silence=False)
     by_question: dict[str, list[JsonRecord]] = defaultdict(list)
     kept = list(writer.answers())
     labels: dict[str, list[str]] = {}
@@ -351,7 +351,7 @@ def _task(kept: Kept, labels: Sequence[str], purpose: Purpose) -> dict[str, Any]
             "_view_id": "choice",
         }
     elif kind == "transcript":
-        task |= {"user_input": row["label"], "_view_id": "text_input"}
+        task |= {"user_input": kept.labels[0], "_view_id": "text_input"}
     else:
         task |= _drawing(kept, kind)
     if purpose == "prelabels":

@@ -136,7 +136,7 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Control tasks: the item and its text as inputs, the gold in `GOLDEN:`; Toloka takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Toloka takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Toloka")
+    writer = Writer(tables, purpose, "Toloka", silence=False)
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
         if kept.regions or kept.row["answer_kind"] in ("boxes", "polygons"):

@@ -13,7 +13,7 @@ from workbench.formats.reading import Purpose
 from workbench.formats.tables.write import csv_of
 from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.parts import Medium, Part
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import EMPTY, KINDS
 
 NO_PLACE = {"started_at": "times", "submitted_at": "times", "seconds": "seconds", "comment": "comments"}
 
@@ -28,9 +28,17 @@ class Kept:
 
     @property
     def labels(self) -> list[str]:
-        """The labels of a set, or the one label or text."""
-        text: str = self.row["label"] or ""
-        return parts_of(text) if self.row["answer_kind"] == "multi_choice" else [text]
+        """The labels of a set, or the one label or text as the tool keeps it: "" where nothing is said."""
+        text, kind = self.row["label"] or "", self.row["answer_kind"]
+        if kind == "multi_choice":
+            return parts_of(text)
+        return [KINDS[kind].plain(KINDS[kind].read(text)) if kind in KINDS else text]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the answer holds nothing, which is an answer."""
+        kind = self.row["answer_kind"]
+        return kind in KINDS and KINDS[kind].empty and self.row["label"] == EMPTY
 
     @property
     def regions(self) -> list[Part]:
@@ -45,13 +53,15 @@ class Kept:
 class Writer:
     """The answers of a table for one purpose, and what the tool has no place for.
 
-    keeps   the columns beside item, annotator, question and label that the tool keeps
+    keeps     the columns beside item, annotator, question and label that the tool keeps
+    silence   whether it can hold an answer without text: that nothing is said
     """
 
     tables: Tables
     purpose: Purpose
     tool: str
     keeps: tuple[str, ...] = ()
+    silence: bool = True
     counts: dict[str, list[Any]] = field(default_factory=dict)
 
     def answers(self) -> Iterator[Kept]:
@@ -74,7 +84,11 @@ class Writer:
             raise EmptyTable(f"there is no answer to write for {self.tool}.")
         for row in written:
             item = row["item_id"]
-            yield Kept(row, tuple(parts[row["answer"]]), media.get(item, Medium(item)))
+            kept = Kept(row, tuple(parts[row["answer"]]), media.get(item, Medium(item)))
+            if not self.silence and kept.is_empty and kept.labels == [""]:
+                self.lose("answers that nothing is said: the tool has none without text", 1, item)
+            else:
+                yield kept
 
     def lose(self, what: str, times: int, example: str = "") -> None:
         """So many things find no place."""

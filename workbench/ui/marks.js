@@ -19,6 +19,7 @@ const WORDS = {
   gold: "Gold",
   shown: "Answers shown",
   none: "nothing marked",
+  silence: "nothing said",
   same: "same",
   changed: "different",
   added: "extra",
@@ -316,7 +317,8 @@ function Words({ drawn, words }) {
           <div class="mk-words" key=${i}>
             <b class="mk-letter">${each.letter}</b>
             <p dir="auto">
-              ${(mark.words ?? []).map(
+              ${!mark.words?.length && html`<i>${words.silence}</i>`}
+              ${mark.words?.map(
                 ([word, fate], k) => html`
                   <span key=${k} class=${`mk-word ${fate}`}>
                     ${SIGNS[fate] && html`<i aria-hidden="true">${SIGNS[fate]}</i>`}${word}
@@ -364,7 +366,7 @@ function Spoken({ part, drawn, labels, words }) {
  * part     of `content_part`: `{ kind: "text", text }`, `{ kind: "picture", src, alt }` or
  *          `{ kind: "audio", src }`; none where the marks are words
  * labels   `[{ id, name, colour }]` of the question
- * words    what own, gold, shown, none, same, changed, added and missing are called; else English
+ * words    what own, gold, shown, none, silence, same, changed, added and missing are called; else English
  * onPick   `(layer, part)` when a mark is clicked; `picked` is `{ layer, part }`, which stands out
  *
  * A layer is told by its letter and its dashes; the colours only help. The style sheet is `marks.css`.

@@ -11,11 +11,15 @@ import { Waiting } from "./waiting.js";
 /** Whether an answer is a label, or some of them, of the question. */
 const ofLabels = (question) => ["labels", "tree"].includes(question.control);
 
+const NONE = "[]"; // the text of a set without labels
+
 const named = (question, id) =>
-  id
-    .split("|")
-    .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
-    .join(" + ");
+  id === NONE
+    ? "none of these"
+    : id
+        .split("|")
+        .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
+        .join(" + ");
 const colour = (question, id) => question.labels.find((label) => label.id === id)?.colour;
 
 function Opinion({ opinion, question }) {
@@ -45,7 +49,8 @@ function Opinion({ opinion, question }) {
 function Gold({ dispute, label, onPick }) {
   const { question } = dispute;
   const voted = [...new Set(dispute.opinions.map((one) => one.label).filter(Boolean))];
-  const all = [...new Set([...question.labels.map((one) => one.id), ...voted])];
+  const none = question.several ? [NONE] : [];
+  const all = [...new Set([...question.labels.map((one) => one.id), ...none, ...voted])];
   const first = [
     ...new Set([
       ...(dispute.before?.label ? [dispute.before.label] : []),
