@@ -2,7 +2,7 @@
 import { html, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Content } from "./content.js";
 import { nothingOf } from "./kinds/controls.js";
-import { Marks } from "./marks.js";
+import { Marks, takesPlace } from "./marks.js";
 import { Button, Note, useId } from "./parts.js";
 
 const MARKED = ["own", "gold", "shown", "none", "silence", "same", "changed", "added", "missing"];
@@ -51,7 +51,7 @@ export function Shown({ miss, t, id }) {
     html`
       <${Marks} part=${part} layers=${miss.layers} labels=${miss.labels}
           words=${Object.fromEntries(MARKED.map((name) => [name, t(`marks.${name}`)]))} />`;
-  return part && marks
+  return part && marks && takesPlace(part, miss.layers)
     ? html`<${Content} parts=${miss.content} t=${t} id=${id} on=${miss.on} drawn=${marks} />`
     : html`<${Content} parts=${miss.content} t=${t} id=${id} />${marks}`;
 }

@@ -4,7 +4,7 @@ import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
 import { controlOf } from "../../ui/kinds/controls.js";
-import { Marks } from "../../ui/marks.js";
+import { Marks, takesPlace } from "../../ui/marks.js";
 import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
 
@@ -334,7 +334,8 @@ function Overlaid({ dispute, words }) {
   const drawn =
     layers?.some((layer) => layer.marks.length) &&
     html`<${Marks} part=${content[on ?? -1]} layers=${layers} labels=${question.labels} />`;
-  if (drawn && on === undefined) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
+  const below = on === undefined || !takesPlace(content[on], layers ?? []);
+  if (drawn && below) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
   return html`<${Quoted} content=${content} words=${words} on=${on} drawn=${drawn} />`;
 }
 

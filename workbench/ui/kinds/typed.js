@@ -91,11 +91,11 @@ function Transcript({ part, answer, onAnswer, locked, take, t, speak, labelledby
     <textarea class="input area" rows="4" dir="auto" maxlength="100000" readonly=${locked} ref=${field}
         aria-labelledby=${labelledby} value=${answer ?? ""} onKeyDown=${leaving}
         onInput=${(event) => onAnswer(event.target.value || null)}></textarea>
-    <${Nothing} on=${silence} name=${t("typed.nothing")} pressed=${["Ctrl", "E"]} disabled=${off}
-        onToggle=${nothing} />
     <p class="fine when-keys">
       <${Key}>Ctrl</${Key}> <${Key}>↵</${Key}> ${t("typed.submit")} <${Key}>Esc</${Key}> ${t("typed.leave")}
-    </p>`;
+    </p>
+    <${Nothing} on=${silence} name=${t("typed.nothing")} pressed=${["Ctrl", "E"]} disabled=${off}
+        onToggle=${nothing} />`;
 }
 
 /** The number that a text is, with a comma or a point; null where it is none or outside the range. */
