@@ -24,7 +24,8 @@ from workbench.cli import main
 from workbench.disagreement.report.page import open_page
 from workbench.disagreement.screen import disagreement_browser
 from workbench.documents.guideline import Question
-from workbench.kinds.registry import KINDS, Kind, Problems
+from workbench.errors import BadAction
+from workbench.kinds.registry import EMPTY, KINDS, Kind, Problems
 from workbench.pilot.report.page import PilotPage, PilotReport
 from workbench.report.render import plain
 from workbench.rounds.server.service import RoundService, now
@@ -72,10 +73,13 @@ GOLD: dict[str, tuple[tuple[str, ...], Callable[[int], str], dict[str, Any]]] = 
 
 
 class Place:
-    """A workspace about one question of a kind; each part is made once, when a test first needs it."""
+    """A workspace about one question of a kind; each part is made once, when a test first needs it.
 
-    def __init__(self, root: Path, name: str) -> None:
-        self.work, self.root, self.name = Work(root), root, name
+    bare   every how many items the right answer holds nothing; 0 for none
+    """
+
+    def __init__(self, root: Path, name: str, bare: int = 0) -> None:
+        self.work, self.root, self.name, self.bare = Work(root), root, name, bare
         self.labels, self.gold, self.settings = GOLD[name]
         folder = root / "guidelines" / "things"
         folder.mkdir(parents=True)
@@ -129,7 +133,7 @@ class Place:
 
     def right(self, k: int) -> Any:
         """The answer that is right for item k."""
-        return self.kind.read(self.gold(k))
+        return self.kind.read(EMPTY if self.bare and k % self.bare == 0 else self.gold(k))
 
     def write(self, name: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
         """A CSV file of the workspace."""
@@ -404,6 +408,118 @@ def test_a_pilot_is_rehearsed(place):
     verdicts = {vendor.vendor.id: vendor.verdict.verdict for vendor in page.view.result.vendors}
     assert verdicts["south"] == "fail"
     assert verdicts["north"] != "fail"
+def test_where_nothing_is_no_answer(place):
+    """A kind that has no empty answer refuses one, in gold and on the card; an untouched card is none for any kind."""
+    kind = place.kind
+    place.work("quiz", "create", "none", "--gold", place.locked, "--practice", "--split", "quiz")
+    with AttemptStore.open(None, place.root) as store:
+        service = RoundService(Workspace(place.root), store)
+        token = store.token(store.invite("none", store.person("eva", "", now()), now()).id)
+        service.act(token, "en", {"do": "begin"})
+        untouched = [None, "", " "] + ([] if kind.empty else [[], EMPTY])
+        for answer in untouched:
+            with pytest.raises(BadAction, match=r".+"):
+                service.act(token, "en", {"do": "answer", "turn": 1, "answer": answer})
+        assert not store.answers("none")
+    if not kind.empty:
+        assert isinstance(kind.parse(EMPTY), Problems)
+        sheet = place.write("empty.csv", ("item_id", "text", "label"), [("a", "b", EMPTY)])
+        cited = ("--name", "empty", "--guideline", "things@1.0.0", "--settled-by", "Ann")
+        refusal = place.work("gold", "import", sheet, *cited, code=2).output
+        assert "empty.csv:2" in refusal
+        assert f"'{EMPTY}'" in refusal
+
+
+@pytest.fixture(scope="module")
+def sparse(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A workspace in which the right answer to every third item holds nothing."""
+    if not place.kind.empty:
+        pytest.skip(f"{place.kind.title}: nothing is no answer, see test_where_nothing_is_no_answer")
+    return Place(tmp_path_factory.mktemp(f"{place.name}-sparse"), place.name, bare=3)
+
+
+def test_an_empty_answer_as_vote_and_gold(sparse):
+    """Two experts say that there is nothing: this is agreement. Against a vote that holds something a person decides for nothing."""
+    kind, work = sparse.kind, sparse.work
+    table = sparse.write("blind.csv", ("item_id", "text"), [(item, " ".join(WORDS)) for item in ("a", "b")])
+    cited = ("--guideline", "things@1.0.0", "--sampling", "by hand", "--least", 0)
+    work("gold", "open", "blind", table, *cited)
+    work("quiz", "create", "experts", "--expert", "--gold-draft", "blind")
+    some = sent(kind, sparse.right(1))
+    nothing: str | list[str] = [] if kind.several else EMPTY
+    votes = {"ann": {"a": nothing, "b": nothing}, "ben": {"a": nothing, "b": some}}
+    with AttemptStore.open(None, sparse.root) as store:
+        service = RoundService(Workspace(sparse.root), store)
+        for who, of_item in votes.items():
+            token = store.token(store.invite("experts", store.person(who, "", now()), now()).id)
+            view = service.act(token, "en", {"do": "begin"})
+            assert view["question"]["empty"] is True
+            for _ in of_item:
+                turn = view["item"]["turn"]
+                item = next(a for a in store.attempts("experts") if a.person.name == who).turn(turn).item
+                view = service.act(token, "en", {"do": "answer", "turn": turn, "answer": of_item[item]})
+            assert view["screen"] == "verdict"
+    work("gold", "import-votes", "blind", "experts")
+    answers = Workspace(sparse.root).gold_sets.draft("blind")
+    assert answers.item("a").answers["what"].label == EMPTY
+    assert answers.item("a").answers["what"].settled == "unanimous"
+    assert answers.item("b").answers["what"].settled is None
+    rules = ("--rule", "R1") if sparse.labels else ()
+    work("gold", "adjudicate", "blind", "b", "--label", EMPTY, "--rationale", "Empty.", "--by", "Lea", *rules)
+    decided = Workspace(sparse.root).gold_sets.draft("blind").item("b").answers["what"]
+    assert (decided.label, decided.settled) == (EMPTY, "adjudicated")
+
+
+def test_an_empty_answer_is_judged(sparse):
+    """Nothing against nothing is right, something against nothing has no credit, and the card says what gold is."""
+    kind = sparse.kind
+    sparse.work("quiz", "create", "card", "--gold", sparse.locked, "--practice", "--split", "quiz")
+    nothing: str | list[str] = [] if kind.several else EMPTY
+    with AttemptStore.open(None, sparse.root) as store:
+        service = RoundService(Workspace(sparse.root), store)
+        token = store.token(store.invite("card", store.person("eva", "", now()), now()).id)
+        view = service.act(token, "en", {"do": "begin"})
+        credit: dict[bool, list[float]] = {True: [], False: []}
+        for turn in store.attempts("card")[0].turns:
+            empty = int(turn.item[1:]) % 3 == 0
+            answer = nothing if empty and turn.number % 2 else sent(kind, sparse.right(1))
+            view = service.act(token, "en", {"do": "answer", "turn": turn.number, "answer": answer})
+            if empty:
+                assert view["feedback"]["gold"] == ""
+                assert view["feedback"]["control"] == kind.control
+                credit[answer == nothing].append(view["feedback"]["credit"])
+            view = service.act(token, "en", {"do": "go_on"})
+    assert set(credit[True]) == {1.0}
+    assert set(credit[False]) == {0.0}
+    verdicts = [person["verdict"] for person in sparse.work.json("quiz", "results", sparse.round)["people"]]
+    assert len({verdict["state"] for verdict in verdicts}) > 1
+
+
+def test_an_empty_answer_in_tables_and_reports(sparse):
+    """Cells with nothing in them come back from CSV and Parquet, are merged and scored, and reports say them in words."""
+    kind, work = sparse.kind, sparse.work
+    gold = ("--gold", sparse.locked, "--guideline", "things@1.0.0")
+    out = sparse.root / "again.parquet"
+    work("import", sparse.crowd, "--kind", sparse.name, "--question", "what", "--out", out)
+    merged = sparse.root / "merged.csv"
+    work("consensus", out, "--guideline", "things@1.0.0", "--question", "what", "--out", merged)
+    with merged.open(encoding="utf-8", newline="") as file:
+        best = {row["item_id"]: row["label"] for row in csv.DictReader(file)}
+    assert sum(best[item] == EMPTY for item in sparse.items[::3]) >= N // 6
+    assert sparse.work.json("score", out, *gold) == sparse.work.json("score", sparse.crowd, *gold)
+    page = open_page(
+        files=(str(sparse.crowd),), guideline="things@1.0.0", gold=sparse.locked, root=str(sparse.root)
+    )
+    words = {kind.called(kind.read(EMPTY), {}), "nothing marked"}
+    shown = html(page, "disagreement")
+    assert any(each in shown for each in words)
+    screen = disagreement_browser(sparse.crowd, guideline="things@1.0.0", question="what", root=sparse.root)
+    screen.session.act({"do": "open", "item": screen.session.view()["list"]["rows"][0]["item"]})
+    json.dumps(screen.session.view())
+    asked = ask(sparse.root, sparse.round)
+    assert "Who is ready" in html(CalibrationPage(**plain(asked.parameters)), "calibration")
+    own = plain(asked.parameters) | {"annotator": takers(asked)[0]}
+    assert html(AnnotatorPage(**own), "calibration_annotator")
 
 
 def little(place: Place) -> Iterator[tuple[str, list[str], list[str], str]]:
@@ -412,10 +528,10 @@ def little(place: Place) -> Iterator[tuple[str, list[str], list[str], str]]:
     yield "one person", ["a"], [first, place.kind.render(place.right(1))], first
     yield "equal", ["a", "b", "c"], [first] * 4, first
     yield "one item", ["a", "b"], [first], first
-    if not isinstance(place.kind.parse("[]"), Problems) and "[]" in place.kind.render(place.kind.read("[]")):
-        yield "empty against empty", ["a", "b"], ["[]"] * 4, "[]"
-        yield "nobody saw anything", ["a", "b"], ["[]"] * 4, first
-        yield "nothing is there", ["a", "b"], [first] * 4, "[]"
+    if place.kind.empty:
+        yield "empty against empty", ["a", "b"], [EMPTY] * 4, EMPTY
+        yield "nobody saw anything", ["a", "b"], [EMPTY] * 4, first
+        yield "nothing is there", ["a", "b"], [first] * 4, EMPTY
 
 
 def test_little_to_compare(place):

@@ -16,6 +16,7 @@ from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.documents.guideline import Guideline, Label, Question, Release
 from workbench.documents.round import Round
+from workbench.kinds.registry import EMPTY
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -113,7 +114,15 @@ CONTENTS = {
     "arabic": {"text": ARABIC},
     "street": {"picture": "files/street.png", "picture_alt": "A street with two cars and a person"},
     "tone": {"audio": "files/tone.wav", "audio_alt": "A tone"},
+    "quiet": {"audio": "files/tone.wav", "audio_alt": "A tone without words"},
+    "empty": {"picture": "files/street.png", "picture_alt": "A street"},
 }
+NOTHING = ("quiet", "empty")  # where the right answer holds nothing, if the kind has such an answer
+
+
+def right(item: str, question: Question) -> str | None:
+    """The gold of an item."""
+    return EMPTY if item in NOTHING and question.as_kind.empty else question.parse(GOLD[question.id])
 
 
 def made(root: Path) -> Callable[..., str]:
@@ -141,7 +150,7 @@ def made(root: Path) -> Callable[..., str]:
             id=name,
             content=content,
             answers={
-                key: GoldAnswer(label=question.parse(GOLD[key]), settled="unanimous", votes={})
+                key: GoldAnswer(label=right(name, question), settled="unanimous", votes={})
                 for key, question in QUESTIONS.items()
             },
         )

@@ -1,6 +1,7 @@
 """Answers that are drawn or typed, given as people give them: with the mouse, with fingers, by keys alone; gold stays out of reach."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -477,3 +478,37 @@ def test_no_gold_is_sent_before_the_end(link, page):
         assert not any('"layers"' in body or '"gold"' in body for body in bodies), question
         if gold.startswith("["):
             assert not any(gold[1:-1] in body for body in bodies), question
+
+
+def test_that_nothing_is_said_is_said_on_purpose(link, page, kept, axe):
+    """An untouched field and one of blanks are no answer; a key or a click says silence, beside gold that has words."""
+    here = link("transcript", "tone", "quiet")
+    begin(page, here)
+    submit = page.get_by_role("button", name="Submit")
+    silence = page.get_by_role("checkbox", name="Nothing is said")
+    expect(silence).not_to_be_checked()
+    page.keyboard.type("  ")
+    page.keyboard.press("Control+Enter")
+    expect(submit).to_have_attribute("aria-disabled", "true")
+    expect(submit).to_have_accessible_description(re.compile("say that nothing is said"))
+    page.keyboard.press("Control+e")
+    expect(silence).to_be_checked()
+    expect(page.get_by_role("textbox", name="Write what is said.")).to_have_value("")
+    page.keyboard.type("h")
+    expect(silence).not_to_be_checked()
+    page.keyboard.press("Control+e")
+    expect(silence).not_to_be_checked()
+    page.keyboard.press("Backspace")
+    silence.click()
+    expect(silence).to_be_checked()
+    assert axe(page) == []
+    page.keyboard.press("Control+Enter")
+    on_item(page, 2)
+    expect(page.get_by_text("Item 1 saved: nothing said")).to_be_visible()
+    page.keyboard.press("Control+e")
+    page.keyboard.press("Control+Enter")
+    over(page)
+    assert [answer.label for answer in kept(here)] == ["[]", "[]"]
+    expect(page.locator(".mk-word.missing").first).to_be_visible()
+    expect(page.locator(".vs i")).to_have_text("nothing said")
+    assert axe(page) == []

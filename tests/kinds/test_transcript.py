@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.kinds import transcript
+from workbench.kinds.registry import EMPTY
 from workbench.kinds.transcript import Edits, TranscriptSettings
 
 WORDS = st.lists(st.sampled_from("abcd"), max_size=7).map(tuple)
@@ -213,3 +214,53 @@ def test_crowdspeech(shared):
     assert sum(errors for errors, _ in people) / sum(n for _, n in people) == pytest.approx(0.260, abs=0.001)
     assert sum(errors for errors, _ in votes) / sum(n for _, n in votes) == pytest.approx(0.119, abs=0.0005)
     assert sum(errors / n for errors, n in votes) / len(votes) == pytest.approx(0.131, abs=0.0005)
+
+
+# That nothing is said.
+
+
+@given(st.one_of(st.text(max_size=30), st.from_regex(r"\\{0,3}\[\]", fullmatch=True)))
+def test_every_transcript_has_one_text(words):
+    """Silence and words that look like it are told apart; no transcript is written as an empty text."""
+    answer = transcript.KIND.from_plain(words)
+    text = transcript.KIND.render(answer)
+    assert text.strip()
+    assert transcript.KIND.read(text) == answer
+    assert (text == EMPTY) == (answer == "")
+    assert transcript.KIND.plain(answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold", "credit"),
+    [("", "", 1), ("two words", "", 0), ("", "two words", 0), ("two", "two words", 0.5)],
+)
+def test_the_credit_of_silence(answer, gold, credit):
+    """Silence on both sides is agreement; on one side it is worth nothing, whatever the number of words."""
+    assert transcript.KIND.credit(answer, gold) == credit
+    assert transcript.KIND.similarity(answer, gold) == credit
+
+
+def test_what_is_ignored_may_be_all():
+    """Where punctuation is ignored, dots are silence."""
+    assert SPOKEN.credit("...", "") == 1
+    assert transcript.KIND.credit("...", "") == 0
+
+
+def test_the_error_rate_where_gold_is_silence():
+    """Words in silence are errors over none, pooled with the others; the method says so."""
+    wer = transcript.KIND.measures()[0]
+    sums = wer.over([("a b", ""), ("", ""), ("c d", "c d e")])
+    assert sums.sum(axis=0).tolist() == [3, 3]
+    assert wer.share("a b", "") is None
+    assert "silence on both sides is agreement" in wer.method
+
+
+@pytest.mark.parametrize(
+    ("answers", "merged"),
+    [(["", "", "a b"], ""), (["", "a b", "a b"], "a b"), (["", ""], ""), (["a b", "a", "", ""], "a")],
+)
+def test_the_vote_with_silent_people(answers, merged):
+    """Silence votes for no word in each place; of equals a word stays."""
+    voted = transcript.KIND.merge([transcript.KIND.read(text) for text in answers])
+    assert voted.answer == merged
+    assert 0 < voted.confidence <= 1

@@ -161,6 +161,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     writer = Writer(tables, purpose, "Appen", (*LABELS, *WRITTEN))
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
+        if kept.is_empty:
+            continue
         text = {"text": kept.medium.text} if kept.medium.text else {}
         row = rows.setdefault(
             kept.row["item_id"], {"item_id": kept.row["item_id"], **text, "_golden": "TRUE"}

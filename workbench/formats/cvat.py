@@ -530,8 +530,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """One <image> for each item with its shapes; labels of whole items are tags, as `write` declares them."""
     from lxml import etree
 
-    boxes = ("multi_choice",) if guideline else ()  # without one nobody knows the boxes that are not ticked
-    writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=boxes)
+    tells = (TEXT, "multi_choice") if guideline else (TEXT,)  # without one nobody knows the boxes that are not ticked
+    writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=tells)
     kept = to_write(writer)
     asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")
@@ -630,8 +630,9 @@ def _add_tag(
         for label in kept.labels:
             _element(image, "tag", {"label": label, "source": source})
         return
-    values = {ANSWER: kept.row["label"]}
-    if kind == "multi_choice":
+    if kind != "multi_choice":
+        values = {ANSWER: kept.labels[0]}
+    else:
         labels = question.label_ids if question else kept.labels
         values = {label: "true" if label in kept.labels else "false" for label in labels}
     if not values:

@@ -189,7 +189,7 @@ class _Gathering:
         kind = self._kind(answer)
         if not kind.labelled:
             text = answer.text or ""
-            held = kind.parse(mapped(text, labels) if labels and kind.closed else text)
+            held = kind.from_plain(mapped(text, labels) if labels and kind.closed else text)
             return held if isinstance(held, Problems) else kind.render(held)
         own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
         try:

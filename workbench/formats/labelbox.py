@@ -567,7 +567,7 @@ def _number(value: Any) -> float | None:
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A line for each region and each classification; items by their global keys, labels by their names."""
     kinds = ("boxes", "polygons", "keypoints", "spans", *LABELS, TEXT)
-    writer = Writer(tables, purpose, "Labelbox", kinds, tells=("multi_choice",))
+    writer = Writer(tables, purpose, "Labelbox", kinds, tells=("multi_choice", TEXT))
     lines: list[dict[str, Any]] = []
     for each in to_write(writer):
         item, question = each.row["item_id"], each.row["question"]
@@ -613,7 +613,7 @@ def _closed(ring: Sequence[float]) -> list[dict[str, float]]:
 def _answer(kept: Kept) -> Any:
     kind = kept.row["answer_kind"]
     if kind == TEXT:
-        return kept.row["label"]
+        return kept.labels[0]
     named = [{"name": label} for label in kept.labels]
     return named if kind == "multi_choice" else named[0]
 

@@ -360,7 +360,7 @@ def _task(kept: Kept, labels: Sequence[str], purpose: Purpose, writer: Writer) -
             "_view_id": "choice",
         }
     elif kind in WRITTEN:
-        task |= {"user_input": row["label"], "_view_id": "text_input"}
+        task |= {"user_input": kept.labels[0], "_view_id": "text_input"}
     else:
         task |= _drawing(kept, kind, writer)
     if purpose == "prelabels":

@@ -13,14 +13,13 @@ from workbench.formats.reading import Purpose
 from workbench.formats.tables.write import csv_of
 from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.parts import Medium, Part
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import EMPTY, KINDS
 
 NO_PLACE = {"started_at": "times", "submitted_at": "times", "seconds": "seconds", "comment": "comments"}
 
 
 LABELS = ("choice", "multi_choice", "rating", "hierarchy")  # kinds that are labels of a whole item
 WRITTEN = ("number", "transcript")  # and what is typed
-NOTHING = ("", "[]")  # an answer with nothing in it: silence, an empty set, no region
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,17 @@ class Kept:
 
     @property
     def labels(self) -> list[str]:
-        """The labels of a set, or the one label or text."""
-        text: str = self.row["label"] or ""
-        return parts_of(text) if self.row["answer_kind"] == "multi_choice" else [text]
+        """The labels of a set, or the one label or text as the tool keeps it: "" where nothing is said."""
+        text, kind = self.row["label"] or "", self.row["answer_kind"]
+        if kind == "multi_choice":
+            return parts_of(text)
+        return [KINDS[kind].plain(KINDS[kind].read(text)) if kind in KINDS else text]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the answer holds nothing, which is an answer."""
+        kind = self.row["answer_kind"]
+        return kind in KINDS and KINDS[kind].empty and self.row["label"] == EMPTY
 
 
 @dataclass
@@ -111,12 +118,13 @@ class Writer:
         if strange := next((part.unit for part in regions if part.unit not in self.units), None):
             self.lose(f"answers whose regions are in {strange}", 1, item)
             return None
-        if row["label"] in NOTHING and name not in self.tells:
-            self.lose("answers with nothing in them, which look like items that nobody has answered", 1, item)
         for part in others:
             if part.type not in self.links:
                 self.lose(f"parts of the type {part.type}", 1, item)
-        return Kept(row, medium, regions, tuple(part for part in others if part.type in self.links))
+        kept = Kept(row, medium, regions, tuple(part for part in others if part.type in self.links))
+        if kept.is_empty and name not in self.tells:
+            self.lose("answers with nothing in them, which look like items that nobody has answered", 1, item)
+        return kept
 
     def lose(self, what: str, times: int, example: str = "") -> None:
         """So many things find no place."""

@@ -121,6 +121,7 @@ class MultiChoice(Choice):
     compared = "Jaccard: 1 − the labels that both hold over those that either holds"
     several = True
     partial = True
+    empty = True
 
     def read(self, text: str) -> str:
         """The labels in the guideline's order."""

@@ -51,6 +51,7 @@ class Regions(Kind):
     overlap: ClassVar[str] = "IoU"
     repeats: ClassVar[bool] = True
     labelled = True
+    empty = True
     fewest = 1
     on: On | None = "picture"
     control = "shapes"

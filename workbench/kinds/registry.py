@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
 ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
+EMPTY = "[]"  # the canonical text of an answer that holds nothing, of every kind for which that is an answer
 EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
@@ -125,6 +126,7 @@ class Kind(ABC):
     closed     whether an answer is one or several labels of the question, and nothing else
     several    whether an answer may hold several labels, joined with `|`
     partial    whether an answer can be partly right
+    empty      whether an answer may hold nothing: no label, no region, no word; its canonical text is `EMPTY`
     labelled   whether its parts carry labels of the question
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
@@ -140,6 +142,7 @@ class Kind(ABC):
     closed: ClassVar[bool] = False
     several: ClassVar[bool] = False
     partial: ClassVar[bool] = True
+    empty: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
@@ -206,6 +209,14 @@ class Kind(ABC):
     def repair(self, text: str) -> tuple[Any | Problems, tuple[str, ...]]:
         """The answer in a text that needs mending, and what was mended, a sentence each; by default nothing is."""
         return self.parse(text), ()
+
+    def plain(self, answer: Any) -> str:
+        """An answer as tools keep what people type: by default its canonical text."""
+        return self.render(answer)
+
+    def from_plain(self, text: str) -> Any | Problems:
+        """The answer in such a text, or what is wrong with it."""
+        return self.parse(text)
 
     def called(self, answer: Any, names: Mapping[str, str]) -> str:  # noqa: ARG002
         """What people call an answer, in few words; `names` are those of the labels."""

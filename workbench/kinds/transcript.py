@@ -1,5 +1,6 @@
 """Transcripts of speech: word and character errors against gold, their alignment, and the vote over words of several."""
 
+import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.kinds.model import Settings
 from workbench.kinds.parts import Fate, Mark, Medium
-from workbench.kinds.registry import Kind, Measure, Merged, Outcome, medoid, weights_of
+from workbench.kinds.registry import EMPTY, Kind, Measure, Merged, Outcome, medoid, weights_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +26,11 @@ Aligned = tuple[
     str | None, str | None
 ]  # a word of gold and the word of the answer in its place; None for none
 APOSTROPHES = "'’ʼ"
+NOTHING_SAID = "nothing said"
+HEARD = "mm"  # where nothing is said
 REMEMBERED = 50_000  # normalised texts
 PAIRED = ("equal", "replace")  # steps of an alignment that put word beside word
+LITERAL = re.compile(rf"\\*{re.escape(EMPTY)}")  # spelled with a backslash more, as EMPTY itself is silence
 
 
 class TranscriptSettings(Settings):
@@ -69,17 +73,29 @@ SPACES = _Spaces()
 
 
 def parse(text: str, unicode: Unicode = "NFC") -> str:
-    """The transcript with single spaces and in one form of Unicode; case, punctuation and numerals stay.
+    r"""The transcript in a canonical text, "" for silence; case, punctuation and numerals stay.
 
-    >>> parse("  so  Greece was he ")
-    'so Greece was he'
+    >>> parse("  so  Greece was he "), parse("[]"), parse(r"\[]")
+    ('so Greece was he', '', '[]')
     """
-    return " ".join(unicodedata.normalize(unicode, text).split())
+    text = text.strip()
+    if text == EMPTY:
+        return ""
+    return spaced(text[1:] if LITERAL.fullmatch(text) else text, unicode)
 
 
 def render(answer: str) -> str:
-    """The transcript unchanged."""
-    return answer
+    r"""The canonical text of a transcript: its words, `[]` for silence, and words that look so behind a backslash.
+
+    >>> render("so Greece was he"), render(""), render("[]")
+    ('so Greece was he', '[]', '\\[]')
+    """
+    return "\\" + answer if LITERAL.fullmatch(answer) else answer or EMPTY
+
+
+def spaced(text: str, unicode: Unicode = "NFC") -> str:
+    """Words with single spaces, in one form of Unicode."""
+    return " ".join(unicodedata.normalize(unicode, text).split())
 
 
 @lru_cache(REMEMBERED)
@@ -238,11 +254,15 @@ def side_by_side(answer: Sequence[str], gold: Sequence[str]) -> list[Aligned]:
 
 
 class Transcript(Kind):
-    """What was said, as text."""
+    """What was said, as text; "" is silence, which is an answer: nothing is said."""
 
     name = "transcript"
     title = "free text"
-    form = "the text; white space and the form of Unicode apart, what counts is set: by default all that is written"
+    form = (
+        "the text, `[]` where nothing is said; white space and the form of Unicode apart, what counts is set: "
+        "by default all that is written"
+    )
+    empty = True
     compared = "fewest word errors over the words of the longer one"
     on = "audio"
     control = "transcript"
@@ -257,9 +277,21 @@ class Transcript(Kind):
         """The words with single spaces."""
         return parse(text, self.settings.unicode)
 
+    def render(self, answer: Any) -> str:
+        """The words; `[]` for silence."""
+        return render(answer)
+
+    def plain(self, answer: Any) -> str:
+        """The words; "" for silence."""
+        return str(answer)
+
+    def from_plain(self, text: str) -> str:
+        """The words with single spaces; an empty text is silence, and `[]` is what somebody typed."""
+        return spaced(text, self.settings.unicode)
+
     def called(self, answer: Any, names: Mapping[str, str]) -> str:  # noqa: ARG002
         """The text itself."""
-        return str(answer) or "nothing said"
+        return str(answer) or NOTHING_SAID
 
     def normal(self, answer: str) -> str:
         """What is compared of an answer."""
@@ -284,6 +316,10 @@ class Transcript(Kind):
     def measures(self) -> tuple[Measure, ...]:
         """The word error rate, that of characters, and the share of texts that are gold exactly."""
         how = self.settings.in_words
+        silence = (
+            "where nothing is said in gold, each {} of an answer is an error and adds nothing to what errors are "
+            "divided by; silence on both sides is agreement, and adds nothing to either"
+        )
 
         def wer(answer: Any, gold: Any) -> tuple[float, float]:
             if not self._as_written:
@@ -299,14 +335,26 @@ class Transcript(Kind):
             return float(self.normal(answer) == self.normal(gold)), 1
 
         return (
-            Measure("wer", "word error rate", wer, inf, errors=True, method=f"over the words of gold, {how}"),
-            Measure("cer", "character error rate", cer, inf, errors=True, method=f"with spaces, {how}"),
+            Measure(
+                *("wer", "word error rate", wer, inf),
+                errors=True,
+                method=f"over the words of gold, {how}; {silence.format('words')}",
+            ),
+            Measure(
+                *("cer", "character error rate", cer, inf),
+                errors=True,
+                method=f"over the characters of gold with spaces, {how}; {silence.format('characters')}",
+            ),
             Measure("exact", "texts without an error", same, method=how),
         )
 
+    def credit(self, answer: Any, gold: Any) -> float:
+        """1 − the word error rate, not below 0; 1 where nothing differs that counts, and 0 for words where gold is silence."""
+        return 1.0 if self.normal(answer) == self.normal(gold) else super().credit(answer, gold)
+
     def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
         """The whole text, right or not."""
-        return (Outcome(gold, answer, alike=self.similarity(answer, gold)),)
+        return (Outcome(self.render(gold), self.render(answer), alike=self.similarity(answer, gold)),)
 
     def merge(self, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
         """The vote over words, or the transcript that is most like all of them."""
@@ -335,7 +383,7 @@ class Transcript(Kind):
         words = [(word, votes) for word, votes in kept if word]
         share = [votes.weight / before.weight for _, votes in kept]
         confidence = min(fsum(share) / len(share), 1.0) if share else 1.0
-        text = parse(" ".join(word for word, _ in words), self.settings.unicode)
+        text = spaced(" ".join(word for word, _ in words), self.settings.unicode)
         return Merged(text, confidence, tuple(votes.n for _, votes in words))
 
     def _tokens(self, answer: str) -> list[tuple[str, str]]:
@@ -348,7 +396,7 @@ class Transcript(Kind):
 
     def marks(self, answer: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
         """The words."""
-        return _words_mark([(word, "same") for word in answer.split()])
+        return (Mark("words", words=tuple((word, "same") for word in answer.split())),)
 
     def marks_against(self, answer: Any, gold: Any, medium: Medium | None = None) -> tuple[Mark, ...]:  # noqa: ARG002
         """The words of the answer, the same as in gold, changed or added, and those of gold that are missing."""
@@ -359,24 +407,20 @@ class Transcript(Kind):
             if step == "delete":
                 words += [(written, "missing") for _, written in theirs[start:end]]
             words += [(written, FATES[step]) for _, written in ours[other:other_end]]
-        return _words_mark(words)
+        return (Mark("words", words=tuple(words)),)
 
     def mistaken(self, gold: Any, rng: "np.random.Generator") -> Any:
-        """One word is left out, comes twice, or loses a letter."""
+        """One word is left out, comes twice, or loses a letter; in silence a word is heard."""
         words = gold.split()
         if not words:
-            return gold
+            return HEARD
         at = int(rng.integers(len(words)))
         short = words[at][:-1]
         change = ([], [words[at]] * 2, [short] if short else [])[int(rng.integers(3))]
-        return self.read(" ".join([*words[:at], *change, *words[at + 1 :]]))
+        return spaced(" ".join([*words[:at], *change, *words[at + 1 :]]), self.settings.unicode)
 
 
 FATES: dict[str, Fate] = {"equal": "same", "replace": "changed", "insert": "added"}
-
-
-def _words_mark(words: Sequence[tuple[str, Fate]]) -> tuple[Mark, ...]:
-    return (Mark("words", words=tuple(words)),) if words else ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ TOGETHER = 0.3  # overlap from which marks with one label share a tag
 SIGN, LINE = 6.6, 15  # px: the width of a letter and the height of a line on the drawing
 GOLD = "G"
 BY_ALL = Markup('<p class="small muted">A mark without letters is everybody\'s.</p>')
+NO_WORDS = "nothing said"
 FATES = {"same": "", "changed": "different", "added": "extra", "missing": "missing"}
 ON_PICTURE = ("rectangle", "path", "point", "arrow")
 
@@ -392,7 +393,7 @@ def _word_by_word(drawn: Sequence[_Drawn]) -> Markup:
             for word, fate in words
         )
         lines += Markup('<p class="aligned" dir="auto"><b class="tag {}">{}</b> {}</p>').format(
-            each.klass, each.letter, text or Markup('<span class="muted">no words</span>')
+            each.klass, each.letter, text or Markup('<span class="muted">{}</span>').format(NO_WORDS)
         )
     key = Markup(
         '<p class="small muted"><span class="word changed">different</span> '
@@ -415,6 +416,8 @@ def _counted(each: _Drawn, names: Mapping[str, str]) -> str:
     if not each.layer.marks:
         return "nothing marked"
     if all(mark.shape == "words" for mark in each.layer.marks):
+        if not any(mark.words for mark in each.layer.marks):
+            return NO_WORDS
         fates = Counter(fate for mark in each.layer.marks for _, fate in mark.words if fate != "same")
         return ", ".join(f"{n} {FATES[fate]}" for fate, n in sorted(fates.items())) or "the same words"
     counts = Counter(mark.name or names.get(mark.label, mark.label) or "mark" for mark in each.layer.marks)

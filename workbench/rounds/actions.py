@@ -11,7 +11,7 @@ from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import SKIPS
 from workbench.errors import BadAction
 from workbench.kinds.parts import Medium
-from workbench.kinds.registry import Problems
+from workbench.kinds.registry import EMPTY, Problems
 
 NOTE = 2000  # characters
 LABEL = 500  # of an answer that is a label
@@ -136,7 +136,8 @@ def label_of(answer: Answer, question: Question, medium: Medium | None = None) -
             raise BadAction("Unknown reason for skipping.")
         return None
     choice = answer.answer
-    if choice is None or (choice == [] and not question.several) or choice == "":
+    blank = isinstance(choice, str) and not choice.strip()  # silence is said on purpose
+    if choice is None or blank or (choice == [] and not question.as_kind.empty):
         raise BadAction(
             f"Choose an answer to {question.id!r}, or say that you cannot tell from the guideline.",
             "no_answer",
@@ -146,7 +147,7 @@ def label_of(answer: Answer, question: Question, medium: Medium | None = None) -
             raise BadAction(f"{question.id!r} takes one answer.")
         unknown = [label for label in choice if label not in question.label_ids]
         held = [label for label in question.label_ids if label in choice]
-        choice = "" if unknown else "|".join(held) or "[]"
+        choice = "" if unknown else "|".join(held) or EMPTY
     if not question.as_kind.closed:
         return _structured(choice, question, medium)
     if len(choice) > LABEL or not question.allows(choice):

@@ -12,7 +12,7 @@ from workbench.documents.record import called
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS
 from workbench.kinds.parts import Layer, Medium
-from workbench.kinds.registry import Problems
+from workbench.kinds.registry import EMPTY, Problems
 from workbench.rounds.attempt_state import AttemptState, RoundContext
 from workbench.rounds.judging import Rulings
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
@@ -95,9 +95,10 @@ def name_of(question: Question, answer: str | None) -> str | None:
     if answer is None or not question.allows(answer):
         return answer
     kind = question.as_kind
+    if kind.empty and answer == EMPTY:
+        return ""
     if not kind.closed:
-        held = kind.parse(answer)
-        return "" if held == () else question.called(answer)
+        return question.called(answer)
     return ", ".join(question.label(part).shown for part in question.parts(answer))
 
 
@@ -231,6 +232,7 @@ def last_part(standing: AttemptState) -> View | None:
     question = standing.context.guideline.question(last.question)
     return {
         "turn": last.turn,
+        "control": question.as_kind.control,
         "answer": name_of(question, last.label),
         "skip": last.skip,
         "can_take_back": standing.context.may_take_back and standing.ending is None,
@@ -285,6 +287,7 @@ def feedback_part(
         "on": place_of(content, question.as_kind),
         **layers_part(question, medium, response.label, gold.label),
         "question": response.question,
+        "control": question.as_kind.control,
         "right": credit >= WHOLE,
         "credit": credit if partly_right(question, context.round.method) else None,
         "taken_out": response.item in rulings.retired,

@@ -54,6 +54,7 @@ def control_part(question: Question) -> View:
         "control": kind.control,
         "settings": kind.settings.control(),
         "several": kind.several,
+        "empty": kind.empty,
     }
 
 

@@ -40,9 +40,7 @@ export function FeedbackScreen({ view, act, t, take }) {
         <h2 id="q-said">
           <${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}>
         </h2>
-        <${Versus} yours=${feedback.yours} skip=${feedback.skip} gold=${feedback.gold}
-            accepted=${feedback.accepted} right=${feedback.right} plain=${out}
-            open=${feedback.unsettled} t=${t} />
+        <${Versus} miss=${feedback} right=${feedback.right} plain=${out} open=${feedback.unsettled} t=${t} />
         <${Why} why=${feedback.why} rules=${feedback.rules} t=${t}
             open=${(id) => {
               setRule(id);

@@ -7,7 +7,7 @@ import { Reason } from "./reason.js";
 import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
 import { focusIn } from "./keys.js";
-import { controlOf } from "./kinds/controls.js";
+import { controlOf, nothingOf } from "./kinds/controls.js";
 
 function Hint({ pressed, between, children }) {
   return html`
@@ -135,8 +135,8 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
 }
 
 /** An answer in few words: why there is none, what it holds, or that it holds nothing. */
-const nameOfAnswer = ({ skip, answer }, t) =>
-  skip ? t(`skip.${skip}.short`) : answer === "" ? t("answer.nothing") : answer;
+const nameOfAnswer = ({ skip, answer, control }, t) =>
+  skip ? t(`skip.${skip}.short`) : answer === "" ? t(nothingOf(control)) : answer;
 
 export function Item({ view, act, t, line, take, speak, ask }) {
   const { question, item, last } = view;

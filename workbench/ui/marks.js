@@ -19,6 +19,7 @@ const WORDS = {
   gold: "Gold",
   shown: "Answers shown",
   none: "nothing marked",
+  silence: "nothing said",
   same: "same",
   changed: "different",
   added: "extra",
@@ -316,7 +317,8 @@ function Words({ drawn, words }) {
           <div class="mk-words" key=${i}>
             <b class="mk-letter">${each.letter}</b>
             <p dir="auto">
-              ${(mark.words ?? []).map(
+              ${!mark.words?.length && html`<i>${words.silence}</i>`}
+              ${mark.words?.map(
                 ([word, fate], k) => html`
                   <span key=${k} class=${`mk-word ${fate}`}>
                     ${SIGNS[fate] && html`<i aria-hidden="true">${SIGNS[fate]}</i>`}${word}
@@ -358,13 +360,18 @@ function Spoken({ part, drawn, labels, words }) {
     </ul>`;
 }
 
+const shapesOf = (layers) => new Set(layers.flatMap((layer) => layer.marks.map((mark) => mark.shape)));
+
+/** Whether layers are drawn in the place of a part of the item; words stand below a recording. */
+export const takesPlace = (part, layers) => part.kind !== "audio" || shapesOf(layers).has("time");
+
 /**
  * The layers of `Layer.to_dict()` over their part of an item, with a legend that shows and hides each.
  *
  * part     of `content_part`: `{ kind: "text", text }`, `{ kind: "picture", src, alt }` or
  *          `{ kind: "audio", src }`; none where the marks are words
  * labels   `[{ id, name, colour }]` of the question
- * words    what own, gold, shown, none, same, changed, added and missing are called; else English
+ * words    what own, gold, shown, none, silence, same, changed, added and missing are called; else English
  * onPick   `(layer, part)` when a mark is clicked; `picked` is `{ layer, part }`, which stands out
  *
  * A layer is told by its letter and its dashes; the colours only help. The style sheet is `marks.css`.
@@ -379,14 +386,14 @@ export function Marks({ part, layers, labels = [], words = {}, onPick, picked })
     if (!next.delete(i)) next.add(i);
     setOff(next);
   };
-  const shapes = new Set(layers.flatMap((layer) => layer.marks.map((mark) => mark.shape)));
+  const shapes = shapesOf(layers);
   const Over = part?.kind === "text" ? OnText : part?.kind === "picture" ? OnPicture : OnTime;
   return html`
     <div class="mk stack">
       <${Legend} drawn=${all} off=${off} onToggle=${toggle} words=${said} />
       ${
         part &&
-        (part.kind !== "audio" || shapes.has("time")) &&
+        takesPlace(part, layers) &&
         html`
           <${Over} part=${part} drawn=${drawn} labels=${labels} onPick=${onPick} picked=${picked} />`
       }

@@ -1,10 +1,11 @@
 // An answer beside the gold: yours, the gold, why, the rules; and the way to say that the gold is wrong.
 import { html, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Content } from "./content.js";
-import { Marks } from "./marks.js";
+import { nothingOf } from "./kinds/controls.js";
+import { Marks, takesPlace } from "./marks.js";
 import { Button, Note, useId } from "./parts.js";
 
-const MARKED = ["own", "gold", "shown", "none", "same", "changed", "added", "missing"];
+const MARKED = ["own", "gold", "shown", "none", "silence", "same", "changed", "added", "missing"];
 
 export const RULINGS = {
   "gold stands": "miss.gold_stands",
@@ -13,11 +14,13 @@ export const RULINGS = {
 };
 
 /** `open`: the guideline does not settle the item, so that no answer is expected. */
-export function Versus({ yours, skip, gold, accepted, right, plain, open, t }) {
+export function Versus({ miss, right, plain, open, t }) {
+  const { yours, skip, gold, control } = miss;
   const shown = (answer) =>
     answer === ""
-      ? t("answer.nothing")
+      ? html`<i>${t(nothingOf(control))}</i>`
       : ((Array.isArray(answer) ? answer.join(", ") : answer) ?? t(`skip.${skip}.short`));
+  const accepted = (miss.accepted ?? []).map((answer) => answer || t(nothingOf(control)));
   return html`
     <div class="stack">
       <div class="vs">
@@ -34,7 +37,7 @@ export function Versus({ yours, skip, gold, accepted, right, plain, open, t }) {
         }
       </div>
       ${
-        accepted?.length > 0 &&
+        accepted.length > 0 &&
         html`<p class="fine">${t("feedback.accepted", { names: accepted.join(", ") })}</p>`
       }
     </div>`;
@@ -48,7 +51,7 @@ export function Shown({ miss, t, id }) {
     html`
       <${Marks} part=${part} layers=${miss.layers} labels=${miss.labels}
           words=${Object.fromEntries(MARKED.map((name) => [name, t(`marks.${name}`)]))} />`;
-  return part && marks
+  return part && marks && takesPlace(part, miss.layers)
     ? html`<${Content} parts=${miss.content} t=${t} id=${id} on=${miss.on} drawn=${marks} />`
     : html`<${Content} parts=${miss.content} t=${t} id=${id} />${marks}`;
 }

@@ -165,7 +165,7 @@ function Misses({ misses, at, walk, act, t, open, asked }) {
       </div>
       <div class="card stack mid miss">
         <${Shown} key=${`shown ${miss.turn}`} miss=${miss} t=${t} />
-        <${Versus} yours=${miss.yours} skip=${miss.skip} gold=${miss.gold} accepted=${miss.accepted} t=${t} />
+        <${Versus} miss=${miss} t=${t} />
         <${Why} why=${miss.why} rules=${miss.rules} t=${t} open=${open} />
         <${Appeal} key=${miss.turn} appeal=${miss.appeal} turn=${miss.turn} act=${act} t=${t}
             asked=${asked} />

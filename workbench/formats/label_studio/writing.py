@@ -189,7 +189,7 @@ class _Writing:
     def _value(self, tag: str, kind: str, text: str) -> dict[str, Any]:
         """The value of an answer to the whole item."""
         if tag == "TextArea":
-            return {"text": [text]}
+            return {"text": [KINDS[kind].plain(KINDS[kind].read(text))]}
         if tag == "Number":
             return {"number": plain(float(text))}
         if tag == "Taxonomy":

@@ -4,18 +4,22 @@ import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
 import { controlOf } from "../../ui/kinds/controls.js";
-import { Marks } from "../../ui/marks.js";
+import { Marks, takesPlace } from "../../ui/marks.js";
 import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
 
 /** Whether an answer is a label, or some of them, of the question. */
 const ofLabels = (question) => ["labels", "tree"].includes(question.control);
 
+const NONE = "[]"; // the text of a set without labels
+
 const named = (question, id) =>
-  id
-    .split("|")
-    .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
-    .join(" + ");
+  id === NONE
+    ? "none of these"
+    : id
+        .split("|")
+        .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
+        .join(" + ");
 const colour = (question, id) => question.labels.find((label) => label.id === id)?.colour;
 
 function Opinion({ opinion, question }) {
@@ -45,7 +49,8 @@ function Opinion({ opinion, question }) {
 function Gold({ dispute, label, onPick }) {
   const { question } = dispute;
   const voted = [...new Set(dispute.opinions.map((one) => one.label).filter(Boolean))];
-  const all = [...new Set([...question.labels.map((one) => one.id), ...voted])];
+  const none = question.several ? [NONE] : [];
+  const all = [...new Set([...question.labels.map((one) => one.id), ...none, ...voted])];
   const first = [
     ...new Set([
       ...(dispute.before?.label ? [dispute.before.label] : []),
@@ -329,7 +334,8 @@ function Overlaid({ dispute, words }) {
   const drawn =
     layers?.some((layer) => layer.marks.length) &&
     html`<${Marks} part=${content[on ?? -1]} layers=${layers} labels=${question.labels} />`;
-  if (drawn && on === undefined) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
+  const below = on === undefined || !takesPlace(content[on], layers ?? []);
+  if (drawn && below) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
   return html`<${Quoted} content=${content} words=${words} on=${on} drawn=${drawn} />`;
 }
 

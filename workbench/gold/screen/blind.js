@@ -1,12 +1,11 @@
 // One expert's blind round: an answer is on disk before the next item shows; of others nothing is here.
 import { html, useState } from "../../ui/ui.js";
 import { Button, Field, Icon, Key, Note, Progress, Segments, useId } from "../../ui/parts.js";
-import { Answers } from "../../ui/answers.js";
 import { Input } from "../../ui/fields.js";
 import { controlOf } from "../../ui/kinds/controls.js";
 import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
 
-const EMPTY = { chosen: [], answer: null, skip: null, sure: null, rules: [], note: "" };
+const EMPTY = { answer: null, skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
 function Sit({ view, act }) {
@@ -66,35 +65,23 @@ function Asked({ blind, words, act, take }) {
   const [given, set] = useFor(mark, EMPTY);
   const [busy, setBusy] = useFor(mark, false);
   const note = useId("note");
-  const { several } = question;
-  const control = question.control === "labels" ? null : controlOf(question);
-  const part = control?.drawn ? item.content[blind.on ?? -1] : undefined;
-  const ready = given.skip || (control ? control.ready(given.answer, question) : given.chosen.length > 0);
+  const control = controlOf(question);
+  const part = control.drawn ? item.content[blind.on ?? -1] : undefined;
+  const ready = given.skip || control.ready(given.answer, question);
   const place = { item: item.id, question: question.id };
   const guarded = (action) => {
     if (busy) return;
     setBusy(true);
     act(action).finally(() => setBusy(false));
   };
-  const pick = (id) =>
-    set({
-      ...given,
-      skip: null,
-      chosen: several
-        ? given.chosen.includes(id)
-          ? given.chosen.filter((c) => c !== id)
-          : [...given.chosen, id]
-        : [id],
-    });
-  const giveNone = (id) => set({ ...given, chosen: [], skip: given.skip === id ? null : id });
-  const answer = () =>
-    control ? control.send(given.answer, question) : several ? given.chosen : given.chosen[0];
+  const giveNone = (id) =>
+    set({ ...given, answer: control.drawn ? given.answer : null, skip: given.skip === id ? null : id });
   const submit = () =>
     ready &&
     guarded({
       do: "vote",
       ...place,
-      label: given.skip ? null : answer(),
+      label: given.skip ? null : control.send(given.answer, question),
       skip: given.skip,
       rules: given.rules,
       sure: given.sure,
@@ -103,11 +90,6 @@ function Asked({ blind, words, act, take }) {
   const skip = () => guarded({ do: "skip", ...place });
   const undo = blind.can_undo ? () => guarded({ do: "undo" }) : undefined;
   take({
-    ...(control
-      ? {}
-      : Object.fromEntries(
-          question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
-        )),
     ...Object.fromEntries(blind.skips.map((one) => [one.key, () => giveNone(one.id)])),
     s: skip,
     u: () => undo?.(),
@@ -119,17 +101,9 @@ function Asked({ blind, words, act, take }) {
     <${Quoted} key=${item.id} content=${item.content.filter((each) => each !== part)} words=${words} />
     <div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
     <div class="stack small-answers">
-      ${
-        control
-          ? html`
-            <${Control} mark=${mark} question=${question} on=${blind.on} content=${item.content}
-                answer=${given.answer} locked=${busy} words=${words} take=${take} submit=${submit}
-                id="gold-ask"
-                onAnswer=${(next) => set({ ...given, answer: next, skip: null })} />`
-          : html`
-            <${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick}
-                labelledby="gold-ask" />`
-      }
+      <${Control} mark=${mark} question=${question} on=${blind.on} content=${item.content}
+          answer=${given.answer} locked=${busy} words=${words} take=${take} submit=${submit} id="gold-ask"
+          onAnswer=${(next) => set({ ...given, answer: next, skip: null })} />
       ${blind.skips.map(
         (one) => html`
           <button type="button" class="ans unsure" role="checkbox" key=${one.id}
@@ -160,7 +134,7 @@ function Asked({ blind, words, act, take }) {
       }
       <span class="ends">
         <${Button} kind="main" hint="↵" disabled=${!ready || busy}
-            why=${ready ? "" : control ? "Answer first." : "Choose a label."}
+            why=${ready ? "" : question.control === "labels" ? "Choose a label." : "Answer first."}
             onClick=${submit}>Submit</${Button}>
         <${Button} hint="S" disabled=${busy} onClick=${skip}>Skip</${Button}>
       </span>

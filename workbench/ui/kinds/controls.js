@@ -20,13 +20,14 @@ import { TREE } from "./tree.js";
  * read      the answer in the text that the server has
  * labels    the ids of the labels that the answer holds
  * why       the sentence that says what is missing, else `item.why_not`
+ * nothing   what an answer that holds nothing is called, else `answer.nothing`
  * keys      its keys for the sheet of all keys: [name of the sentence, keys, what stands between two]
  *
  * @typedef {{ View: Function, ready: (answer: any, question: any) => boolean,
  *   send: (answer: any, question: any) => any,
  *   read?: (text: string, question: any) => any, labels: (answer: any) => string[], needs?: boolean,
  *   knows?: (question: any, part: any) => boolean,
- *   drawn?: boolean, numbered?: boolean, why?: string, keys: any[][] }} Control
+ *   drawn?: boolean, numbered?: boolean, why?: string, nothing?: string, keys: any[][] }} Control
  */
 
 /** @type {Record<string, Control>} */
@@ -38,6 +39,9 @@ export const CONTROLS = {
   number: NUMBER,
   tree: TREE,
 };
+
+/** The name of the sentence for an answer that holds nothing, given in this control. */
+export const nothingOf = (control) => CONTROLS[control]?.nothing ?? "answer.nothing";
 
 /**
  * The control of a question; a field for the text of the answer where its kind brings none of these, or the

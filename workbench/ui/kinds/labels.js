@@ -10,12 +10,14 @@ export function picked(chosen, id, several) {
 }
 
 /** A button that says, on purpose, that there is nothing to answer with. */
-export function Nothing({ on, name, disabled, onToggle }) {
+export function Nothing({ on, name, pressed = ["E"], disabled, onToggle }) {
   return html`
     <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(on)}
-        aria-disabled=${disabled ? "true" : undefined} aria-keyshortcuts="e"
+        aria-disabled=${disabled ? "true" : undefined} aria-keyshortcuts=${pressed.join("+") || undefined}
         onClick=${() => disabled || onToggle()}>
-      <${Key}>E</${Key}>
+      <span class=${pressed.length > 1 ? "when-keys" : ""}>
+        ${pressed.map((key) => html`<${Key}>${key}</${Key}>`)}
+      </span>
       <span class="name">${name}</span>
       <span class="tick"><${Icon} name="tick" /></span>
     </button>`;

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../ui.js";
 import { Key, useId } from "../parts.js";
 import { Content } from "../content.js";
+import { Nothing } from "./labels.js";
 
 const touch = () => window.matchMedia("(pointer: coarse)").matches;
 
@@ -13,6 +14,8 @@ function useFocus(quiet) {
   }, []);
   return field;
 }
+
+const written = (answer) => Boolean(answer?.trim());
 
 /** Escape leaves a field, so that single keys count again. */
 const leaving = (event) => {
@@ -61,16 +64,38 @@ function Player({ part, take, t }) {
     </div>`;
 }
 
-function Transcript({ part, answer, onAnswer, locked, quiet, take, t, labelledby }) {
+const EMPTY = "[]"; // the text of an answer that holds nothing; a text that looks so has a backslash more
+const LITERAL = /^\\*\[\]$/;
+
+/** The canonical text of what was typed, "" on purpose; and back, as `kinds/transcript.py` has it. */
+export const spelled = (text) => {
+  const plain = text.trim();
+  return LITERAL.test(plain) ? `\\${plain}` : plain ? text : EMPTY;
+};
+export const typed = (text) => (text === EMPTY ? "" : LITERAL.test(text) ? text.slice(1) : text);
+
+/** An answer is null while the field is empty, "" once somebody says that nothing is said. */
+function Transcript({ part, answer, onAnswer, locked, quiet, take, t, speak, labelledby }) {
   const field = useFocus(quiet);
+  const silence = answer === "";
+  const off = locked || written(answer);
+  const nothing = () => {
+    if (off) return;
+    onAnswer(silence ? null : "");
+    speak(t(silence ? "item.dropped" : "item.chosen", { name: t("typed.nothing") }));
+  };
+  const own = { "ctrl+e": nothing };
+  take(own);
   return html`
-    ${part && html`<${Player} part=${part} take=${take} t=${t} />`}
+    ${part && html`<${Player} part=${part} take=${(keys) => take({ ...keys, ...own })} t=${t} />`}
     <textarea class="input area" rows="4" dir="auto" maxlength="100000" readonly=${locked} ref=${field}
         aria-labelledby=${labelledby} value=${answer ?? ""} onKeyDown=${leaving}
         onInput=${(event) => onAnswer(event.target.value || null)}></textarea>
     <p class="fine when-keys">
       <${Key}>Ctrl</${Key}> <${Key}>↵</${Key}> ${t("typed.submit")} <${Key}>Esc</${Key}> ${t("typed.leave")}
-    </p>`;
+    </p>
+    <${Nothing} on=${silence} name=${t("typed.nothing")} pressed=${["Ctrl", "E"]} disabled=${off}
+        onToggle=${nothing} />`;
 }
 
 /** The number that a text is, with a comma or a point; null where it is none or outside the range. */
@@ -127,16 +152,23 @@ function NumberField({ question, answer, onAnswer, locked, quiet, submit, t, lab
     </div>`;
 }
 
-function Text({ answer, onAnswer, locked, quiet, t, labelledby }) {
+function Text({ question, answer, onAnswer, locked, quiet, t, labelledby }) {
   const field = useFocus(quiet);
+  const nothing = answer === EMPTY;
   return html`
     <textarea class="input area mono" rows="4" dir="auto" readonly=${locked} ref=${field} spellcheck="false"
         aria-labelledby=${labelledby} value=${answer ?? ""} onKeyDown=${leaving}
         onInput=${(event) => onAnswer(event.target.value || null)}></textarea>
-    <p class="fine">${t("typed.plain")}</p>`;
+    <p class="fine">${t("typed.plain")}</p>
+    ${
+      question.empty &&
+      html`
+        <${Nothing} on=${nothing} name=${t("draw.nothing")} pressed=${[]}
+            disabled=${locked || (written(answer) && !nothing)}
+            onToggle=${() => onAnswer(nothing ? null : EMPTY)} />`
+    }`;
 }
 
-const written = (answer) => Boolean(answer?.trim());
 const asWritten = {
   ready: written,
   send: (answer) => answer,
@@ -148,8 +180,14 @@ const asWritten = {
 export const TRANSCRIPT = {
   ...asWritten,
   View: Transcript,
+  ready: (answer) => answer === "" || written(answer),
+  send: spelled,
+  read: typed,
+  nothing: "answer.nothing_said",
+  why: "typed.why_not_said",
   drawn: true,
   keys: [
+    ["nothing_said", ["Ctrl", "E"]],
     ["play", ["Ctrl", "Space"]],
     ["back", ["Ctrl", ","]],
     ["slower", ["Ctrl", "."]],
