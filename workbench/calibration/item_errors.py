@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Literal
 
 import numpy as np
@@ -252,16 +253,17 @@ STEPS = (0.10, 0.25, 0.40, 0.60)  # where one shade ends and the next begins
 
 
 @dataclass(frozen=True)
-class Missed(Result, json="misses n share low high"):
-    """Misses among n answers."""
+class Missed(Result, json="misses n lost share low high"):
+    """Misses among n answers, of which those that are right in part lost some credit: `lost`, 1 for each that has none."""
 
     misses: int
     n: int
+    lost: float
 
     @property
     def share(self) -> float | None:
-        """Share missed, None without an answer."""
-        return self.misses / self.n if self.n else None
+        """Share of the credit that is lost, which of whole answers is the share missed; None without an answer."""
+        return self.lost / self.n if self.n else None
 
     @property
     def enough(self) -> bool:
@@ -275,8 +277,8 @@ class Missed(Result, json="misses n share low high"):
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Wilson's interval of the share at 95 %."""
-        return wilson(self.misses / self.n, self.n) if self.n else None
+        """Wilson's interval of the share at 95 %; of credits on the wide side, as no spread is larger than that of 0 and 1."""
+        return wilson(self.lost / self.n, self.n) if self.n else None
 
     @property
     def low(self) -> float | None:
@@ -297,6 +299,7 @@ class RuleErrors(Result):
     people   ids, most missed first
     cells    people × rules
     by_person, by_rule, all   over what was answered, rules or not; of `by_rule` an item counts for every rule it tests
+    partly   whether an answer may be right in part
     """
 
     rules: tuple[str, ...]
@@ -305,6 +308,7 @@ class RuleErrors(Result):
     by_person: tuple[Missed, ...]
     by_rule: tuple[Missed, ...]
     all: Missed
+    partly: bool
 
     @property
     def worst(self) -> str | None:
@@ -321,21 +325,16 @@ def rule_errors(answers: Sequence[Answered], rules: Sequence[str], people: Itera
     """Count misses; `rules` is in the guideline's order, and rules that no answer tests are left out."""
     tested = {rule for answer in answers for rule in answer.rules}
     columns = tuple(rule for rule in rules if rule in tested)
-    n: Counter[tuple[str, str]] = Counter()
-    misses: Counter[tuple[str, str]] = Counter()
+    held: defaultdict[tuple[str, str], list[Answered]] = defaultdict(list)
     for answer in answers:
         for rule in ("", *answer.rules):
-            n[answer.person, rule] += 1
-            misses[answer.person, rule] += not answer.right
+            held[answer.person, rule].append(answer)
 
     def cell(person: str, rule: str) -> Missed:
-        return Missed(misses[person, rule], n[person, rule])
+        return _missed(held.get((person, rule), ()))
 
     def whole(rule: str) -> Missed:
-        return Missed(
-            sum(v for (_, r), v in misses.items() if r == rule),
-            sum(v for (_, r), v in n.items() if r == rule),
-        )
+        return _missed([answer for answer in answers if not rule or rule in answer.rules])
 
     def missed(person: str) -> float:
         share = cell(person, "").share
@@ -349,4 +348,68 @@ def rule_errors(answers: Sequence[Answered], rules: Sequence[str], people: Itera
         tuple(cell(person, "") for person in rows),
         tuple(whole(rule) for rule in columns),
         whole(""),
+        any(answer.partial for answer in answers),
     )
+
+
+def _missed(answers: Sequence[Answered]) -> Missed:
+    """What some answers missed, and the credit that they lost."""
+    lost = fsum(1 - answer.score for answer in answers)
+    return Missed(sum(not answer.right for answer in answers), len(answers), lost)
+
+
+# What became of the parts of gold and of the answers, where answers have parts.
+
+
+@dataclass(frozen=True)
+class LabelErrors(Result, json="question label in_gold found confused missing extra read_as"):
+    """One label of a question, over the answers that count.
+
+    in_gold   parts of gold with this label, once for every answer to their item
+    found     of these, found with this label;  confused  with another;  missing  not at all
+    extra     parts of answers with this label where gold has none
+    read_as   the other labels of those confused, with how often, the most frequent first
+    """
+
+    question: str
+    label: str
+    in_gold: int
+    found: int
+    confused: int
+    missing: int
+    extra: int
+    read_as: tuple[tuple[str, int], ...]
+
+
+def label_errors(answers: Iterable[Answered], guideline: Guideline) -> tuple[LabelErrors, ...]:
+    """Every label of the guideline that a part has, by question and by how often gold has it; of partial answers alone."""
+    known = {(question.id, label) for question in guideline.questions for label in question.label_ids}
+    counts: defaultdict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
+    extra: Counter[tuple[str, str]] = Counter()
+    for answer in answers:
+        for outcome in answer.outcomes:
+            if outcome.gold is not None:
+                counts[answer.question, outcome.gold][outcome.label] += 1
+            elif outcome.label is not None:
+                extra[answer.question, outcome.label] += 1
+    rows = []
+    for question, label in ({*counts} | {*extra}) & known:
+        became = counts[question, label]
+        others = sorted(
+            ((name, n) for name, n in became.items() if name and name != label),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        confused = sum(n for _, n in others)
+        rows.append(
+            LabelErrors(
+                question,
+                label,
+                became.total(),
+                became[label],
+                confused,
+                became[None],
+                extra[question, label],
+                tuple(others),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.question, -row.in_gold, row.label)))

@@ -219,11 +219,12 @@ def _short(text: str, most: int = 60) -> str:
 
 
 def heat_view(study: Calibration, words: Words) -> dict[str, Any]:
-    """Percent missed by person and rule, those most missed on top."""
+    """Percent missed, or of the credit lost, by person and rule, those most missed on top."""
     errors = study.rules
     return {
         "rules": [words.rule(rule) for rule in errors.rules],
         "worst": errors.worst,
+        "partly": errors.partly,
         "rows": [
             {"id": who, "name": words.people.get(who, who), "cells": [*map(_cell, cells), _cell(whole)]}
             for who, cells, whole in zip(errors.people, errors.cells, errors.by_person, strict=True)

@@ -3,9 +3,16 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from workbench.calibration.item_errors import ItemErrors, RuleErrors, item_errors, rule_errors
+from workbench.calibration.item_errors import (
+    ItemErrors,
+    LabelErrors,
+    RuleErrors,
+    item_errors,
+    label_errors,
+    rule_errors,
+)
 from workbench.documents.attempts import Appeal, Attempt, RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
@@ -100,13 +107,14 @@ class AppealedAnswer(
 @dataclass(frozen=True)
 class Calibration(
     Result,
-    json="round=named_round guideline=round.guideline gold=round.gold now simulated states people rules items asked appeals times",
+    json="round=named_round guideline=round.guideline gold=round.gold now simulated states people rules labels items asked appeals times",
 ):
     """The state of one round; everything a board or a report shows of it.
 
     now      the moment this is the state of
     people   by vendor and name
     rules    misses by person and rule, of the attempts that count
+    labels   what became of the parts with each label, of the same; none where answers have no parts
     items    by miss rate, of everybody's first answers
     asked    questions about items that were answered at least once
     """
@@ -116,6 +124,7 @@ class Calibration(
     simulated: bool
     people: tuple[ParticipantStatus, ...]
     rules: RuleErrors
+    labels: tuple[LabelErrors, ...]
     items: tuple[ItemErrors, ...]
     asked: int
     appeals: tuple[AppealedAnswer, ...]
@@ -135,13 +144,11 @@ class Calibration(
         """The people of one vendor, their rules and appeals; items keep everybody's answers, which tell the cause."""
         ids = {status.person.id for status in self.people if status.person.vendor == vendor}
         rows = [i for i, person in enumerate(self.rules.people) if person in ids]
-        kept = RuleErrors(
-            self.rules.rules,
-            tuple(self.rules.people[i] for i in rows),
-            tuple(self.rules.cells[i] for i in rows),
-            tuple(self.rules.by_person[i] for i in rows),
-            self.rules.by_rule,
-            self.rules.all,
+        kept = replace(
+            self.rules,
+            people=tuple(self.rules.people[i] for i in rows),
+            cells=tuple(self.rules.cells[i] for i in rows),
+            by_person=tuple(self.rules.by_person[i] for i in rows),
         )
         return Calibration(
             self.round,
@@ -149,6 +156,7 @@ class Calibration(
             self.simulated,
             tuple(status for status in self.people if status.person.id in ids),
             kept,
+            self.labels,
             self.items,
             self.asked,
             tuple(appeal for appeal in self.appeals if appeal.person in ids),
@@ -177,16 +185,14 @@ def study_calibration(
     people = participants(record, judged)
     answers = answered(record, gold, guideline)
     counted = {person.attempt.id for person in people if person.attempt is not None}
+    count = [answer for answer in answers if answer.attempt in counted]
     return Calibration(
         record.round,
         now,
         record.simulated,
         people,
-        rule_errors(
-            [answer for answer in answers if answer.attempt in counted],
-            [rule.id for rule in guideline.rules],
-            [status.person.id for status in people],
-        ),
+        rule_errors(count, [rule.id for rule in guideline.rules], [status.person.id for status in people]),
+        label_errors(count, guideline),
         _items(record, answers, gold, guideline, retests),
         len({answer.place for answer in answers}),
         _appeals(record),

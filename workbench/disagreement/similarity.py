@@ -4,54 +4,24 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import Kind, Outcome
-from workbench.quality.annotators import AnnotatorScore, by_chance, score
+from workbench.quality.annotators import AnnotatorScore, score
 from workbench.quality.measures import KindScores, kind_scores, outcomes_of
-from workbench.statistics.agreement.structured import parsed, structured_agreement
+from workbench.quality.structured import AnswerPairs, PairSimilarity, PersonSimilarity
+from workbench.statistics.agreement.structured import structured_agreement
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.many_people import SIDES, apart_on_items
 
-MOST_PAIRS = 60_000  # pairs of answers to one item that are compared; where there are more, each item has its share drawn
-FEW = 5  # items that two people share from which on the pair is listed
 PRIOR = 10.0  # pairs of the usual distance that an item is given, so that two who differ do not outrank ten who split
 TELLING = 3  # items that are drawn for two labels
 NEAR = 0.75  # how well two parts lie over each other, below which their place is in doubt
-
-
-@dataclass(frozen=True)
-class PersonSimilarity:
-    """One annotator beside the others on the same items.
-
-    similarity   the mean similarity of their answers to those of the others;  usual  the same of whoever answered those items
-    chance       the range around `usual` that chance alone gives, everybody looked at together; None with too few items
-    apart        "below" or "above" where the mean is outside of that range; else ""
-    """
-
-    annotator: str
-    items: int
-    similarity: float
-    usual: float
-    chance: tuple[float, float] | None
-    apart: str
-
-
-@dataclass(frozen=True)
-class PairSimilarity:
-    """The mean similarity of two people over the items that both answered."""
-
-    one: str
-    other: str
-    items: int
-    similarity: float
 
 
 @dataclass(frozen=True)
@@ -180,37 +150,15 @@ def study_similarity(
     )
 
 
-class ComparedPairs:
-    """Pairs of answers to the same item: rows (P, 2), their distances (P,), and what became of their parts."""
+class ComparedPairs(AnswerPairs):
+    """The same pairs, and what became of the parts of their answers."""
 
     def __init__(self, first: Annotations, kind: Kind, rng: np.random.Generator) -> None:
-        self.first, self.kind = first, kind
-        self.answer = parsed(first, kind)
-        m = first.answers_by_item
-        self.all_pairs = int((m * (m - 1) // 2).sum())
-        self.rows = self._pairs(rng)
+        super().__init__(first, kind, rng)
+        self.labelled = kind.labelled or kind.closed
         codes = first.label.code
         pairs = [(int(codes[a]), int(codes[b])) for a, b in self.rows]
-        different = list(dict.fromkeys((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]))
-        held = [(self.answer[a], self.answer[b]) for a, b in different]
-        apart = dict(zip(different, kind.distances(held).tolist() if held else [], strict=True))
-        self.distance: Floats = np.array([apart.get((min(p), max(p)), 0.0) for p in pairs])
-        self.labelled = kind.labelled or kind.closed
         self.outcomes = self._outcomes(pairs) if self.labelled else [()] * len(pairs)
-
-    def _pairs(self, rng: np.random.Generator) -> list[tuple[int, int]]:
-        """The rows of all pairs, or of each item its share of `MOST_PAIRS` drawn."""
-        item = self.first.item.code
-        order = np.argsort(item, kind="stable")
-        rows: list[tuple[int, int]] = []
-        share = min(1.0, MOST_PAIRS / max(self.all_pairs, 1))
-        for group in np.split(order, np.flatnonzero(np.diff(item[order])) + 1):
-            pairs = list(combinations(group.tolist(), 2))
-            if share < 1 and pairs:
-                keep = rng.choice(len(pairs), max(1, round(share * len(pairs))), replace=False)
-                pairs = [pairs[k] for k in sorted(keep.tolist())]
-            rows += pairs
-        return rows
 
     def _outcomes(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[Outcome, ...]]:
         held: dict[tuple[int, int], tuple[Outcome, ...]] = {}
@@ -218,56 +166,6 @@ class ComparedPairs:
             if pair not in held:
                 held[pair] = outcomes_of(self.kind, self.answer[pair[0]], self.answer[pair[1]])
         return [held[pair] for pair in pairs]
-
-    def people(self, confidence: float) -> tuple[PersonSimilarity, ...]:
-        """Everybody with an answer to an item that somebody else answered too."""
-        n, total = np.zeros(len(self.first)), np.zeros(len(self.first))
-        if not self.rows:
-            return ()
-        both = np.array(self.rows)
-        for side in (0, 1):
-            np.add.at(n, both[:, side], 1)
-            np.add.at(total, both[:, side], 1 - self.distance)
-        with_others = n > 0
-        rows, mean = self.first.take(with_others), (total[with_others] / n[with_others])
-        items = len(rows.items)
-        usual = np.bincount(rows.item.code, mean, items) / np.maximum(rows.answers_by_item, 1)
-        people = len(rows.annotators)
-        apart = apart_on_items(
-            rows.item.code,
-            rows.annotator.code,
-            mean,
-            *by_chance(rows.item.code, mean, usual, partly=True),
-            people=people,
-            rate=1 - confidence,
-        )
-        count = np.bincount(rows.annotator.code, minlength=people)
-        own = np.bincount(rows.annotator.code, mean, people)
-        return tuple(
-            PersonSimilarity(
-                rows.annotators[a],
-                int(count[a]),
-                float(own[a] / count[a]),
-                float(apart.expected[a]),
-                apart.range_of(a),
-                SIDES[int(apart.side[a])],
-            )
-            for a in np.flatnonzero(count).tolist()
-        )
-
-    def pairs(self) -> tuple[PairSimilarity, ...]:
-        """Everyone with everyone who shares `FEW` items or more, the least alike first."""
-        held: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
-        person = self.first.annotator.code
-        for (a, b), distance in zip(self.rows, self.distance.tolist(), strict=True):
-            held[min(person[a], person[b]), max(person[a], person[b])].append(1 - distance)
-        names = self.first.annotators
-        pairs = [
-            PairSimilarity(names[a], names[b], len(some), float(np.mean(some)))
-            for (a, b), some in held.items()
-            if len(some) >= FEW
-        ]
-        return tuple(sorted(pairs, key=lambda pair: (pair.similarity, pair.one, pair.other)))
 
     @cached_property
     def differing(self) -> Mapping[tuple[str, str | None], Counter[str]]:

@@ -33,7 +33,8 @@ class Confusion(Result, json="labels rows=n"):
         """(gold, answer, count) of the mistakes, the most frequent first."""
         wrong = self.n * (1 - np.eye(len(self.labels), dtype=np.int64))
         flat = wrong.ravel()
-        order = np.argsort(-flat, kind="stable")[: np.count_nonzero(flat)]
+        some = np.flatnonzero(flat)
+        order = some[np.argsort(-flat[some], kind="stable")]
         size = len(self.labels)
         return tuple((self.labels[i // size], self.labels[i % size], int(flat[i])) for i in order.tolist())
 

@@ -14,7 +14,7 @@ from workbench.answers.key import AnswerKey
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.result import Result
-from workbench.statistics.agreement.coefficients import How, coefficients
+from workbench.statistics.agreement.coefficients import How, coefficients, compared_in_pairs
 from workbench.statistics.agreement.difference import Asked, difference
 from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
@@ -242,7 +242,8 @@ class LeaveOut(Result):
 def leave_one_out(annotations: Annotations, asked: Asked = Asked()) -> LeaveOut:  # noqa: B008  # frozen
     """The coefficient without each annotator in turn; first answers count.
 
-    Only the items that an annotator answered change, so all of them together cost little more than one coefficient.
+    Of labels only the items that an annotator answered are counted again, so all of them together cost little more than
+    one coefficient. Answers that are compared by a kind's distance are compared again.
     """
     table = Table.of(annotations)
     whole = asked.estimate(table.first)
@@ -250,13 +251,23 @@ def leave_one_out(annotations: Annotations, asked: Asked = Asked()) -> LeaveOut:
         return LeaveOut(asked.coefficient, whole, ())
     answers = np.bincount(table.annotator, minlength=len(table.annotators)).tolist()
     rows = []
-    values = asked.measure(table).without_each().tolist()
+    if compared_in_pairs(table.first, asked.distance):
+        values = _compared_without_each(table.first, asked)
+    else:
+        values = asked.measure(table).without_each().tolist()
     for annotator, n, value in zip(table.annotators, answers, values, strict=True):
         defined = value == value
         change = value - whole.value if defined else None
         rows.append(Without(annotator, n, value if defined else None, change))
     rows.sort(key=lambda row: (row.change is None, -round(row.change or 0, 9), row.annotator))
     return LeaveOut(asked.coefficient, whole, tuple(rows))
+
+
+def _compared_without_each(first: Annotations, asked: Asked) -> list[float]:
+    """The value without each annotator who answered, NaN where it is undefined."""
+    rest = (first.take(first.annotator.code != code) for code in np.unique(first.annotator.code).tolist())
+    values = (asked.estimate(part).value for part in rest)
+    return [float("nan") if value is None else value for value in values]
 
 
 def _two_decimals(value: float | None) -> str:

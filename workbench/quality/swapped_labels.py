@@ -1,7 +1,7 @@
 """Somebody whose labels are a permutation of the others': "labels swapped?", with the labels and the evidence."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import comb, factorial
 
@@ -77,11 +77,10 @@ def swaps(first: Annotations) -> tuple[Swap, ...]:
     alone: list[Swap] = []
     rest = first
     while len(people := np.unique(rest.annotator.code)) > 2:
-        tables = _against_others(rest)
         found = [
             Swap(first.annotators[a], (), tuple(first.labels[c] for c in cycle), swapped, n)
-            for a in people.tolist()
-            for cycle, swapped, n in _cycles(tables[a], len(people))
+            for a, table in _against_others(rest)
+            for cycle, swapped, n in _cycles(table, len(people))
         ]
         if not found:
             break
@@ -95,25 +94,35 @@ def swaps(first: Annotations) -> tuple[Swap, ...]:
     return (*alone, *_between_people(rest))
 
 
-def _against_others(some: Annotations) -> Counts:
-    """(A, L, L) how often each person gave each label where the most frequent label of the others was each."""
+def _against_others(some: Annotations) -> Iterator[tuple[int, Counts]]:
+    """Each person, and (L, L) how often they gave each label where the most frequent label of the others was each."""
     size = len(some.labels)
     rows, top = _most_of_others(some)
-    who, own = some.annotator.code[rows], some.label.code[rows]
-    flat = (who.astype(np.int64) * size + own) * size + top
-    return np.bincount(flat, minlength=len(some.annotators) * size**2).reshape(-1, size, size)
+    who, flat = some.annotator.code[rows], some.label.code[rows].astype(np.int64) * size + top
+    for person in np.unique(some.annotator.code).tolist():
+        yield person, np.bincount(flat[who == person], minlength=size**2).reshape(size, size)
 
 
 def _most_of_others(first: Annotations) -> tuple[Ints, Ints]:
-    """(n,) answers to items on which the others have a most frequent label, and (n,) that label."""
-    counts = LabelCounts.of(first)
+    """(n,) answers to items on which the others have a most frequent label, and (n,) that label.
+
+    It is among an item's three most frequent labels: one's own, which counts once less, and the first two others.
+    """
+    n = LabelCounts.of(first).n
+    n = np.pad(n, ((0, 0), (0, max(3 - n.shape[1], 0))), constant_values=-1)
     row_of = np.full(len(first.items), -1, np.int64)
-    row_of[np.unique(first.item.code)] = np.arange(len(counts.items))
-    others = counts.n[row_of[first.item.code]].astype(np.int64)
-    others[np.arange(len(first)), first.label.code] -= 1
-    most = others.max(axis=1)
-    single = (most > 0) & ((others == most[:, None]).sum(axis=1) == 1)
-    return np.flatnonzero(single).astype(np.int32), others.argmax(axis=1)[single].astype(np.int32)
+    row_of[np.unique(first.item.code)] = np.arange(len(n))
+    row, own = row_of[first.item.code], first.label.code
+    leading = np.argpartition(-n, (0, 1, 2), axis=1)[:, :3]
+    times = np.take_along_axis(n, leading, axis=1)[row]  # (n, 3)
+    mine = leading[row] == own[:, None]
+    place = np.arange(len(row))
+    best = np.where(mine[:, 0], 1, 0)
+    second = np.where(mine[:, :2].any(axis=1), 2, 1)
+    theirs, next_, left = times[place, best], times[place, second], n[row, own] - 1
+    single = (np.maximum(theirs, left) > 0) & ((left > theirs) | ((theirs > left) & (theirs > next_)))
+    top = np.where(left > theirs, own, leading[row, best])
+    return np.flatnonzero(single).astype(np.int32), top[single].astype(np.int32)
 
 
 def _between_people(first: Annotations) -> list[Swap]:

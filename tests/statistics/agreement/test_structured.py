@@ -2,12 +2,14 @@
 
 import json
 import time
+from itertools import combinations
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ks_2samp
 
 from workbench.answers.annotations import Annotations
 from workbench.cli import main
@@ -19,6 +21,8 @@ from workbench.statistics.agreement.distances import distance_matrix
 from workbench.statistics.agreement.structured import (
     STRUCTURED,
     Compared,
+    Drawn,
+    Whole,
     _pairs,
     structured_agreement,
 )
@@ -143,10 +147,32 @@ def test_within_against_between_by_hand():
     assert apart.ks.low <= 0.5 <= apart.ks.high
 
 
+@pytest.mark.parametrize(("most_pairs", "chance"), [(ALL, Drawn), (1_700, Whole)])
+def test_within_and_between_as_braylan_alonso_and_lease_compute_them(most_pairs, chance):
+    """`get_krippendorff_alpha`, `get_ks` and `get_sigma(use_kde=False)` of agreement.py in Praznat/annotationmodeling."""
+    rows = spread(items=20, size=1)
+    compared = Compared.of(table(rows), "spans", most_pairs=most_pairs)
+    assert isinstance(compared.pairs.chance, chance)
+    answers = [(item, KINDS["spans"].read(text)) for item, texts in rows for text in texts]
+    observed, expected = [], []
+    for (item, a), (other, b) in combinations(answers, 2):
+        (observed if item == other else expected).append(round(KINDS["spans"].distance(a, b), 12))
+    apart = compared.distances()
+    assert apart.ks.value == pytest.approx(ks_2samp(observed, expected, alternative="greater").statistic)
+    near = np.quantile(expected, 0.05)
+    assert near > 0
+    assert 0 < apart.sigma.value < 1
+    assert apart.sigma.value == pytest.approx(1 - np.mean(np.array(observed) >= near))
+    ours = compared.coefficients(("within_between",), interval="analytic")["within_between"]
+    assert ours.value == pytest.approx(1 - np.mean(observed) / np.mean(expected))
+    assert apart.sigma.low <= apart.sigma.value <= apart.sigma.high
+
+
 def test_an_item_far_from_all_others_agrees_wholly():
     """Answers that are alike within items and never between them: KS and both coefficients are 1."""
     rows = [(f"u{u}", [f"word{u}"] * 3) for u in range(9)]
-    assert Compared.of(table(rows), "transcript").distances().ks.value == 1
+    apart = Compared.of(table(rows), "transcript").distances()
+    assert apart.ks.value == apart.sigma.value == 1
     estimates = structured_agreement(table(rows), "transcript")
     assert estimates["within_between"].value == estimates["krippendorff_alpha"].value == 1
 

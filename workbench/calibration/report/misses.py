@@ -44,7 +44,8 @@ def rules(view: View) -> Section:
         fewest=FEWEST_ANSWERS,
         worst=view.rule(errors.worst) if errors.worst else None,
         cohort=view.loaded.parameters.cohort,
-        tables=(_rules_table(view),) if errors.rules else (),
+        partly=errors.partly,
+        tables=(*((_rules_table(view),) if errors.rules else ()), *_labels_table(view)),
     )
 
 
@@ -53,6 +54,33 @@ def _cell(cell: Missed) -> dict[str, Any]:
     klass = f"h{cell.step}" if cell.enough else "thin"
     percent = "" if cell.share is None else f"{100 * cell.share:.0f}"
     return {"klass": klass, "said": percent, "n": cell.n, "misses": cell.misses}
+
+
+def _labels_table(view: View) -> tuple[Table, ...]:
+    """What became of the parts with each label; nothing where answers have no parts."""
+    labels = view.result.labels
+    if not labels:
+        return ()
+    rows = tuple(
+        (
+            *((view.question(row.question),) if view.several else ()),
+            Shown(view.label(row.question, row.label), view.chip(row.question, row.label)),
+            *(row.in_gold, row.found, row.confused, row.missing, row.extra),
+            ", ".join(f"{view.label(row.question, label)} {n}" for label, n in row.read_as),
+        )
+        for row in labels
+    )
+    columns = (
+        *((Column("Question"),) if view.several else ()),
+        Column("Label in gold"),
+        *numeric("In gold", "Found", "Other label", "Missing", "Extra"),
+        Column("Read as"),
+    )
+    caption = (
+        "What became of everything that gold has, in the attempt that counts: found with its label, found with another, "
+        "or missing; and what people marked beyond it."
+    )
+    return (Table("parts_by_label", caption, columns, rows, AT_ONCE),)
 
 
 def _separates(view: View, rule_id: str) -> str:
@@ -79,6 +107,10 @@ def _rules_lead(view: View) -> str:
         if rule != errors.worst and other.enough and other.share == cell.share
     ]
     where = "In the whole round, " if view.loaded.parameters.cohort else ""
+    if errors.partly:
+        as_much = f", as much as {numbers.names(same)}" if same else ""
+        lost = numbers.percent(cell.share, 0)
+        return f"{where}{errors.worst} costs most credit{as_much}: {lost} of it, over {numbers.many(cell.n, 'answer')}."
     most = f"is missed most{', as often as ' + numbers.names(same) if same else ''}"
     text = f"{where}{errors.worst} {most}: {cell.misses} of {numbers.many(cell.n, 'answer')}"
     who = (
@@ -103,8 +135,15 @@ def _rules_table(view: View) -> Table:
                 Shown(x, numbers.percent(x, 0) if x is not None else "") for x in (cell.share, low, high)
             ]
             rows.append((name, rule, cell.misses, cell.n, *share))
-    columns = (Column("Annotator"), Column("Rule"), *numeric("Missed", "n", "Share missed", "Low", "High"))
+    what = numeric("Missed", "n", "Share missed", "Low", "High")
     caption = "Missed answers on items that test a rule, in the attempt that counts; 95% Wilson intervals."
+    if errors.partly:
+        what = numeric("Not wholly right", "n", "Credit lost", "Low", "High")
+        caption = (
+            "Answers on items that test a rule, in the attempt that counts, and the share of their credit that is lost; "
+            "95% Wilson intervals, which are rather wide for credits."
+        )
+    columns = (Column("Annotator"), Column("Rule"), *what)
     return Table("annotator_by_rule", caption, columns, tuple(rows), 20)
 
 

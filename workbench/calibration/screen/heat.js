@@ -1,13 +1,13 @@
 // Percent missed by person and rule, n in every cell; below five answers hatched, without a shade.
 import { html } from "../../ui/ui.js";
 
-function Cell({ cell, what }) {
+function Cell({ cell, what, lost }) {
   if (!cell.n)
     return html`
       <span class="hc none" title=${`${what}: no answer`}>–<span class="unseen"> no answer</span></span>`;
   return html`
     <span class=${`hc ${cell.step == null ? "none" : `h${cell.step}`}`}
-        title=${`${what}: ${cell.share} % missed, n ${cell.n}`}>
+        title=${`${what}: ${cell.share} % ${lost}, n ${cell.n}`}>
       ${cell.share}
       <small>n ${cell.n}</small>
     </span>`;
@@ -16,7 +16,12 @@ function Cell({ cell, what }) {
 const LEGEND = ["under 10", "10–24", "25–39", "40–59", "60 up"];
 
 export function Heat({ view, rule, onRule }) {
-  const { rules, rows, all, worst } = view.heat;
+  const { rules, rows, all, worst, partly } = view.heat;
+  const title = `${partly ? "Credit lost" : "Missed"}, % by person and rule`;
+  const lost = partly ? "of the credit lost" : "missed";
+  const most = partly
+    ? `most lost on top${worst && `; ${worst} costs most`}`
+    : `most missed on top${worst && `; ${worst} is missed most`}`;
   if (!view.round.judged)
     return html`
       <section class="pane" aria-label="Missed by person and rule">
@@ -26,8 +31,8 @@ export function Heat({ view, rule, onRule }) {
   return html`
     <section class="pane stack" aria-label="Missed by person and rule">
       <div class="row between wrap">
-        <h3 class="head">Missed, % by person and rule</h3>
-        <span class="fine">most missed on top${worst && `; ${worst} is missed most`}</span>
+        <h3 class="head">${title}</h3>
+        <span class="fine">${most}</span>
       </div>
       <div class="scroll-x long" tabindex="0" role="region" aria-label="Table of people by rule">
         <table class="heat fixed" style=${{ minWidth: `${104 + 40 * (rules.length + 1)}px` }}>
@@ -53,7 +58,7 @@ export function Heat({ view, rule, onRule }) {
                   ${row.cells.map(
                     (cell, i) => html`
                       <td key=${i} class=${i === rules.length ? "total" : ""}>
-                        <${Cell} cell=${cell} what=${`${row.name}, ${rules[i]?.id ?? "all"}`} />
+                        <${Cell} cell=${cell} lost=${lost} what=${`${row.name}, ${rules[i]?.id ?? "all"}`} />
                       </td>`,
                   )}
                 </tr>`,
@@ -62,7 +67,9 @@ export function Heat({ view, rule, onRule }) {
               <th scope="row">All</th>
               ${all.map(
                 (cell, i) => html`
-                  <td key=${i}><${Cell} cell=${cell} what=${`Everybody, ${rules[i]?.id ?? "all"}`} /></td>`,
+                  <td key=${i}>
+                    <${Cell} cell=${cell} lost=${lost} what=${`Everybody, ${rules[i]?.id ?? "all"}`} />
+                  </td>`,
               )}
             </tr>
           </tbody>

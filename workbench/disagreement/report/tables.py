@@ -68,14 +68,16 @@ def label_confusion(view: View) -> Table:
         (
             Shown(
                 f"{view.label(pair.one)} / {view.label(pair.other)}",
-                Markup("{} {}").format(view.chip(pair.one), view.chip(pair.other)),
+                Markup("{} {}").format(view.chip(pair.one), view.chip(pair.other))
+                if place < MOST_PAIRS
+                else "",
             ),
             pair.items,
             pair.pairs,
             Shown(pair.share, numbers.percent(pair.share)),
             *((numbers.names([rule.id for rule in pair.rules]),) if ruled else ()),
         )
-        for pair in view.study.label_confusion
+        for place, pair in enumerate(view.study.label_confusion)
     )
     head = (
         *(Column("Labels"), Column("Items", "number"), Column("Pairs of annotators", "number")),

@@ -16,7 +16,7 @@ from workbench.formats.reading import Reading
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES
 from workbench.formats.tables.sheet import Sheet
-from workbench.formats.tables.table import read_workbook
+from workbench.formats.tables.table import read_workbook, workbook_header
 from workbench.formats.tables.text import DELIMITERS, UTF16, read_delimited
 
 Row = Mapping[str, str]
@@ -34,7 +34,7 @@ def header_of(source: Source) -> tuple[str, ...]:
     """The names of a table's columns, by its beginning; none where it is no table of text, nor a small workbook."""
     if source.ending == ".xlsx" and 0 < source.size <= SMALL_WORKBOOK:
         try:
-            return read_workbook(source.bytes(), source.path, source.name).names
+            return workbook_header(source.bytes(), source.path)
         except InvalidTable:
             return ()
     return _header(source.head) if source.ending in (".csv", ".tsv") else ()

@@ -3,8 +3,9 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,7 @@ from workbench.formats.tables.records import from_arrow, from_cells, of_list, pa
 from workbench.formats.tables.sheet import Cells, Sheet, plainly
 from workbench.formats.tables.text import as_utf8, read_delimited
 
+T = TypeVar("T")
 VALUE = 8  # bytes that a value takes in memory
 FEW = 4  # bytes a text on average in the file: fewer than that only where the same few are repeated
 MUCH = 256_000_000  # bytes in memory, up to which nobody minds how well they were packed
@@ -209,6 +211,29 @@ def check_zip(data: bytes, source: str, refusal: type[WorkbenchError]) -> None:
 
 def read_workbook(data: bytes, source: str, name: str) -> Sheet:
     """The first sheet of a workbook: the first row that is not empty is the header; formulas give their last value."""
+    rows, others = _workbook(data, source, lambda rows: _filled(rows, source))
+    if not rows:
+        raise InvalidTable(f"{source}: its first sheet is empty.")
+    losses = ImportReport().and_loss(
+        "other sheets of the workbook, not read", len(others), listed(others), name
+    )
+    return _sheet(rows, source, name, losses).with_rows()
+
+
+def workbook_header(data: bytes, source: str) -> tuple[str, ...]:
+    """The header of a workbook's first sheet, "" for an empty cell; no row below it is read."""
+    header, _ = _workbook(data, source, lambda rows: next(filter(_has_cell, islice(rows, ROWS.allowed)), ()))
+    return tuple("" if title is None else str(title) for title in header)
+
+
+def _has_cell(cells: tuple[Any, ...]) -> bool:
+    return len(cells) > cells.count(None)
+
+
+def _workbook(
+    data: bytes, source: str, take: Callable[[Iterable[tuple[Any, ...]]], T]
+) -> tuple[T, list[str]]:
+    """What `take` makes of the rows of the first sheet, and the names of the other sheets."""
     from openpyxl import load_workbook  # takes longer to load than most tables to read
 
     check_zip(data, source, InvalidTable)
@@ -216,18 +241,11 @@ def read_workbook(data: bytes, source: str, name: str) -> Sheet:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the sheet says of its own size may be anything
-        rows = _filled(sheet.iter_rows(values_only=True), source)
+        return take(sheet.iter_rows(values_only=True)), book.sheetnames[1:]
     except WorkbenchError:
         raise
     except Exception as error:  # a broken workbook fails in zip, XML or openpyxl, each in its own way
         raise InvalidTable(f"{source}: is no Excel workbook that can be read: {plainly(error)}.") from error
-    if not rows:
-        raise InvalidTable(f"{source}: its first sheet is empty.")
-    others = book.sheetnames[1:]
-    losses = ImportReport().and_loss(
-        "other sheets of the workbook, not read", len(others), listed(others), name
-    )
-    return _sheet(rows, source, name, losses).with_rows()
 
 
 def _filled(rows: Iterable[tuple[Any, ...]], source: str) -> list[tuple[int, tuple[Any, ...]]]:

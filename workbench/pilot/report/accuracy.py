@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -68,7 +70,10 @@ def _counted(view: PilotView) -> dict[str, str]:
 
 
 def _measured(view: PilotView) -> list[dict[str, Any]]:
-    """Every measure of the kind of answer, each on an axis of its own; nothing where answers are right or wrong."""
+    """Every measure of the kind of answer; nothing where answers are right or wrong.
+
+    Measures that follow each other on the same axis share one line of numbers, below the last of them.
+    """
     kind = view.kind
     main = {vendor.vendor.id: vendor.questions[view.result.question] for vendor in view.result.vendors}
     rows = []
@@ -86,9 +91,13 @@ def _measured(view: PilotView) -> list[dict[str, Any]]:
                 "less": measure.errors,
                 "bar": marks.dot_row(dots, axis, title, line=view.threshold(name)),
                 "said": view.values(dots, write),
-                "method": measure.method,
+                "agreed": view.threshold(name) is not None,
+                "axis": marks.axis_line(replace(axis, write=words.on_axis(name, ""))),
             }
         )
+    for row, following in pairwise(rows):
+        if row["axis"] == following["axis"]:
+            row["axis"] = None
     return rows
 
 

@@ -1,14 +1,14 @@
 """`workbench annotators`: everything known of each person from a table of answers, and why the rest is unknown."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import gold_key, print_losses, read_table
+from workbench.quality.commands.answers import KIND, SETTING, gold_key, print_losses, read_table
 from workbench.result import Result, to_json
 from workbench.ui.options import (
     FILE,
@@ -24,6 +24,7 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import AnswerKey
+    from workbench.kinds.registry import Kind
     from workbench.quality.annotators import AnnotatorScore
     from workbench.quality.drift import Drift, DriftStudy, Order, Signal
     from workbench.quality.learning import LearningCurve
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.quality.shrinkage import Shrinkage
     from workbench.quality.speeding import SpeedStudy
+    from workbench.quality.structured import SimilarPeople
     from workbench.quality.swapped_labels import Swap
     from workbench.statistics.estimate import Estimate
 
@@ -48,11 +50,15 @@ NO_ANSWER = "no answer is on an item of the gold"
 
 def print_tables(studies: "People") -> None:
     """One table on the answers, one on the work; columns without any value are left out."""
-    for title, columns in (("Answers", _on_answers(studies)), ("Work", _on_work(studies))):
-        known = {name: cells for name, cells in columns.items() if any(cells.values())}
-        rows = [[who, *(cells.get(who, NOT_KNOWN) for cells in known.values())] for who in studies.answers]
-        if known:
-            print_table(["annotator", *known], rows, title)
+    _print_columns("Answers", studies.answers, _on_answers(studies))
+    _print_columns("Work", studies.answers, _at_work(studies.speed, studies.drift))
+
+
+def _print_columns(title: str, people: Iterable[str], columns: Columns) -> None:
+    known = {name: cells for name, cells in columns.items() if any(cells.values())}
+    rows = [[who, *(cells.get(who, NOT_KNOWN) for cells in known.values())] for who in people]
+    if known:
+        print_table(["annotator", *known], rows, title)
 
 
 def _on_answers(studies: "People") -> Columns:
@@ -73,9 +79,9 @@ def _on_answers(studies: "People") -> Columns:
     return columns
 
 
-def _on_work(studies: "People") -> Columns:
+def _at_work(speed: "SpeedStudy", drift: "DriftStudy | None") -> Columns:
     """Seconds, items an hour, and since when somebody drifts; "none seen" does not prove that they do not."""
-    people = studies.speed.people
+    people = speed.people
     columns: Columns = {
         "median seconds": {person.annotator: shown(person.median.value, 0) for person in people}
     }
@@ -90,7 +96,7 @@ def _on_work(studies: "People") -> Columns:
     }
     columns["drift"] = {
         person.annotator: f"from {_when(person, person.change.position)}" if person.change else "none seen"
-        for person in studies.drift.judged
+        for person in (drift.judged if drift else ())
     }
     return columns
 
@@ -104,8 +110,8 @@ def sentences(studies: "People") -> Iterator[str]:
     """The basis of the tables, in the order of their columns, and what is not known."""
     yield from _on_gold(studies)
     yield from _on_agreement(studies)
-    yield from _on_speed(studies)
-    yield from _on_drift(studies)
+    yield from _speed_lines(studies.speed, studies.scores is not None)
+    yield from _drift_lines(studies.drift)
     yield from _on_practice(studies)
     if studies.replacement is not None:
         yield from _on_model(studies.replacement)
@@ -146,15 +152,15 @@ def _on_agreement(studies: "People") -> Iterator[str]:
     yield f"Agreement with self: {_interval(own)} on {own.n:,} items that came round again{beside}."
 
 
-def _on_speed(studies: "People") -> Iterator[str]:
+def _speed_lines(study: "SpeedStudy", gold: bool) -> Iterator[str]:
     """The rule on pauses, and whether speeding costs."""
-    if studies.speed.reason is not None:
-        yield f"Speed: {NOT_KNOWN}: {studies.speed.reason}."
+    if study.reason is not None:
+        yield f"Speed: {NOT_KNOWN}: {study.reason}."
         return
-    yield f"Speed: {studies.speed.rule} {studies.speed.capped:,} were capped."
-    speeding = studies.speed.speeding
-    if studies.scores is None or speeding.value is None:
-        yield f"Speeding: {NOT_KNOWN}: {NO_GOLD if studies.scores is None else speeding.reason}."
+    yield f"Speed: {study.rule} {study.capped:,} were capped."
+    speeding = study.speeding
+    if not gold or speeding.value is None:
+        yield f"Speeding: {NOT_KNOWN}: {speeding.reason if gold else NO_GOLD}."
         return
     low, high = speeding.low, speeding.high
     interval = "" if low is None or high is None else f" ({low:+.3f} to {high:+.3f})"
@@ -164,9 +170,8 @@ def _on_speed(studies: "People") -> Iterator[str]:
     )
 
 
-def _on_drift(studies: "People") -> Iterator[str]:
+def _drift_lines(study: "DriftStudy") -> Iterator[str]:
     """How drift is detected, who drifts, and who cannot be judged."""
-    study = studies.drift
     if study.reason is not None:
         yield f"Drift: {NOT_KNOWN}: {study.reason}."
         return
@@ -311,6 +316,8 @@ def _unknown(reason: str) -> dict[str, Any]:
     show_default=True,
     help="What says in which order the answers were given: submitted_at, or the rows as they are in the file.",
 )
+@KIND
+@SETTING
 @table_options
 @ROOT
 @JSON
@@ -325,7 +332,8 @@ def annotators_command(
 ) -> None:
     """Show how accurate, consistent and fast each annotator is, and whether they got worse.
 
-    Anything the answers cannot show is "not known", with the reason below the tables.
+    Anything the answers cannot show is "not known", with the reason below the tables. Of boxes, spans, transcripts and
+    numbers it shows the mean credit against gold, and how near each person is to the others.
 
     \b
     Examples:
@@ -335,6 +343,9 @@ def annotators_command(
     """
     annotations, _ = read_table(file, options)
     key = None if gold is None else gold_key(gold, annotations, options)
+    if kind := open_kind_of(annotations):
+        _of_kind(annotations, kind, key, model, order, as_json)
+        return
     studies = _study(annotations, key, model, epsilon, order)
     if as_json:
         print_json(studies.to_dict())
@@ -360,11 +371,9 @@ def _study(
     from workbench.quality.self_consistency import study_self_consistency
     from workbench.quality.shrinkage import shrink
     from workbench.quality.speeding import study_speed
-    from workbench.quality.structured import refuse_structured
     from workbench.quality.swapped_labels import swaps
 
     first = annotations.first_answers()
-    refuse_structured(first)
     usual, others = against_others(first, LabelCounts.of(first), confidence=0.95)
     answers = Counter(first.annotator.code.tolist())
     timed = first.submitted_at is not None and not np.isnat(first.submitted_at).all()
@@ -381,3 +390,84 @@ def _study(
         study_learning(annotations, key) if timed and key is not None else None,
         None if model is None else may_replace(annotations, model, epsilon=epsilon),
     )
+
+
+# People whose answers are no labels, such as boxes, spans or transcripts.
+
+
+def open_kind_of(annotations: "Annotations") -> "Kind | None":
+    """The kind of answers that are no labels of a set, with the question's settings; None for labels."""
+    from workbench.kinds.registry import KINDS
+    from workbench.quality.structured import open_kind
+
+    name = open_kind(annotations)
+    return None if name is None else annotations.as_kind or KINDS[name]
+
+
+def _of_kind(
+    annotations: "Annotations",
+    kind: "Kind",
+    key: "AnswerKey | None",
+    model: str | None,
+    order: "Order",
+    as_json: bool,
+) -> None:
+    """Credit against gold, similarity to the others, speed and drift."""
+    from workbench.errors import InvalidTable
+    from workbench.quality.structured import similar_people
+
+    if model is not None:
+        raise InvalidTable(
+            f"question {annotations.question!r}: these answers are {kind.title}, and whether a model may take a person's place "
+            "is told from labels; leave out --model. How near it is to each person is in this table."
+        )
+    study = similar_people(annotations, kind, key, order=order)
+    if as_json:
+        unknown = _unknown(NO_GOLD)
+        told = {name: to_json(value) for name, value in study.to_dict().items()}
+        print_json(told | {name: unknown for name in ("accuracy", "drift") if told[name] is None})
+        return
+    _print_columns("Answers", study.answers, _similar(study))
+    _print_columns("Work", study.answers, _at_work(study.speed, study.drift))
+    for line in _on_similarity(study):
+        click.echo(line)
+    print_losses(annotations)
+
+
+def _similar(study: "SimilarPeople") -> Columns:
+    """Mean credit where there is gold, and how near each person is to the others."""
+    credit = study.accuracy or {}
+    others = study.people
+    return {
+        "answers": {name: str(n) for name, n in study.answers.items()},
+        "on gold": {name: str(e.n) for name, e in credit.items()},
+        "mean credit": {name: shown(e.value) for name, e in credit.items()},
+        "95% interval": {name: shown_interval(e.low, e.high) for name, e in credit.items()},
+        "as others": {name: shown(person.similarity) for name, person in others.items()},
+        "usual there": {name: shown(person.usual) for name, person in others.items()},
+    }
+
+
+def _on_similarity(study: "SimilarPeople") -> Iterator[str]:
+    """What the tables rest on, and what is not known."""
+    from workbench.kinds.registry import KINDS
+
+    if study.scores is None:
+        yield f"Credit: {NOT_KNOWN}: {NO_GOLD}."
+    else:
+        yield "Credit: 1 for an answer that is gold exactly, 0 for one of which nothing is right; intervals adjusted for items."
+    if study.usual is None:
+        yield f"Similarity to others: {NOT_KNOWN}: {NOBODY}."
+    else:
+        yield (
+            f"Similarity to others: 1 − the distance ({KINDS[study.kind].compared}), from 0 to 1; {shown(study.usual)} is usual."
+        )
+        for where in ("below", "above"):
+            names = [name for name, person in study.people.items() if person.apart == where]
+            if names:
+                yield f"  Clearly {where} it on their items, all annotators looked at together: {', '.join(names)}."
+    yield from _speed_lines(study.speed, study.scores is not None)
+    if study.drift is None:
+        yield f"Drift: {NOT_KNOWN}: {NO_GOLD}."
+    else:
+        yield from _drift_lines(study.drift)

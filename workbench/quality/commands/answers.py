@@ -177,10 +177,12 @@ def agreement_command(file: Path, seed: int, as_json: bool, **options: Any) -> N
     print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
     click.echo("1 is perfect, 0 is what chance alone would give; percent agreement takes no chance off.")
     if apart := result.distances:
-        ks = f"{shown(apart.ks.value)} ({shown_interval(apart.ks.low, apart.ks.high)}; {apart.ks.method})"
+        ks, sigma = (
+            f"{shown(e.value)} ({shown_interval(e.low, e.high)}; {e.method})" for e in (apart.ks, apart.sigma)
+        )
         click.echo(
             f"Mean disagreement within items {shown(apart.within)}, between items {shown(apart.between)}; "
-            f"KS of the two {ks}."
+            f"KS of the two {ks}; sigma {sigma}."
         )
     _say_methods(result)
     for name, e in result.coefficients.items():

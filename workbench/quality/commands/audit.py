@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import SEED, gold_key, print_losses, read_table
+from workbench.quality.commands.annotators import open_kind_of
+from workbench.quality.commands.answers import KIND, SEED, SETTING, gold_key, print_losses, read_table
 from workbench.quality.commands.consensus import METHOD_NAMES
 from workbench.ui.options import (
     FILE,
@@ -15,11 +16,14 @@ from workbench.ui.options import (
     many,
     print_json,
     print_table,
+    shown,
+    shown_interval,
     table_options,
 )
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
+    from workbench.kinds.registry import Kind
     from workbench.quality.label_audit import LabelAudit
 
 
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
 @click.option(
     "--gold", help="Gold file, or NAME@VERSION of a gold set: says how many of the listed answers are wrong."
 )
+@KIND
+@SETTING
 @table_options
 @SEED
 @ROOT
@@ -79,7 +85,8 @@ def audit_command(
 
     People are held against each other, and against a model where its probabilities are given. That is an order for
     review. How many of the listed labels are wrong is said once a random sample was checked by hand (--sample writes
-    it, --checked reads it back), or where there is gold (--gold).
+    it, --checked reads it back), or where there is gold (--gold). Of boxes, spans, transcripts and numbers it lists the
+    items whose consensus is not the gold answer.
 
     \b
     Examples:
@@ -92,6 +99,9 @@ def audit_command(
     from workbench.quality.label_audit import draw_sample, plan_sample
 
     annotations, _ = read_table(file, options)
+    if kind := open_kind_of(annotations):
+        _of_kind(annotations, kind, options | {"sample": sample}, out, top, as_json)
+        return
     audit = _audit(annotations, options, seed)
     plan = plan_sample(audit.answers, audit.rate, within)
     if out:
@@ -173,3 +183,63 @@ def _print_items(audit: "LabelAudit", top: int) -> None:
         click.echo(
             "Each line is the most doubted answer to its item; other answers to it are doubted too where counted."
         )
+
+
+# Answers that are no labels, such as boxes, spans or transcripts: the consensus of people against gold.
+
+LABELS_ONLY = ("probabilities", "sample", "checked")  # what is about single labels
+
+
+def _of_kind(
+    annotations: "Annotations",
+    kind: "Kind",
+    options: dict[str, Any],
+    out: Path | None,
+    top: int,
+    as_json: bool,
+) -> None:
+    """Items whose consensus and gold differ; refused without gold, as nothing else says which answers to doubt."""
+    from workbench.errors import InvalidTable
+    from workbench.quality.structured import audit_consensus
+
+    about = f"question {annotations.question!r}: these answers are {kind.title}, not labels of a set"
+    if given := [f"--{name}" for name in LABELS_ONLY if options[name] is not None]:
+        raise InvalidTable(f"{about}, and {' and '.join(given)} is about labels; leave it out.")
+    if not options["gold"]:
+        raise InvalidTable(
+            f"{about}: they are audited against gold, whose items it lists where people agree on something else. Give --gold. "
+            "What people dispute among themselves: workbench report disagreement FILE; their consensus: workbench consensus FILE"
+        )
+    audit = audit_consensus(annotations, kind, gold_key(options["gold"], annotations, options))
+    if out:
+        from workbench.formats.tables.write import write_columns
+
+        found = [each.to_dict() for each in audit.doubted]
+        names = ("item", "answers", "confidence", "credit", "measure", "differs", "gold", "consensus")
+        write_columns({name: [row[name] for row in found] for name in names}, out)
+    if as_json:
+        listed = audit if out is None else replace(audit, doubted=audit.doubted[:top])
+        print_json(listed.to_dict() | {"out": str(out) if out else None})
+        return
+    credit = f"{shown(audit.credit.value)} ({shown_interval(audit.credit.low, audit.credit.high)})"
+    click.echo(
+        f"The consensus of {many(audit.items, 'item')} with gold has a mean credit of {credit}; "
+        f"{audit.alike:,} {'is' if audit.alike == 1 else 'are'} gold exactly."
+    )
+    rows = [
+        (
+            each.item,
+            each.answers,
+            shown(each.confidence),
+            shown(each.credit),
+            shown(each.measure),
+            each.differs,
+        )
+        for each in audit.doubted[:top]
+    ]
+    if rows:
+        print_table(("item", "answers", "confidence", "credit", audit.measure, "what differs"), rows)
+        click.echo("Either the gold answer or most people are wrong: look at each. Most doubted first.")
+    if out:
+        click.echo(str(out))
+    print_losses(annotations)

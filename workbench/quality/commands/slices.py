@@ -110,7 +110,7 @@ def slices_command(
     print_losses(annotations)
 
 
-LABELS_ONLY = ("guideline_version", "without-annotator", "tool")  # what is counted from labels
+LABELS_ONLY = ("guideline_version", "tool")  # what is counted from labels
 
 
 def _kind_of(annotations: "Annotations", by: str) -> "Kind | None":
@@ -124,7 +124,7 @@ def _kind_of(annotations: "Annotations", by: str) -> "Kind | None":
     if by in LABELS_ONLY:
         raise InvalidTable(
             f"question {annotations.question!r}: these answers are {kind.title}, not labels of a set, and --by {by} counts "
-            "labels. Their agreement goes by batch, vendor, kind, delivery, rule, day, week or month."
+            "labels. Their agreement goes by batch, vendor, kind, delivery, rule, day, week, month or without-annotator."
         )
     return kind
 

@@ -25,7 +25,8 @@ MOST_PAIRS = (
     50_000  # pairs of answers for the expected disagreement; where there are more, this many are drawn
 )
 BLOCK = 5_000_000  # numbers in memory at a time, over several draws of the bootstrap
-KS_DRAWS = 200  # for the interval of a statistic that has no variance of its own
+KS_DRAWS = 200  # for the intervals of statistics that have no variance of their own
+NEAR = 0.05  # share of the pairs of answers to different items that lie as near by chance
 ALPHA, ALIKE = "krippendorff_alpha", "percent_agreement"
 WITHIN_BETWEEN = "within_between"
 STRUCTURED = (ALPHA, ALIKE, WITHIN_BETWEEN)
@@ -132,7 +133,7 @@ class Whole:
     def spread(self, w: Floats) -> tuple[Floats, Floats]:
         """(K K,) δ of pairs of answers to different items, and (K K,) how often each counts."""
         N = w @ self.C
-        return self.D.ravel(), (np.outer(N, N) - (self.C.T * w**2) @ self.C).ravel()
+        return self.D.ravel(), (np.outer(N, N) - (self.C.T * w**2) @ self.C).ravel() / 2
 
     @property
     def mean(self) -> float:
@@ -192,7 +193,7 @@ class Pairs:
     def within_between(self, W: Floats) -> Floats:
         """(b,) 1 − the mean δ of two answers to one item over that of two answers to different items.
 
-        Every pair counts alike. Copies of an item are one item. Braylan, Alonso & Lease (2022).
+        Every pair counts alike. Copies of an item are one item. Braylan, Alonso & Lease (2022), whose code calls it alpha.
         """
         with np.errstate(divide="ignore", invalid="ignore"):
             within = (W @ (self.counts * self.within)) / (W @ self.counts)
@@ -225,6 +226,23 @@ class Pairs:
             [np.max(share(at[:held], w[self.item]) - share(at[held:], self.chance.spread(w)[1])) for w in W]
         )
 
+    def sigma(self, W: Floats) -> Floats:
+        """(b,) the share of pairs within items that lie nearer than all but `NEAR` of the pairs between items.
+
+        The limit is that quantile of the δ between items, between two of them where it falls there. Braylan, Alonso &
+        Lease (2022), by their code's form without smoothing (`get_sigma(use_kde=False)`).
+        """
+        within, between = self.delta.round(12), self.chance.spread(W[0])[0].round(12)
+        order = np.argsort(between, kind="stable")
+        between = between[order]
+
+        def share(w: Floats) -> float:
+            near = within < _quantile(between, self.chance.spread(w)[1][order], NEAR)
+            weight = w[self.item]
+            return float(weight @ near / weight.sum()) if weight.any() else np.nan
+
+        return np.array([share(w) for w in W])
+
     def ratio(self, name: str, value: float) -> Ratio:
         """How far each item moves ln θ, θ = 1 − value, as `measures.Ratio` has it for labels.
 
@@ -250,12 +268,13 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class Distances(Result, json="within between ks"):
-    """How far answers to one item lie apart, and answers to different items: the mean δ of each, and their KS."""
+class Distances(Result, json="within between ks sigma"):
+    """How far answers to one item lie apart, and answers to different items: the mean δ of each, their KS and their sigma."""
 
     within: float
     between: float
     ks: Estimate
+    sigma: Estimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -351,18 +370,20 @@ class Compared:
         return Estimate(value, bounds.low, bounds.high, n, method, warning, confidence=confidence)
 
     def distances(self, *, confidence: float = 0.95) -> Distances | None:
-        """Both means, and the KS of the two with a bootstrap over items; None without two items of two answers."""
+        """Both means, KS and sigma with a bootstrap over items; None without two items of two answers."""
         pairs = self.pairs
         if len(pairs.m) < 2:
             return None
         whole = np.ones((1, len(pairs.m)))
         W = next(iter(_draws(self.rng, pairs, KS_DRAWS, KS_DRAWS)))
-        value, *draws = pairs.ks(np.vstack([whole, W])).tolist()
-        drawn = Replicates(np.array(draws))
-        low, high = drawn.interval(confidence)
-        ks = Estimate(value, low, high, len(pairs.m), drawn.method(), confidence=confidence)
+        both = []
+        for statistic in (pairs.ks, pairs.sigma):
+            value, *draws = statistic(np.vstack([whole, W])).tolist()
+            drawn = Replicates(np.array(draws))
+            low, high = drawn.interval(confidence)
+            both.append(Estimate(value, low, high, len(pairs.m), drawn.method(), confidence=confidence))
         within = float(pairs.counts @ pairs.within / pairs.counts.sum())
-        return Distances(within, float(pairs.chance.between(whole)[0]), ks)
+        return Distances(within, float(pairs.chance.between(whole)[0]), *both)
 
 
 def structured_agreement(
@@ -389,6 +410,16 @@ def structured_agreement(
     """
     compared = Compared.of(annotations, kind, seed=seed, most_pairs=most_pairs)
     return compared.coefficients(names, confidence=confidence, replicates=replicates, interval=interval)
+
+
+def _quantile(values: Floats, times: Floats, share: float) -> float:
+    """A quantile of values (n,) in order, each so many times: linear between two of them, as numpy has it; NaN of none."""
+    ends = np.cumsum(times)
+    if not len(ends) or ends[-1] < 1:
+        return float("nan")
+    at = (ends[-1] - 1) * share
+    low, high = values[np.searchsorted(ends, [np.floor(at), np.ceil(at)], side="right")].tolist()
+    return float(low + (high - low) * (at - np.floor(at)))
 
 
 def _drawn(

@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from workbench.answers.annotations import Floats, Ints
+from workbench.answers.annotations import Floats
 from workbench.answers.counts import MOST_CELLS
 from workbench.statistics.consensus.answered import Answered, refuse_above
 
 BLOCK = 1 << 14  # items whose posteriors are computed at once
-PART = 1 << 20  # numbers of a part of the expected counts
 
 
 class Block(Protocol):
@@ -82,7 +81,7 @@ class Right:
 
 def one_hot_blocks(answered: Answered) -> list[OneHot]:
     """The answers as `OneHot`."""
-    S = _one_hot(answered)
+    S = one_hot_answers(answered)
     blocks = []
     for rows, cells in _cuts(S):
         parts = (S.data[cells], S.indices[cells], S.indptr[rows.start : rows.stop + 1] - cells.start)
@@ -91,41 +90,9 @@ def one_hot_blocks(answered: Answered) -> list[OneHot]:
     return blocks
 
 
-@dataclass(frozen=True, eq=False)
-class Used(OneHot):
-    """`OneHot` with only the R columns that occur; its `expected` (R, L) is one array, written anew each time.
-
-    parts   rows of St, a few megabytes of `expected` each: memory of that size is used again, and larger asked for anew
-    """
-
-    parts: tuple[tuple[slice, sparse.csr_matrix], ...]
-    counts: Floats
-
-    def expected(self, T: Floats) -> Floats:
-        """The sparse product, part by part."""
-        for rows, part in self.parts:
-            self.counts[rows] = part @ T
-        return self.counts
-
-
-def used_blocks(answered: Answered) -> tuple[list[Used], Ints]:
-    """The answers as `Used`, all items at once, and (R,) which columns of A L those are.
-
-    For more labels than people use: `log_answer` is (R, L).
-    """
-    S, L = _one_hot(answered), len(answered.labels)
-    used, column = np.unique(S.indices, return_inverse=True)
-    S = sparse.csr_matrix((S.data, column, S.indptr), shape=(S.shape[0], len(used)))
-    St = S.T.tocsr()
-    step = max(PART // L, 1)
-    cuts = [slice(start, min(start + step, len(used))) for start in range(0, len(used), step)]
-    parts = tuple((rows, St[rows]) for rows in cuts)
-    return [Used(slice(0, S.shape[0]), S, St, parts, np.empty((len(used), L)))], used
-
-
 def right_blocks(answered: Answered) -> list[Right]:
     """The answers as `Right`; repeats are as many answers."""
-    S, size = _one_hot(answered), len(answered.labels)
+    S, size = one_hot_answers(answered), len(answered.labels)
     blocks = []
     for rows, cells in _cuts(S):
         times = S.data[cells].astype(np.intp)
@@ -136,7 +103,8 @@ def right_blocks(answered: Answered) -> list[Right]:
     return blocks
 
 
-def _one_hot(answered: Answered) -> sparse.csr_matrix:
+def one_hot_answers(answered: Answered) -> sparse.csr_matrix:
+    """(U, A L) how often each item was given, at column a L + l, label l by annotator a."""
     size = len(answered.labels)
     width = len(answered.annotators) * size
     refuse_above(MOST_CELLS, answered.question, width, "annotators' answers", size)

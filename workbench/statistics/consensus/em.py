@@ -104,16 +104,12 @@ def expect_and_fit(
     *,
     tolerance: float,
     rounds: int,
-    by_person: bool = True,
 ) -> Fitted[P]:
-    """Fit a model by EM from the vote shares of each item. Nothing in it depends on names or on the order of rows.
-
-    `by_person`: whether the expected counts are handed to `fit` by annotator, or as the blocks have them.
-    """
+    """Fit a model by EM from the vote shares of each item. Nothing in it depends on names or on the order of rows."""
     T = answered.vote_shares()
     C = sum((block.expected(T[block.rows]) for block in blocks[1:]), blocks[0].expected(T[blocks[0].rows]))
     p = T.sum(axis=0)
-    cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:]) if by_person else C
+    cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:])
     current: list[P] = []
 
     def step() -> tuple[float, float]:
@@ -151,7 +147,7 @@ def _expect(
         counts = block.expected(new)
         if block is not blocks[0]:
             C += counts
-        elif counts is not C:
+        else:
             C[:] = counts
     return change, likelihood
 
