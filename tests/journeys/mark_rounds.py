@@ -112,6 +112,7 @@ CONTENTS = {
     "again": {"text": NOTE},  # whichever comes first, the other looks the same
     "arabic": {"text": ARABIC},
     "street": {"picture": "files/street.png", "picture_alt": "A street with two cars and a person"},
+    "second": {"picture": "files/street.png", "picture_alt": "A street with two cars and a person"},
     "tone": {"audio": "files/tone.wav", "audio_alt": "A tone"},
 }
 

@@ -33,11 +33,16 @@ let back = null;
 /** @type {(Answer & { attempt: number }) | null} what was begun when the answer before it was taken back */
 let left = null;
 
-function useDraft(turn, attempt) {
+function useDraft(turn, attempt, drafts) {
   const state = useState(() => {
     if (back && back.turn === turn) return back.draft;
-    return left && left.turn === turn && left.attempt === attempt ? left.draft : EMPTY;
+    if (left && left.turn === turn && left.attempt === attempt) return left.draft;
+    return drafts?.of(turn, attempt) ?? EMPTY;
   });
+  const [draft] = state;
+  useEffect(() => {
+    if (draft !== EMPTY) drafts?.keep(turn, attempt, draft);
+  }, [draft]);
   useLayoutEffect(() => {
     back = null; // with the drawing: a quick hand takes the next answer back before the browser has painted
   }, []);
@@ -138,14 +143,14 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
 const nameOfAnswer = ({ skip, answer }, t) =>
   skip ? t(`skip.${skip}.short`) : answer === "" ? t("answer.nothing") : answer;
 
-export function Item({ view, act, t, line, take, speak, ask }) {
+export function Item({ view, act, t, line, drafts, take, speak, ask }) {
   const { question, item, last } = view;
   const expert = view.round.kind === "expert";
   const on = item.content[item.on ?? -1] ?? null;
   const control = controlOf(question, on);
   const part = control.drawn ? on : null;
   const shown = item.content.filter((each) => each !== part);
-  const [draft, setDraft] = useDraft(item.turn, view.attempt);
+  const [draft, setDraft] = useDraft(item.turn, view.attempt, drafts);
   const [send, busy, slow] = useOneAtATime(act);
   const write = useRef(false);
   const box = useRef(null);

@@ -83,6 +83,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
   const { view, scale, fit, zoom, pan, set } = useView(frame, size);
   const shapes = answer ?? [];
   const [at, setAt] = useState(/** @type {number | null} */ (null));
+  const [chosen, setChosen] = useState(false); // by the person: what was just drawn keeps its label
   const [vertex, setVertex] = useState(/** @type {{ r: number, i: number } | null} */ (null));
   const [draft, setDraft] = useState(/** @type {{ points: any[], hole?: boolean } | null} */ (null));
   const [drawing, setDrawing] = useState(/** @type {any} */ (null)); // a shape while it is dragged open
@@ -111,6 +112,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     );
   const select = (i) => {
     setAt(i);
+    setChosen(i !== null);
     setVertex(null);
     if (i !== null && shapes[i]) speak(t("draw.selected", { what: told(shapes[i]) }));
   };
@@ -119,13 +121,14 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     const whole = { ...each, label: active };
     edits.change([...shapes, whole]);
     setAt(shapes.length);
+    setChosen(false);
     setVertex(null);
     speak(t("draw.added", { what: told(whole) }));
   };
   const label = (id) => {
     if (locked) return;
     setActive(id);
-    if (shape && shape.label !== id) {
+    if (shape && chosen && shape.label !== id) {
       change({ ...shape, label: id });
       speak(t("draw.relabelled", { what: told({ ...shape, label: id }) }));
     } else speak(t("item.chosen", { name: labelOf(id).name }));
@@ -147,7 +150,8 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     edits.change(answer ? null : []);
     speak(t(answer ? "item.dropped" : "item.chosen", { name: t("draw.nothing") }));
   };
-  const walk = (by) => select(walked(current, by, shapes.length));
+  /** To the next shape; first to the one that was just drawn. */
+  const walk = (by) => select(shape && !chosen ? current : walked(current, by, shapes.length));
 
   // corners and points, one after another
   const leave = () => {
@@ -394,7 +398,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     if (draft && held.what === "put") return click(picture(where));
     const { over = [] } = held;
     if (over.length) return select(over[(over.indexOf(current ?? -1) + 1) % over.length]);
-    if (held.what === "put" && current === null) return click(picture(where));
+    if (held.what === "put" && !chosen) return click(picture(where)); // beside what was just drawn: the next
     if (held.what === "draw" || held.what === "put") select(null);
     return undefined;
   };
@@ -425,9 +429,10 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
           <${Button} small onClick=${() => setLost(false)}>${t("item.again")}</${Button}>
         </div>
       </${Note}>`;
+  const held = chosen && !draft && !locked ? shape : null; // what a label now changes
   const about = part?.alt || t("item.picture");
   return html`
-    <${Palette} question=${question} on=${shape?.label ?? active} locked=${locked} onLabel=${label}
+    <${Palette} question=${question} on=${held?.label ?? active} locked=${locked} onLabel=${label}
         name=${t("draw.labels")}>
       <${Tool} icon="plus" name=${t("draw.new")} hint="N" off=${locked || Boolean(draft)} onClick=${fresh} />
       ${
@@ -503,7 +508,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
           </svg>
           ${shapes.map((each, i) => {
             const number = labels.findIndex((one) => one.id === each.label) + 1;
-            const name = i === current ? ` ${labelOf(each.label).name}` : "";
+            const name = i === current && chosen ? ` ${labelOf(each.label).name}` : "";
             return html`
               <${Tag} key=${i} at=${around(tool.corners(each))} place=${place}
                   text=${`${number}${name}`} colour=${colour(each.label)} />`;
@@ -517,8 +522,8 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
             onHidden=${() => setHidden(!hidden)} onMissing=${missing} onDone=${() => done()}
             onCancel=${leave} t=${t} />`
     }
-    <p class="fine" id="q-how">${t(shape && !draft && !locked ? "draw.how_selected" : HOW[tool.gesture])}</p>
-    <${RegionList} question=${question} at=${current} locked=${locked} onSelect=${select}
+    <p class="fine" id="q-how">${t(held ? "draw.how_selected" : HOW[tool.gesture])}</p>
+    <${RegionList} question=${question} at=${chosen ? current : null} locked=${locked} onSelect=${select}
         onRemove=${(i) => remove(i)} t=${t}
         rows=${shapes.map((each, i) => [i, each.label, placed(tool, each)])} />
     <${Nothing} on=${answer?.length === 0} name=${t("draw.nothing")} disabled=${locked || shapes.length > 0}

@@ -18,6 +18,9 @@ const quoted = (signs, { start, end }) => {
   return `“${held.length > QUOTE ? `${held.slice(0, QUOTE).join("")}…` : held.join("")}”`;
 };
 
+/** The numbers of the spans in the order of the text. */
+const inOrder = (spans) => spans.map((_, i) => i).sort((a, b) => spans[a].start - spans[b].start || a - b);
+
 /** A knob under an end of the selection, large enough for a finger. */
 function Handle({ at, side, onMove, onDone }) {
   const grip = useRef(null);
@@ -138,7 +141,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     edits.change(answer ? null : []);
     speak(t(answer ? "item.dropped" : "item.chosen", { name: t("draw.nothing") }));
   };
-  const byPlace = spans.map((_, i) => i).sort((a, b) => spans[a].start - spans[b].start || a - b);
+  const byPlace = inOrder(spans);
   const walk = (by) => {
     const next = walked(at === null ? null : byPlace.indexOf(at), by, spans.length);
     if (next !== null) selectSpan(byPlace[next]);
@@ -333,7 +336,9 @@ export const SPANS = {
   needs: true,
   numbered: true,
   ready: (answer) => answer !== null,
-  send: (answer) => JSON.stringify(answer.map(({ start, end, label }) => [start, end, label])),
+  /** In the order of the list, so that a refusal can name a mark by its number. */
+  send: (answer) =>
+    JSON.stringify(inOrder(answer).map((i) => [answer[i].start, answer[i].end, answer[i].label])),
   read: (text) => JSON.parse(text).map(([start, end, label]) => ({ start, end, label })),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",
