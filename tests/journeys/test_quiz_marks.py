@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.journeys.lab import WINDOW
-from tests.journeys.mark_rounds import ARABIC, GOLD, NOTE, made
+from tests.journeys.mark_rounds import ARABIC, GOLD, LONG, NOTE, made
 from tests.journeys.quiz_steps import begin, on_item
 
 PHONE: dict[str, Any] = {
@@ -212,6 +212,8 @@ def test_spans_are_marked_by_keys_alone_in_arabic(link, page, label_of):
     page.keyboard.press("Enter")
     over(page)
     assert label_of(here) == [[4, 9, "dose"]]
+    text = page.locator(".mk-text")
+    assert text.evaluate("(t) => getComputedStyle(t).direction") == "rtl"  # whatever the labels in it
 
 
 def test_spans_are_marked_with_a_finger(link, phone, label_of, axe):
@@ -335,6 +337,53 @@ def test_boxes_are_drawn_with_fingers(link, phone, label_of, axe):
     submit(phone)
     over(phone)
     assert label_of(here)[0][:4] == pytest.approx([120, 280, 360, 430], abs=4)
+
+
+def test_the_next_box_begins_inside_the_one_that_was_just_drawn(link, page, label_of):
+    """A drag inside what was drawn draws; inside what was selected it moves. A corner of the picture can be marked too."""
+    here = link("boxes", "street")
+    begin(page, here)
+    at = onto(page)
+    draw(page, at(1, 1), at(200, 300), at(520, 410))
+    draw(page, at(120, 280), at(200, 300), at(320, 390))
+    has(page, "car 1, 1 – 520, 410", "car 120, 280 – 320, 390")
+    page.mouse.click(*at(220, 345))
+    draw(page, at(220, 345), at(230, 350), at(240, 355))
+    has(page, "car 1, 1 – 520, 410", "car 140, 290 – 340, 400")
+    expect(page.locator(".quiz > .unseen")).to_have_text("car 120, 280 – 320, 390, selected")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".quiz > .unseen")).to_have_text("Undone")
+    submit(page)
+    over(page)
+    assert len(label_of(here)) == 2
+
+
+def test_a_long_text_follows_the_caret_and_spaces_are_no_span(link, page, label_of):
+    """At the end of a long text the caret is in sight; a label on nothing but a space marks nothing."""
+    here = link("spans", "long")
+    begin(page, here)
+    page.locator(".sp-text").focus()
+    page.keyboard.press("End")
+    expect(page.locator(".sp-caret")).to_be_in_viewport()
+    page.keyboard.press("Control+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("1")
+    expect(page.locator(".regions > li")).to_have_count(0)
+    page.keyboard.press("Shift+Control+ArrowLeft")
+    page.keyboard.press("1")
+    has(page, "drug “word698”")
+    page.keyboard.press("Enter")
+    over(page)
+    assert label_of(here) == [[len(LONG) - 15, len(LONG) - 8, "drug"]]
+
+
+def test_a_strip_of_a_picture_is_seen_in_a_frame_that_fingers_can_use(link, phone):
+    """Of a picture of 3000 by 60 pixels the frame is no strip: there is room to zoom in it."""
+    begin(phone, link("boxes", "strip"))
+    expect(phone.locator(".sh-frame svg")).to_be_attached()
+    frame = phone.locator(".sh-frame").bounding_box()
+    assert frame is not None
+    assert frame["height"] >= 160
 
 
 def test_what_was_drawn_is_there_after_a_reload(link, page, label_of):

@@ -151,6 +151,7 @@ async function settle(action) {
       refused: t.has(`refusal.${id}`) ? t(`refusal.${id}`, values) : body.error,
     };
     draw();
+    home.querySelector(".refused")?.scrollIntoView({ block: "nearest" });
   } else {
     await look();
     if (status === 409) say({ state: "moved" }, 6);
