@@ -134,6 +134,8 @@ def test_malformed_and_misplaced_regions_are_refused_by_place(kind, answer, sent
         ("spans", "spam", "bad_answer", None),
         ("boxes", "[" * 100_000, "bad_answer", None),
         ("boxes", "x" * 200_001, "too_long", None),
+        ("boxes", json.dumps([[1, 2, 30, 40, "drug"]] * 1001), "too_many", None),
+        ("keypoints", json.dumps([{"points": [[1, 1, 2]], "label": "drug"}] * 1001), "too_many", None),
     ],
 )
 def test_a_refusal_says_in_every_language_which_mark_it_is(kind, answer, says, part):

@@ -16,6 +16,7 @@ from workbench.kinds.registry import Kind, Problems
 NOTE = 2000  # characters
 LABEL = 500  # of an answer that is a label
 ANSWER = 200_000  # of any other: regions as JSON, a transcript
+MARKS = 1000  # regions of an answer: what compares them takes the square of their number
 QUOTED = 500  # of the reason why an answer is refused
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
@@ -120,7 +121,7 @@ def action_of(value: Any) -> Action:
         where, says = "", "not_understood"
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(str(part)[:40] for part in first["loc"][1:]) or "do"
+            where = ".".join(str(part)[:40] for part in first["loc"][1:2]) or "do"
             says = "too_long" if first["type"] == "string_too_long" else says
         raise BadAction(f"Unknown action{f' ({where})' if where else ''}.", says) from None
 
@@ -161,6 +162,8 @@ def _structured(text: str, question: Question, medium: Medium | None) -> str:
     held = kind.parse(text)
     if isinstance(held, Problems):
         raise BadAction(str(held)[:QUOTED], *_place(kind, text, medium))
+    if (n := len(kind.parts(held))) > MARKS:
+        raise BadAction(f"This answer holds {n:,} {kind.title}; expected {MARKS:,} or fewer.", "too_many")
     if medium is not None and (places := kind.misplaced(held, medium)):
         raise BadAction(" ".join(places)[:QUOTED], *_place(kind, text, medium))
     return kind.render(held)

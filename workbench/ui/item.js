@@ -152,6 +152,7 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
   const shown = item.content.filter((each) => each !== part);
   const [draft, setDraft] = useDraft(item.turn, view.attempt, drafts);
   const [send, busy, slow] = useOneAtATime(act);
+  const [unfinished, hold] = useState(false); // a shape of which some corners are placed
   const write = useRef(false);
   const box = useRef(null);
   const field = useRef(null);
@@ -159,7 +160,8 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
   const drawer = useDrawer();
   const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
   const answered = draft.answer !== null && !draft.skip;
-  const ready = draft.skip || control.ready(draft.answer, question);
+  const ready = draft.skip || (control.ready(draft.answer, question) && !unfinished);
+  const why = unfinished ? "draw.why_unfinished" : (control.why ?? "item.why_not");
   useLayoutEffect(() => {
     if (write.current) field.current?.focus();
     write.current = false;
@@ -238,8 +240,9 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
         </div>
         <div class="stack">
           <${control.View} question=${question} part=${part} answer=${draft.answer} onAnswer=${onAnswer}
-              locked=${locked} take=${(keys) => take(keys, "control")} submit=${submit} t=${t} speak=${speak}
-              labelledby="q-ask" describedby=${question.several ? "q-several" : undefined} />
+              locked=${locked} hold=${hold} take=${(keys) => take(keys, "control")} submit=${submit}
+              t=${t} speak=${speak} labelledby="q-ask"
+              describedby=${question.several ? "q-several" : undefined} />
           <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle}
               onNote=${onNote} box=${box}
               field=${field} />
@@ -262,6 +265,6 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
     </div>
     <${Foot} t=${t} n=${control.numbered ? question.labels.length : 0} drawer=${drawer} undo=${undo}
         ask=${ask} submit=${submit}
-        why=${ready ? "" : t(control.why ?? "item.why_not")} disabled=${!ready || locked}
+        why=${ready ? "" : t(why)} disabled=${!ready || locked}
         saving=${slow && line?.state !== "lost"} />`;
 }

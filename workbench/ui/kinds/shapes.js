@@ -75,7 +75,7 @@ function Prompt({ tool, question, draft, hole, hidden, onHidden, onMissing, onDo
     </div>`;
 }
 
-function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
+function Shapes({ question, part, answer, onAnswer, locked, hold, take, t, speak }) {
   const tool = TOOLS[question.kind];
   const { settings = {}, labels } = question;
   const [size, setSize] = useState(/** @type {{ width: number, height: number } | null} */ (null));
@@ -156,6 +156,8 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
   };
   /** To the next shape; first to the one that was just drawn. */
   const walk = (by) => select(shape && !chosen ? current : walked(current, by, shapes.length));
+
+  useEffect(() => hold?.(draft !== null), [draft !== null]); // no answer leaves without it
 
   // corners and points, one after another
   const leave = () => {

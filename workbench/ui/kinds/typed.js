@@ -130,7 +130,8 @@ function NumberField({ question, answer, onAnswer, locked, submit, t, labelledby
 function Text({ answer, onAnswer, locked, t, labelledby }) {
   const field = useFocus();
   return html`
-    <textarea class="input area mono" rows="4" dir="auto" readonly=${locked} ref=${field} spellcheck="false"
+    <textarea class="input area mono" rows="4" dir="auto" maxlength="100000" spellcheck="false"
+        readonly=${locked} ref=${field}
         aria-labelledby=${labelledby} value=${answer ?? ""} onKeyDown=${leaving}
         onInput=${(event) => onAnswer(event.target.value || null)}></textarea>
     <p class="fine">${t("typed.plain")}</p>`;
