@@ -142,12 +142,13 @@ class WrongHolder(NotInvited):
 class BadAction(WorkbenchError):
     """An action on a screen that makes no sense: an unknown one, a field too many, a label that is none.
 
-    `says` is the sentence of the quiz card's catalogue that tells so in other languages (`refusal.` before it).
+    `says` is the sentence of the quiz card's catalogue that tells so in other languages (`refusal.` before it), and
+    `part` the number that it names: of the first bad region, from 1, in the order that was sent.
     """
 
-    def __init__(self, text: str, says: str = "not_understood") -> None:
+    def __init__(self, text: str, says: str = "not_understood", part: int | None = None) -> None:
         super().__init__(text)
-        self.says = says
+        self.says, self.part = says, part
 
 
 class NotNow(WorkbenchError):

@@ -22,6 +22,7 @@ from workbench.store.workspace import Workspace
 
 NOTE = "Started ibuprofen 400 mg 😕 twice a day; stopped aspirin."
 ARABIC = "أخذ المريض إيبوبروفين 400 مغ 😕 مرتين في اليوم"
+LONG = " ".join(f"word{n}" for n in range(700))
 WIDTH, HEIGHT = 800, 500
 
 
@@ -112,7 +113,10 @@ CONTENTS = {
     "note": {"text": NOTE},
     "again": {"text": NOTE},  # whichever comes first, the other looks the same
     "arabic": {"text": ARABIC},
+    "long": {"text": LONG},
+    "strip": {"picture": "files/strip.png", "picture_alt": "A strip"},
     "street": {"picture": "files/street.png", "picture_alt": "A street with two cars and a person"},
+    "second": {"picture": "files/street.png", "picture_alt": "A street with two cars and a person"},
     "tone": {"audio": "files/tone.wav", "audio_alt": "A tone"},
     "quiet": {"audio": "files/tone.wav", "audio_alt": "A tone without words"},
     "empty": {"picture": "files/street.png", "picture_alt": "A street"},
@@ -143,6 +147,7 @@ def made(root: Path) -> Callable[..., str]:
     folder = root / "gold_sets" / "marks" / "files"
     folder.mkdir(parents=True)
     (folder / "street.png").write_bytes(street())
+    Image.new("RGB", (3000, 60), "#8d9499").save(folder / "strip.png")
     (folder / "tone.wav").write_bytes(tone(4.0))
     cited = Reference(name="marks", version="1.0.0")
     items = tuple(

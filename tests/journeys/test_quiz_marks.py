@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.journeys.mark_rounds import ARABIC, GOLD, NOTE, made
+from tests.journeys.lab import WINDOW
+from tests.journeys.mark_rounds import ARABIC, GOLD, LONG, NOTE, made
 from tests.journeys.quiz_steps import begin, on_item
 
 PHONE: dict[str, Any] = {
@@ -212,6 +213,8 @@ def test_spans_are_marked_by_keys_alone_in_arabic(link, page, label_of):
     page.keyboard.press("Enter")
     over(page)
     assert label_of(here) == [[4, 9, "dose"]]
+    text = page.locator(".mk-text")
+    assert text.evaluate("(t) => getComputedStyle(t).direction") == "rtl"  # whatever the labels in it
 
 
 def test_spans_are_marked_with_a_finger(link, phone, label_of, axe):
@@ -247,6 +250,10 @@ def test_boxes_are_drawn_with_the_mouse(link, page, label_of, axe):
     at = onto(page)
     draw(page, at(120, 280), at(200, 300), at(320, 410))
     has(page, "car 120, 280 – 320, 410")
+    page.keyboard.press("2")  # for the next box: this one was drawn, and not selected
+    expect(page.get_by_role("button", name="person", exact=True)).to_have_attribute("aria-pressed", "true")
+    has(page, "car 120, 280 – 320, 410")
+    page.mouse.click(*at(220, 345))
     page.keyboard.press("2")
     has(page, "person 120, 280 – 320, 410")
     page.keyboard.press("Control+z")
@@ -278,7 +285,7 @@ def test_boxes_are_drawn_with_the_mouse(link, page, label_of, axe):
 
 
 def test_boxes_are_drawn_by_keys_alone(link, page, label_of):
-    """N makes one in the middle; arrows move it, Shift resizes it, brackets walk, E says that there is nothing."""
+    """N makes one in the middle; arrows move it, Shift resizes it, brackets select it and walk, E says that there is nothing."""
     here = link("boxes", "street")
     begin(page, here)
     onto(page)
@@ -290,6 +297,7 @@ def test_boxes_are_drawn_by_keys_alone(link, page, label_of):
         page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("n")
+    page.keyboard.press("]")
     page.keyboard.press("2")
     page.keyboard.press("[")
     page.keyboard.press("Delete")
@@ -330,6 +338,102 @@ def test_boxes_are_drawn_with_fingers(link, phone, label_of, axe):
     submit(phone)
     over(phone)
     assert label_of(here)[0][:4] == pytest.approx([120, 280, 360, 430], abs=4)
+
+
+def test_the_next_box_begins_inside_the_one_that_was_just_drawn(link, page, label_of):
+    """A drag inside what was drawn draws; inside what was selected it moves. A corner of the picture can be marked too."""
+    here = link("boxes", "street")
+    begin(page, here)
+    at = onto(page)
+    draw(page, at(1, 1), at(200, 300), at(520, 410))
+    draw(page, at(120, 280), at(200, 300), at(320, 390))
+    has(page, "car 1, 1 – 520, 410", "car 120, 280 – 320, 390")
+    page.mouse.click(*at(220, 345))
+    draw(page, at(220, 345), at(230, 350), at(240, 355))
+    has(page, "car 1, 1 – 520, 410", "car 140, 290 – 340, 400")
+    expect(page.locator(".quiz > .unseen")).to_have_text("car 120, 280 – 320, 390, selected")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".quiz > .unseen")).to_have_text("Undone")
+    submit(page)
+    over(page)
+    assert len(label_of(here)) == 2
+
+
+def test_a_long_text_follows_the_caret_and_spaces_are_no_span(link, page, label_of):
+    """At the end of a long text the caret is in sight; a label on nothing but a space marks nothing."""
+    here = link("spans", "long")
+    begin(page, here)
+    page.locator(".sp-text").focus()
+    page.keyboard.press("End")
+    expect(page.locator(".sp-caret")).to_be_in_viewport()
+    page.keyboard.press("Control+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("1")
+    expect(page.locator(".regions > li")).to_have_count(0)
+    page.keyboard.press("Shift+Control+ArrowLeft")
+    page.keyboard.press("1")
+    has(page, "drug “word698”")
+    page.keyboard.press("Enter")
+    over(page)
+    assert label_of(here) == [[len(LONG) - 15, len(LONG) - 8, "drug"]]
+
+
+def test_a_strip_of_a_picture_is_seen_in_a_frame_that_fingers_can_use(link, phone):
+    """Of a picture of 3000 by 60 pixels the frame is no strip: there is room to zoom in it."""
+    begin(phone, link("boxes", "strip"))
+    expect(phone.locator(".sh-frame svg")).to_be_attached()
+    frame = phone.locator(".sh-frame").bounding_box()
+    assert frame is not None
+    assert frame["height"] >= 160
+
+
+def test_what_was_drawn_is_there_after_a_reload(link, page, label_of):
+    """A reload in the middle of drawing loses nothing, on the item at hand or on one that was taken back."""
+    here = link("boxes", "street", "second")
+    begin(page, here)
+    at = onto(page)
+    draw(page, at(120, 280), at(200, 300), at(320, 410))
+    has(page, "car 120, 280 – 320, 410")
+    page.reload()
+    on_item(page, 1)
+    has(page, "car 120, 280 – 320, 410")
+    at = onto(page)
+    draw(page, at(460, 280), at(500, 300), at(660, 410))
+    submit(page)
+    on_item(page, 2)
+    expect(page.locator(".regions > li")).to_have_count(0)
+    page.keyboard.press("u")
+    on_item(page, 1)
+    expect(page.locator(".regions > li")).to_have_count(2)
+    page.reload()
+    on_item(page, 1)
+    has(page, "car 120, 280 – 320, 410", "car 460, 280 – 660, 410")
+    submit(page)
+    on_item(page, 2)
+    assert len(label_of(here)) == 2
+
+
+def test_a_refused_outline_is_named_in_the_language_of_the_person(link, chromium, label_of):
+    """An outline that crosses itself stays as it is drawn; the refusal says in Spanish which one, and a better one is taken."""
+    context = chromium.new_context(**WINDOW | {"locale": "es-ES"})
+    page = context.new_page()
+    here = link("polygons", "street")
+    begin(page, here)
+    at = onto(page)
+    for corners in (((400, 50), (450, 50), (450, 90)), ((100, 100), (300, 300), (300, 100), (100, 300))):
+        for corner in corners:
+            page.mouse.click(*at(*corner))
+        send = page.get_by_role("button", name="Enviar")
+        expect(send).to_have_attribute("aria-disabled", "true")  # or the outline at hand would be lost
+        page.keyboard.press("Enter")
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("La marca 2 de la lista no se puede aceptar")
+    expect(page.locator(".regions > li")).to_have_count(2)
+    page.keyboard.press("Delete")
+    page.get_by_role("button", name="Enviar").click()
+    over(page)
+    assert len(label_of(here)) == 1
+    context.close()
 
 
 def test_polygons_rotated_boxes_and_keypoints_are_drawn(link, page, label_of, axe):

@@ -23,7 +23,12 @@ def test_from_guideline_to_report(tmp_path, kind):
     text = page.read_text("utf-8")
     assert "[[" not in text.split("<body", 1)[1].split("<script", 1)[0] or kind == "transcript"
     table = tmp_path / "answers.parquet"
-    work("quiz", "results", "q", "--answers", table)
+    parts = table.with_suffix(".parts.parquet")
+    files = (table, *((parts,) if LABELS[kind] else ()))
+    assert (
+        f"Written: {', '.join(map(str, files))}." in work("quiz", "results", "q", "--answers", table).stdout
+    )
+    assert "columns not read" not in work("agreement", table).stderr
     assert pq.read_table(table).column("answer_kind").to_pylist()[0] == kind
-    assert table.with_suffix(".parts.parquet").exists() is bool(LABELS[kind])
+    assert parts.exists() is bool(LABELS[kind])
     assert work.json("agreement", table)

@@ -10,6 +10,7 @@ from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import BadAction
 from workbench.rounds.attempt_state import RoundContext
+from workbench.ui.words import LANGUAGES, words
 
 TEXT = "Ibuprofen 😕 400 mg"
 GOLD = {  # by kind: gold, and a part of it that must not be seen before its time
@@ -108,6 +109,7 @@ def test_the_canonical_text_is_kept():
         ("polygons", '[{"points": [[1, 1], [5, 90], [9, 1]], "label": "drug"}]', "outside the picture"),
         ("spans", '[[0, 99, "drug"]]', "the text has 18 characters"),
         ("spans", "[[0, 4", "spans"),
+        ("spans", '[[0, 1.5, "drug"]]', "between two characters"),
         ("spans", "spam", "spans"),
     ],
 )
@@ -118,6 +120,34 @@ def test_malformed_and_misplaced_regions_are_refused_by_place(kind, answer, sent
     with pytest.raises(BadAction, match=sentence):
         sitting.act(do="answer", turn=1, answer=answer)
     assert sitting.memory.given == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "says", "part"),
+    [
+        ("boxes", '[[1, 2, 30, 4, "drug"], [9, 2, 3, 4, "drug"]]', "bad_part", 2),
+        ("boxes", '[[90, 2, 130, 4, "drug"], [1, 2, 30, 4, "drug"]]', "outside", 1),
+        ("boxes", '[[60, 2, 70, 4, "drug"], [1, 2, 130, 4, "drug"]]', "outside", 2),
+        ("polygons", '[{"points": [[1, 1], [9, 9], [9, 1], [1, 9]], "label": "drug"}]', "bad_part", 1),
+        ("spans", '[[0, 4, "drug"], [3, 99, "drug"]]', "outside", 2),
+        ("spans", '[[0, 4, "drug"], [1e-320, 4, "drug"]]', "outside", 2),
+        ("spans", "spam", "bad_answer", None),
+        ("boxes", "[" * 100_000, "bad_answer", None),
+        ("boxes", "x" * 200_001, "too_long", None),
+        ("boxes", json.dumps([[1, 2, 30, 40, "drug"]] * 1001), "too_many", None),
+        ("keypoints", json.dumps([{"points": [[1, 1, 2]], "label": "drug"}] * 1001), "too_many", None),
+    ],
+)
+def test_a_refusal_says_in_every_language_which_mark_it_is(kind, answer, says, part):
+    """The number is that of the mark as it was sent, which is its place in the list on the screen."""
+    sitting = Regions(kind)
+    sitting.act(do="begin")
+    with pytest.raises(BadAction) as refusal:
+        sitting.act(do="answer", turn=1, answer=answer)
+    assert (refusal.value.says, refusal.value.part) == (says, part)
+    for language in LANGUAGES:
+        sentence = words(language)[f"refusal.{says}"]
+        assert ("{n}" in sentence) == (part is not None)
 
 
 def test_an_answer_has_a_limit():

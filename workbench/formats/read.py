@@ -12,7 +12,7 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import of_kind
 from workbench.answers.spelling import mapped, respelled, suggestion, with_look_alikes
-from workbench.answers.tables import Tables
+from workbench.answers.tables import ANSWERS, Tables
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats.importing import media_of, recognised, tables_of
 from workbench.formats.registry import Format
@@ -218,7 +218,7 @@ def _refuse_row_numbers(sheet: Sheet, roles: Roles, options: ReadOptions) -> Non
 
 
 def guesses(sheet: Sheet, roles: Roles, rows: int) -> ImportReport:
-    """A loss for each column that was guessed or is not read; `sheet` may be the head of a table of so many rows."""
+    """A loss for each column that was guessed or is not read, our own tables' apart; `sheet` may be the head of a table of so many rows."""
     losses = ImportReport()
     for role in roles.guessed:
         column = sheet.columns[roles.at[role]]
@@ -228,7 +228,10 @@ def guesses(sheet: Sheet, roles: Roles, rows: int) -> ImportReport:
     for role in ("item_id", "annotator_id", "label", "vendor"):
         if (column_number := roles.at.get(role, -1)) in sheet.notes:
             losses = losses + ImportReport((sheet.notes[column_number],))
-    ignored = shortened([sheet.names[i] for i in roles.ignored])
+    own = (
+        set(ANSWERS) if set(ANSWERS) <= set(sheet.names) else set()
+    )  # a table of ours: nothing of it is lost
+    ignored = shortened([sheet.names[i] for i in roles.ignored if sheet.names[i] not in own])
     return losses.and_loss("columns not read", len(ignored), listed(ignored), sheet.name)
 
 

@@ -256,7 +256,11 @@ class SpanKind(Regions):
             if medium.duration is None or region.end <= medium.duration + ROUNDING:
                 return ""
             return f"ends at {plain(region.end)} s, and the recording at {medium.duration:g} s."
-        if medium.text is None or region.end <= len(medium.text):
+        if medium.text is None:
+            return ""
+        if not (region.start.is_integer() and region.end.is_integer()):
+            return f"{plain(region.start)} to {plain(region.end)} lies between two characters."
+        if region.end <= len(medium.text):
             return ""
         return f"ends at {plain(region.end)}, and the text has {len(medium.text):,} characters."
 

@@ -334,7 +334,7 @@ def _piece(
         alike = len({end for end, _ in some}) == 1
         letters = _letters_of([each for _, each in some], layers if alike else 0)
         if words := f"{letters} {name}".strip():
-            tags += Markup('<sup class="tag {}">{}</sup>').format(some[0][1].klass, words)
+            tags += Markup('<sup class="tag {}" dir="auto">{}</sup>').format(some[0][1].klass, words)
     piece = Markup("{}").format(text)
     for each in sorted({held.row: held for _, _, held, _ in over}.values(), key=lambda held: held.row):
         piece = Markup('<span class="under {} row{}">{}</span>').format(each.klass, each.row + 1, piece)
@@ -392,7 +392,7 @@ def _word_by_word(drawn: Sequence[_Drawn]) -> Markup:
             )
             for word, fate in words
         )
-        lines += Markup('<p class="aligned" dir="auto"><b class="tag {}">{}</b> {}</p>').format(
+        lines += Markup('<p class="aligned" dir="auto"><b class="tag {}" dir="auto">{}</b> {}</p>').format(
             each.klass, each.letter, text or Markup('<span class="muted">{}</span>').format(NO_WORDS)
         )
     key = Markup(

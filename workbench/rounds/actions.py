@@ -11,17 +11,20 @@ from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import SKIPS
 from workbench.errors import BadAction
 from workbench.kinds.parts import Medium
-from workbench.kinds.registry import EMPTY, Problems
+from workbench.kinds.registry import EMPTY, Kind, Problems
 
 NOTE = 2000  # characters
 LABEL = 500  # of an answer that is a label
 ANSWER = 200_000  # of any other: regions as JSON, a transcript
+MARKS = 1000  # regions of an answer: what compares them takes the square of their number
 QUOTED = 500  # of the reason why an answer is refused
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 Note = Annotated[
     str, Field(max_length=NOTE, pattern=r"^[^\x00]*$"), AfterValidator(typed)
 ]  # no database takes NUL
+
+Text = Annotated[str, Field(max_length=ANSWER), AfterValidator(typed)]
 
 
 class Accept(Document):
@@ -54,9 +57,7 @@ class Answer(Document):
     do: Literal["answer"]
     attempt: Number | None = None
     turn: Number
-    answer: Annotated[str, Field(max_length=ANSWER)] | Annotated[list[str], Field(max_length=200)] | None = (
-        None
-    )
+    answer: Text | Annotated[list[str], Field(max_length=200)] | None = None
     skip: Annotated[str, Field(max_length=40)] | None = None
     note: Note | None = None
     rules: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=100)] = ()
@@ -117,11 +118,12 @@ def action_of(value: Any) -> Action:
     try:
         return _ACTIONS.validate_json(json.dumps(value))
     except (ValidationError, ValueError, TypeError, RecursionError) as error:
-        where = ""
+        where, says = "", "not_understood"
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(str(part)[:40] for part in first["loc"][1:]) or "do"
-        raise BadAction(f"Unknown action{f' ({where})' if where else ''}.") from None
+            where = ".".join(str(part)[:40] for part in first["loc"][1:2]) or "do"
+            says = "too_long" if first["type"] == "string_too_long" else says
+        raise BadAction(f"Unknown action{f' ({where})' if where else ''}.", says) from None
 
 
 def label_of(answer: Answer, question: Question, medium: Medium | None = None) -> str | None:
@@ -160,10 +162,27 @@ def _structured(text: str, question: Question, medium: Medium | None) -> str:
     kind = question.as_kind
     held = kind.parse(text)
     if isinstance(held, Problems):
-        raise BadAction(str(held)[:QUOTED], "bad_answer")
+        raise BadAction(str(held)[:QUOTED], *_place(kind, text, medium))
+    if (n := len(kind.parts(held))) > MARKS:
+        raise BadAction(f"This answer holds {n:,} {kind.title}; expected {MARKS:,} or fewer.", "too_many")
     if medium is not None and (places := kind.misplaced(held, medium)):
-        raise BadAction(" ".join(places)[:QUOTED], "bad_answer")
+        raise BadAction(" ".join(places)[:QUOTED], *_place(kind, text, medium))
     return kind.render(held)
+
+
+def _place(kind: Kind, text: str, medium: Medium | None) -> tuple[str, int | None]:
+    """The sentence of the catalogue that says why an answer is refused, and the number of its first bad part as it was sent."""
+    try:
+        parts = json.loads(text)
+    except (ValueError, RecursionError):
+        return "bad_answer", None
+    for number, part in enumerate(parts if isinstance(parts, list) else (), 1):
+        held = kind.parse(json.dumps([part]))
+        if isinstance(held, Problems):
+            return "bad_part", number
+        if medium is not None and kind.misplaced(held, medium):
+            return "outside", number
+    return "bad_answer", None
 
 
 def rules_of(answer: Answer, question: Question, guideline: Guideline) -> tuple[str, ...]:

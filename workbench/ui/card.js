@@ -69,8 +69,11 @@ function useHeldFocus(root) {
 // what is meant for the attempt that is seen
 const NUMBERED = new Set(["answer", "take_back", "retry", "appeal"]);
 
-/** `everywhere` is true on a page that holds only the card: its keys then need no focus inside it. */
-export function Card({ view, act, words, line, everywhere }) {
+/**
+ * `everywhere` is true on a page that holds only the card: its keys then need no focus inside it. `drafts`
+ * keeps what is begun on an item while the page is loaded again.
+ */
+export function Card({ view, act, words, line, drafts, everywhere }) {
   const said = { ...words, ...view.words };
   const t = speaker(said, view.lang);
   const send = (action) =>
@@ -108,7 +111,7 @@ export function Card({ view, act, words, line, everywhere }) {
         data-screen=${view.screen} data-turn=${view.item?.turn} onKeyDown=${everywhere ? undefined : onKey}>
       <div role="status" class="unseen">${spoken}</div>
       <${Line} line=${line} t=${t} />
-      <${Shown} key=${place} view=${view} act=${send} t=${t} line=${line}
+      <${Shown} key=${place} view=${view} act=${send} t=${t} line=${line} drafts=${drafts}
           take=${(more, of = "screen") => (handlers.current[of] = more)} speak=${speak}
           ask=${() => setHelp(true)} />
       ${

@@ -33,11 +33,16 @@ let back = null;
 /** @type {(Answer & { attempt: number }) | null} what was begun when the answer before it was taken back */
 let left = null;
 
-function useDraft(turn, attempt) {
+function useDraft(turn, attempt, drafts) {
   const state = useState(() => {
     if (back && back.turn === turn) return back.draft;
-    return left && left.turn === turn && left.attempt === attempt ? left.draft : EMPTY;
+    if (left && left.turn === turn && left.attempt === attempt) return left.draft;
+    return drafts?.of(turn, attempt) ?? EMPTY;
   });
+  const [draft] = state;
+  useEffect(() => {
+    if (draft !== EMPTY) drafts?.keep(turn, attempt, draft);
+  }, [draft]);
   useLayoutEffect(() => {
     back = null; // with the drawing: a quick hand takes the next answer back before the browser has painted
   }, []);
@@ -138,15 +143,16 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
 const nameOfAnswer = ({ skip, answer, control }, t) =>
   skip ? t(`skip.${skip}.short`) : answer === "" ? t(nothingOf(control)) : answer;
 
-export function Item({ view, act, t, line, take, speak, ask }) {
+export function Item({ view, act, t, line, drafts, take, speak, ask }) {
   const { question, item, last } = view;
   const expert = view.round.kind === "expert";
   const on = item.content[item.on ?? -1] ?? null;
   const control = controlOf(question, on);
   const part = control.drawn ? on : null;
   const shown = item.content.filter((each) => each !== part);
-  const [draft, setDraft] = useDraft(item.turn, view.attempt);
+  const [draft, setDraft] = useDraft(item.turn, view.attempt, drafts);
   const [send, busy, slow] = useOneAtATime(act);
+  const [unfinished, hold] = useState(false); // a shape of which some corners are placed
   const write = useRef(false);
   const box = useRef(null);
   const field = useRef(null);
@@ -154,7 +160,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const drawer = useDrawer();
   const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
   const answered = draft.answer !== null && !draft.skip;
-  const ready = draft.skip || control.ready(draft.answer, question);
+  const ready = draft.skip || (control.ready(draft.answer, question) && !unfinished);
+  const why = unfinished ? "draw.why_unfinished" : (control.why ?? "item.why_not");
   useLayoutEffect(() => {
     if (write.current) field.current?.focus();
     write.current = false;
@@ -233,8 +240,9 @@ export function Item({ view, act, t, line, take, speak, ask }) {
         </div>
         <div class="stack">
           <${control.View} question=${question} part=${part} answer=${draft.answer} onAnswer=${onAnswer}
-              locked=${locked} take=${(keys) => take(keys, "control")} submit=${submit} t=${t} speak=${speak}
-              labelledby="q-ask" describedby=${question.several ? "q-several" : undefined} />
+              locked=${locked} hold=${hold} take=${(keys) => take(keys, "control")} submit=${submit}
+              t=${t} speak=${speak} labelledby="q-ask"
+              describedby=${question.several ? "q-several" : undefined} />
           <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle}
               onNote=${onNote} box=${box}
               field=${field} />
@@ -257,6 +265,6 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     </div>
     <${Foot} t=${t} n=${control.numbered ? question.labels.length : 0} drawer=${drawer} undo=${undo}
         ask=${ask} submit=${submit}
-        why=${ready ? "" : t(control.why ?? "item.why_not")} disabled=${!ready || locked}
+        why=${ready ? "" : t(why)} disabled=${!ready || locked}
         saving=${slow && line?.state !== "lost"} />`;
 }

@@ -90,7 +90,10 @@ function together(marks, keyOf) {
 }
 const lettersOf = (some) => [...new Set(some.map(({ each }) => each.letter))].join(" ");
 
-/** Spans under a text, each layer in lanes of its own; the label stands before the first sign of a span. */
+/**
+ * Spans under a text, each layer in lanes of its own; the label stands before the first sign of a
+ * span. It has a direction of its own: that of the text is told by its first letter.
+ */
 function OnText({ part, drawn, labels, onPick, picked }) {
   const signs = signsOf(part.text ?? "");
   let lanes = 0;
@@ -113,7 +116,7 @@ function OnText({ part, drawn, labels, onPick, picked }) {
             ({ mark, end }) => [mark.label, mark.name, end].join(),
           ).map(
             (some, i) => html`
-              <span class="mk-tag" aria-hidden="true" key=${`t${i}`}
+              <span class="mk-tag" dir="auto" aria-hidden="true" key=${`t${i}`}
                   style=${{ "--c": colourOf(some[0].each.colour) }}>
                 ${tagOf(some[0].mark, lettersOf(some), labels)}</span>`,
           )}

@@ -126,12 +126,10 @@ def results(
     people = participants(record, lambda attempt: judged_attempt(record, attempt, gold, context.guideline))
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before, context.guideline)
-    if csv_file:
-        workspace.names_exported(f"results of round {round_name}", csv_file)
-        files.replace(csv_file, _csv(people))
-    if answers_file:
-        workspace.names_exported(f"answers of round {round_name}", answers_file)
-        _export(record, context.guideline, answers_file)
+    written = [
+        *(_exported_people(workspace, round_name, people, csv_file) if csv_file else ()),
+        *(_exported_answers(workspace, record, context.guideline, answers_file) if answers_file else ()),
+    ]
     if as_json:
         print_json(
             {
@@ -141,6 +139,7 @@ def results(
                     {"id": a.id, "item": a.item, "question": a.question, "note": a.note} for a in waiting
                 ],
                 "notes": sum(bool(answer.note) for answer in record.answers),
+                **({"written": [*map(str, written)]} if written else {}),
                 **more,
             }
         )
@@ -148,10 +147,16 @@ def results(
     _print(record, people)
     pending = ProposalStore(workspace.root).all(f"round {round_name}")
     remarks = (*_pending(pending, people), *_declared(people), *_no_pass(people), *_evidence(context, people))
-    for line in (*remarks, *lines, *_appealed(waiting, round_name)):
+    for line in (*remarks, *lines, *_appealed(waiting, round_name), *_kept(copied, written)):
         click.echo(line)
-    if copied:
-        click.echo(f"{many(copied, 'note')} copied to the guideline's feedback.")
+
+
+def _kept(copied: int, written: "Sequence[Path]") -> list[str]:
+    """The notes that were copied, and the files that were written."""
+    return [
+        *([f"{many(copied, 'note')} copied to the guideline's feedback."] if copied else ()),
+        *([f"Written: {', '.join(map(str, written))}."] if written else ()),
+    ]
 
 
 def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
@@ -164,20 +169,33 @@ def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
     ]
 
 
-def _export(record: "RoundRecord", guideline: "Guideline", out: Path) -> None:
-    """Write the answers of a round, each with its kind; beside a .parquet lie the parts of regions."""
+def _exported_people(
+    workspace: Workspace, round_name: str, people: "tuple[ParticipantStatus, ...]", out: Path
+) -> tuple[Path, ...]:
+    """Write a row a person; the file."""
+    workspace.names_exported(f"results of round {round_name}", out)
+    files.replace(out, _csv(people))
+    return (out,)
+
+
+def _exported_answers(
+    workspace: Workspace, record: "RoundRecord", guideline: "Guideline", out: Path
+) -> tuple[Path, ...]:
+    """Write the answers of a round, each with its kind, and beside a .parquet the parts of regions; the files."""
     from workbench.errors import NotFound
     from workbench.formats.importing import of_annotations
     from workbench.formats.tables.write import warning, write_annotations
     from workbench.rounds.answers import exported
 
+    workspace.names_exported(f"answers of round {record.round.name}", out)
     tables = exported(record, guideline, {who: person.shown for who, person in record.people.items()})
     if not tables:
         raise NotFound(f"round {record.round.name!r} has no answer yet.")
     if out.suffix == ".parquet":
-        of_annotations(tables).write(out)
-    elif note := warning(out, write_annotations(tables, out, exact=True)):
+        return of_annotations(tables).write(out)
+    if note := warning(out, write_annotations(tables, out, exact=True)):
         click.echo(note, err=True)
+    return (out,)
 
 
 def _more(

@@ -3,13 +3,14 @@
 import { html, render } from "../../ui/ui.js";
 import { Root } from "../../ui/screen.js";
 import { Card } from "../../ui/card.js";
-import { LANGUAGES } from "../../ui/words.js";
-import { Kept, stored } from "./kept.js";
+import { LANGUAGES, speaker } from "../../ui/words.js";
+import { Drafts, Kept, stored } from "./kept.js";
 
 const token = location.pathname.split("/").pop();
 const home = /** @type {HTMLElement} */ (document.getElementById("app"));
 const loading = /** @type {HTMLElement} */ (home.querySelector(".loading"));
 const kept = new Kept(token);
+const drafts = new Drafts(token);
 const others = new BroadcastChannel(`workbench ${token}`);
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 const LATER = new Set([429, 500, 502, 503, 504]);
@@ -95,7 +96,7 @@ function draw() {
   const line = { ...state.line, turn: state.line.turn ?? kept.turn, retry: tryNow };
   render(
     html`<${Root} App=${Card} view=${state.view} act=${act} words=${state.words} line=${line}
-        everywhere=${true} />`,
+        drafts=${drafts} everywhere=${true} />`,
     home,
   );
 }
@@ -139,11 +140,18 @@ async function settle(action) {
   const { order, status, body } = await call("/api/act", action);
   kept.forget(action);
   if (status === 200) {
+    if (action.do === "answer") drafts.forget();
     await show(body, order);
     others.postMessage(null);
   } else if (status === 400 || status === 413) {
-    state.view = { ...state.view, refused: state.words[`refusal.${body.message?.id}`] ?? body.error };
+    const { id, values } = body.message ?? {};
+    const t = speaker(state.words, state.words.of);
+    state.view = {
+      ...state.view,
+      refused: t.has(`refusal.${id}`) ? t(`refusal.${id}`, values) : body.error,
+    };
     draw();
+    home.querySelector(".refused")?.scrollIntoView({ block: "nearest" });
   } else {
     await look();
     if (status === 409) say({ state: "moved" }, 6);

@@ -29,6 +29,30 @@ export const stored = {
   },
 };
 
+/** What somebody has begun on an item, until they answer it: a page that is loaded again goes on with it. */
+export class Drafts {
+  constructor(token) {
+    this.name = `draft ${token}`;
+  }
+
+  of(turn, attempt) {
+    try {
+      const kept = JSON.parse(stored.get(this.name));
+      return kept?.turn === turn && kept.attempt === attempt ? kept.draft : null;
+    } catch {
+      return null;
+    }
+  }
+
+  keep(turn, attempt, draft) {
+    stored.set(this.name, JSON.stringify({ turn, attempt, draft }));
+  }
+
+  forget() {
+    stored.drop(this.name);
+  }
+}
+
 /** One answer, from the moment it is given until the server has it: a crash of the browser in between loses
  * nothing.
  *

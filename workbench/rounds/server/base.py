@@ -312,7 +312,7 @@ def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
     if isinstance(error, StoreLost):
         return {"id": "lost", "values": {}}
     if isinstance(error, BadAction):
-        return {"id": error.says, "values": {}}
+        return {"id": error.says, "values": {} if error.part is None else {"n": error.part}}
     return {"id": "too_long", "values": {}} if status == 413 else None
 
 

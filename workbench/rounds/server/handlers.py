@@ -251,6 +251,10 @@ class Medium(Base, StaticFileHandler):
         """By its ending, from a closed list."""
         return MEDIA_TYPES[self.file.suffix.lower()]
 
+    def should_return_304(self) -> bool:
+        """Never: when a file was first asked for is nobody's business."""
+        return False
+
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
         """Nothing is kept by a browser."""
         self.set_header("Cache-Control", HEADERS["Cache-Control"])

@@ -15,7 +15,7 @@ from workbench.store.media.pieces import Broken, Piece
 from workbench.store.media.sounds import flac, mp3, ogg, wav
 from workbench.store.media.webm import webm
 
-VERSION: Final = 1  # of what is left out: a cleaner file is made anew
+VERSION: Final = 2  # of what is left out: a cleaner file is made anew
 FOLDER = "media"
 
 Cleaner = Callable[[memoryview], list[Piece]]

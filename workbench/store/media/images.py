@@ -192,20 +192,20 @@ FRAME = (b"ALPH", b"VP8 ", b"VP8L")
 
 
 def webp(file: memoryview) -> list[Piece]:
-    """A WebP, still or moving; its profile and its orientation stay, in a plain form."""
+    """A WebP, still or moving; its profile stays, in a plain form.
+
+    Its orientation goes: Chromium does not turn a WebP and others do, so regions would lie elsewhere on each screen.
+    """
     end = min(len(file), 8 + number(file, 4, "<I"))
     body: list[Piece] = []
     head: memoryview | None = None
     profile: bytes | None = None
-    turned = 1
     for name, start, length in riff_chunks(file, 12, end):
         content = cut(file, start, length)
         if name == b"VP8X":
             head = cut(content, 0, 10)
         elif name == b"ICCP":
             profile = plain_profile(bytes(content))
-        elif name == b"EXIF":
-            turned = orientation(bytes(content).removeprefix(EXIF))
         elif name == b"ANIM" or name in FRAME:
             body += riff_chunk(name, content)
         elif name == b"ANMF":
@@ -219,11 +219,10 @@ def webp(file: memoryview) -> list[Piece]:
     if not body:
         raise Broken
     if head is not None:
-        flags = head[0] & ~0b101100 | (0b100000 if profile else 0) | (0b1000 if turned > 1 else 0)
+        flags = head[0] & ~0b101100 | (0b100000 if profile else 0)
         body = [
             *riff_chunk(b"VP8X", bytes((flags,)) + bytes(head[1:])),
             *(riff_chunk(b"ICCP", profile) if profile else ()),
             *body,
-            *(riff_chunk(b"EXIF", exif(turned)) if turned > 1 else ()),
         ]
     return [b"RIFF" + struct.pack("<I", 4 + sum(map(len, body))) + b"WEBP", *body]

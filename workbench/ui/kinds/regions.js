@@ -4,8 +4,9 @@ import { Button, colourOf, Icon, Key } from "../parts.js";
 
 /**
  * The way back and forth over the changes of an answer. Changes of one `run`, such as a drag, are one step.
+ * `say` speaks a sentence of the catalogue, by its name.
  */
-export function useEdits(answer, onAnswer) {
+export function useEdits(answer, onAnswer, say) {
   /** @type {{ current: any[] }} */
   const past = useRef([]);
   /** @type {{ current: any[] }} */
@@ -21,8 +22,9 @@ export function useEdits(answer, onAnswer) {
     last.current = next;
     onAnswer(next);
   };
-  const step = (from, to) => {
+  const step = (from, to, word) => {
     if (!from.length) return false;
+    say(word);
     to.push(last.current);
     run.current = null;
     last.current = from.pop();
@@ -31,8 +33,8 @@ export function useEdits(answer, onAnswer) {
   };
   return {
     change,
-    undo: () => step(past.current, future.current),
-    redo: () => step(future.current, past.current),
+    undo: () => step(past.current, future.current, "draw.undone"),
+    redo: () => step(future.current, past.current, "draw.redone"),
     canUndo: past.current.length > 0,
     canRedo: future.current.length > 0,
   };

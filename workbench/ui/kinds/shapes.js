@@ -12,13 +12,14 @@ const FINGER = 22; // px: the same for a finger
 const STILL = 5; // px that a click may move
 const REACH = 30; // px from a rotated box to the knob that turns it
 const NUDGE = 4; // px of the screen that an arrow key moves
+const LOW = 160; // px: the least height of the frame
 const TURN = 5; // degrees that a key turns
 const HOW = { drag: "draw.how_drag", corners: "draw.how_corners", points: "draw.how_points" };
 const NO_VIEW = { zoom: 1, x: 0, y: 0 };
 
 const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
-/** The frame of a picture on this screen: as wide as there is room, never higher than the window. */
+/** The frame of a picture: as wide as there is room, never higher than the window, never a mere strip. */
 function useFrame(size) {
   const box = useRef(null);
   const [width, setWidth] = useState(0);
@@ -28,7 +29,7 @@ function useFrame(size) {
     return () => watcher.disconnect();
   }, []);
   const most = Math.min(620, Math.max(240, 0.62 * window.innerHeight));
-  const height = size && width ? Math.min(most, (width * size.height) / size.width) : 240;
+  const height = size && width ? Math.min(most, Math.max(LOW, (width * size.height) / size.width)) : 240;
   return { box, frame: { width, height } };
 }
 
@@ -74,7 +75,7 @@ function Prompt({ tool, question, draft, hole, hidden, onHidden, onMissing, onDo
     </div>`;
 }
 
-function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
+function Shapes({ question, part, answer, onAnswer, locked, hold, take, t, speak }) {
   const tool = TOOLS[question.kind];
   const { settings = {}, labels } = question;
   const [size, setSize] = useState(/** @type {{ width: number, height: number } | null} */ (null));
@@ -83,6 +84,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
   const { view, scale, fit, zoom, pan, set } = useView(frame, size);
   const shapes = answer ?? [];
   const [at, setAt] = useState(/** @type {number | null} */ (null));
+  const [chosen, setChosen] = useState(false); // by the person: what was just drawn keeps its label
   const [vertex, setVertex] = useState(/** @type {{ r: number, i: number } | null} */ (null));
   const [draft, setDraft] = useState(/** @type {{ points: any[], hole?: boolean } | null} */ (null));
   const [drawing, setDrawing] = useState(/** @type {any} */ (null)); // a shape while it is dragged open
@@ -91,7 +93,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
   const [active, setActive] = useState(labels[0]?.id);
   const [hand, setHand] = useState(false);
   const [hidden, setHidden] = useState(false);
-  const edits = useEdits(answer, onAnswer);
+  const edits = useEdits(answer, onAnswer, (id) => speak(t(id)));
   const fingers = useRef(new Map());
   const drag = useRef(/** @type {any} */ (null));
   const run = useRef(0);
@@ -111,6 +113,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     );
   const select = (i) => {
     setAt(i);
+    setChosen(i !== null);
     setVertex(null);
     if (i !== null && shapes[i]) speak(t("draw.selected", { what: told(shapes[i]) }));
   };
@@ -119,13 +122,14 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     const whole = { ...each, label: active };
     edits.change([...shapes, whole]);
     setAt(shapes.length);
+    setChosen(false);
     setVertex(null);
     speak(t("draw.added", { what: told(whole) }));
   };
   const label = (id) => {
     if (locked) return;
     setActive(id);
-    if (shape && shape.label !== id) {
+    if (shape && chosen && shape.label !== id) {
       change({ ...shape, label: id });
       speak(t("draw.relabelled", { what: told({ ...shape, label: id }) }));
     } else speak(t("item.chosen", { name: labelOf(id).name }));
@@ -135,7 +139,10 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     if (i === current && vertex && tool.without) {
       const next = tool.without(shapes[i], vertex);
       setVertex(null);
-      if (next !== shapes[i]) return change(next);
+      if (next !== shapes[i]) {
+        speak(t("draw.removed", { what: t("draw.corner", { n: vertex.i + 1 }) }));
+        return change(next);
+      }
     }
     speak(t("draw.removed", { what: told(shapes[i]) }));
     edits.change(without(shapes, i));
@@ -147,7 +154,10 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     edits.change(answer ? null : []);
     speak(t(answer ? "item.dropped" : "item.chosen", { name: t("draw.nothing") }));
   };
-  const walk = (by) => select(walked(current, by, shapes.length));
+  /** To the next shape; first to the one that was just drawn. */
+  const walk = (by) => select(shape && !chosen ? current : walked(current, by, shapes.length));
+
+  useEffect(() => hold?.(draft !== null), [draft !== null]); // no answer leaves without it
 
   // corners and points, one after another
   const leave = () => {
@@ -230,12 +240,18 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
     setVertex({ r: vertex.r, i: vertex.i + 1 });
   };
   const see = (v) => {
-    if (draft) return v === 0 ? missing() : setHidden(!hidden);
+    if (draft && v === 0) return missing();
+    if (draft) {
+      speak(t(hidden ? "draw.visible" : "draw.hidden"));
+      return setHidden(!hidden);
+    }
     if (!vertex || tool.gesture !== "points") return undefined;
     const { i } = vertex;
     const value = v === 0 ? [0, 0, 0] : [...shape.points[i].slice(0, 2), shape.points[i][2] === 1 ? 2 : 1];
     const next = { ...shape, points: shape.points.map((point, k) => (k === i ? value : point)) };
-    return tool.real(next) && change(next);
+    if (!tool.real(next)) return undefined;
+    speak(t(["draw.missing", "draw.hidden", "draw.visible"][value[2]]));
+    return change(next);
   };
   const arrow = (dx, dy) => (event) => {
     const step = Math.max(1, Math.round(NUDGE / scale));
@@ -245,11 +261,13 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
       const handle = handles.find((each) => each.vertex && each.r === vertex.r && each.i === vertex.i);
       if (!handle) return undefined;
       const to = inside([handle.at[0] + dx * step, handle.at[1] + dy * step], size);
+      speak(to.map(Math.round).join(", "));
       return change(tool.drag(shape, handle, to), of);
     }
     const next = event.shiftKey
       ? fitting(tool, shape, tool.resize(shape, dx * step, dy * step), size)
       : moved(tool, shape, dx * step, dy * step, size);
+    speak(told(next));
     return change(next, of);
   };
   const arrows = Object.fromEntries(
@@ -266,8 +284,10 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
   const turn = (by) =>
     shape && tool.turn && change(fitting(tool, shape, tool.turn(shape, by), size), `turn ${by}`);
   const escape = () => {
-    if (draft) leave();
-    else if (vertex) setVertex(null);
+    if (draft) {
+      leave();
+      speak(t("draw.cancelled"));
+    } else if (vertex) setVertex(null);
     else setAt(null);
   };
   take({
@@ -321,7 +341,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
       return { what: "handle", handle, fine, shape };
     }
     const over = under(picture(where));
-    if (current !== null && over.includes(current)) return { what: "move", shape, over };
+    if (chosen && current !== null && over.includes(current)) return { what: "move", shape, over };
     return { what: tool.gesture === "drag" ? "draw" : "put", over };
   };
   const down = (event) => {
@@ -392,9 +412,10 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
       return;
     }
     if (draft && held.what === "put") return click(picture(where));
+    if (held.what === "handle" && !chosen) return select(current); // a small shape is all handles
     const { over = [] } = held;
-    if (over.length) return select(over[(over.indexOf(current ?? -1) + 1) % over.length]);
-    if (held.what === "put" && current === null) return click(picture(where));
+    if (over.length) return select(over[(chosen ? over.indexOf(current ?? -1) + 1 : 0) % over.length]);
+    if (held.what === "put" && !chosen) return click(picture(where)); // beside what was just drawn: the next
     if (held.what === "draw" || held.what === "put") select(null);
     return undefined;
   };
@@ -425,9 +446,10 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
           <${Button} small onClick=${() => setLost(false)}>${t("item.again")}</${Button}>
         </div>
       </${Note}>`;
+  const held = chosen && !draft && !locked ? shape : null; // what a label now changes
   const about = part?.alt || t("item.picture");
   return html`
-    <${Palette} question=${question} on=${shape?.label ?? active} locked=${locked} onLabel=${label}
+    <${Palette} question=${question} on=${held?.label ?? active} locked=${locked} onLabel=${label}
         name=${t("draw.labels")}>
       <${Tool} icon="plus" name=${t("draw.new")} hint="N" off=${locked || Boolean(draft)} onClick=${fresh} />
       ${
@@ -503,7 +525,7 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
           </svg>
           ${shapes.map((each, i) => {
             const number = labels.findIndex((one) => one.id === each.label) + 1;
-            const name = i === current ? ` ${labelOf(each.label).name}` : "";
+            const name = i === current && chosen ? ` ${labelOf(each.label).name}` : "";
             return html`
               <${Tag} key=${i} at=${around(tool.corners(each))} place=${place}
                   text=${`${number}${name}`} colour=${colour(each.label)} />`;
@@ -517,8 +539,8 @@ function Shapes({ question, part, answer, onAnswer, locked, take, t, speak }) {
             onHidden=${() => setHidden(!hidden)} onMissing=${missing} onDone=${() => done()}
             onCancel=${leave} t=${t} />`
     }
-    <p class="fine" id="q-how">${t(shape && !draft && !locked ? "draw.how_selected" : HOW[tool.gesture])}</p>
-    <${RegionList} question=${question} at=${current} locked=${locked} onSelect=${select}
+    <p class="fine" id="q-how">${t(held ? "draw.how_selected" : HOW[tool.gesture])}</p>
+    <${RegionList} question=${question} at=${chosen ? current : null} locked=${locked} onSelect=${select}
         onRemove=${(i) => remove(i)} t=${t}
         rows=${shapes.map((each, i) => [i, each.label, placed(tool, each)])} />
     <${Nothing} on=${answer?.length === 0} name=${t("draw.nothing")} disabled=${locked || shapes.length > 0}

@@ -18,6 +18,9 @@ const quoted = (signs, { start, end }) => {
   return `“${held.length > QUOTE ? `${held.slice(0, QUOTE).join("")}…` : held.join("")}”`;
 };
 
+/** The numbers of the spans in the order of the text. */
+const inOrder = (spans) => spans.map((_, i) => i).sort((a, b) => spans[a].start - spans[b].start || a - b);
+
 /** A knob under an end of the selection, large enough for a finger. */
 function Handle({ at, side, onMove, onDone }) {
   const grip = useRef(null);
@@ -78,12 +81,14 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
   const [places, setPlaces] = useState(/** @type {any} */ ({}));
   const [width, setWidth] = useState(0);
   const [asked, setAsked] = useState(false);
-  const edits = useEdits(answer, onAnswer);
+  const edits = useEdits(answer, onAnswer, (id) => speak(t(id)));
   const box = useRef(null);
   const drag = useRef(null);
+  const follow = useRef(false);
   const run = useRef(0);
   const at = selection && selection.at !== null && selection.at < spans.length ? selection.at : null;
   const range = selection && selection.anchor !== selection.focus ? ends(selection) : null;
+  const marked = range && trimmed(signs, range.start, range.end); // spaces at its ends are never meant
   const place = (id) => question.labels.findIndex((label) => label.id === id);
   const nameOf = (id) => question.labels[place(id)]?.name ?? id;
   const colour = (id) => colourOf(question.labels[place(id)]?.colour);
@@ -114,13 +119,13 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     if (at !== null) {
       edits.change(spans.map((span, i) => (i === at ? { ...span, label: id } : span)));
       speak(t("draw.relabelled", { what: told({ ...spans[at], label: id }) }));
-    } else if (range) {
-      const span = { ...range, label: id };
+    } else if (marked) {
+      const span = { ...marked, label: id };
       const same = spans.findIndex(
         (each) => each.start === span.start && each.end === span.end && each.label === id,
       );
       if (same < 0) edits.change([...spans, span]);
-      select({ ...selection, anchor: range.start, focus: range.end, at: same < 0 ? spans.length : same });
+      select({ anchor: marked.start, focus: marked.end, at: same < 0 ? spans.length : same });
       speak(t("draw.added", { what: told(span) }));
     } else {
       setAsked(true);
@@ -138,7 +143,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     edits.change(answer ? null : []);
     speak(t(answer ? "item.dropped" : "item.chosen", { name: t("draw.nothing") }));
   };
-  const byPlace = spans.map((_, i) => i).sort((a, b) => spans[a].start - spans[b].start || a - b);
+  const byPlace = inOrder(spans);
   const walk = (by) => {
     const next = walked(at === null ? null : byPlace.indexOf(at), by, spans.length);
     if (next !== null) selectSpan(byPlace[next]);
@@ -170,6 +175,14 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     watcher.observe(box.current);
     return () => watcher.disconnect();
   }, []);
+
+  // what a key moved stays in sight, however long the text is
+  useLayoutEffect(() => {
+    if (!follow.current) return;
+    follow.current = false;
+    const moved = range ? `.sp-handle.${selection?.focus === range.end ? "end" : "start"}` : ".sp-caret";
+    box.current.parentElement.querySelector(moved)?.scrollIntoView({ block: "nearest" });
+  }, [places]);
 
   const under = (event) => signAt(box.current, signs, event.clientX, event.clientY);
   const letter = (caret) => letters.findLast((end) => end <= caret) ?? 0;
@@ -253,6 +266,7 @@ function Spans({ question, part, answer, onAnswer, locked, take, t, speak }) {
     if (!stepped) return;
     event.preventDefault();
     event.stopPropagation();
+    follow.current = true;
     const { next, swap } = stepped;
     const here = selection?.focus ?? 0;
     if (swap) {
@@ -334,7 +348,9 @@ export const SPANS = {
   knows: (_, part) => !part || part.kind === "text",
   numbered: true,
   ready: (answer) => answer !== null,
-  send: (answer) => JSON.stringify(answer.map(({ start, end, label }) => [start, end, label])),
+  /** In the order of the list, so that a refusal can name a mark by its number. */
+  send: (answer) =>
+    JSON.stringify(inOrder(answer).map((i) => [answer[i].start, answer[i].end, answer[i].label])),
   read: (text) => JSON.parse(text).map(([start, end, label]) => ({ start, end, label })),
   labels: (answer) => [...new Set((answer ?? []).map(({ label }) => label))],
   why: "draw.why_not",

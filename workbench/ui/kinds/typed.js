@@ -156,7 +156,8 @@ function Text({ question, answer, onAnswer, locked, quiet, t, labelledby }) {
   const field = useFocus(quiet);
   const nothing = answer === EMPTY;
   return html`
-    <textarea class="input area mono" rows="4" dir="auto" readonly=${locked} ref=${field} spellcheck="false"
+    <textarea class="input area mono" rows="4" dir="auto" maxlength="100000" spellcheck="false"
+        readonly=${locked} ref=${field}
         aria-labelledby=${labelledby} value=${answer ?? ""} onKeyDown=${leaving}
         onInput=${(event) => onAnswer(event.target.value || null)}></textarea>
     <p class="fine">${t("typed.plain")}</p>
