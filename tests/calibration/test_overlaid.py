@@ -122,3 +122,16 @@ def test_a_question_without_labels_is_decided_without_an_edge_case(root):
     view = talk(do(session, do="decide", place=0, answer="20.5", why="Read again."))
     store.close()
     assert (view["decided"]["label"], view["decided"]["case"]) == ("20.5", None)
+
+
+def test_an_edge_case_about_boxes_is_no_decision_about_the_gold(root, board):
+    """Even where it quotes the item: its label is not the item's answer, and the next lock waits for nothing."""
+    do(board, do="case", **PLACE, label="car", text="street", why="It stands still.")
+    assert Workspace(root).guidelines.draft("marks").cases[0].decision == "car"
+    project = GoldProject(Workspace(root), "marks")
+    assert project.waiting(project.read()) == ()
+
+
+def test_the_edge_case_of_a_box_item_is_said_in_words(board):
+    with pytest.raises(InvalidDocument, match="in words what the case is"):
+        board.act({"do": "case", **PLACE, "label": "car", "why": "It stands still."})
