@@ -370,6 +370,11 @@ function Spoken({ part, drawn, labels, words }) {
     </ul>`;
 }
 
+const shapesOf = (layers) => new Set(layers.flatMap((layer) => layer.marks.map((mark) => mark.shape)));
+
+/** Whether layers are drawn in the place of a part of the item; words stand below a recording. */
+export const takesPlace = (part, layers) => part.kind !== "audio" || shapesOf(layers).has("time");
+
 /**
  * The layers of `Layer.to_dict()` over their part of an item, with a legend that shows and hides each.
  *
@@ -394,14 +399,14 @@ export function Marks({ part, layers, labels = [], words = {}, onPick, picked, f
     if (!next.delete(keys[i])) next.add(keys[i]);
     setOff(next);
   };
-  const shapes = new Set(layers.flatMap((layer) => layer.marks.map((mark) => mark.shape)));
+  const shapes = shapesOf(layers);
   const Over = part?.kind === "text" ? OnText : part?.kind === "picture" ? OnPicture : OnTime;
   return html`
     <div class="mk stack">
       <${Legend} drawn=${all} hidden=${keys.map((key) => off.has(key))} onToggle=${toggle} words=${said} />
       ${
         part &&
-        (part.kind !== "audio" || shapes.has("time")) &&
+        takesPlace(part, layers) &&
         html`
           <${Over} part=${part} drawn=${drawn} labels=${labels} onPick=${onPick} picked=${picked} />`
       }

@@ -2,7 +2,7 @@
 import { html, useState } from "./ui.js";
 import { Icon, useId } from "./parts.js";
 import { Content } from "./content.js";
-import { Marks } from "./marks.js";
+import { Marks, takesPlace } from "./marks.js";
 import { controlOf } from "./kinds/controls.js";
 import { speaker } from "./words.js";
 
@@ -22,7 +22,8 @@ export function Overlaid({ content, on, layers, words, called, ...marks }) {
   const drawn =
     layers?.some((layer) => layer.marks.length) &&
     html`<${Marks} part=${content[on ?? -1]} layers=${layers} words=${called} ...${marks} />`;
-  if (drawn && on == null) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
+  const below = on == null || !takesPlace(content[on], layers ?? []);
+  if (drawn && below) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
   return html`<${Quoted} content=${content} words=${words} on=${on ?? undefined} drawn=${drawn} />`;
 }
 

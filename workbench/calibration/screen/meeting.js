@@ -155,13 +155,17 @@ function Second({ view, talk, act, take, onDone }) {
               <${Button} small icon="plus" onClick=${() => setAdding(true)}>Another answer</${Button}>
             </div>`)
       }
+      ${
+        !adding &&
+        html`
       <div class="row wrap ends">
         <span class="fine num">${counted(total, "vote")}; the first vote had ${first}</span>
         <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
         <button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>
           Save the second vote
         </button>
-      </div>
+      </div>`
+      }
     </form>`;
 }
 
