@@ -91,6 +91,20 @@ def test_a_second_vote_counts_answers_that_were_drawn(board):
         board.act({"do": "second", "place": 0, "votes": {"bicycle": 1}})
 
 
+def test_a_second_vote_in_the_browser_counts_boxes_that_are_the_same(root, board):
+    """Each box is drawn a little elsewhere: those like an answer of the first vote count for it."""
+    first = talk(do(board, do="meet"))["first"]
+    do(board, do="vote")
+    near = '[[122, 280, 321, 409, "car"]]'
+    answered(root, "streets-vote", {"Ann": near, "Ben": CAR, "Cleo": DRAWN, "Dan": near})
+    board.act({"do": "read"})
+    view = talk(board.view())
+    assert view["live"]
+    assert [(vote["id"], vote["n"]) for vote in view["second"]][0] == (first[0]["id"], 3)
+    assert [layer["whose"] for layer in view["layers"]][0] == "2 people, then 3"
+    assert len(view["layers"]) == 4
+
+
 def test_a_meeting_decides_on_an_answer_and_what_the_edge_case_is_about(root, board):
     """The drawn answer is the decision, as the gold builder offers it; the edge case is about a label, in words."""
     do(board, do="meet")

@@ -59,10 +59,14 @@ class Words:
 
     def is_shown(self, item: str, question: str) -> bool:
         """Whether an open item shows more than its text: a picture, a sound, a film, or answers that lie on it."""
+        return not self.guideline.question(question).as_kind.closed or item in self._with_media
+
+    @cached_property
+    def _with_media(self) -> frozenset[str]:
+        """The items that show a picture, a sound or a film."""
         gold = self.sources.gold
-        content = {} if gold is None else gold.item(item).content
-        closed = self.guideline.question(question).as_kind.closed
-        return not closed or any(kind_of(key) != "text" for key in content)
+        items = (*gold.items, *gold.left) if gold else ()
+        return frozenset(item.id for item in items if any(kind_of(key) != "text" for key in item.content))
 
     @cached_property
     def rules(self) -> dict[str, str]:
