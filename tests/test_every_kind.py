@@ -6,6 +6,7 @@ A kind that is added needs a row in `GOLD`, and nothing else here. Answers come 
 import csv
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,30 @@ def test_verdict_and_board(place):
         for tab in ("now", "course", "meeting"):
             board.act({"do": "show", "tab": tab})
             json.dumps(board.view())
+    finally:
+        store.close()
+
+
+def test_an_open_item_and_a_meeting(place, tmp_path):
+    """Where answers are drawn, gold and people lie over the item; a meeting votes and decides on answers of the kind."""
+    root, kind, question = shutil.copytree(place.root, tmp_path / "copy"), place.kind, place.question
+    answer = kind.render(place.right(1))
+    store = BoardStore(Workspace(root))
+    try:
+        board = CalibrationBoard(store, now=now, round_name="q", lead="Lea")
+        missed = board.view()["items"]["rows"][0]
+        board.act({"do": "open", "item": missed["item"], "question": missed["question"]})
+        (item,) = board.view()["open"]
+        assert any(layer["marks"] for layer in item["layers"]) == bool(kind.marks(place.right(0)))
+        board.act({"do": "meet"})
+        votes = {answer: 3, "": 1}
+        board.act({"do": "second", "place": 0, "votes": votes})
+        (talk, *_) = board.view()["meeting"]["talks"]
+        assert {vote["id"] or "": vote["n"] for vote in talk["second"]} == votes
+        more = {} if question.one_label else {"answer": answer, "text": "Said in words."}
+        label = (answer if question.one_label else place.labels[0]) if place.labels else None
+        board.act({"do": "decide", "place": 0, "label": label, "why": "Seen twice.", **more})
+        assert board.view()["meeting"]["talks"][0]["decided"]["label"] == answer
     finally:
         store.close()
 

@@ -68,7 +68,7 @@ def test_it_is_one_text(opened):
     """Its module imports nothing by a relative or an outside address, and its sheet names no host."""
     screen = opened()
     modules = json.loads(screen._esm.split(" of ", 1)[1].splitlines()[0].removesuffix(") {"))
-    wanted = {address for _, text in modules for address in re.findall(r'from\s*"([^"]+)"', text)}
+    wanted = {address for _, text in modules for address in re.findall(r'from\s*"([^", ]+)"', text)}
     assert wanted == {f"workbench:{name}" for name, _ in modules[:-1]}
     assert "://" not in screen.css
     own = {path.name: path.read_text("utf-8") for path in HERE.glob("*.js")}

@@ -12,10 +12,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from workbench.documents.attempts import Response
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.documents.guideline import Guideline, Label, Question, Release
-from workbench.documents.round import Round
+from workbench.documents.round import Round, Turn
 from workbench.kinds.registry import EMPTY
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -183,3 +184,24 @@ def made(root: Path) -> Callable[..., str]:
         return round_.name
 
     return create
+
+
+def answered(root: Path, round_name: str, answers: dict[str, str], vendor: str = "north") -> None:
+    """Each person of a vendor finishes a round of one question about one item with this answer."""
+    now = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    with AttemptStore.open(None, root) as store:
+        round_ = store.round(round_name)
+        turn = Turn(number=1, item=round_.items[0], question=round_.questions[0])
+        for n, (person, answer) in enumerate(answers.items()):
+            at = now + dt.timedelta(seconds=30 * n)
+            invitation = store.invite(round_name, store.person(person, vendor, at), at)
+            attempt = store.begin(invitation.id, (turn,), at)
+            store.mark_shown(attempt.id, 1, at)
+            label = round_question(root, round_).parse(answer)
+            place = (attempt.id, 1, turn.item, turn.question, label, None, None)
+            store.answer(Response(*place, at, at + dt.timedelta(seconds=20)))
+            store.finish(attempt.id, at + dt.timedelta(seconds=21), "done")
+
+
+def round_question(root: Path, round_: Round) -> Question:
+    return Workspace(root).guideline(round_.guideline).question(round_.questions[0])

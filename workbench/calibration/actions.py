@@ -7,11 +7,13 @@ from pydantic import Field, TypeAdapter
 from workbench.documents.attempts import Ruling
 from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
+from workbench.rounds.actions import ANSWER
 from workbench.ui.actions import Action
 
 Tab = Literal["now", "course", "meeting"]
 Label = str | tuple[str, ...] | None
 Count = Annotated[int, Field(ge=0, le=10_000)]  # people in a vote
+AnswerText = Annotated[str, Field(max_length=ANSWER)]
 
 
 class OnItem(Action):
@@ -25,6 +27,12 @@ class Refresh(Action):
     """Look what was answered since."""
 
     do: Literal["refresh"]
+
+
+class OpenItem(OnItem):
+    """Show what an item shows, and everybody's answers over it."""
+
+    do: Literal["open"]
 
 
 class Read(Action):
@@ -170,16 +178,20 @@ class KeepNotes(OnDiscussed):
 
 
 class SecondVote(OnDiscussed):
-    """The counts of a second blind vote, by label; "" for no label."""
+    """The counts of a second blind vote, by answer; "" for no answer."""
 
     do: Literal["second"]
-    votes: dict[str, Count]
+    votes: dict[AnswerText, Count]
 
 
 class Decide(OnDiscussed, Worded):
-    """The decision of the meeting, as an edge case."""
+    """The decision of the meeting, as an edge case.
+
+    answer   what the item's answer is, where that is not one label; the edge case is about `label` all the same
+    """
 
     do: Literal["decide"]
+    answer: AnswerText | tuple[AnswerText, ...] | None = None
 
 
 class AskToVote(Action):
@@ -199,7 +211,7 @@ OnPeople = Invite | Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
 Changing = Looking | OnPeople | OnItems | Meeting
-BoardAction = Refresh | Changing
+BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Invite, Revoke), "invite"),

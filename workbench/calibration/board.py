@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.calibration.drift import RoundDrift, drift_of
 from workbench.calibration.meeting_study import DiscussionItem, discussion_items
+from workbench.calibration.overlaid import OpenItems
 from workbench.calibration.retakes import Retake, retakes_of
 from workbench.calibration.store import BoardStore
 from workbench.calibration.study import Calibration, RoundSources, study_calibration
@@ -18,7 +19,9 @@ from workbench.documents.policies import last_day
 from workbench.documents.record import Actor
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.rounds.attempt_state import RoundContext
 from workbench.rounds.passing import passing
+from workbench.rounds.server.service import open_context
 from workbench.store.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
@@ -103,8 +106,13 @@ class Board:
     cases: dict[tuple[str, str], str] = field(default_factory=dict)
     sent: frozenset[tuple[str, str]] = frozenset()
     golds: dict[str, str] = field(default_factory=dict)
+    opened: OpenItems = field(init=False)
     reading: Reading | None = None
+    _context: RoundContext | None = None
     _drift: tuple[frozenset[tuple[str, str | None]], RoundDrift | None] | None = None
+
+    def __post_init__(self) -> None:
+        self.opened = OpenItems(self.store)
 
     def read(self) -> None:
         """Read the round and everything it rests on."""
@@ -164,6 +172,14 @@ class Board:
         if self.reading is None:
             raise NotFound("there is no round on the board yet.")
         return self.reading
+
+    @property
+    def context(self) -> RoundContext:
+        """What the round is about, with the sizes of its pictures; read once."""
+        round_ = self.shown.sources.record.round
+        if self._context is None or self._context.round.name != round_.name:
+            self._context = open_context(self.store.workspace, round_)
+        return self._context
 
     @property
     def drift(self) -> RoundDrift | None:
@@ -226,6 +242,7 @@ class Board:
         self.name, self.links, self._drift = name, None, None
         self.done.clear()
         self.made.clear()
+        self.opened.close()
         self.read()
 
 

@@ -66,10 +66,14 @@ class ItemActs:
         """
         reading = self.board.shown
         guideline, by, on = reading.words.guideline, self.board.decider(), self.board.now().date()
-        label, why = label_text(worded.label, guideline.question(question)), worded.why.strip()
+        asked = guideline.question(question)
+        label, why = label_text(worded.label, asked), worded.why.strip()
         if label is None or not why:
             raise InvalidDocument("an edge case needs the decision and why, in one sentence.")
-        text = worded.text.strip() or reading.words.texts.get(item, item)
+        text = worded.text.strip()
+        if not text and not asked.as_kind.closed:
+            raise InvalidDocument("say in words what the case is: its item holds more than this one label.")
+        text = text or reading.words.texts.get(item, item)
         case = {
             "question": question,
             "item": text,
@@ -272,6 +276,7 @@ def _item(missed: ItemErrors, words: Words) -> dict[str, Any]:
         "item": missed.item,
         "question": missed.question,
         "text": words.texts.get(missed.item, missed.item),
+        "shown": words.is_shown(missed.item, missed.question),
         "gold": words.label(missed.question, missed.gold),
         "rules": [words.rule(rule) for rule in missed.rules],
         "misses": missed.misses,
@@ -324,6 +329,7 @@ def _group(those: list[AppealedAnswer], words: Words) -> dict[str, Any]:
         "item": a.item,
         "question": a.question,
         "text": words.texts.get(a.item, a.item),
+        "shown": words.is_shown(a.item, a.question),
         "answer": words.label(a.question, first.answer),
         "gold": words.label(a.question, right.label) if right and right.label else None,
         "why": right.rationale if right else None,

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.calibration import actions
-from workbench.calibration.board import Board
+from workbench.calibration.board import Board, Reading
 from workbench.calibration.items import ItemActs
 from workbench.calibration.meeting_study import DiscussionItem, Gain, held_back, measured
+from workbench.calibration.overlaid import checked_answer
 from workbench.calibration.study import RoundSources
-from workbench.calibration.words import Words
 from workbench.documents.attempts import Exposure, RoundRecord
-from workbench.documents.gold import GoldSet
-from workbench.documents.meeting import Decided, Meeting, Vote
+from workbench.documents.gold import GoldAnswer, GoldSet
+from workbench.documents.guideline import Question
+from workbench.documents.meeting import Decided, Meeting, Talk, Vote
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, OutOfRange
+from workbench.rounds.answers import SameAnswers
+from workbench.rounds.attempt_state import RoundContext
 from workbench.ui.actions import label_text
 
 HELD_BACK = 20  # items of a round before or after a meeting
@@ -44,13 +47,19 @@ def at(meeting: Meeting | None, place: int) -> Meeting:
     return meeting
 
 
-def second_vote(meeting: Meeting, place: int, counts: Mapping[str, int], words: Words) -> Meeting:
-    """The counts of a second blind vote, by label; "" for no label."""
-    labels = [*words.labels[meeting.talks[place].question], ""]
-    if set(counts) - set(labels):
-        raise InvalidDocument("a vote has one count for each label of the question.")
-    votes = (Vote(label=label or None, n=counts[label]) for label in labels if counts.get(label))
-    return meeting.with_talk(place, second=tuple(votes))
+def second_vote(meeting: Meeting, place: int, counts: Mapping[str, int], context: RoundContext) -> Meeting:
+    """The counts of a second blind vote, by answer; "" for no answer."""
+    talk = meeting.talks[place]
+    question = context.guideline.question(talk.question)
+    if question.one_label:
+        labels = [*question.label_ids, ""]
+        if set(counts) - set(labels):
+            raise InvalidDocument("a vote has one count for each label of the question.")
+        counts = {label: counts[label] for label in labels if label in counts}
+    votes: Counter[str | None] = Counter()
+    for answer, n in counts.items():
+        votes[checked_answer(context, talk.item, question, answer) if answer else None] += n
+    return meeting.with_talk(place, second=tuple(Vote(label=label, n=n) for label, n in votes.items() if n))
 
 
 def decided(meeting: Meeting, place: int, made: Decided) -> Meeting:
@@ -58,12 +67,18 @@ def decided(meeting: Meeting, place: int, made: Decided) -> Meeting:
     return meeting.with_talk(place, decided=made)
 
 
-def votes_in(record: RoundRecord, item: str, question: str) -> tuple[Vote, ...]:
-    """The votes of a round of second votes, most first; no names."""
+def votes_in(record: RoundRecord, talk: Talk, question: Question) -> tuple[Vote, ...]:
+    """The votes of a round of second votes, most first; no names.
+
+    Answers that are no labels are counted together where they are the same, first of all with those of the first vote.
+    """
+    same = SameAnswers(question.as_kind)
+    for vote in talk.first:
+        _ = vote.label and same.of(talk.item, vote.label)
     counts: Counter[str | None] = Counter(
-        answer.label
+        answer.label and (answer.label if question.as_kind.closed else same.of(talk.item, answer.label))
         for answer in record.answers
-        if (answer.item, answer.question) == (item, question) and answer.withdrawn_at is None
+        if (answer.item, answer.question) == (talk.item, talk.question) and answer.withdrawn_at is None
     )
     ranked = sorted(counts.items(), key=lambda vote: (-vote[1], vote[0] or ""))
     return tuple(Vote(label=label, n=n) for label, n in ranked)
@@ -79,14 +94,9 @@ def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Ex
     )
 
 
-def meeting_view(
-    meeting: Meeting | None,
-    discussion: Sequence[DiscussionItem],
-    words: Words,
-    voted: RoundRecord | None,
-    golds: Mapping[str, str],
-) -> dict[str, Any]:
-    """The items of the meeting with their votes, or those a meeting would discuss; `golds` as in `items_view`."""
+def meeting_view(board: Board, reading: Reading) -> dict[str, Any]:
+    """The items of the meeting with their votes, or those a meeting would discuss."""
+    meeting, words, voted = board.meeting, reading.words, reading.voted
     if meeting is None:
         picked = [
             {
@@ -94,40 +104,71 @@ def meeting_view(
                 "text": words.texts.get(topic.item.item, topic.item.item),
                 "why": topic.why,
             }
-            for topic in discussion
+            for topic in reading.discussion
         ]
         return {"began": None, "talks": [], "picked": picked, "vote_round": None}
-    talks = []
-    for place, talk in enumerate(meeting.talks):
-        live = votes_in(voted, talk.item, talk.question) if voted and not talk.second else ()
-        gold = words.sources.gold.item(talk.item).answers[talk.question] if words.sources.gold else None
-        question = words.guideline.question(talk.question)
-        done = talk.decided
-        talks.append(
-            {
-                "place": place,
-                "item": talk.item,
-                "question": talk.question,
-                "ask": question.ask,
-                "text": words.texts.get(talk.item, talk.item),
-                "gold_set": golds.get(talk.item),
-                "labels": list(words.labels[talk.question].values()),
-                "rules": [words.rule(rule) for rule in (gold.rules if gold else ())],
-                "first": [{**words.label(talk.question, v.label), "n": v.n} for v in talk.first],
-                "second": [{**words.label(talk.question, v.label), "n": v.n} for v in talk.second or live],
-                "live": bool(live),
-                "notes": talk.notes,
-                "decided": done
-                and {
-                    **done.model_dump(mode="json"),
-                    "name": words.label(talk.question, done.label)["name"],
-                    "gold": words.label(talk.question, gold.label)["name"] if gold and gold.label else None,
-                    "against": bool(gold and done.label not in gold.right),
-                },
-            }
-        )
+    talks = [_talk_view(place, talk, board, reading) for place, talk in enumerate(meeting.talks)]
     voting = voted and {"name": voted.round.name, "begun": len(voted.attempts)}
     return {"began": meeting.began_at.date().isoformat(), "talks": talks, "picked": [], "vote_round": voting}
+
+
+def _talk_view(place: int, talk: Talk, board: Board, reading: Reading) -> dict[str, Any]:
+    """One item of the meeting; its gold is in it once the item is decided."""
+    words, voted, done = reading.words, reading.voted, talk.decided
+    gold = words.sources.gold.item(talk.item).answers[talk.question] if words.sources.gold else None
+    question = words.guideline.question(talk.question)
+    live = votes_in(voted, talk, question) if voted and not talk.second else ()
+    second = talk.second or live
+    return {
+        "place": place,
+        "item": talk.item,
+        "question": talk.question,
+        "ask": question.ask,
+        "text": words.texts.get(talk.item, talk.item),
+        "shown": words.is_shown(talk.item, talk.question),
+        "gold_set": board.golds.get(talk.item),
+        "labels": list(words.labels[talk.question].values()),
+        "rules": [words.rule(rule) for rule in (gold.rules if gold else ())],
+        "first": [{**words.label(talk.question, v.label), "n": v.n} for v in talk.first],
+        "second": [{**words.label(talk.question, v.label), "n": v.n} for v in second],
+        "layers": _layers(talk, second, gold, question, board.context),
+        "live": bool(live),
+        "notes": talk.notes,
+        "decided": done
+        and {
+            **done.model_dump(mode="json"),
+            "name": words.label(talk.question, done.label)["name"],
+            "gold": words.label(talk.question, gold.label)["name"] if gold and gold.label else None,
+            "against": bool(gold and not any(question.same(done.label, right) for right in gold.right)),
+        },
+    }
+
+
+def _layers(
+    talk: Talk, second: Sequence[Vote], gold: GoldAnswer | None, question: Question, context: RoundContext
+) -> list[dict[str, Any]]:
+    """The different answers of both votes as layers without names, each with its text; once decided, the decision and gold."""
+    if question.as_kind.closed:
+        return []
+    medium, done = context.medium_of(talk.item, question), talk.decided
+    counts = [{vote.label: vote.n for vote in votes} for votes in (talk.first, second)]
+    layers = [
+        (label, question.layer(label, _people(counts, label), "person", medium))
+        for label in dict.fromkeys(vote.label for vote in (*talk.first, *second))
+        if label is not None
+    ]
+    if done is not None:
+        layers.append((done.label, question.layer(done.label, "meeting", "own", medium)))
+        if gold is not None and gold.label is not None:
+            layers.append((gold.label, question.layer(gold.label, "gold", "gold", medium)))
+    return [{**layer.to_dict(), "answer": label} for label, layer in layers]
+
+
+def _people(counts: Sequence[Mapping[str | None, int]], label: str) -> str:
+    """Who gave an answer, without names: "3 people", and of the second vote too: "3 people, then 1"."""
+    first, second = (votes.get(label, 0) for votes in counts)
+    people = "1 person" if first == 1 else f"{first} people"
+    return f"{people}, then {second}" if counts[1] else people
 
 
 def gained(meeting: Meeting | None, sources: RoundSources) -> tuple[Gain | None, bool, bool]:
@@ -188,7 +229,7 @@ class MeetingActs:
         place = action.place
         meeting = at(self.board.meeting, place)
         before = meeting.talks[place].second
-        self._keep(second_vote(meeting, place, action.votes, self.board.shown.words))
+        self._keep(second_vote(meeting, place, action.votes, self.board.context))
         return self.board.remember("Second vote kept.", lambda: self._change(place, second=before))
 
     def decide(self, action: actions.Decide) -> str:
@@ -198,26 +239,33 @@ class MeetingActs:
         talk = meeting.talks[place]
         if talk.decided is not None:
             raise InvalidDocument(f"{talk.item} is decided already: {talk.decided.case}.")
+        reading, context = self.board.shown, self.board.context
+        question = reading.words.guideline.question(talk.question)
+        if not action.why.strip():
+            raise InvalidDocument("say why, in one sentence.")
+        label = label_text(action.label, question) or ""
+        if not question.one_label:
+            label = checked_answer(context, talk.item, question, action.answer)
         how = "in the calibration meeting about"
-        new = ItemActs(self.board).make_case(talk.item, talk.question, action, how)
-        reading = self.board.shown
-        guideline = reading.words.guideline
-        label = label_text(action.label, guideline.question(talk.question)) or ""
+        new = (
+            ItemActs(self.board).make_case(talk.item, talk.question, action, how) if question.labels else None
+        )
         made = Decided(
             label=label,
             why=action.why.strip(),
-            case=new.number,
+            case=new.number if new else None,
             by=self.board.decider(),
             at=self.board.now(),
         )
-        live = votes_in(reading.voted, talk.item, talk.question) if reading.voted else ()
+        live = votes_in(reading.voted, talk, question) if reading.voted else ()
         self._keep(decided(meeting.with_talk(place, second=talk.second or live), place, made))
 
         def undo() -> None:
-            new.undo()
+            if new is not None:
+                new.undo()
             self._change(place, decided=None)
 
-        return self.board.remember(new.says, undo)
+        return self.board.remember(new.says if new else f"{talk.item} is decided.", undo)
 
     def _change(self, place: int, **changed: object) -> None:
         """Put one talk back; later changes to the others stay."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from workbench.calibration.session import CalibrationBoard
 from workbench.calibration.store import BoardStore
@@ -9,6 +10,7 @@ from workbench.store import served
 from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
+from workbench.ui.words import card_words
 
 HERE = Path(__file__).with_suffix("")
 
@@ -17,7 +19,11 @@ class CalibrationBoardScreen(Screen):
     """The board of a lead. `session` is a `CalibrationBoard`; it is read again every few seconds while it is looked at."""
 
     _esm = inlined(HERE / "calibration_board.js")
-    css = styles("screens.css", HERE / "calibration_board.css")
+    css = styles("screens.css", "card.css", "marks.css", HERE / "calibration_board.css")
+
+    def shown(self) -> dict[str, Any]:
+        """The session's view, and how the controls speak in which answers are given."""
+        return {**super().shown(), "words": card_words()}
 
 
 def calibration_board(

@@ -48,6 +48,9 @@ class CalibrationBoard:
         if isinstance(action, actions.Refresh):
             self.board.refresh(whole=self.tab != "now")
             return None
+        if isinstance(action, actions.OpenItem):
+            self.board.opened.open(self.board.shown.words, (action.item, action.question))
+            return None
         self.said = ""
         try:
             self.said = self._done(action) or ""
@@ -127,11 +130,12 @@ class CalibrationBoard:
             "people": people_view(study, sources, self.board.now()),
             "heat": heat_view(study, words),
             "items": items_view(study, words, self.board.cases, self.board.sent, self.board.golds),
-            "labels": {question: list(those.values()) for question, those in words.labels.items()},
+            "questions": words.questions,
+            "open": self.board.opened.view(self.board.context, words) if self.board.opened.places else [],
             "appeals": appeals_view(study, words),
             "retakes": retakes_view(reading.retakes, words, self.board.now()),
             "meeting": {
-                **meeting_view(meeting, reading.discussion, words, reading.voted, self.board.golds),
+                **meeting_view(self.board, reading),
                 "gain": gain and gain.to_dict(),
                 "before": before,
                 "after": after,

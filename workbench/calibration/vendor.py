@@ -8,17 +8,22 @@ from markupsafe import Markup
 
 from workbench.documents.guideline import Guideline, Rule
 from workbench.documents.skips import skip_name
+from workbench.kinds.registry import Kind
+from workbench.quality.overlays import Overlays, gold_overlays
 from workbench.report import marks, numbers
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table
-from workbench.rounds.answers import Answered, Place
+from workbench.rounds.answers import Answered, Place, SameAnswers
 from workbench.rounds.vendor.page import VendorPart
 from workbench.rounds.vendor.sources import VendorRound, VendorSources
 from workbench.statistics.intervals import wilson
+from workbench.store.gold_sets import GoldStore
 from workbench.theme import LABEL_COLOURS
 
 FEWEST = 5  # answers below which a share says nothing
 LONGEST = 260  # characters of an item's text
+MOST_DRAWN = 4  # different answers over the gold of an item
+Said = tuple[str | None, str | None, bool]  # the answer or why there is none, and whether it is right
 
 
 def sections(sources: VendorSources, number: int) -> Iterator[Section]:
@@ -35,7 +40,8 @@ def sections(sources: VendorSources, number: int) -> Iterator[Section]:
         how=f"Misses of your people alone, of finished attempts, with 95% intervals (Wilson). A rule with fewer than {FEWEST} "
         "answers is left out, and so is a round that shows its gold to nobody.",
     )
-    errors = [(round_, table) for round_ in rounds if (table := _errors(round_))]
+    store = sources.workspace.gold_sets
+    errors = [(round_, table) for round_ in rounds if (table := _errors(round_, store))]
     yield section(
         "calibration/vendor.j2",
         "errors",
@@ -103,7 +109,7 @@ def _rules_lead(tables: Sequence[tuple[VendorRound, Table]]) -> str:
 # The error list.
 
 
-def _errors(round_: VendorRound) -> Table | None:
+def _errors(round_: VendorRound, store: GoldStore) -> Table | None:
     """The items that were missed in a round that ended, and whose gold nobody is measured by any more."""
     if not round_.ended:
         return None
@@ -116,35 +122,68 @@ def _errors(round_: VendorRound) -> Table | None:
     }
     if not missed:
         return None
-    rows = sorted(missed.items(), key=lambda pair: (-_misses(pair[1]), pair[0]))
-    columns = (*(Column("Item"), Column("Expected")), *(Column("Your people answered"), Column("Rules")))
-    name = f"errors_{round_.round.name}"
-    caption = "The most missed first."
-    return Table(name, caption, columns, tuple(_error_row(round_, *row) for row in rows), shown=20)
+    places = sorted(missed, key=lambda place: (-_misses(missed[place]), place))
+    asked = {question: round_.guideline.question(question) for _, question in places}
+    overlays = {name: gold_overlays(question, round_.gold, store) for name, question in asked.items()}
+    answers = {place: _ranked(missed[place], asked[place[1]].as_kind) for place in places}
+    drawn = {
+        place: _drawn(place[0], missed[place][0].gold, answers[place], overlays[place[1]]) for place in places
+    }
+    expected = Column("Expected", only="csv" if all(drawn.values()) else "")  # a drawing has it
+    columns = (Column("Item"), expected, Column("Your people answered"), Column("Rules"))
+    rows = tuple(
+        _error_row(round_, place, missed[place][0], answers[place], drawn[place]) for place in places
+    )
+    return Table(f"errors_{round_.round.name}", "The most missed first.", columns, rows, shown=20)
 
 
 def _misses(answers: Sequence[Answered]) -> int:
     return sum(not answer.right for answer in answers)
 
 
-def _error_row(round_: VendorRound, place: Place, answers: Sequence[Answered]) -> tuple[str | Shown, ...]:
+def _ranked(answers: Sequence[Answered], kind: Kind) -> list[tuple[Said, int]]:
+    """What was answered and how often, the most frequent first; where answers are drawn, those that are the same as one."""
+    same = SameAnswers(kind)
+    counts = Counter(
+        (
+            same.text(answer) if kind.on and answer.label is not None else answer.label,
+            answer.skip,
+            answer.right,
+        )
+        for answer in answers
+    )
+    return sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+
+
+def _error_row(
+    round_: VendorRound, place: Place, first: Answered, answers: Sequence[tuple[Said, int]], drawn: Markup
+) -> tuple[str | Shown, ...]:
     item, question = place
-    labels = Counter((answer.label, answer.skip, answer.right) for answer in answers)
-    ranked = sorted(labels.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    given = Markup(" ").join(
+    chips = Markup(" ").join(
         Markup('<span class="nb">{} × {}</span>').format(n, _chip(round_, question, label, skip, right))
-        for (label, skip, right), n in ranked
+        for (label, skip, right), n in answers
     )
-    expected = answers[0].gold
     return (
-        Shown(item, _item(round_, item)),
-        Shown(expected, _chip(round_, question, expected, None, None)),
-        Shown(None, Markup('<span class="chips">{}</span>').format(given)),
-        numbers.names(answers[0].rules),
+        Shown(item, _item(round_, item, drawn)),
+        Shown(first.gold, _chip(round_, question, first.gold, None, None)),
+        Shown(None, Markup('<span class="chips">{}</span>').format(chips)),
+        numbers.names(first.rules),
     )
 
 
-def _item(round_: VendorRound, item: str) -> Markup:
+def _drawn(item: str, gold: str, answers: Sequence[tuple[Said, int]], overlays: Overlays) -> Markup:
+    """The most frequent answers over the gold, without names; "" where such answers are not drawn."""
+    others = [
+        (f"{n} of your people", label)
+        for (label, _, _), n in answers
+        if label is not None and label != gold
+    ]
+    return overlays.draw(item, others[:MOST_DRAWN], gold)
+
+
+def _item(round_: VendorRound, item: str, drawn: Markup) -> Markup:
+    if drawn:
+        return Markup('<span class="mono small">{}</span>{}').format(item, drawn)
     text = (round_.gold.texts().get(item, "") if round_.gold else "").strip()
     short = text if len(text) <= LONGEST else text[: LONGEST - 1].rpartition(" ")[0] + " …"
     return Markup('<span class="mono small">{}</span><br><span class="text">{}</span>').format(item, short)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from workbench.calibration.study import RoundSources
+from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline
 from workbench.documents.skips import skip_name
 from workbench.ui.content import question_part
@@ -16,14 +18,26 @@ class Words:
     sources: RoundSources
 
     @cached_property
+    def questions(self) -> dict[str, dict[str, Any]]:
+        """The questions of the round as a screen asks them, by id."""
+        return {
+            question.id: {
+                **question_part(question, self.guideline),
+                "closed": question.as_kind.closed,
+                "one_label": question.one_label,
+            }
+            for question in self.guideline.questions
+        }
+
+    @cached_property
     def labels(self) -> dict[str, dict[str, dict[str, str]]]:
         """By question and id: name and colour."""
         return {
-            question.id: {
+            name: {
                 label["id"]: {key: label[key] for key in ("id", "name", "colour")}
-                for label in question_part(question, self.guideline)["labels"]
+                for label in question["labels"]
             }
-            for question in self.guideline.questions
+            for name, question in self.questions.items()
         }
 
     @property
@@ -42,6 +56,17 @@ class Words:
         """What can be quoted, by item."""
         gold = self.sources.gold
         return gold.texts() if gold else {}
+
+    def is_shown(self, item: str, question: str) -> bool:
+        """Whether an open item shows more than its text: a picture, a sound, a film, or answers that lie on it."""
+        return not self.guideline.question(question).as_kind.closed or item in self._with_media
+
+    @cached_property
+    def _with_media(self) -> frozenset[str]:
+        """The items that show a picture, a sound or a film."""
+        gold = self.sources.gold
+        items = (*gold.items, *gold.left) if gold else ()
+        return frozenset(item.id for item in items if any(kind_of(key) != "text" for key in item.content))
 
     @cached_property
     def rules(self) -> dict[str, str]:

@@ -165,6 +165,11 @@ class Question(Checked):
         return KINDS[self.kind].several
 
     @property
+    def one_label(self) -> bool:
+        """Whether an answer is one of its labels."""
+        return self.as_kind.closed and not self.several
+
+    @property
     def expected(self) -> str:
         """What an answer is, for a message: one of its labels, or the form of its kind."""
         kind = self.as_kind
@@ -222,10 +227,21 @@ class Question(Checked):
         a, b = self.as_kind.parse(first), self.as_kind.parse(second)
         return not isinstance(a, Problems) and not isinstance(b, Problems) and self.as_kind.agree(a, b, least)
 
-    def layer(self, answer: str, whose: str, role: Role, medium: Medium | None = None) -> Layer:
-        """An answer as it is drawn over its item; without marks where it is no answer, or none that is drawn."""
-        held = self.as_kind.parse(answer)
-        return Layer(whose, role, () if isinstance(held, Problems) else self.as_kind.marks(held, medium))
+    def layer(
+        self, answer: str, whose: str, role: Role, medium: Medium | None = None, beside: str | None = None
+    ) -> Layer:
+        """An answer as it is drawn over its item; without marks where it is no answer, or none that is drawn.
+
+        beside   the gold answer, where the layer is drawn beside it
+        """
+        kind = self.as_kind
+        held, gold = kind.parse(answer), None if beside is None else kind.parse(beside)
+        if isinstance(held, Problems):
+            return Layer(whose, role, ())
+        alone = gold is None or isinstance(gold, Problems)
+        return Layer(
+            whose, role, kind.marks(held, medium) if alone else kind.marks_against(held, gold, medium)
+        )
 
     def chosen(self, answer: str) -> str:
         """An answer of several labels with a plus between, whether or not it is in the guideline's order; else `called`."""

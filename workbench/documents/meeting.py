@@ -10,18 +10,22 @@ LONGEST = 4000  # letters of the notes about an item
 
 
 class Vote(Document):
-    """How many people gave a label; None for "the guideline does not tell"."""
+    """How many people gave an answer; None for "the guideline does not tell"."""
 
     label: Text | None
     n: int = Field(ge=0)
 
 
 class Decided(Document):
-    """The meeting's decision about an item, and the edge case made from it."""
+    """The meeting's decision about an item, and the edge case made from it.
+
+    label   the answer that it decided on
+    case    None where the question has no labels, which an edge case is about
+    """
 
     label: Text
     why: Text
-    case: Text
+    case: Text | None
     by: Text
     at: AwareDatetime
 

@@ -164,15 +164,18 @@ class GoldProject:
             return {name: store.ruled(name) for name in self._rounds(store, "quiz")}
 
     def _cases(self, guideline: str) -> dict[str, Sequence[EdgeCase]]:
-        """The edge cases of the newest guideline, then those of its draft; none of a draft that is half-written."""
+        """The edge cases of the newest guideline, then those of its draft; none of a draft that is half-written.
+
+        Where an item's answer is more than labels, a case is about a label of it, and decides nothing about the answer.
+        """
         store = self.workspace.guidelines
         versions = store.versions(guideline)
         cases: dict[str, Sequence[EdgeCase]] = {}
         if versions:
-            cases[f"{guideline}@{versions[-1]}"] = store.load(guideline, versions[-1]).cases
+            cases[f"{guideline}@{versions[-1]}"] = _deciding(store.load(guideline, versions[-1]))
         if store.draft_path(guideline).exists():
             with suppress(WorkbenchError):  # its editor says what is wrong
-                cases[f"{guideline}@draft"] = store.draft(guideline).cases
+                cases[f"{guideline}@draft"] = _deciding(store.draft(guideline))
         return cases
 
     def reject(self, rejection: Rejection) -> None:
@@ -316,3 +319,8 @@ class GoldProject:
             content = base64.b64encode(plain).decode()
             self._medium = stamp, f"data:{MEDIA_TYPES[file.suffix.lower()]};base64,{content}"
         return self._medium[1]
+
+
+def _deciding(guideline: Guideline) -> tuple[EdgeCase, ...]:
+    """The edge cases that say what an item's answer is."""
+    return tuple(case for case in guideline.cases if guideline.question(case.question).as_kind.closed)

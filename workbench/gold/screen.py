@@ -21,10 +21,9 @@ from workbench.ui.actions import Action, Upload
 from workbench.ui.modules import inlined, styles
 from workbench.ui.picker import Begin, Choose, DocumentPicker
 from workbench.ui.screen import Screen
-from workbench.ui.words import words
+from workbench.ui.words import card_words
 
 HERE = Path(__file__).with_suffix("")
-CARD = ("item.", "skip.", "draw.", "spans.", "tree.", "typed.", "number.", "hear.", "answer.")  # words
 USUAL = 30  # items that are drawn where nobody says how many
 
 
@@ -36,8 +35,7 @@ class GoldBuilderScreen(Screen):
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and how the card speaks of an item's pictures, sounds and films."""
-        card_words = {name: text for name, text in words("en").items() if name.startswith(CARD)}
-        return {**super().shown(), "words": card_words}
+        return {**super().shown(), "words": card_words()}
 
 
 class NewForm(Action):

@@ -8,10 +8,14 @@ from typing import Literal
 from markupsafe import Markup
 
 from workbench.answers.annotations import Annotations
+from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.guideline import Question
 from workbench.kinds.parts import Layer, Medium
 from workbench.kinds.registry import Kind, Problems
 from workbench.report.regions import drawing
+from workbench.store.gold_sets import GoldStore
 from workbench.store.pictures import small_copy
+from workbench.ui.content import drawn_on
 
 Role = Literal["gold", "person"]
 SIDE = 480  # px of an embedded picture's longer side
@@ -67,6 +71,25 @@ class Overlays:
         if medium.width is None or medium.height is None:
             medium = Medium(item, width, height, medium.duration, medium.fps, medium.text)
         return address, medium
+
+
+def gold_overlays(asked: Question, gold: GoldSet | None, store: GoldStore) -> Overlays:
+    """The drawings of a question's answers, on the texts and pictures of a gold set."""
+    contents = {item.id: item.content for item in (*gold.items, *gold.left)} if gold else {}
+    on = {item: drawn_on(content, asked.as_kind) for item, content in contents.items()}
+    texts = {
+        item: Medium(item, text=contents[item][key])
+        for item, key in on.items()
+        if key is not None and kind_of(key) == "text"
+    }
+
+    def picture(item: str) -> Path | None:
+        key = on.get(item)
+        if key is None or gold is None or kind_of(key) != "picture":
+            return None
+        return store.medium(gold.card.name, contents[item][key])
+
+    return Overlays(asked.as_kind, {label.id: label.shown for label in asked.labels}, texts, picture)
 
 
 def answers_to(rows: Annotations, item: str, called: Callable[[str], str]) -> list[tuple[str, str]]:

@@ -30,7 +30,12 @@ const COLOURS = ["c6", "c4", "c5", "c2", "c7"];
 const SIGNS = { same: "", changed: "≠", added: "+", missing: "−" };
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** How layers are told apart: by name, letter, dashes and colour. One's own is solid, gold is dashed. */
+/**
+ * How layers are told apart: by name, letter, dashes and colour. One's own is solid, gold is dashed.
+ *
+ * @param {any[]} layers
+ * @param {Record<string, string>} [words]
+ */
 export function styled(layers, words = WORDS) {
   const named = layers.map((layer) => ({
     layer,
@@ -57,13 +62,20 @@ export function styled(layers, words = WORDS) {
   });
 }
 
+/** What a layer is known by when others come or go: whose it is, and which of those that are called so. */
+const keysOf = (layers) =>
+  layers.map(({ role, whose }, i) => {
+    const before = layers.slice(0, i).filter((other) => other.role === role && other.whose === whose);
+    return `${role} ${whose} ${before.length}`;
+  });
+
 /** The legend: each layer a toggle with its line, its letter and whose it is. */
-function Legend({ drawn, off, onToggle, words }) {
+function Legend({ drawn, hidden, onToggle, words }) {
   return html`
     <div class="mk-legend" role="group" aria-label=${words.shown}>
       ${drawn.map(
         ({ name, letter, dash, colour, layer }, i) => html`
-          <button type="button" class="chip mk-who" key=${i} aria-pressed=${String(!off.has(i))}
+          <button type="button" class="chip mk-who" key=${i} aria-pressed=${String(!hidden[i])}
               onClick=${() => onToggle(i)}>
             <svg class="mk-line" viewBox="0 0 26 8" aria-hidden="true">
               <path d="M1 4H25" stroke=${colourOf(colour)} stroke-dasharray=${dash.join(" ")} />
@@ -377,23 +389,26 @@ export const takesPlace = (part, layers) => part.kind !== "audio" || shapesOf(la
  * words    what own, gold, shown, none, silence, same, changed, added and missing are called; else English
  * onPick   `(layer, part)` when a mark is clicked; `picked` is `{ layer, part }`, which stands out
  *
+ * first    how many layers are drawn at first; the others wait in the legend
+ *
  * A layer is told by its letter and its dashes; the colours only help. The style sheet is `marks.css`.
  */
-export function Marks({ part, layers, labels = [], words = {}, onPick, picked }) {
-  const [off, setOff] = useState(new Set());
+export function Marks({ part, layers, labels = [], words = {}, onPick, picked, first = Infinity }) {
+  const keys = keysOf(layers);
+  const [off, setOff] = useState(() => new Set(keys.slice(first)));
   const said = { ...WORDS, ...words };
   const all = styled(layers, said);
-  const drawn = all.filter((_, i) => !off.has(i));
+  const drawn = all.filter((_, i) => !off.has(keys[i]));
   const toggle = (i) => {
     const next = new Set(off);
-    if (!next.delete(i)) next.add(i);
+    if (!next.delete(keys[i])) next.add(keys[i]);
     setOff(next);
   };
   const shapes = shapesOf(layers);
   const Over = part?.kind === "text" ? OnText : part?.kind === "picture" ? OnPicture : OnTime;
   return html`
     <div class="mk stack">
-      <${Legend} drawn=${all} off=${off} onToggle=${toggle} words=${said} />
+      <${Legend} drawn=${all} hidden=${keys.map((key) => off.has(key))} onToggle=${toggle} words=${said} />
       ${
         part &&
         takesPlace(part, layers) &&

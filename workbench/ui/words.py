@@ -7,6 +7,7 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("words")
 LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+CARD = ("item.", "skip.", "draw.", "spans.", "tree.", "typed.", "number.", "hear.", "answer.")
 FIRST = "en"  # the default, not a fallback for single texts: a test keeps all catalogues complete
 
 
@@ -16,6 +17,12 @@ def words(language: str) -> dict[str, Any]:
     name = language if language in LANGUAGES else FIRST
     catalogue: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return catalogue
+
+
+@cache
+def card_words() -> dict[str, Any]:
+    """The English texts of an item and of the controls, for a screen that is no quiz."""
+    return {name: text for name, text in words("en").items() if name.startswith(CARD)}
 
 
 def preferred(accepted: str) -> str:

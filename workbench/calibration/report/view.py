@@ -11,11 +11,9 @@ from markupsafe import Markup
 from workbench.calibration.item_errors import ItemErrors
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
-from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Question, Rule
 from workbench.documents.skips import skip_name
-from workbench.kinds.parts import Medium
-from workbench.quality.overlays import Overlays
+from workbench.quality.overlays import Overlays, gold_overlays
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
@@ -25,7 +23,6 @@ from workbench.rounds.verdict import points
 from workbench.statistics.estimate import Estimate
 from workbench.store.workspace import Workspace
 from workbench.theme import LABEL_COLOURS
-from workbench.ui.content import drawn_on
 
 SAID: dict[State, str] = {
     "passed": "Passed",
@@ -63,23 +60,8 @@ class View:
     def _overlays(self, asked: Question) -> Overlays:
         """The drawings of a question's answers; no more pictures than one report may hold."""
         if asked.id not in self.drawings:
-            contents = {held.id: held.content for held in self.loaded.gold.items} if self.loaded.gold else {}
-            on = {item: drawn_on(content, asked.as_kind) for item, content in contents.items()}
-            texts = {
-                item: Medium(item, text=contents[item][key])
-                for item, key in on.items()
-                if key is not None and kind_of(key) == "text"
-            }
-
-            def picture(item: str) -> Path | None:
-                key, gold = on.get(item), self.loaded.gold
-                if key is None or gold is None or kind_of(key) != "picture":
-                    return None
-                store = Workspace(Path(self.loaded.parameters.root)).gold_sets
-                return store.medium(gold.card.name, contents[item][key])
-
-            names = {label.id: label.shown for label in asked.labels}
-            self.drawings[asked.id] = Overlays(asked.as_kind, names, texts, picture)
+            store = Workspace(Path(self.loaded.parameters.root)).gold_sets
+            self.drawings[asked.id] = gold_overlays(asked, self.loaded.gold, store)
         return self.drawings[asked.id]
 
     @property

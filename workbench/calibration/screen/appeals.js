@@ -3,6 +3,7 @@ import { html, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Icon, Swatch, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { lacks } from "./items.js";
+import { Opened } from "./opened.js";
 
 const RULINGS = [
   ["gold stands", "Gold stands", "nothing changes"],
@@ -59,7 +60,9 @@ function Appeal({ view, one, act, open, onOpen }) {
         html`
           <div class="opened" id=${id}>
             <div class="stack">
-              <p class="quote" dir="auto">${one.text}</p>
+              <${Opened} view=${view} act=${act} one=${one} first=${1 + n}>
+                <p class="quote" dir="auto">${one.text}</p>
+              </${Opened}>
               <p class="row wrap">
                 ${n > 1 ? `${n} people said` : "Said"}${" "}
                 <span class="chip"><${Swatch} colour=${one.answer.colour} />${one.answer.name}</span>${" "}

@@ -16,7 +16,7 @@ export function Empty({ view, act }) {
           A round asks people questions whose gold is known. Make one, send each person their link, and watch
           here while they take it.
         </p>
-        <ol class="steps">
+        <ol class="first-steps">
           ${!view.gold && html`<li><span>Lock a gold set</span><code>2_gold_set.ipynb</code></li>`}
           <li>
             <span>Create it</span>

@@ -3,6 +3,8 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Field, Interval, Key, Note, Segments, Swatch, useId } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
+import { OneOf } from "../../ui/overlaid.js";
+import { askedOf, Opened } from "./opened.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain", "cannot tell": "plain" };
 const STEP = {
@@ -21,6 +23,7 @@ const FORM = {
 };
 const PAGE = 8;
 const MANY = 9; // names in a sentence
+const FEW = 4; // layers that are drawn at first
 const plain = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
 export const lacks = (view) => (view.lead ? "" : "Say who decides (top right).");
 
@@ -58,11 +61,17 @@ function Quoted({ one, out, onOut }) {
     </${Note}>`;
 }
 
+/**
+ * An edge case in the making. It is about one label of the guideline; where the item's answer is more than
+ * that, a meeting decides on the answer too, out of `ways` or given here.
+ */
 export function CaseForm({
   view,
   one,
   labels,
   act,
+  take,
+  ways,
   name = "Add to draft",
   extra = {},
   how = "case",
@@ -74,18 +83,22 @@ export function CaseForm({
   const [why, set] = useState("");
   const [out, setOut] = useState(/** @type {{ leave?: boolean, text?: string }} */ ({}));
   const [rules, setRules] = useState(one.rules.map((rule) => rule.id));
+  const [answer, setAnswer] = useState(/** @type {string | null} */ (null));
   const first = useRef(null);
   const a = useId("why");
+  const question = view.questions[one.question];
   const same = out.text != null && (!out.text.trim() || plain(out.text) === plain(one.text));
-  const why_not =
-    lacks(view) ||
-    (!label
-      ? "Choose the decision."
-      : !why.trim()
-        ? "Say why, in a sentence."
-        : same
-          ? "Write the case in other words."
-          : "");
+  const inWords = !question.closed && labels.length > 0; // the item holds more than the case is about
+  const deciding = Boolean(ways) && !question.one_label;
+  const quotes = one.gold_set && labels.length > 0 && !inWords;
+  const lacking = [
+    [deciding && answer === null, "Choose the answer."],
+    [labels.length && !label, question.closed && !deciding ? "Choose the decision." : "Choose the label."],
+    [inWords && !out.text?.trim(), "Say in words what the case is."],
+    [!why.trim(), "Say why, in a sentence."],
+    [same, "Write the case in other words."],
+  ];
+  const why_not = lacks(view) || (lacking.find(([lacks]) => lacks)?.[1] ?? "");
   useEffect(() => {
     if (eager) first.current?.querySelector("button")?.focus();
   }, []);
@@ -95,6 +108,7 @@ export function CaseForm({
       do: how,
       ...(how === "case" && { item: one.item, question: one.question }),
       label,
+      ...(deciding && { answer }),
       why,
       rules,
       text: out.text ?? "",
@@ -111,9 +125,18 @@ export function CaseForm({
   };
   return html`
     <div class="stack case-form" onKeyDown=${onKeyDown}>
-      <div class="field">
+      ${
+        deciding &&
+        html`
+          <${OneOf} title="The answer" ways=${ways} label=${answer} words=${view.words} take=${take}
+              asked=${askedOf(view, one)} onPick=${setAnswer} />`
+      }
+      ${
+        labels.length > 0 &&
+        html`<div class="field">
         <span class="lab" id=${`${a}-d`}>
-          The decision <span class="fine">becomes an edge case of the draft</span>
+          ${question.closed && !deciding ? "The decision" : "The label it is about"}${" "}
+          <span class="fine">becomes an edge case of the draft</span>
         </span>
         <div class="row wrap picks" role="group" aria-labelledby=${`${a}-d`} ref=${first}>
           ${labels.map(
@@ -125,7 +148,14 @@ export function CaseForm({
               </button>`,
           )}
         </div>
-      </div>
+      </div>`
+      }
+      ${
+        inWords &&
+        html`
+          <${TextArea} label="The case" hint="in words: the guideline shows no picture of it"
+              text=${out.text ?? ""} onText=${(text) => setOut({ text })} maxlength="400" />`
+      }
       <${TextArea} label="Why" hint="annotators read it in the guideline" text=${why} onText=${set}
           maxlength="400" />
       ${
@@ -141,7 +171,7 @@ export function CaseForm({
             )}
           </div>`
       }
-      ${one.gold_set && html`<${Quoted} one=${one} out=${out} onOut=${setOut} />`}
+      ${quotes && html`<${Quoted} one=${one} out=${out} onOut=${setOut} />`}
       <div class="row wrap ends">
         ${children}
         <${Button} kind="main" hint="Ctrl ↵" disabled=${Boolean(why_not)} why=${why_not} onClick=${save}>
@@ -199,12 +229,14 @@ function Retrain({ one, onDone }) {
     </div>`;
 }
 
-function Evidence({ one }) {
+function Evidence({ view, one, act }) {
   const others = one.who.length - MANY;
   const who = one.who.slice(0, MANY).join(", ") + (others > 0 ? ` and ${others} others` : "");
   return html`
     <div class="stack mid">
-      <p class="quote" dir="auto">${one.text}</p>
+      <${Opened} view=${view} act=${act} one=${one} first=${FEW}>
+        <p class="quote" dir="auto">${one.text}</p>
+      </${Opened}>
       <div>
         <span class="cap">First answers of ${counted(one.n, "person", "people")}</span>
         <${Bars} label=${`First answers to ${one.item}`}
@@ -247,7 +279,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
   const sendToExperts = () => act({ do: "experts", ...place }).then((view) => view.refused || onDone());
   return html`
     <div class="opened">
-      <${Evidence} one=${one} />
+      <${Evidence} view=${view} one=${one} act=${act} />
       <div class="stack mid">
         <${Segments} class="ways" options=${WAYS} on=${way} onPick=${onWay}
             aria-label=${`What to do about ${one.item}`} />
@@ -266,8 +298,13 @@ function Open({ view, one, way, onWay, act, onDone }) {
           way === "case" &&
           (one.case
             ? html`<p>${one.case} is in the draft already.</p>`
-            : html`
-              <${CaseForm} ...${common} eager labels=${view.labels[one.question]}>
+            : !view.questions[one.question].labels.length
+              ? html`
+                <p class="muted">
+                  An edge case is about a label, and this question has none. Ask the authors instead.
+                </p>`
+              : html`
+              <${CaseForm} ...${common} eager labels=${view.questions[one.question].labels}>
                 <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
               </${CaseForm}>`)
         }
@@ -392,7 +429,7 @@ export function Items({ view, act, take, rule, onRule }) {
   const listed = all ? shown : shown.slice(0, PAGE);
   const place = Math.min(at, Math.max(0, listed.length - 1));
   const here = listed[place];
-  const several = Object.keys(view.labels).length > 1 && new Set(rows.map((one) => one.question)).size > 1;
+  const several = Object.keys(view.questions).length > 1 && new Set(rows.map((one) => one.question)).size > 1;
   const key = (one) => `${one.item} ${one.question}`;
   const way = (one) => (open?.at === key(one) ? open.way : null);
   const go = (by) => {

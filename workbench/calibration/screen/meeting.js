@@ -4,11 +4,31 @@ import { html, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
+import { Control, textOf } from "../../ui/overlaid.js";
+import { styled } from "../../ui/marks.js";
 import { CaseForm } from "./items.js";
+import { askedOf, CALLED, Opened } from "./opened.js";
 import { signed } from "./people.js";
 
+/** The different answers of both votes, none included. */
+const answersOf = (talk) => {
+  const votes = [...talk.first, ...talk.second];
+  return [...new Map(votes.map((vote) => [vote.id, vote])).values()];
+};
+
+/** The letters of the answers as they are drawn over the item, by answer; none where nothing is drawn. */
+const lettersOf = (talk) => {
+  const drawn = talk.layers.some((layer) => layer.marks.length);
+  return new Map(
+    drawn
+      ? [...styled(talk.layers, CALLED)].reverse().map(({ layer, letter }) => [layer.answer, letter])
+      : [],
+  );
+};
+
 function Votes({ talk }) {
-  const ids = [...new Set([...talk.first, ...talk.second].map((vote) => vote.id))];
+  const ids = answersOf(talk).map((vote) => vote.id);
+  const letters = lettersOf(talk);
   const most = Math.max(1, ...talk.first.map((v) => v.n), ...talk.second.map((v) => v.n));
   const of = (votes, id) => votes.find((vote) => vote.id === id)?.n ?? 0;
   const named = (id) => [...talk.first, ...talk.second].find((vote) => vote.id === id);
@@ -32,7 +52,14 @@ function Votes({ talk }) {
           (id) => html`
             <tr key=${id ?? "?"}>
               <td>
-                <span class="row"><${Swatch} colour=${named(id).colour} />${named(id).name}</span>
+                <span class="row">
+                  ${
+                    letters.has(id)
+                      ? html`<b class="mk-letter">${letters.get(id)}</b>`
+                      : html`<${Swatch} colour=${named(id).colour} />`
+                  }
+                  ${named(id).name}
+                </span>
               </td>
               <td class="bar-cell">${bar(of(talk.first, id), named(id).colour)}</td>
               <td class="right num">${of(talk.first, id)}</td>
@@ -48,10 +75,44 @@ function Votes({ talk }) {
     </table>`;
 }
 
-function Second({ talk, act, onDone }) {
+/** An answer that nobody gave in the first vote, in the control of its kind. */
+function Added({ asked, words, take, onAdd, onClose }) {
+  const [answer, give] = useState(null);
+  const id = useId("added");
+  const text = textOf(asked, answer);
+  return html`
+    <div class="stack">
+      <span class="lab" id=${id}>Another answer</span>
+      <${Control} ...${asked} answer=${answer} locked=${false} words=${words} take=${take}
+          submit=${() => text !== null && onAdd(text)} id=${id} onAnswer=${give} />
+      <div class="row wrap ends">
+        <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
+        <${Button} disabled=${text === null} why="Give the answer first." onClick=${() => onAdd(text)}>
+          Add this answer
+        </${Button}>
+      </div>
+    </div>`;
+}
+
+function Second({ view, talk, act, take, onDone }) {
   const start = Object.fromEntries(talk.live ? [] : talk.second.map((vote) => [vote.id ?? "", vote.n]));
   const [counts, set] = useState(start);
-  const all = [...talk.labels, { id: "", name: "No label" }];
+  const [added, add] = useState([]);
+  const [adding, setAdding] = useState(false);
+  const asked = askedOf(view, talk);
+  const letters = lettersOf(talk);
+  const named = asked.question.one_label
+    ? talk.labels
+    : [
+        ...answersOf(talk).filter((vote) => vote.id !== null),
+        ...added.map((id, i) => ({ id, name: `Another answer ${i + 1}` })),
+      ];
+  const all = [...named, { id: "", name: asked.question.one_label ? "No label" : "No answer" }];
+  const onAdd = (text) => {
+    if (!named.some((each) => each.id === text)) add([...added, text]);
+    set({ ...counts, [text]: (counts[text] ?? 0) + 1 });
+    setAdding(false);
+  };
   const id = useId("count");
   const total = Object.values(counts).reduce((n, one) => n + one, 0);
   const first = talk.first.reduce((n, vote) => n + vote.n, 0);
@@ -64,11 +125,12 @@ function Second({ talk, act, onDone }) {
       <span class="lab">
         Second vote, counted <span class="fine">everybody votes blind, on paper or in the browser</span>
       </span>
-      <div class="counts">
+      <div class=${`counts ${asked.question.one_label ? "" : "long"}`}>
         ${all.map(
           (label, i) => html`
             <label key=${label.id} for=${`${id}-${i}`}>
               <span class="cut">
+                ${letters.has(label.id) && html`<b class="mk-letter">${letters.get(label.id)}</b>${" "}`}
                 ${label.colour && html`<${Swatch} colour=${label.colour} />${" "}`}
                 ${label.name}
               </span>
@@ -82,17 +144,32 @@ function Second({ talk, act, onDone }) {
             </label>`,
         )}
       </div>
+      ${
+        !asked.question.one_label &&
+        (adding
+          ? html`
+            <${Added} asked=${asked} words=${view.words} take=${take} onAdd=${onAdd}
+                onClose=${() => setAdding(false)} />`
+          : html`
+            <div class="row">
+              <${Button} small icon="plus" onClick=${() => setAdding(true)}>Another answer</${Button}>
+            </div>`)
+      }
+      ${
+        !adding &&
+        html`
       <div class="row wrap ends">
         <span class="fine num">${counted(total, "vote")}; the first vote had ${first}</span>
         <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
         <button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>
           Save the second vote
         </button>
-      </div>
+      </div>`
+      }
     </form>`;
 }
 
-function Talk({ view, talk, act, onNext, last }) {
+function Talk({ view, talk, act, take, onNext, last }) {
   const [notes, set] = useState(talk.notes);
   const [counting, count] = useState(false);
   const done = talk.decided;
@@ -100,7 +177,9 @@ function Talk({ view, talk, act, onNext, last }) {
   return html`
     <div class="cols talking">
       <section class="pane stack mid" aria-label="Item on the table">
-        <blockquote class="quote big-quote" dir="auto">“${talk.text}”</blockquote>
+        <${Opened} view=${view} act=${act} one=${talk} layers=${talk.layers}>
+          <blockquote class="quote big-quote" dir="auto">“${talk.text}”</blockquote>
+        </${Opened}>
         <p class="strong" dir="auto">${talk.ask}</p>
         <${Votes} talk=${talk} />
         ${talk.rules.map(
@@ -109,7 +188,7 @@ function Talk({ view, talk, act, onNext, last }) {
         ${
           !done &&
           (counting
-            ? html`<${Second} talk=${talk} act=${act} onDone=${() => count(false)} />`
+            ? html`<${Second} ...${{ view, talk, act, take }} onDone=${() => count(false)} />`
             : html`
               <div class="row wrap">
                 <${Button} onClick=${() => count(true)}>
@@ -135,12 +214,16 @@ function Talk({ view, talk, act, onNext, last }) {
               <div class="card sel stack">
                 <div class="row between">
                   <b>Decided: ${done.name}</b>
-                  <span class="rid">${done.case}</span>
+                  ${done.case && html`<span class="rid">${done.case}</span>`}
                 </div>
                 <p dir="auto">${done.why}</p>
                 <p class="fine">
-                  By ${done.by}. ${done.case} and its line in the changelog are in the draft; publish it in
-                  1_guideline.ipynb.
+                  By ${done.by}.
+                  ${
+                    done.case &&
+                    ` ${done.case} and its line in the changelog are in the draft; publish it in ` +
+                      "1_guideline.ipynb."
+                  }
                 </p>
                 ${
                   done.against &&
@@ -156,12 +239,24 @@ function Talk({ view, talk, act, onNext, last }) {
             : html`
               <div class="card sel">
                 <${CaseForm} key=${talk.item} view=${view} one=${talk} labels=${talk.labels} act=${act}
-                    how="decide" extra=${{ place: talk.place }} name="Save the edge case" />
+                    how="decide" extra=${{ place: talk.place }} take=${take} ways=${waysOf(talk)}
+                    name=${talk.labels.length ? "Save the edge case" : "Save the decision"} />
               </div>`
         }
       </section>
     </div>`;
 }
+
+/** The answers of both votes as a meeting may decide on them. */
+const waysOf = (talk) => {
+  const letters = lettersOf(talk);
+  return answersOf(talk)
+    .filter((vote) => vote.id !== null)
+    .map((vote) => {
+      const letter = letters.get(vote.id);
+      return { label: vote.id, called: letter ? `${letter}: ${vote.name}` : vote.name };
+    });
+};
 
 const GAIN = {
   gained: ["good", "gained"],
@@ -344,7 +439,7 @@ export function Meeting({ view, act, take }) {
           </${Note}>
         </div>`
     }
-    <${Talk} key=${talk.item + talk.question} view=${view} talk=${talk} act=${act} onNext=${() => move(1)}
+    <${Talk} key=${talk.item + talk.question} ...${{ view, talk, act, take }} onNext=${() => move(1)}
         last=${at === talks.length - 1} />
     <${Gain} view=${view} act=${act} />`;
 }

@@ -3,9 +3,8 @@ import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
-import { controlOf } from "../../ui/kinds/controls.js";
-import { Marks, takesPlace } from "../../ui/marks.js";
-import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
+import { OneOf, Overlaid } from "../../ui/overlaid.js";
+import { Guide, Rules, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
 
 /** Whether an answer is a label, or some of them, of the question. */
@@ -92,8 +91,6 @@ function Gold({ dispute, label, onPick }) {
 /** The gold answer of a kind that is no label: a vote, what the votes come to together, or one drawn here. */
 function Taken({ dispute, label, words, take, onPick }) {
   const { question, proposal, opinions, before } = dispute;
-  const control = controlOf(question);
-  const [own, draw] = useFor(`${dispute.item} ${question.id}`, null);
   const votes = opinions.filter((one) => one.label !== null);
   const ways = [
     ...(before?.label ? [{ label: before.label, called: `As it was: ${before.called}` }] : []),
@@ -110,42 +107,10 @@ function Taken({ dispute, label, words, take, onPick }) {
         ]
       : []),
   ];
-  const mine = own !== null;
-  const give = (answer) => {
-    draw({ answer });
-    onPick(answer !== null && control.ready(answer, question) ? control.send(answer, question) : null);
-  };
-  const start = () => give(label && control.read ? control.read(label, question) : null);
   return html`
-    <div class="field">
-      <span class="lab" id="gold-answer">Gold answer</span>
-      <div class="stack" role="radiogroup" aria-labelledby="gold-answer">
-        ${ways.map(
-          (way) => html`
-            <button type="button" class=${`chip ${!mine && label === way.label ? "on" : ""}`} role="radio"
-                aria-checked=${String(!mine && label === way.label)} key=${way.called}
-                onClick=${() => {
-                  draw(null);
-                  onPick(way.label);
-                }}>
-              <span dir="auto">${way.called}</span>
-              ${way.says && html`<span class="fine">${way.says}</span>`}
-            </button>`,
-        )}
-        <button type="button" class=${`chip ${mine ? "on" : "add"}`} role="radio" aria-checked=${String(mine)}
-            onClick=${start}>
-          <${Icon} name="plus" />
-          ${label && !mine && control.read ? "Change it" : "Another answer"}
-        </button>
-      </div>
-      ${
-        mine &&
-        html`
-          <${Control} mark=${dispute.item} question=${question} on=${dispute.on} content=${dispute.content}
-              answer=${own.answer} locked=${false} words=${words} take=${take} submit=${() => {}}
-              id="gold-answer" onAnswer=${give} />`
-      }
-    </div>`;
+    <${OneOf} key=${`${dispute.item} ${question.id}`} title="Gold answer" ways=${ways} label=${label}
+        asked=${{ question, content: dispute.content, on: dispute.on }} words=${words} take=${take}
+        onPick=${onPick} />`;
 }
 
 function Accepted({ dispute, label, accepted, onChange }) {
@@ -327,18 +292,6 @@ function Decide({ view, dispute, act, take }) {
     </div>`;
 }
 
-/** The item; votes that are drawn on it lie over each other. */
-function Overlaid({ dispute, words }) {
-  const { content, layers, question } = dispute;
-  const on = dispute.on ?? undefined;
-  const drawn =
-    layers?.some((layer) => layer.marks.length) &&
-    html`<${Marks} part=${content[on ?? -1]} layers=${layers} labels=${question.labels} />`;
-  const below = on === undefined || !takesPlace(content[on], layers ?? []);
-  if (drawn && below) return html`<${Quoted} content=${content} words=${words} />${drawn}`;
-  return html`<${Quoted} content=${content} words=${words} on=${on} drawn=${drawn} />`;
-}
-
 function Past({ view, act }) {
   const { decided, left, n_decided } = view.adjudication;
   if (!decided.length && !left.length) return null;
@@ -517,7 +470,8 @@ export function Adjudicate({ view, act, take }) {
         html`
           <div class="cols judging">
             <div class="stack mid">
-              <${Overlaid} key=${dispute.item} dispute=${dispute} words=${view.words} />
+              <${Overlaid} key=${dispute.item} content=${dispute.content} on=${dispute.on}
+                  layers=${dispute.layers} labels=${dispute.question.labels} words=${view.words} />
               <p class="strong" dir="auto">${dispute.question.ask}</p>
               ${
                 dispute.why === "stale" &&

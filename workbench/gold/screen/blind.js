@@ -3,7 +3,8 @@ import { html, useState } from "../../ui/ui.js";
 import { Button, Field, Icon, Key, Note, Progress, Segments, useId } from "../../ui/parts.js";
 import { Input } from "../../ui/fields.js";
 import { controlOf } from "../../ui/kinds/controls.js";
-import { Control, Guide, Quoted, Rules, useFor } from "./rules.js";
+import { Control, Quoted } from "../../ui/overlaid.js";
+import { Guide, Rules, useFor } from "./rules.js";
 
 const EMPTY = { answer: null, skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];

@@ -1,9 +1,6 @@
-// Which rules: chips to take off, a list to add from, and the item as it is quoted.
+// Which rules: chips to take off, and a list to add from.
 import { html, useState } from "../../ui/ui.js";
-import { Content } from "../../ui/content.js";
 import { colourOf, Icon, Key } from "../../ui/parts.js";
-import { controlOf } from "../../ui/kinds/controls.js";
-import { speaker } from "../../ui/words.js";
 
 /** State of one thing on the table: another `mark` starts anew, and what has the focus stays where it is. */
 export function useFor(mark, start) {
@@ -75,24 +72,4 @@ export function Guide({ question, open, hint, onToggle }) {
         )}
       </dl>
     </details>`;
-}
-
-/**
- * What an item shows, as the card of a round does; a long one is scrolled, by keys too. `drawn` stands in the
- * place of part `on`.
- */
-export function Quoted({ content, words, on, drawn }) {
-  return html`
-    <div class="quote" tabindex="0" role="group" aria-label="The item">
-      <${Content} parts=${content} t=${speaker(words, "en")} on=${on} drawn=${drawn} />
-    </div>`;
-}
-
-/** The control of the question's kind, for an answer that is no choice among labels; `mark` is its place. */
-export function Control({ mark, question, on, content, answer, locked, words, onAnswer, take, submit, id }) {
-  const control = controlOf(question);
-  return html`
-    <${control.View} key=${mark} question=${question} part=${control.drawn ? content[on ?? -1] : undefined}
-        answer=${answer} onAnswer=${onAnswer} locked=${locked} take=${(keys) => take(keys, "control")}
-        submit=${submit} t=${speaker(words, "en")} speak=${() => {}} labelledby=${id} />`;
 }
