@@ -95,7 +95,7 @@ export function Audit({ view, act }) {
         <thead>
           <tr>
             <th>Item</th>
-            <th>Text</th>
+            <th>${view.content}</th>
             <th>Given</th>
             <th>Suggested</th>
             <th>By</th>
