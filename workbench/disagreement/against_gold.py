@@ -20,6 +20,8 @@ from workbench.quality.sources import NamedTable, gold_question
 from workbench.quality.split_items import AnswerTable, ItemFilter, SplitItems
 from workbench.store.workspace import Workspace
 
+PRIOR = 10.0  # usual answers that a person is given, so that one of one does not lead the list
+
 
 @dataclass(frozen=True)
 class PersonAgainstGold:
@@ -92,7 +94,7 @@ class AgainstGold:
 
     @cached_property
     def people(self) -> tuple[PersonAgainstGold, ...]:
-        """Everybody with an answer to an item of gold, those who differ with it most often first."""
+        """Everybody with an answer to an item of gold, those who differ with it most often first; a share of few answers is drawn towards that of all."""
         code = self.first.annotator.code[self.rows]
         people = []
         for a in np.unique(code).tolist():
@@ -101,9 +103,12 @@ class AgainstGold:
             name, differ = self.first.annotators[a], int(self.differs[mine].sum())
             credit = float(self.credit[mine].mean())
             people.append(PersonAgainstGold(name, len(mine), differ, credit, most[0][0] if most else None))
-        return tuple(
-            sorted(people, key=lambda each: (-each.differ / each.answers, each.credit, each.annotator))
-        )
+        usual = float(self.differs.mean())
+
+        def drawn(each: PersonAgainstGold) -> float:
+            return (each.differ + PRIOR * usual) / (each.answers + PRIOR)
+
+        return tuple(sorted(people, key=lambda each: (-drawn(each), each.credit, each.annotator)))
 
     @cached_property
     def differences(self) -> tuple[GoldDifference, ...]:

@@ -56,6 +56,7 @@ class SplitParts(SplitItems):
         held = {
             code: {kind.part_called(label) for label in kind.labels_of(answer)} or {NOTHING}
             for code, answer in pairs.answer.items()
+            if pairs.labelled
         }
         used = set().union(*held.values())
         alone = NOTHING in used or any(each is None for _, each in pairs.differing)
@@ -66,7 +67,7 @@ class SplitParts(SplitItems):
         row = {code: place for place, code in enumerate(some.tolist())}
         n = np.zeros((len(some), len(labels)), np.int64)
         for item, label in zip(first.item.code.tolist(), first.label.code.tolist(), strict=True):
-            for each in held[label]:
+            for each in held.get(label, ()):  # answers without labels have none to count
                 n[row[item], at[each]] += 1
         made = cls(table, first, LabelCounts(tuple(first.items[u] for u in some.tolist()), labels, n), seed)
         made.__dict__["compared"] = pairs

@@ -24,6 +24,7 @@ MOST_PEOPLE = 24  # people side by side
 FEW = 5  # common items; with fewer, a pair of people is hatched
 MOST_DIFFERENCES = 8  # differences with gold
 MOST_PHRASES = 3  # of one item, how people differ
+FEW_SIGNS = 90  # of answers without labels in the list
 FEW_ITEMS = 20  # looked at to see whether items are pictures
 CONTENT = {"picture": "Picture", "audio": "Recording"}
 MARKS = 4  # shapes for one label colour
@@ -284,12 +285,22 @@ def row_view(here: Selection, row: int, filters: ItemFilter) -> dict[str, Any]:
         "answers": [[study.counts.labels[code], int(n[code])] for code in order.tolist()],
         "differ": [int(study.between(None if filters.gold else filters.pair)[row]), int(study.pairs[row])],
         "phrases": study.differences(row)[:MOST_PHRASES] if isinstance(study, SplitParts) else [],
+        "in_words": _in_words(study, row),
         "gold": _gold(here, item, row),
         "distance": round(float(study.measure[row]), 3) if study.by_parts else None,
         "seconds": seconds if np.isfinite(seconds) else None,
         "rules": list(study.table.rules.get(item, ())),
         **_stands(here.standing(item)),
     }
+
+
+def _in_words(study: SplitItems, row: int) -> str:
+    """The different answers without labels to an item, such as numbers, in few words; "" for others."""
+    if not isinstance(study, SplitParts) or study.compared.labelled:
+        return ""
+    codes = study.first.label.code[study.row == row].tolist()
+    called = " · ".join(study.called(study.first.labels[code]) for code in dict.fromkeys(codes))
+    return called if len(called) <= FEW_SIGNS else f"{called[:FEW_SIGNS].rstrip()} …"
 
 
 def _gold(here: Selection, item: str, row: int) -> dict[str, Any] | None:

@@ -15,7 +15,10 @@ from workbench.store.media.clean import cleaned
 from workbench.store.workspace import Workspace
 
 BEGINS = {"picture": "image/"}  # of the type of a file
-NOWHERE = 'Nothing says where it is: name its folder with pictures="FOLDER", or a table of items with a column picture.'
+NOWHERE = (
+    "Nothing says where this item's file is: name the folder with pictures=\"FOLDER\", or a table of items with a column "
+    "picture or audio."
+)
 LARGEST = 20_000_000  # bytes of a recording that goes into a notebook
 
 

@@ -109,7 +109,7 @@ class Sources:
             media=held.media(),
             files=held.files(workspace),
             key=key,
-            gold=self.gold or "",
+            gold=Path(self.gold).name if self.gold and names_a_file(self.gold) else self.gold or "",
         )
 
     def held(self) -> "Sources":

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from workbench.disagreement.similarity import NEAR, LabelDifference, SimilarityS
 from workbench.documents.guideline import Guideline, Question
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Problems
+from workbench.quality.item_files import ItemFiles
 from workbench.quality.overlays import Overlays, answers_to
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
@@ -41,7 +41,7 @@ class LoadedSimilarity:
     guideline: Guideline | None
     texts: Mapping[str, str]
     media: Mapping[str, Medium]
-    pictures: Mapping[str, Path]
+    files: ItemFiles
     called: Mapping[str, str]
     provenance: Provenance
     simulated: bool
@@ -54,7 +54,7 @@ class SimilarityPage:
         self.loaded, self.study = loaded, loaded.study
         labels = loaded.question.labels if loaded.question else ()
         self.names = {label.id: label.shown for label in labels}
-        self.overlays = Overlays(self.study.kind, self.names, loaded.media, loaded.pictures.get)
+        self.overlays = Overlays(self.study.kind, self.names, loaded.media, loaded.files.find)
         self.drawn: set[str] = set()
 
     # names
@@ -95,11 +95,20 @@ class SimilarityPage:
         return {
             "id": item,
             "drawing": drawing,
+            "missing": self._missing(item),
             "text": "" if drawing else text[:400],
             "gold": None if gold is None else self.called(gold),
             "answers": [(who, self.called(answer)) for who, answer in answers[:PEOPLE]],
             "more": max(len(answers) - PEOPLE, 0),
         }
+
+    def _missing(self, item: str) -> str:
+        """Which picture was looked for in vain; "" where nothing says where it might be."""
+        files = self.loaded.files
+        named = bool(files.folder or files.named.get(item))
+        return (
+            files.missing(item) if named and self.study.kind.on == "picture" and not files.find(item) else ""
+        )
 
     # sections
 

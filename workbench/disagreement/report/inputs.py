@@ -18,7 +18,6 @@ from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Kind
 from workbench.quality.assumptions import Assumptions, study_assumptions
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
-from workbench.quality.deliveries import pictures_of
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
 from workbench.report.provenance import Input, Provenance, named_together, versions_of
@@ -135,11 +134,18 @@ def _similarity(
         item: medium if medium.text is not None else replace(medium, text=texts.get(item))
         for item, medium in media.items()
     }
-    sheet = not parameters.gold or names_a_file(parameters.gold)
-    pictures = {} if sheet else pictures_of(workspace, workspace.gold(parameters.gold))
     simulated = annotations.kind is not None and set(annotations.kind.texts()) == {SIMULATED}
     return LoadedSimilarity(
-        parameters, study, question, guideline, texts, media, pictures, called, provenance, simulated
+        parameters,
+        study,
+        question,
+        guideline,
+        texts,
+        media,
+        held.files(workspace),
+        called,
+        provenance,
+        simulated,
     )
 
 
@@ -198,6 +204,7 @@ def _sources(parameters: DisagreementReport) -> Sources:
         question=parameters.question or None,
         gold=parameters.gold or None,
         items=parameters.items or None,
+        pictures=parameters.pictures or None,
         columns=parameters.columns,
         annotator=parameters.annotator_name or None,
         wide=parameters.wide,

@@ -82,10 +82,12 @@ function Filters({ view, act, take }) {
           </${Button}>`
       }
       <span class="grow"></span>
-      <span class="fine nowrap" aria-hidden="true">Sort:</span>
+      <span class="row nowrap">
+      <span class="fine" aria-hidden="true">Sort:</span>
       <${Select} label="Sort" none="most apart" value=${list.sort === "most apart" ? "" : list.sort}
           options=${list.sorts.filter((s) => s !== "most apart").map((id) => ({ id, name: id }))}
           onChange=${(sort) => narrow({ sort: sort || "most apart" })} />
+      </span>
       <${Search} text=${list.text} act=${act} take=${take} />
     </div>`;
 }

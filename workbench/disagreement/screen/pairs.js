@@ -91,9 +91,11 @@ export function Pairs({ view, show, act }) {
           ? html`
             <p>
               ${
-                view.pairable
-                  ? "Nobody disagrees: every item with two answers has one label."
-                  : "α needs two people on at least one item."
+                view.by_parts && view.labels.length === 0
+                  ? "These answers have no labels. The list below goes by how far apart they are."
+                  : view.pairable
+                    ? "Nobody disagrees: every item with two answers has one label."
+                    : "α needs two people on at least one item."
               }
             </p>`
           : html`

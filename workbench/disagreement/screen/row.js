@@ -170,7 +170,14 @@ function Said({ view, open, act }) {
           : open.text && html`<p class="quote" dir="auto">${open.text}</p>`
       }
       <${Gold} view=${view} gold=${open.gold} />
-      <${Phrases} phrases=${open.phrases} pairs=${2} />
+      ${
+        open.phrases.length > 0 &&
+        html`
+          <div>
+            <b class="fine">How people differ</b>
+            <${Phrases} phrases=${open.phrases} pairs=${2} />
+          </div>`
+      }
       ${
         open.rules.length > 0 &&
         html`
@@ -267,6 +274,7 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
       </td>
       <td>
         <${Answers} view=${view} answers=${row.answers} />
+        ${row.in_words && html`<div dir="auto">${row.in_words}</div>`}
         <${Phrases} phrases=${row.phrases} pairs=${row.differ[1]} />
         <${Gold} view=${view} gold=${row.gold} />
       </td>
