@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+import wave
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.disagreement.drawing import ItemDrawing
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
@@ -145,9 +147,44 @@ def test_a_missing_picture_is_named(tmp_path):
     """The frame stays, and a sentence says which file was looked for."""
     held = replace(table(), files=ItemFiles.of(folder=tmp_path))
     drawing = ItemDrawing(split_of(held), "i1", {name: name for name in ("ann", "ben", "cem")}).view()
-    assert drawing["missing"] == f"i1.png, .jpg or the like was looked for in {tmp_path.name}, and is not there."
+    assert (
+        drawing["missing"] == f"i1.png, .jpg or the like was looked for in {tmp_path.name}, and is not there."
+    )
     Image.new("RGB", (200, 160), "red").save(tmp_path / "i1.png")
     drawing = ItemDrawing(split_of(held), "i1", {name: name for name in ("ann", "ben", "cem")}).view()
     assert drawing["missing"] == ""
     assert "image%20href%3D%22data%3Aimage/jpeg" in drawing["part"]["src"]
     assert "width%3D%22100%22" in drawing["part"]["src"]  # the medium's own size, in which boxes are
+
+
+def test_a_transcript_is_heard_beside_gold(tmp_path):
+    """The recording lies in the folder that was named, and words are told apart from gold's."""
+    with wave.open(str(tmp_path / "i1.wav"), "wb") as file:
+        file.setparams((1, 2, 8000, 4, "NONE", ""))
+        file.writeframes(b"\0" * 8)
+    held = of_kind("transcript", [("i1", "ann", "good day"), ("i1", "ben", "good bay")])
+    held = replace(held, files=ItemFiles.of(folder=tmp_path), key=AnswerKey({"i1": "good day"}))
+    study = split_of(held)
+    drawing = ItemDrawing(study, "i1", {"ann": "ann", "ben": "ben"}).view()
+    assert drawing["part"]["src"].startswith("data:audio/wav;base64,")
+    assert ["day", "same"] in [list(word) for word in drawing["layers"][1]["marks"][0]["words"]]
+    assert drawing["layers"][2]["marks"][0]["words"][1][1] == "changed"
+    assert study.counts.labels == ()
+
+
+def test_labels_of_a_picture_are_read_on_it(tmp_path):
+    """A choice about a picture shows the picture when it is opened; without one nothing is drawn."""
+    Image.new("RGB", (200, 160), "red").save(tmp_path / "i1.png")
+    rows = [("i1", "ann", "x"), ("i1", "ben", "y"), ("i2", "ann", "x"), ("i2", "ben", "y")]
+    study = split_of(replace(AnswerTable("t", Annotations.of(rows)), files=ItemFiles.of(folder=tmp_path)))
+    names = {"ann": "ann", "ben": "ben"}
+    assert ItemDrawing(study, "i1", names).view()["part"]["kind"] == "picture"
+    assert ItemDrawing(study, "i2", names).view() is None
+
+
+def test_a_crowd_is_drawn_in_part_and_says_so():
+    """Twelve layers of people; the others are counted."""
+    rows = [("i1", f"p{n:02}", json.dumps([CAR])) for n in range(15)]
+    study = split_of(of_kind("boxes", rows))
+    drawing = ItemDrawing(study, "i1", {f"p{n:02}": f"p{n:02}" for n in range(15)}).view()
+    assert (len(drawing["layers"]), drawing["left_out"]) == (12, 3)

@@ -36,12 +36,12 @@ def workspace(root: Path, example: str) -> Path:
     return root
 
 
-def look(desk, page: Page, screen: Locator, axe, name: str) -> None:
+def look(desk, page: Page, screen: Locator, axe, name: str, at: str = "tr.opened") -> None:
     """Nothing runs over and axe finds no serious fault: at 1280 px in light, at 1024 px in the dark."""
     for width, dark in ((1280, False), (1024, True)):
         page.set_viewport_size({"width": width, "height": 1500})
         desk.theme(dark=dark)
-        screen.locator("tr.opened").scroll_into_view_if_needed()
+        screen.locator(at).scroll_into_view_if_needed()
         assert screen.evaluate(WIDE) == []
         assert axe(page, ".wb-room") == []
         if PICTURES:
@@ -93,6 +93,8 @@ def test_a_lead_sees_boxes_on_their_picture_with_gold_and_compares_one(desk, cal
     beside = opened.get_by_role("region", name="One part beside the others")
     expect(beside.get_by_role("columnheader", name="Gold:")).to_be_visible()
     expect(beside.locator("tbody tr").first).to_contain_text("A01")
+    opened.locator(".mk-ink").last.dispatch_event("click")
+    expect(beside.get_by_role("columnheader", name="A06:")).to_be_visible()
     look(desk, page, screen, axe, "boxes")
     against = screen.get_by_role("region", name="Who differs with gold")
     against.locator("button.line").first.click()
@@ -141,11 +143,16 @@ def spans_of_three(root: Path) -> Path:
 def test_a_lead_reads_spans_in_their_text(desk, call, axe, tmp_path):
     """The locked gold of the notes is found: its texts lie beneath, and it is a layer; one span is compared."""
     root = workspace(tmp_path / "notes", "clinic-notes")
-    page, screen = call(f'{str(spans_of_three(root))!r}, guideline="clinic-notes@1.0.0", root={HERE}({str(root)!r})')
+    page, screen = call(
+        f'{str(spans_of_three(root))!r}, guideline="clinic-notes@1.0.0", root={HERE}({str(root)!r})'
+    )
     expect(screen.get_by_role("columnheader", name="Text")).to_be_visible()
     opened = read(screen, screen.locator("table.split-items button.id").first.inner_text())
     expect(opened.get_by_role("button", name="Gold")).to_be_visible()
     opened.get_by_label("Compare one part").select_option(index=1)
     beside = opened.get_by_role("region", name="One part beside the others")
     expect(beside.locator("tbody tr").first).to_be_visible()
+    opened.locator(".mk-piece[style]").last.click()
+    expect(opened.get_by_label("Compare one part")).not_to_have_value("0:0")
     look(desk, page, screen, axe, "spans")
+    look(desk, page, screen, axe, "gold", "section[aria-label='Who differs with gold']")

@@ -12,13 +12,14 @@ import numpy as np
 from workbench.disagreement.split_parts import SplitParts
 from workbench.errors import NotFound
 from workbench.kinds.parts import Layer, Medium, Role
+from workbench.kinds.registry import Kind
 from workbench.quality.item_files import recording
 from workbench.quality.measures import outcomes_of
 from workbench.quality.split_items import SplitItems
 from workbench.store.pictures import small_copy
 
 MOST_LAYERS = 12  # people drawn over each other on the screen
-SIDE, SMALL = 960, 200  # px of a picture that is open, and of one in the list
+SIDE, SMALL = 960, 160  # px of a picture that is open, and of one in the list
 FRAME = '<svg xmlns="http://www.w3.org/2000/svg" width="{0:g}" height="{1:g}">{2}</svg>'
 GREY = '<rect width="100%" height="100%" fill="#8882"/>'
 
@@ -56,11 +57,7 @@ class ItemDrawing:
         """For `ui/marks.js`; None where neither the item nor the answers are drawn."""
         study = self.study
         kind = study.kind if isinstance(study, SplitParts) else None
-        layers = [
-            Layer(whose, role, kind.marks(answer, self.medium))
-            for whose, role, answer in self.answers
-            if kind is not None and kind.on
-        ]
+        layers = self._layers(kind) if kind is not None and kind.on else []
         part = self._part(kind.on if kind is not None else None, layers)
         if part is None and not layers:
             return None
@@ -68,9 +65,30 @@ class ItemDrawing:
             "part": part,
             "missing": self._missing(kind.on if kind is not None else None),
             "layers": [layer.to_dict() for layer in layers],
+            "left_out": max(0, self._people - MOST_LAYERS) if layers else 0,
             "parts": self._parts() if layers else [],
             "picked": None if picked is None or not layers else self.beside(*picked),
         }
+
+    def _layers(self, kind: Kind) -> list[Layer]:
+        """Everybody's marks; where gold is known, as they are drawn beside it."""
+        gold = next((answer for _, role, answer in self.answers if role == "gold"), None)
+        return [
+            Layer(
+                whose,
+                role,
+                kind.marks(answer, self.medium)
+                if gold is None or role == "gold"
+                else kind.marks_against(answer, gold, self.medium),
+            )
+            for whose, role, answer in self.answers
+        ]
+
+    @property
+    def _people(self) -> int:
+        """How many people answered."""
+        first = self.study.first
+        return int(first.answers_by_item[first.items.index(self.item)])
 
     def _part(self, on: str | None, layers: list[Layer]) -> dict[str, Any] | None:
         """The text, the recording, or the picture in the size in which its marks are; a plain frame where it is not at hand."""

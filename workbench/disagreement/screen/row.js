@@ -140,12 +140,18 @@ function Beside({ view, drawing, act }) {
     </div>`;
 }
 
+const hasTimes = (layer) => layer.marks.some((mark) => mark.shape === "time");
+
+/** The item with everybody's marks over it; a click on one compares it. */
 function Drawing({ view, drawing, act }) {
-  const { part, layers, picked, missing } = drawing;
+  const { part, layers, picked, missing, left_out: more } = drawing;
+  const heard = part?.kind === "audio" && part.src && !layers.some(hasTimes);
   return html`
+    ${heard && html`<audio src=${part.src} controls preload="metadata" aria-label="The recording"></audio>`}
     <${Marks} part=${part} layers=${layers} labels=${view.labels}
         picked=${picked && { layer: layers[picked.layer], part: picked.part }}
         onPick=${(layer, number) => act({ do: "part", layer: layers.indexOf(layer), part: number })} />
+    ${more > 0 && html`<p class="fine">${counted(more, "more person", "more people")} not drawn.</p>`}
     ${missing && html`<p class="fine missing">${missing}</p>`}
     <${Beside} view=${view} drawing=${drawing} act=${act} />`;
 }
