@@ -3,11 +3,12 @@
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from tests.disagreement.test_split_parts import table
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.key import AnswerKey
 from workbench.disagreement.against_gold import AgainstGold, with_locked_gold
 from workbench.disagreement.records import TableRecords
@@ -129,3 +130,30 @@ def test_people_without_the_right_see_no_gold(shipped_gold, monkeypatch):
         AnswerTable("t", Annotations.of([(item, "ann", "how_to")], question="intent")), "t", None, None
     )
     assert with_locked_gold(shipped_gold, named).table.key is None
+
+
+def test_gold_goes_with_the_scope(open_scopes):
+    """Of one vendor's answers only theirs are compared; a scope that gold does not know takes the comparison away."""
+    browser = open_scopes
+    assert browser.view()["gold"]["answers"] == 3
+    browser.act({"do": "filter", "gold": "yes"})
+    browser.act({"do": "scope", "vendor": "va"})
+    assert browser.view()["gold"]["answers"] == 2
+    assert browser.view()["list"]["gold"]
+    browser.act({"do": "scope", "vendor": "vb"})
+    view = browser.view()
+    assert (view["gold"]["answers"], view["gold"]["differ"]) == (1, 0)
+    browser.act({"do": "scope", "vendor": "vc"})
+    assert browser.view()["gold"] is None
+    assert not browser.view()["list"]["gold"]
+
+
+@pytest.fixture
+def open_scopes(workspace) -> DisagreementBrowser:
+    """Three vendors; the third answered an item that gold does not know."""
+    rows = [("i", "ann", "x"), ("i", "ben", "y"), ("i", "cem", "x"), ("j", "dan", "x")]
+    vendors = Categorical.of(["va", "va", "vb", "vc"])
+    answers = replace(Annotations.of(rows), vendor=vendors)
+    held = AnswerTable("t", answers, key=AnswerKey({"i": "x"}), gold="gold.csv")
+    records = TableRecords(workspace, "t", None, None)
+    return DisagreementBrowser(held, records, now=lambda: dt.datetime(2026, 11, 30, tzinfo=dt.UTC))

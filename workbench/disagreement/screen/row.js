@@ -37,6 +37,21 @@ function Cause({ view, row, act }) {
     </select>`;
 }
 
+/** What an item is: its picture, small, and its text. */
+export function ItemContent({ view, row }) {
+  return html`
+    <div class="content">
+      ${row.picture && html`<img class="thumb" src=${row.picture} alt=${`Item ${row.item}`} />`}
+      ${
+        (row.text || !row.picture) &&
+        html`
+          <div class="text" dir="auto">
+            ${row.text || html`<span class="muted">${UNKNOWN[view.content] ?? "no text known"}</span>`}
+          </div>`
+      }
+    </div>`;
+}
+
 export function Answers({ view, answers }) {
   return html`
     <div class="row wrap given">
@@ -258,16 +273,7 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
         </button>
       </td>
       <td>
-        <div class="content">
-          ${row.picture && html`<img class="thumb" src=${row.picture} alt=${`Item ${row.item}`} />`}
-          ${
-            (row.text || !row.picture) &&
-            html`
-            <div class="text" dir="auto">
-              ${row.text || html`<span class="muted">${UNKNOWN[view.content] ?? "no text known"}</span>`}
-            </div>`
-          }
-        </div>
+        <${ItemContent} view=${view} row=${row} />
         ${
           row.acts.length > 0 &&
           html`
