@@ -123,6 +123,9 @@ def test_a_lead_finds_the_label_on_which_sets_differ(desk, call, axe, tmp_path):
     screen.get_by_label("Compared with").select_option("yes")
     expect(rows).to_have_count(2)
     expect(rows.filter(has_text="t3")).to_contain_text("3 of 3 answers differ")
+    screen.get_by_role("tab", name="Labels to review").click()
+    expect(screen.locator("table.audited")).to_contain_text("sport")
+    look(desk, page, screen, axe, "review", "table.audited")
 
 
 def spans_of_three(root: Path) -> Path:
