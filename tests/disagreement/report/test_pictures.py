@@ -31,6 +31,8 @@ def test_a_named_folder_lies_beneath_the_boxes(files, tmp_path):
     assert html.count('<image href="data:image/jpeg') == 1
     assert "i2.png, .jpg or the like was looked for in pictures, and is not there." in html
     assert "--pictures pictures" in page.loaded.parameters.command()
+    pictures = [each for each in page.loaded.provenance.inputs if each.role == "picture"]
+    assert [(each.name, each.path) for each in pictures] == [("i1", "pictures/i1.png")]
 
 
 def test_without_one_there_is_a_frame(files):

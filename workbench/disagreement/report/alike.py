@@ -47,6 +47,16 @@ class LoadedSimilarity:
     simulated: bool
 
 
+def examples(study: SimilarityStudy) -> tuple[list[list[str]], list[str]]:
+    """The items that the page shows: of each of the first differences, and of the most disputed; each item once."""
+    seen: set[str] = set()
+    telling = []
+    for each in study.differences[:CARDS]:
+        telling.append([item for item in each.telling if item not in seen][:1])
+        seen.update(telling[-1])
+    return telling, [each.item for each in study.disputed if each.item not in seen][:DRAWN]
+
+
 class SimilarityPage:
     """What `notebooks/reports/disagreement.ipynb` shows of such answers, one section a cell."""
 
@@ -55,7 +65,6 @@ class SimilarityPage:
         labels = loaded.question.labels if loaded.question else ()
         self.names = {label.id: label.shown for label in labels}
         self.overlays = Overlays(self.study.kind, self.names, loaded.media, loaded.files.find)
-        self.drawn: set[str] = set()
 
     # names
 
@@ -86,7 +95,6 @@ class SimilarityPage:
 
     def item(self, item: str) -> dict[str, Any]:
         """An item with everybody's answers: drawn over each other and over gold, else in words."""
-        self.drawn.add(item)
         key, study = self.study.key, self.study
         answers = answers_to(study.first, item, self.person)
         gold = key.label.get(item) if key is not None else None
@@ -182,13 +190,13 @@ class SimilarityPage:
         if not self.study.labels:
             return NOTHING
         cards = []
-        for each in self.study.differences[:CARDS]:
-            telling = [item for item in each.telling if item not in self.drawn][:1]
+        telling, _ = examples(self.study)
+        for each, some in zip(self.study.differences, telling, strict=False):
             cards.append(
                 {
                     "chips": (self.chip(each.one), self.chip(each.other)),
                     "pair": each,
-                    "items": [self.item(item) for item in telling],
+                    "items": [self.item(item) for item in some],
                 }
             )
         return section(
@@ -204,13 +212,13 @@ class SimilarityPage:
 
     def items(self) -> Section:
         """The most disputed items, drawn."""
-        order = [each.item for each in self.study.disputed if each.item not in self.drawn]
+        _, items = examples(self.study)
         return section(
             TEMPLATES.format("items"),
             "items",
             "Most disputed items",
             lead=self._items_lead(),
-            items=[self.item(item) for item in order[:DRAWN]],
+            items=[self.item(item) for item in items],
             study=self.study,
             tables=(self._items_table(),),
         )
