@@ -81,6 +81,7 @@ class DisagreementReport:
         files = [
             path for path in (*self.files, self.gold, self.items) if path in self.files or names_a_file(path)
         ]
+        files += [self.pictures] if self.pictures else []
         names = names_of(map(Path, files))
 
         def seen(path: str) -> str:
@@ -105,7 +106,7 @@ class DisagreementReport:
         words += ["--annotator-name", self.annotator_name] if self.annotator_name and self.show_names else []
         for name, value in (("guideline", self.guideline), ("gold", self.gold), ("items", self.items)):
             words += [f"--{name}", value if name == "guideline" else seen(value)] if value else []
-        words += ["--pictures", Path(self.pictures).name] if self.pictures else []
+        words += ["--pictures", seen(self.pictures)] if self.pictures else []
         words += ["--title", self.title] if self.title else []
         words += ["--show-names"] if self.show_names else []
         return command_line([*words, "--seed", str(self.seed), "--confidence", f"{self.confidence:g}"])
