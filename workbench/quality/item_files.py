@@ -16,7 +16,7 @@ from workbench.store.workspace import Workspace
 
 BEGINS = {"picture": "image/"}  # of the type of a file
 NOWHERE = (
-    "Nothing says where this item's file is: name the folder with pictures=\"FOLDER\", or a table of items with a column "
+    'Nothing says where this item\'s file is: name the folder with pictures="FOLDER", or a table of items with a column '
     "picture or audio."
 )
 LARGEST = 20_000_000  # bytes of a recording that goes into a notebook
