@@ -21,7 +21,8 @@ class Scope(Action):
 class Filter(Action):
     """Filter the items; an absent field changes nothing, an empty one removes its filter.
 
-    pair   two labels, or none
+    pair   two labels, or none; against gold what gold has and what people have
+    gold   "yes": of people against gold, not of people against each other
     state  a cause, `none` for items without one, or `dismissed`
     """
 
@@ -29,6 +30,7 @@ class Filter(Action):
     pair: Annotated[tuple[str, ...], Field(max_length=2)] = ()
     label: str = ""
     annotator: str = ""
+    gold: Literal["yes", ""] = ""
     rule: str = ""
     text: str = ""
     sort: Sort = "most apart"
@@ -54,6 +56,14 @@ class Open(Action):
 
     do: Literal["open"]
     item: str = ""
+
+
+class ShowPart(Action):
+    """Compare one part of one layer of the open item with the other layers; without a layer, none."""
+
+    do: Literal["part"]
+    layer: int = -1
+    part: int = 0
 
 
 class Tab(Action):
@@ -146,7 +156,7 @@ class CheckList(Action):
     do: Literal["check_list"]
 
 
-Looking = Scope | Filter | Page | Pick | Open | Tab | ShowNames
+Looking = Scope | Filter | Page | Pick | Open | ShowPart | Tab | ShowNames
 Deciding = SetCause | Dismiss | Relabel | SendToExperts | AddCase | AskAuthors | Undo
 Auditing = AuditPage | FixList | CheckList
 BrowserAction = Looking | Deciding | Auditing

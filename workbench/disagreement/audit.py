@@ -3,7 +3,9 @@
 from typing import Any
 
 from workbench.disagreement.actions import Auditing, AuditPage, CheckList, FixList
+from workbench.disagreement.drawing import SMALL, picture_of
 from workbench.disagreement.selection import Selection
+from workbench.disagreement.split_parts import SplitParts
 from workbench.errors import InvalidTable
 from workbench.quality.label_audit import (
     Doubted,
@@ -13,6 +15,7 @@ from workbench.quality.label_audit import (
     draw_sample,
     plan_sample,
 )
+from workbench.quality.split_items import SplitItems
 from workbench.statistics.consensus.methods import TITLES
 
 PAGE = 12
@@ -96,7 +99,7 @@ class Audit:
     def _row(self, doubted: Doubted) -> dict[str, Any]:
         """An item: its text, its doubted labels, and who gave them."""
         study, names = self.selection.study, self.selection.names
-        n = study.counts.n[study.row_of[doubted.item]]
+        picture = picture_of(study, doubted.item, SMALL)
         people_of: dict[tuple[str, str, str], list[str]] = {}
         for suspect in doubted.suspects:
             people_of.setdefault((suspect.given, suspect.suggested, suspect.why), []).append(
@@ -105,10 +108,17 @@ class Audit:
         return {
             "item": doubted.item,
             "text": study.table.texts.get(doubted.item, "")[:300],
-            "of": int(n.sum()),
+            "picture": picture[0] if picture else None,
+            "of": int(study.answers[study.row_of[doubted.item]]),
             "n": len(doubted.suspects),
             "doubts": [
-                {"given": label, "suggested": best, "why": why, "people": people[:NAMED], "n": len(people)}
+                {
+                    "given": _shown(study, label),
+                    "suggested": _shown(study, best),
+                    "why": why,
+                    "people": people[:NAMED],
+                    "n": len(people),
+                }
                 for (label, best, why), people in list(people_of.items())[:MOST_DOUBTS]
             ],
         }
@@ -145,3 +155,8 @@ class Audit:
             f"Saved a random sample of {len(sample):,} answers in {path}. "
             "Fill in right_label, then run workbench audit --checked."
         )
+
+
+def _shown(study: SplitItems, label: str) -> str:
+    """A label by its id, which the screen names and colours; a set of labels in words."""
+    return study.called(label) if isinstance(study, SplitParts) and study.kind.several else label

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.disagreement.actions import PICKER, BringAnswers, ChooseAnswers, OtherAnswers, PickerAction
+from workbench.disagreement.against_gold import with_locked_gold
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.errors import BadAction, NotFound, WorkbenchError
@@ -114,7 +115,8 @@ def disagreement_browser(
     pilot       the pilot whose deliveries to show if no answers are given; else the newest, or the screen asks for a table
     by          your name, for decisions
     show_names  show annotators by name; else as A01, A02, ... like the report
-    options     question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
+    options     question, guideline ("NAME@VERSION"), gold (the same, or a file; else the newest locked gold of these items),
+                items (a table of texts and names of pictures), pictures (their folder), probabilities,
                 columns ({"batch": "lot"}), wide, annotator, timezone, level, order (of the labels), map ({"yes": "Yes"}),
                 goal (0.8): see `quality.sources.Sources`
     """
@@ -122,6 +124,7 @@ def disagreement_browser(
     workspace.recover()
 
     def browse(table: NamedTable) -> DisagreementBrowser:
+        table = with_locked_gold(workspace, table)
         records = TableRecords(workspace, table.name, table.guideline, table.gold)
         now = partial(dt.datetime.now, dt.UTC)
         return DisagreementBrowser(table.table, records, now=now, by=by, show_names=show_names)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.disagreement import actions
-from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, Looking, Scope
+from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, Looking, Scope, ShowPart
 from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
+from workbench.disagreement.drawing import ItemDrawing
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.view import about_view, item_view, loss_lines, row_view, scope_options
@@ -62,6 +63,8 @@ class DisagreementBrowser:
                 self.filter(action)
             case actions.Page():
                 self.page, self.selection.open = max(0, action.to), None
+            case actions.ShowPart():
+                self.show_part(action)
             case actions.Pick():
                 self.pick(action.items)
             case actions.Open():
@@ -86,12 +89,10 @@ class DisagreementBrowser:
             "tab": self.tab,
             "list": self._list(),
             "audit": self.audit.view() if self.tab == "audit" else None,
-            "open": None
-            if here.open is None
-            else item_view(study, here.open, here.standing(here.open), here.names),
+            "open": None if here.open is None else item_view(here, here.open),
             "chosen": list(here.chosen),
             "picked": [
-                row_view(study, study.row_of[item], here.standing(item), self.filters.pair)
+                row_view(here, study.row_of[item], self.filters)
                 for item in here.chosen[:PICKED]
                 if item in study.row_of
             ],
@@ -110,21 +111,20 @@ class DisagreementBrowser:
         """The part that stays the same for all items of a scope."""
         here = self.selection
         if here.key not in self._about:
-            self._about[here.key] = about_view(here.study, here.table.goal, here.names)
+            self._about[here.key] = about_view(here)
         return self._about[here.key]
 
     def _list(self) -> dict[str, Any]:
         here, study, filters = self.selection, self.selection.study, self.filters
-        rows = [row for row in study.chosen(filters).tolist() if self._shown(study.counts.items[row])]
+        rows = [row for row in here.rows(filters) if self._shown(study.counts.items[row])]
         pages = max(1, -(-len(rows) // PAGE))
         self.page = min(self.page, pages - 1)
         some = rows[self.page * PAGE : (self.page + 1) * PAGE]
         return {
-            "rows": [
-                row_view(study, row, here.standing(study.counts.items[row]), filters.pair) for row in some
-            ],
+            "rows": [row_view(here, row, filters) for row in some],
             "n": len(rows),
-            "of": len(study.order),
+            "of": len(study.order) if not filters.gold or here.gold is None else len(here.gold.order),
+            "gold": filters.gold,
             "page": self.page,
             "pages": pages,
             "size": PAGE,
@@ -164,6 +164,10 @@ class DisagreementBrowser:
             here.scope = before
             raise
         here.open, here.chosen, self.page = None, (), 0
+        if here.gold is None:
+            self.filters = replace(
+                self.filters, gold=False, pair=None if self.filters.gold else self.filters.pair
+            )
         if self.filters.annotator not in here.study.first.annotators:
             self.filters = replace(self.filters, annotator=None)
         self.audit.forget()
@@ -175,6 +179,8 @@ class DisagreementBrowser:
         if state not in STATES:
             raise NotFound(f"there is no cause {state!r}; expected one of {listed(STATES[1:])}.")
         filters = self.filters
+        if "gold" in changed and (action.gold == "yes") != filters.gold:
+            filters = replace(filters, gold=action.gold == "yes", pair=None)
         if "pair" in changed:
             if len(action.pair) not in (0, 2):
                 raise InvalidDocument(f"a pair is two labels, found {len(action.pair)}.")
@@ -189,7 +195,7 @@ class DisagreementBrowser:
             filters = replace(filters, text=action.text)
         if "sort" in changed:
             filters = replace(filters, sort=action.sort)
-        self.selection.study.chosen(filters)
+        self.selection.rows(filters)
         self.filters, self.state, self.page, self.tab = filters, state, 0, "items"
         self.selection.open, self.selection.chosen = None, ()
 
@@ -212,4 +218,14 @@ class DisagreementBrowser:
         here = self.selection
         if item:
             here.known([item])
-        here.open = None if not item or item == here.open else item
+        here.open, here.part = None if not item or item == here.open else item, None
+
+    def show_part(self, action: ShowPart) -> None:
+        """Compare a part of the open item with what the others have there; the same part again, or no layer, ends it."""
+        here = self.selection
+        if here.open is None:
+            raise NotFound("open an item first.")
+        part = (action.layer, action.part)
+        if action.layer >= 0:
+            ItemDrawing(here.study, here.open, here.names).beside(*part)
+        here.part = None if action.layer < 0 or part == here.part else part

@@ -1,10 +1,10 @@
 """A table of answers that can be alike in part, prepared for browsing: its rows count parts by label, its pairs how people differ."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from workbench.answers.annotations import Bools, Floats
 from workbench.answers.counts import Counts, LabelCounts
 from workbench.disagreement.similarity import ComparedPairs
 from workbench.errors import EmptyTable, NotFound, listed
-from workbench.kinds.parts import Layer, Medium
 from workbench.kinds.registry import Kind
 from workbench.quality.disputes import LabelConfusion
 from workbench.quality.split_items import (
@@ -27,20 +26,14 @@ from workbench.quality.split_items import (
 from workbench.statistics.agreement.cohen import CohenMatrix
 from workbench.statistics.agreement.structured import structured_agreement
 from workbench.statistics.estimate import Estimate
-from workbench.store.pictures import small_copy
 
 NOTHING = "nothing there"  # the label of a part that only one of two people has
-MOST_LAYERS = 12  # people drawn over each other on the screen
-SIDE = 640  # px of a picture on the screen
-FRAME = '<svg xmlns="http://www.w3.org/2000/svg" width="{0:g}" height="{1:g}">{2}</svg>'
 
 
 def split_of(table: AnswerTable, scope: Mapping[str, str] = WHOLE) -> SplitItems:
-    """The table counted by labels, or by parts where its answers are no labels."""
+    """The table counted by labels, or by parts where its answers can be partly right: regions, sets, trees, numbers."""
     kind = table.annotations.as_kind
-    return (
-        SplitParts.of(table, scope) if kind is not None and not kind.closed else SplitItems.of(table, scope)
-    )
+    return SplitParts.of(table, scope) if kind is not None and kind.partial else SplitItems.of(table, scope)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,18 +54,21 @@ class SplitParts(SplitItems):
         assert kind is not None, "a kind says that its answers are no labels"
         pairs = ComparedPairs(first, kind, np.random.default_rng(seed))
         held = {
-            code: {label or NOTHING for label in kind.labels_of(answer)}
+            code: {kind.part_called(label) for label in kind.labels_of(answer)} or {NOTHING}
             for code, answer in pairs.answer.items()
+            if pairs.labelled
         }
-        used = sorted(set().union(*held.values()) - {NOTHING})
-        labels = (*(kind.labels or used), NOTHING)
+        used = set().union(*held.values())
+        alone = NOTHING in used or any(each is None for _, each in pairs.differing)
+        known = kind.labels or ()
+        labels = (*known, *sorted(used - {NOTHING, *known}), *((NOTHING,) if alone else ()))
         at = {label: place for place, label in enumerate(labels)}
         some = np.flatnonzero(first.answers_by_item)
         row = {code: place for place, code in enumerate(some.tolist())}
         n = np.zeros((len(some), len(labels)), np.int64)
         for item, label in zip(first.item.code.tolist(), first.label.code.tolist(), strict=True):
-            for each in held[label] or {NOTHING}:
-                n[row[item], at.get(each, -1)] += 1
+            for each in held.get(label, ()):  # answers without labels have none to count
+                n[row[item], at[each]] += 1
         made = cls(table, first, LabelCounts(tuple(first.items[u] for u in some.tolist()), labels, n), seed)
         made.__dict__["compared"] = pairs
         return made
@@ -93,19 +89,14 @@ class SplitParts(SplitItems):
         return np.array([self.row_of[each.item] for each in self.compared.disputed()], np.int64)
 
     @cached_property
-    def _answers(self) -> Counts:
+    def answers(self) -> Counts:
         """(U,) answers to each row."""
         return np.asarray(self.first.answers_by_item[self.first.answers_by_item > 0], np.int64)
 
     @cached_property
-    def pairable(self) -> int:
-        """Items with two answers or more."""
-        return int((self._answers >= 2).sum())
-
-    @cached_property
     def pairs(self) -> Floats:
         """(U,) pairs of answers to each row."""
-        return np.asarray(self._answers * (self._answers - 1) / 2, float)
+        return np.asarray(self.answers * (self.answers - 1) / 2, float)
 
     @cached_property
     def coefficients(self) -> Mapping[str, Estimate]:
@@ -119,7 +110,7 @@ class SplitParts(SplitItems):
         table = np.zeros((len(self.counts.labels),) * 2, np.int64)
         at = {label: place for place, label in enumerate(self.counts.labels)}
         for (one, other), items in self.compared.differing.items():
-            a, b = at.get(one, -1), at[NOTHING] if other is None else at.get(other, -1)
+            a, b = at[one], at[NOTHING if other is None else other]
             table[a, b] += items.total()
             table[b, a] += items.total()
         return table
@@ -164,7 +155,7 @@ class SplitParts(SplitItems):
         n = np.zeros(len(self.counts.items))
         if pair is None:
             rows = np.array(self.compared.rows).reshape(-1, 2)[self.compared.distance > 0, 0]
-            np.add.at(n, self._row[rows], 1)
+            np.add.at(n, self.row[rows], 1)
             return n
         if strange := [label for label in pair if label not in self.counts.labels]:
             raise NotFound(
@@ -188,7 +179,7 @@ class SplitParts(SplitItems):
         rows = np.array(self.compared.rows).reshape(-1, 2)
         mine = (self.first.annotator.code[rows] == code).any(axis=1) & (self.compared.distance > 0)
         differs = np.zeros(len(self.counts.items), bool)
-        differs[self._row[rows[mine, 0]]] = True
+        differs[self.row[rows[mine, 0]]] = True
         return differs
 
     @cached_property
@@ -207,40 +198,50 @@ class SplitParts(SplitItems):
         np.fill_diagonal(counts, np.bincount(self.first.annotator.code, minlength=len(people)))
         return CohenMatrix(people, alike, counts, alike)
 
-    # drawing
+    # in words
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What people call a label, by its id."""
+        labels = self.table.question.labels if self.table.question else ()
+        return {label.id: label.shown for label in labels}
 
     def called(self, answer: str) -> str:
         """What people call an answer, in few words."""
-        labels = self.table.question.labels if self.table.question else ()
-        return self.kind.called(self.kind.read(answer), {label.id: label.shown for label in labels})
+        return self.kind.called(self.kind.read(answer), self.names)
 
-    def drawing(self, item: str, names: Mapping[str, str]) -> dict[str, Any]:
-        """The item's medium and everybody's marks, as `ui/marks.js` draws them."""
-        medium = self.table.media.get(item) or Medium(item, text=self.table.texts.get(item))
-        rows = np.flatnonzero(self.first.item.code == self.first.items.index(item))[:MOST_LAYERS]
-        layers = [
-            Layer(
-                names[self.first.annotators[self.first.annotator.code[row]]],
-                "person",
-                self.kind.marks(self.compared.answer[int(self.first.label.code[row])], medium),
-            )
-            for row in sorted(
-                rows.tolist(), key=lambda row: names[self.first.annotators[self.first.annotator.code[row]]]
-            )
-        ]
-        return {"part": self._part(item, medium, layers), "layers": [layer.to_dict() for layer in layers]}
+    def differences(self, row: int) -> list[tuple[str, int]]:
+        """How people differ on a row, the most frequent first: a phrase, and how many pairs of people."""
+        phrases: Counter[str] = Counter()
+        for a, b in self._differing.get(row, ()):
+            phrases.update(dict.fromkeys(self.kind.differences(a, b, self.names), 1))
+        return phrases.most_common()
 
-    def _part(self, item: str, medium: Medium, layers: list[Layer]) -> dict[str, str] | None:
-        """The text, or the picture in the size in which its marks are: scaled, or a plain frame where it is not at hand."""
-        if self.kind.on == "text":
-            return {"kind": "text", "text": medium.text} if medium.text else None
-        if self.kind.on != "picture":
-            return {"kind": "audio", "src": ""} if self.kind.on else None
-        file = self.table.pictures.get(item)
-        small = None if file is None else small_copy(file, SIDE)
-        corners = [corner for layer in layers for mark in layer.marks for corner in mark.points]
-        width = medium.width or (small[1] if small else max((x for x, _ in corners), default=640) * 1.05)
-        height = medium.height or (small[2] if small else max((y for _, y in corners), default=480) * 1.05)
-        inner = f'<image href="{small[0]}" width="100%" height="100%"/>' if small else ""
-        frame = FRAME.format(width, height, inner or '<rect width="100%" height="100%" fill="#8882"/>')
-        return {"kind": "picture", "src": f"data:image/svg+xml,{quote(frame)}", "alt": f"Item {item}"}
+    @cached_property
+    def _differing(self) -> Mapping[int, list[tuple[Any, Any]]]:
+        """Row -> the pairs of answers to it that are not the same."""
+        held: defaultdict[int, list[tuple[Any, Any]]] = defaultdict(list)
+        codes, answer = self.first.label.code, self.compared.answer
+        for (a, b), apart in zip(self.compared.rows, self.compared.distance.tolist(), strict=True):
+            if apart > 0:
+                held[int(self.row[a])].append((answer[int(codes[a])], answer[int(codes[b])]))
+        return held
+
+    @cached_property
+    def disputed(self) -> Mapping[str, Bools]:
+        """Label -> (U,) the rows where two people differ on it."""
+        held: dict[str, Bools] = {}
+        once: dict[tuple[Any, Any], tuple[str, ...]] = {}
+        for row, pairs in self._differing.items():
+            for pair in pairs:
+                if pair not in once:
+                    once[pair] = self.kind.disputed(*pair)
+                for label in once[pair]:
+                    held.setdefault(label, np.zeros(len(self.counts.items), bool))[row] = True
+        return held
+
+    def _with(self, label: str) -> Bools:
+        """The rows where the label is in dispute; those where somebody has nothing, and another has, by `NOTHING`."""
+        here = super()._with(label)
+        nowhere = np.zeros(len(here), bool)
+        return here if label == NOTHING or not self.compared.labelled else self.disputed.get(label, nowhere)

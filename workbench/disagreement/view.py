@@ -7,11 +7,13 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.pseudonyms import pseudonyms, without_names
-from workbench.disagreement.split_parts import SplitParts
+from workbench.disagreement.drawing import SMALL, ItemDrawing, picture_of
+from workbench.disagreement.selection import Selection
+from workbench.disagreement.split_parts import NOTHING, SplitParts
 from workbench.documents.item_marks import ItemMarks
 from workbench.quality.disputes import LabelConfusion
 from workbench.quality.peer_agreement import Clusters, by_similarity, clusters
-from workbench.quality.split_items import SCOPES, SplitItems
+from workbench.quality.split_items import SCOPES, ItemFilter, SplitItems
 from workbench.theme import LABEL_COLOURS
 
 MOST_LABELS = 12  # labels in the table of pairs
@@ -20,6 +22,11 @@ MOST_ANSWERS = 200  # answers shown of one item
 LONGEST = 420  # characters of a text in the list
 MOST_PEOPLE = 24  # people side by side
 FEW = 5  # common items; with fewer, a pair of people is hatched
+MOST_DIFFERENCES = 8  # differences with gold
+MOST_PHRASES = 3  # of one item, how people differ
+FEW_SIGNS = 90  # of answers without labels in the list
+FEW_ITEMS = 20  # looked at to see whether items are pictures
+CONTENT = {"picture": "Picture", "audio": "Recording"}
 MARKS = 4  # shapes for one label colour
 SAYS = {
     "krippendorff_alpha": ("Krippendorff α", "chance-corrected, missing answers allowed"),
@@ -29,9 +36,9 @@ SAYS = {
 }
 
 
-def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict[str, Any]:
+def about_view(here: Selection) -> dict[str, Any]:
     """The part that stays the same for all items."""
-    first = study.first
+    study, names, first = here.study, here.names, here.study.first
     kinds = set(first.kind.texts()) if first.kind else set()
     return {
         "items": len(study.counts.items),
@@ -42,7 +49,7 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
         "simulated": kinds == {"simulated"},
         "labels": label_names(study),
         "by_parts": study.by_parts,
-        "agreement": agreement_view(study, goal),
+        "agreement": agreement_view(study, here.table.goal),
         "pairs": pairs_view(study),
         "similarity": similarity_view(study, names),
         "annotators": [
@@ -50,16 +57,51 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
             for a in np.unique(first.annotator.code).tolist()
         ][:MOST_OPTIONS],
         "rules": _rules(study),
+        "content": _content(study),
+        "nothing": NOTHING,
+        "gold": gold_view(here),
     }
 
 
-def display_names(annotations: Annotations, show_names: bool) -> dict[str, str]:
-    """The name of each annotator on the screen: A01, A02, ... like the report; or by name, without the vendor if unique."""
-    names = annotations.annotators
-    if not show_names:
-        return pseudonyms(names)
-    short = [name.split("/", 1)[-1] for name in names]
-    return dict(zip(names, short if len(set(short)) == len(names) else names, strict=True))
+def _content(study: SplitItems) -> str:
+    """What the column of the items' contents is called."""
+    kind = study.kind if isinstance(study, SplitParts) else None
+    if kind is not None and kind.on in CONTENT:
+        return CONTENT[kind.on]
+    pictured = any(study.table.files.find(item) for item in study.counts.items[:FEW_ITEMS])
+    return "Text" if study.table.texts or not pictured else CONTENT["picture"]
+
+
+def gold_view(here: Selection) -> dict[str, Any] | None:
+    """Who differs with gold, and on what; None without gold."""
+    gold = here.gold
+    if gold is None:
+        return None
+    people = [
+        {
+            "name": here.names[person.annotator],
+            "answers": person.answers,
+            "differ": person.differ,
+            "credit": round(person.credit, 3),
+            "most": person.most,
+        }
+        for person in gold.people
+    ]
+    differences = [
+        {"pair": [each.gold, each.label], "times": each.times, "items": each.items}
+        for each in gold.differences
+    ]
+    return {
+        "name": here.table.gold,
+        "items": gold.items,
+        "answers": len(gold.rows),
+        "differ": int(gold.differs.sum()),
+        "partial": gold.kind.partial,
+        "people": people[:MOST_PEOPLE],
+        "more_people": max(0, len(people) - MOST_PEOPLE),
+        "differences": differences[:MOST_DIFFERENCES],
+        "more_differences": max(0, len(differences) - MOST_DIFFERENCES),
+    }
 
 
 def loss_lines(annotations: Annotations, show_names: bool) -> list[str]:
@@ -79,6 +121,7 @@ def label_names(study: SplitItems) -> list[dict[str, Any]]:
     known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
     rows: list[dict[str, Any]] = []
     taken: dict[str, int] = {}
+    nothing = "not given" if isinstance(study, SplitParts) and study.kind.closed else NOTHING
     total = study.counts.n.sum(axis=0)
     most = sorted(sorted(range(len(total)), key=lambda c: (-int(total[c]), c))[:MOST_OPTIONS])
     for place in most:
@@ -88,7 +131,13 @@ def label_names(study: SplitItems) -> list[dict[str, Any]]:
         mark = taken.get(colour, 0)
         taken[colour] = mark + 1
         look = {"colour": colour, "mark": mark} if mark < MARKS else {"colour": "", "mark": 0}
-        rows.append({"id": label, "name": known_label.shown if known_label else label, **look})
+        rows.append(
+            {
+                "id": label,
+                "name": known_label.shown if known_label else nothing if label == NOTHING else label,
+                **look,
+            }
+        )
     return rows
 
 
@@ -221,59 +270,87 @@ def _clusters(split: Clusters, worst: LabelConfusion, names: Mapping[str, str]) 
     }
 
 
-def row_view(
-    study: SplitItems, row: int, stands: ItemMarks, pair: tuple[str, str] | None = None
-) -> dict[str, Any]:
-    """One item of the list; `differ` counts the pairs of people who differ, on the two chosen labels only if a pair is chosen."""
+def row_view(here: Selection, row: int, filters: ItemFilter) -> dict[str, Any]:
+    """One item of the list; `differ` counts the pairs of people who differ, on two chosen labels only if they are chosen."""
+    study = here.study
     item, n = study.counts.items[row], study.counts.n[row]
     order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
-    pairs = int(study.pairs[row])
     text = study.table.texts.get(item, "")
     seconds = float(study.seconds[row])
+    picture = picture_of(study, item, SMALL)
     return {
         "item": item,
         "text": text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …",
+        "picture": picture[0] if picture else None,
         "answers": [[study.counts.labels[code], int(n[code])] for code in order.tolist()],
-        "differ": [int(study.between(pair)[row]), pairs],
+        "differ": [int(study.between(None if filters.gold else filters.pair)[row]), int(study.pairs[row])],
+        "phrases": study.differences(row)[:MOST_PHRASES] if isinstance(study, SplitParts) else [],
+        "in_words": _in_words(study, row),
+        "gold": _gold(here, item, row),
         "distance": round(float(study.measure[row]), 3) if study.by_parts else None,
         "seconds": seconds if np.isfinite(seconds) else None,
         "rules": list(study.table.rules.get(item, ())),
-        **_stands(stands),
+        **_stands(here.standing(item)),
     }
 
 
-def item_view(
-    study: SplitItems, item: str, stands: ItemMarks, names: Mapping[str, str]
-) -> dict[str, Any] | None:
-    """One item: its text and every answer with its time and comment; None outside the scope."""
-    if item not in study.first.items:
+def _in_words(study: SplitItems, row: int) -> str:
+    """The different answers without labels to an item, such as numbers, in few words; "" for others."""
+    if not isinstance(study, SplitParts) or study.compared.labelled:
+        return ""
+    codes = study.first.label.code[study.row == row].tolist()
+    called = " · ".join(study.called(study.first.labels[code]) for code in dict.fromkeys(codes))
+    return called if len(called) <= FEW_SIGNS else f"{called[:FEW_SIGNS].rstrip()} …"
+
+
+def _gold(here: Selection, item: str, row: int) -> dict[str, Any] | None:
+    """What gold says of an item, as labels or in words, and how many of how many answers differ with it."""
+    gold = here.gold
+    if gold is None or item not in gold.key.label:
+        return None
+    n, differ, _ = gold.of_item
+    answer, study = gold.kind.read(gold.key.label[item]), here.study
+    called = None if gold.kind.closed else gold.kind.called(answer, _names(study))
+    labels = list(gold.kind.labels_of(answer)) if gold.kind.closed else []
+    return {"labels": labels, "called": called, "differ": int(differ[row]), "answers": int(n[row])}
+
+
+def _names(study: SplitItems) -> Mapping[str, str]:
+    return study.names if isinstance(study, SplitParts) else {}
+
+
+def item_view(here: Selection, item: str) -> dict[str, Any] | None:
+    """One item: what it is, and every answer with its time and comment; None outside the scope."""
+    study, names = here.study, here.names
+    if item not in study.row_of:
         return None
     first = study.first
     rows = np.flatnonzero(first.item.code == first.items.index(item))
-    if not len(rows):
-        return None
     rows = rows[np.lexsort((first.annotator.code[rows], first.label.code[rows]))]
     return {
         "item": item,
         "text": study.table.texts.get(item, ""),
         "rules": list(study.table.rules.get(item, ())),
         "answers": [
-            {**_answer(first, row, names), "called": _called(study, row)}
-            for row in rows[:MOST_ANSWERS].tolist()
+            {**_answer(first, row, names), **_called(study, row)} for row in rows[:MOST_ANSWERS].tolist()
         ],
         "left_out": max(0, len(rows) - MOST_ANSWERS),
-        "drawing": study.drawing(item, names) if isinstance(study, SplitParts) else None,
-        **_stands(stands),
+        "phrases": study.differences(study.row_of[item]) if isinstance(study, SplitParts) else [],
+        "gold": _gold(here, item, study.row_of[item]),
+        "drawing": ItemDrawing(study, item, names).view(here.part),
+        **_stands(here.standing(item)),
     }
 
 
-def _called(study: SplitItems, row: int) -> str | None:
-    """What an answer that is no label is called; None for a label."""
-    return (
-        study.called(study.first.labels[study.first.label.code[row]])
-        if isinstance(study, SplitParts)
-        else None
-    )
+def _called(study: SplitItems, row: int) -> dict[str, Any]:
+    """The labels of an answer that is labels, else what it is called in words."""
+    label = study.first.labels[study.first.label.code[row]]
+    if not isinstance(study, SplitParts):
+        return {"labels": [label], "called": None}
+    answer = study.compared.answer[int(study.first.label.code[row])]
+    if not study.kind.closed:
+        return {"labels": [], "called": study.called(label)}
+    return {"labels": list(study.kind.labels_of(answer)) or [NOTHING], "called": None}
 
 
 def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str, Any]:

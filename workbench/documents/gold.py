@@ -287,6 +287,11 @@ def kind_of(field: str) -> str:
     return MEDIA.get(field.partition("_")[0], "text")
 
 
+def in_a_file(field: str) -> bool:
+    """Whether a content field names a file: not a text, and not what describes a picture."""
+    return kind_of(field) != "text" and not field.endswith("_alt")
+
+
 def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
     """Every way in which a gold set does not fit its guideline, one sentence each."""
     questions = {question.id: question for question in guideline.questions}

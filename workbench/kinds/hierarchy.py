@@ -1,5 +1,6 @@
 """One label of a tree, given by the labels' parents: two labels are as far apart as the tree has them."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable, listed
@@ -75,6 +76,37 @@ class Hierarchy(Choice):
         """
         above, below = self.totals(a, b)
         return 1 - above / below
+
+    def disputed(self, a: Any, b: Any) -> tuple[str, ...]:
+        """The labels on the path of one and not of the other: of two leaves in one branch the leaves alone.
+
+        >>> tree = KIND.of(["animal", "cat", "dog", "stone"], {"cat": "animal", "dog": "animal"})
+        >>> tree.disputed("cat", "dog"), tree.disputed("cat", "stone")
+        (('cat', 'dog'), ('animal', 'cat', 'stone'))
+        """
+        _, *rest = self._branches(a, b)
+        return tuple(label for path in rest for label in path)
+
+    def differences(self, a: Any, b: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+        """Whether two labels lie in one branch of the tree, and where they part."""
+        if a == b:
+            return ()
+        shared, ours, theirs = self._branches(a, b)
+        first, second = sorted(names.get(label, label) for label in (a, b))
+        if not shared:
+            return (f"different branches: {first} or {second}",)
+        branch = " › ".join(names.get(label, label) for label in shared)
+        if not (ours and theirs):
+            return (f"same branch ({branch}), one goes deeper: {first} or {second}",)
+        leaves = len(ours) == len(theirs) == 1
+        where = "differ at the leaf" if leaves else "differ below it"
+        return (f"same branch ({branch}), {where}: {first} or {second}",)
+
+    def _branches(self, a: str, b: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """What the paths of two labels share, and how each goes on."""
+        ours, theirs = self.path(a), self.path(b)
+        shared = self.totals(a, b)[0] // 2
+        return ours[:shared], ours[shared:], theirs[shared:]
 
     def measures(self) -> tuple[Measure, ...]:
         """F1 over the paths from the top, the share of exact labels, and of right tops."""

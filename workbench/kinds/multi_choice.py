@@ -185,6 +185,10 @@ class MultiChoice(Choice):
         extra = [Outcome(None, label, None, at) for at, label in enumerate(ours) if label not in theirs]
         return (*found, *extra)
 
+    def differences(self, a: Any, b: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+        """The labels that one has and the other has not: two who say sport, and sport and money, differ on money."""
+        return tuple(f"differ on {names.get(label, label)}" for label in self.disputed(a, b))
+
     def merge(self, answers: Sequence[Any], weights: Sequence[float] | None = None) -> Merged:
         """The labels that more than half of the people gave, by weight; none of them may be the answer.
 

@@ -22,6 +22,7 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 On = Literal["text", "picture", "audio", "video"]
 ALIKE = 0.8  # similarity from which two answers that are no labels count as the same, where nothing else is stated
 EMPTY = "[]"  # the canonical text of an answer that holds nothing, of every kind for which that is an answer
+NO_NAMES: Mapping[str, str] = {}
 EXACT = "exact"  # of a kind whose answers can be partly right: the share that is gold exactly
 
 
@@ -303,6 +304,34 @@ class Kind(ABC):
 
         Partners are one to one, and chosen whatever their labels: a right box with a wrong label is one confusion.
         """
+
+    def disputed(self, a: Any, b: Any) -> tuple[str, ...]:
+        """The labels on which two answers differ, each once: those of parts that not both have, or that have another in one.
+
+        Nothing for answers without labels, and where two differ only in how exactly they place the same parts.
+        """
+        if not (self.labelled or self.closed):
+            return ()
+        apart = [each for each in self.outcomes(a, b) if not each.right]
+        sides = [label for each in apart for label in (each.gold, each.label) if label is not None]
+        return tuple(dict.fromkeys(self.part_called(label) for label in sides))
+
+    def differences(self, a: Any, b: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+        """How two answers differ, part by part, in few words; nothing for equal ones, or for answers without labels."""
+        if a == b or not (self.labelled or self.closed):
+            return ()
+        phrases: dict[str, None] = {}
+        for each in self.outcomes(a, b):
+            if not each.right:
+                held = [
+                    self.part_called(label, names) for label in (each.gold, each.label) if label is not None
+                ]
+                phrases[" or ".join(sorted(held)) if len(held) == 2 else f"{held[0]} in one only"] = None
+        return tuple(phrases) or (f"the same {self.title} and labels, placed differently",)
+
+    def part_called(self, label: str, names: Mapping[str, str] = NO_NAMES) -> str:
+        """What a part with this label is called; one without a label by what it is, such as "box"."""
+        return names.get(label, label) or str(getattr(self, "word", self.title))
 
     shared: Callable[[Sequence[Any]], tuple[float, float]] | None = None
     """Of several answers, how much all hold and how much any of them does; None where nobody measures that."""

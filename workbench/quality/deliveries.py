@@ -19,6 +19,7 @@ from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, Invali
 from workbench.formats.reading import file_name
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import KINDS, Kind, Level
+from workbench.quality.item_files import ItemFiles, files_of_gold
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
 from workbench.quality.split_items import AnswerTable
 from workbench.report.provenance import Input, named_together
@@ -361,7 +362,13 @@ def pilot_table(
         texts=inputs.texts or {},
         rules=key.rules if key else {},
         goal=goal,
+        media=inputs.media,
+        files=ItemFiles.of(files_of_gold(workspace, inputs.gold)),
+        key=key if workspace.may("see gold") else None,
+        gold=str(inputs.gold or "the pilot's gold"),
     )
+    if inputs.gold is not None and table.key is not None:
+        workspace.gold_opened(inputs.gold)
     gold = None if isinstance(spec.gold, GoldFile) else spec.gold.name
     return NamedTable(
         table,

@@ -116,7 +116,7 @@ def outcomes_of(kind: Kind, answer: Any, gold: Any) -> tuple[Outcome, ...]:
     outcomes = kind.outcomes(answer, gold)
     if all(each.gold != "" and each.label != "" for each in outcomes):
         return outcomes
-    word = getattr(kind, "word", kind.title)
+    word = kind.part_called("")
     return tuple(
         replace(
             each, gold=word if each.gold == "" else each.gold, label=word if each.label == "" else each.label

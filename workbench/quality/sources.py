@@ -29,6 +29,7 @@ from workbench.kinds.registry import Level
 if TYPE_CHECKING:
     from workbench.documents.gold import GoldSet
     from workbench.documents.guideline import Guideline, Question
+    from workbench.quality.item_files import ItemFiles
     from workbench.quality.split_items import AnswerTable
     from workbench.store.workspace import Workspace
 
@@ -59,7 +60,9 @@ class Sources:
     answers        (vendor or None, source) of the same question
     guideline      NAME@VERSION; closes the set of labels
     gold           NAME@VERSION of a gold set, or a file: the rules items test, and with a gold set their texts
-    items          a table with the items' texts, where the answers themselves have no column of it
+    items          a table with the items' texts, where the answers themselves have no column of it; its column picture (or
+                   audio) names their files, beside the table
+    pictures       a folder with the items' pictures or recordings, named by the items' ids or in the table of items
     probabilities  a model's probabilities, one row an item, one column a label
     columns, wide, annotator, timezone, kind, map, order, repeats  as in `read`
     """
@@ -69,6 +72,7 @@ class Sources:
     guideline: str | None = None
     gold: str | None = None
     items: Source | None = None
+    pictures: str | Path | None = None
     probabilities: Source | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     wide: bool = False
@@ -109,6 +113,9 @@ class Sources:
             probabilities=model,
             goal=self.goal,
             media=held.media(),
+            files=held.files(workspace),
+            key=key,
+            gold=Path(self.gold).name if self.gold and names_a_file(self.gold) else self.gold or "",
         )
 
     def held(self) -> "Sources":
@@ -151,6 +158,22 @@ class Sources:
             if isinstance(source, ToolFile):
                 media |= media_of(source.source, source.format, self.columns.get("item"))
         return media
+
+    def files(self, workspace: "Workspace") -> "ItemFiles":
+        """Where the pictures and recordings of the items lie, as far as gold set, table of items and folder tell."""
+        from workbench.documents.gold import in_a_file
+        from workbench.formats.items import read_items
+        from workbench.quality.item_files import ItemFiles, files_of_gold
+
+        of_set = self.gold and not names_a_file(self.gold)
+        items = None
+        if isinstance(self.items, str | Path) and not isinstance(opened(self.items), ToolFile):
+            held = read_items(self.items)
+            paths = next((held.columns[name] for name in held.columns if in_a_file(name)), ())
+            items = (Path(self.items).parent, {i: p for i, p in zip(held.items, paths, strict=False) if p})
+        folder = None if self.pictures is None else Path(self.pictures)
+        gold = workspace.gold(self.gold) if of_set and self.gold else None
+        return ItemFiles.of(files_of_gold(workspace, gold), items, folder)
 
     def gold_of(
         self, workspace: "Workspace", closed: "Question | None", question: str, *, needed: bool = False
@@ -210,6 +233,7 @@ class Sources:
             answers=tuple((vendor, lies(source)) for vendor, source in self.answers),
             gold=str(lies(self.gold)) if self.gold and names_a_file(self.gold) else self.gold,
             items=lies(self.items),
+            pictures=lies(self.pictures),
             probabilities=lies(self.probabilities),
         )
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from pathlib import Path
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Bools, Categorical, Floats
 from workbench.answers.counts import Counts, LabelCounts
+from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.kinds.parts import Medium
@@ -26,6 +26,7 @@ from workbench.quality.disputes import (
     shares_apart,
     towards_usual,
 )
+from workbench.quality.item_files import ItemFiles
 from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix
@@ -46,12 +47,14 @@ class ItemFilter:
 
     pair       with both labels; `label` with this one
     annotator  on which this person differs from somebody
+    gold       the same three, but of people against gold: `pair` is what gold has and what somebody has
     rule       that test it; `text` that hold it in their text or id
     """
 
     pair: tuple[str, str] | None = None
     label: str | None = None
     annotator: str | None = None
+    gold: bool = False
     rule: str | None = None
     text: str = ""
     sort: Sort = "most apart"
@@ -64,8 +67,9 @@ class AnswerTable:
     title          what a reader calls it
     texts          item -> what can be quoted of it; `rules` the rules that gold says it tests
     probabilities  items and (items, L) of a model, in the order of the labels
-    media          item -> what the parts of its answers lie on;  pictures  item -> the file of its picture
+    media          item -> what the parts of its answers lie on;  files  where the pictures and recordings of items lie
     goal           agreement that is hoped for
+    key, gold      what is right, and the name of the gold that says it; None and "" where nobody knows or may see it
     """
 
     title: str
@@ -78,7 +82,9 @@ class AnswerTable:
     probabilities: tuple[Sequence[str], Floats] | None = None
     goal: float = 0.8
     media: Mapping[str, Medium] = field(default_factory=dict)
-    pictures: Mapping[str, Path] = field(default_factory=dict)
+    files: ItemFiles = field(default_factory=ItemFiles)
+    key: AnswerKey | None = None
+    gold: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +136,12 @@ class SplitItems:
     @cached_property
     def pairable(self) -> int:
         """Items with two answers or more."""
-        return int((self.counts.n.sum(axis=1) >= 2).sum())
+        return int((self.answers >= 2).sum())
+
+    @cached_property
+    def answers(self) -> Counts:
+        """(U,) answers to each row."""
+        return np.asarray(self.counts.n.sum(axis=1), np.int64)
 
     @cached_property
     def pairs(self) -> Floats:
@@ -192,7 +203,7 @@ class SplitItems:
         if self.first.seconds is None:
             return np.full(len(self.counts.items), np.nan)
         known = np.isfinite(self.first.seconds)
-        row = self._row[known]
+        row = self.row[known]
         total = np.bincount(row, self.first.seconds[known], minlength=len(self.counts.items))
         n = np.bincount(row, minlength=len(self.counts.items))
         return np.asarray(np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0))
@@ -206,9 +217,12 @@ class SplitItems:
             keep &= self._with(filters.label)
         if filters.annotator:
             keep &= self._against(filters.annotator)
+        return self.narrowed(self.order[keep[self.order]], filters)
+
+    def narrowed(self, rows: Counts, filters: ItemFilter) -> Counts:
+        """Those of the rows whose item tests the rule and holds the text, sorted as asked."""
         if filters.rule:
-            keep &= self._testing(filters.rule)
-        rows = self.order[keep[self.order]]
+            rows = rows[self._testing(filters.rule)[rows]]
         if filters.text.strip():
             sought = filters.text.strip().casefold()
             rows = rows[[sought in self._searched[row] for row in rows.tolist()]]
@@ -218,7 +232,7 @@ class SplitItems:
         if sort not in SORTS:
             raise NotFound(f"items are sorted by {listed(SORTS)}, not by {sort!r}.")
         if sort == "most answers":
-            return rows[np.argsort(-self.counts.n[rows].sum(axis=1), kind="stable")]
+            return rows[np.argsort(-self.answers[rows], kind="stable")]
         if sort == "slowest":
             return rows[np.argsort(-np.nan_to_num(self.seconds[rows], nan=-1.0), kind="stable")]
         if sort == "item":
@@ -239,7 +253,7 @@ class SplitItems:
         if annotator not in self.first.annotators:
             raise NotFound(f"annotator {annotator!r} has no answer here.")
         mine = self.first.annotator.code == self.first.annotators.index(annotator)
-        rows, label = self._row[mine], self.first.label.code[mine]
+        rows, label = self.row[mine], self.first.label.code[mine]
         differs = np.zeros(len(self.counts.items), bool)
         differs[rows] = self.counts.n[rows, label] < self.counts.n[rows].sum(axis=1)
         return differs
@@ -256,7 +270,7 @@ class SplitItems:
         return np.asarray((self.counts.n[:, columns] > 0).sum(axis=1) >= 2)
 
     @cached_property
-    def _row(self) -> Counts:
+    def row(self) -> Counts:
         """(N,) the row of each answer's item."""
         row = np.full(len(self.first.items), -1, np.int64)
         row[np.unique(self.first.item.code)] = np.arange(len(self.counts.items))

@@ -35,6 +35,17 @@ MEDIA_TYPES = {  # media of an item; no kind that a browser runs
 }
 
 
+def medium_in(folder: Path, path: str) -> Path | None:
+    """A picture, sound or film in a folder; None if it is no such file, or outside the folder."""
+    inside = folder.resolve()
+    try:
+        file = (inside / path).resolve()
+        is_medium = file.suffix.lower() in MEDIA_TYPES and file.is_relative_to(inside)
+        return file if is_medium and file.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
 @dataclass(frozen=True)
 class Locked:
     """The result of locking: the card, the digest of the set, and whether it is new."""
@@ -160,10 +171,7 @@ class GoldStore:
 
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
-        folder = (self.root / name).resolve()
-        file = (folder / path).resolve()
-        is_medium = file.suffix.lower() in MEDIA_TYPES and file.is_relative_to(folder)
-        return file if is_medium and file.is_file() else None
+        return medium_in(self.root / name, path)
 
     def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
         """Copy pictures, sounds and films from the folder `source` to a gold set; returns how many are there then.

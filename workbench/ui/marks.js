@@ -56,7 +56,7 @@ export function styled(layers, words = WORDS) {
       layer,
       name,
       letter: free[k % free.length],
-      dash: DASHES[2 + (k % (DASHES.length - 2))],
+      dash: DASHES[2 + ((k + Math.floor(k / COLOURS.length)) % (DASHES.length - 2))],
       colour: COLOURS[k % COLOURS.length],
     };
   });
@@ -204,13 +204,23 @@ function shared(tagged) {
   return groups;
 }
 
-/** Tags that would hide each other, one above the other. */
+const LEVEL = 0.048; // of a picture's height: how much a tag takes at most
+
+/** Tags that would hide each other, one above the other: on the line of the lowest, so many tags higher. */
 function stacked(tags, w, h) {
-  const near = (a, b) => Math.abs(a[0] - b[0]) < 0.08 * w && Math.abs(a[1] - b[1]) < 0.05 * h;
-  return tags.map((tag, i) => ({
-    ...tag,
-    above: tags.slice(0, i).filter((other) => near(other.at, tag.at)).length,
-  }));
+  const placed = [];
+  const level = ({ at, above }) => at[1] / h - above * LEVEL;
+  for (const tag of tags) {
+    const next = { ...tag, above: 0 };
+    const hides = (other) =>
+      Math.abs(other.at[0] - next.at[0]) < 0.2 * w && Math.abs(level(other) - level(next)) < 0.98 * LEVEL;
+    for (let below = placed.find(hides); below; below = placed.find(hides)) {
+      next.at = [tag.at[0], below.at[1]];
+      next.above = below.above + 1;
+    }
+    placed.push(next);
+  }
+  return placed;
 }
 
 const SHAPES = new Set(["rectangle", "path", "point", "arrow"]);

@@ -30,6 +30,11 @@ from workbench.ui.options import (
 @OUT
 @click.option("--gold", help="Gold file, or NAME@VERSION of a gold set.")
 @click.option("--items", type=FILE, help="File with the items' texts, to quote them.")
+@click.option(
+    "--pictures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the items' pictures, to draw on them.",
+)
 @click.option("--title", default="", help="Title of the page.")
 @click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of all intervals.")
@@ -47,6 +52,7 @@ def disagreement(
     out: Path,
     gold: str | None,
     items: Path | None,
+    pictures: Path | None,
     title: str,
     seed: int,
     confidence: float,
@@ -77,6 +83,7 @@ def disagreement(
         gold=gold or "",
         guideline=options.get("guideline") or "",
         items=str(items) if items else "",
+        pictures=str(pictures) if pictures else "",
         root=str(workspace.root),
         title=title,
         seed=seed,

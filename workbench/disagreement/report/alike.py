@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from workbench.disagreement.similarity import NEAR, LabelDifference, SimilarityS
 from workbench.documents.guideline import Guideline, Question
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Problems
+from workbench.quality.item_files import ItemFiles
 from workbench.quality.overlays import Overlays, answers_to
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
@@ -41,10 +41,20 @@ class LoadedSimilarity:
     guideline: Guideline | None
     texts: Mapping[str, str]
     media: Mapping[str, Medium]
-    pictures: Mapping[str, Path]
+    files: ItemFiles
     called: Mapping[str, str]
     provenance: Provenance
     simulated: bool
+
+
+def examples(study: SimilarityStudy) -> tuple[list[list[str]], list[str]]:
+    """The items that the page shows: of each of the first differences, and of the most disputed; each item once."""
+    seen: set[str] = set()
+    telling = []
+    for each in study.differences[:CARDS]:
+        telling.append([item for item in each.telling if item not in seen][:1])
+        seen.update(telling[-1])
+    return telling, [each.item for each in study.disputed if each.item not in seen][:DRAWN]
 
 
 class SimilarityPage:
@@ -54,8 +64,7 @@ class SimilarityPage:
         self.loaded, self.study = loaded, loaded.study
         labels = loaded.question.labels if loaded.question else ()
         self.names = {label.id: label.shown for label in labels}
-        self.overlays = Overlays(self.study.kind, self.names, loaded.media, loaded.pictures.get)
-        self.drawn: set[str] = set()
+        self.overlays = Overlays(self.study.kind, self.names, loaded.media, loaded.files.find)
 
     # names
 
@@ -86,7 +95,6 @@ class SimilarityPage:
 
     def item(self, item: str) -> dict[str, Any]:
         """An item with everybody's answers: drawn over each other and over gold, else in words."""
-        self.drawn.add(item)
         key, study = self.study.key, self.study
         answers = answers_to(study.first, item, self.person)
         gold = key.label.get(item) if key is not None else None
@@ -95,11 +103,20 @@ class SimilarityPage:
         return {
             "id": item,
             "drawing": drawing,
+            "missing": self._missing(item),
             "text": "" if drawing else text[:400],
             "gold": None if gold is None else self.called(gold),
             "answers": [(who, self.called(answer)) for who, answer in answers[:PEOPLE]],
             "more": max(len(answers) - PEOPLE, 0),
         }
+
+    def _missing(self, item: str) -> str:
+        """Which picture was looked for in vain; "" where nothing says where it might be."""
+        files = self.loaded.files
+        named = bool(files.folder or files.named.get(item))
+        return (
+            files.missing(item) if named and self.study.kind.on == "picture" and not files.find(item) else ""
+        )
 
     # sections
 
@@ -173,13 +190,13 @@ class SimilarityPage:
         if not self.study.labels:
             return NOTHING
         cards = []
-        for each in self.study.differences[:CARDS]:
-            telling = [item for item in each.telling if item not in self.drawn][:1]
+        telling, _ = examples(self.study)
+        for each, some in zip(self.study.differences, telling, strict=False):
             cards.append(
                 {
                     "chips": (self.chip(each.one), self.chip(each.other)),
                     "pair": each,
-                    "items": [self.item(item) for item in telling],
+                    "items": [self.item(item) for item in some],
                 }
             )
         return section(
@@ -195,13 +212,13 @@ class SimilarityPage:
 
     def items(self) -> Section:
         """The most disputed items, drawn."""
-        order = [each.item for each in self.study.disputed if each.item not in self.drawn]
+        _, items = examples(self.study)
         return section(
             TEMPLATES.format("items"),
             "items",
             "Most disputed items",
             lead=self._items_lead(),
-            items=[self.item(item) for item in order[:DRAWN]],
+            items=[self.item(item) for item in items],
             study=self.study,
             tables=(self._items_table(),),
         )

@@ -7,9 +7,9 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import with_settings
 from workbench.answers.pseudonyms import pseudonyms, without_names
-from workbench.disagreement.report.alike import LoadedSimilarity
+from workbench.disagreement.report.alike import LoadedSimilarity, examples
 from workbench.disagreement.report.parameters import DisagreementReport
-from workbench.disagreement.similarity import study_similarity
+from workbench.disagreement.similarity import SimilarityStudy, study_similarity
 from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
@@ -18,7 +18,7 @@ from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Kind
 from workbench.quality.assumptions import Assumptions, study_assumptions
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
-from workbench.quality.deliveries import pictures_of
+from workbench.quality.item_files import ItemFiles
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
 from workbench.report.provenance import Input, Provenance, named_together, versions_of
@@ -127,6 +127,8 @@ def _similarity(
     losses = annotations.losses if parameters.show_names else without_names(annotations.losses, called)
     if parameters.show_names:
         called = {annotator: annotator for annotator in called}
+    files = held.files(workspace)
+    inputs += _pictures(study, files)
     provenance = Provenance(
         named_together(inputs), parameters.command(), parameters.seed, losses, versions_of("numpy", "scipy")
     )
@@ -135,12 +137,26 @@ def _similarity(
         item: medium if medium.text is not None else replace(medium, text=texts.get(item))
         for item, medium in media.items()
     }
-    sheet = not parameters.gold or names_a_file(parameters.gold)
-    pictures = {} if sheet else pictures_of(workspace, workspace.gold(parameters.gold))
     simulated = annotations.kind is not None and set(annotations.kind.texts()) == {SIMULATED}
     return LoadedSimilarity(
-        parameters, study, question, guideline, texts, media, pictures, called, provenance, simulated
+        parameters,
+        study,
+        question,
+        guideline,
+        texts,
+        media,
+        files,
+        called,
+        provenance,
+        simulated,
     )
+
+
+def _pictures(study: SimilarityStudy, files: ItemFiles) -> list[Input]:
+    """The pictures that the page embeds."""
+    telling, items = examples(study)
+    some = [item for each in telling for item in each] + items if study.kind.on == "picture" else []
+    return [Input.of("picture", file, item) for item in some if (file := files.find(item)) is not None]
 
 
 def _choice(
@@ -198,6 +214,7 @@ def _sources(parameters: DisagreementReport) -> Sources:
         question=parameters.question or None,
         gold=parameters.gold or None,
         items=parameters.items or None,
+        pictures=parameters.pictures or None,
         columns=parameters.columns,
         annotator=parameters.annotator_name or None,
         wide=parameters.wide,

@@ -19,7 +19,8 @@ class DisagreementReport:
     columns     which column plays which role: {"item": "post_id"}
     gold        a gold file, or NAME@VERSION of the workspace
     guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
-    items       a file with the items' texts
+    items       a file with the items' texts; its column `picture` names their pictures, beside it or in `pictures`
+    pictures    a folder with the items' pictures
     root        the workspace; where guidelines and gold sets are looked up
     kind        what the answers are, where no guideline says it: a name of `kinds.registry.KINDS`
     settings    of that kind, as a guideline's question has them: {"tolerance": "5"}
@@ -42,6 +43,7 @@ class DisagreementReport:
     gold: str = ""
     guideline: str = ""
     items: str = ""
+    pictures: str = ""
     root: str = "."
     title: str = ""
     show_names: bool = False
@@ -70,6 +72,7 @@ class DisagreementReport:
             files=tuple(map(whole, self.files)),
             gold=whole(self.gold) if names_a_file(self.gold) else self.gold,
             items=whole(self.items),
+            pictures=whole(self.pictures),
             root=whole(self.root),
         )
 
@@ -78,6 +81,7 @@ class DisagreementReport:
         files = [
             path for path in (*self.files, self.gold, self.items) if path in self.files or names_a_file(path)
         ]
+        files += [self.pictures] if self.pictures else []
         names = names_of(map(Path, files))
 
         def seen(path: str) -> str:
@@ -102,6 +106,7 @@ class DisagreementReport:
         words += ["--annotator-name", self.annotator_name] if self.annotator_name and self.show_names else []
         for name, value in (("guideline", self.guideline), ("gold", self.gold), ("items", self.items)):
             words += [f"--{name}", value if name == "guideline" else seen(value)] if value else []
+        words += ["--pictures", seen(self.pictures)] if self.pictures else []
         words += ["--title", self.title] if self.title else []
         words += ["--show-names"] if self.show_names else []
         return command_line([*words, "--seed", str(self.seed), "--confidence", f"{self.confidence:g}"])

@@ -2,6 +2,7 @@
 import { html } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
+import { ItemContent } from "./row.js";
 import { fixed, LabelName } from "./words.js";
 
 const whole = (n) => n.toLocaleString("en");
@@ -19,7 +20,7 @@ function Rate({ rate }) {
 function Doubted({ view, row, act }) {
   const size = row.doubts.length;
   const find = () =>
-    act({ do: "filter", text: row.item, pair: [], label: "", annotator: "", rule: "", state: "" });
+    act({ do: "filter", text: row.item, gold: "", pair: [], label: "", annotator: "", rule: "", state: "" });
   return row.doubts.map(
     (doubt, i) => html`
       <tr key=${i} class=${i ? "again" : ""}>
@@ -33,9 +34,7 @@ function Doubted({ view, row, act }) {
               <div class="fine num">${row.n} of ${counted(row.of, "answer")}</div>
             </td>
             <td rowspan=${size}>
-              <div class="text" dir="auto">
-                ${row.text || html`<span class="muted">no text known</span>`}
-              </div>
+              <${ItemContent} view=${view} row=${row} />
             </td>`
         }
         <td>
@@ -95,7 +94,7 @@ export function Audit({ view, act }) {
         <thead>
           <tr>
             <th>Item</th>
-            <th>Text</th>
+            <th>${view.content}</th>
             <th>Given</th>
             <th>Suggested</th>
             <th>By</th>

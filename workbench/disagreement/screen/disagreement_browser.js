@@ -9,6 +9,7 @@ import { Agreement } from "./agreement.js";
 import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
+import { AgainstGold } from "./gold.js";
 import { Choose } from "./choose.js";
 import { Similarity } from "./similarity.js";
 import { Select } from "./words.js";
@@ -62,10 +63,9 @@ function Browser({ view, act }) {
     if (busy.current) stay();
     busy.current = false;
   }, [view]);
-  const show = (pair) =>
-    doing({ do: "filter", pair }).then(() =>
-      root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }),
-    );
+  const list = (action) =>
+    doing(action).then(() => root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }));
+  const show = (pair) => list({ do: "filter", gold: "", pair });
   const undo = view.can_undo ? () => doing({ do: "undo" }) : undefined;
   const { take, onKeyDown } = useKeys(undo ? { u: undo } : {});
   const tabs = [
@@ -116,6 +116,7 @@ function Browser({ view, act }) {
             ${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}
           </div>
         </section>
+        <${AgainstGold} view=${view} act=${list} />
         <${Similarity} view=${view} act=${doing} />
       </${Shell}>
       <p class="unseen" aria-live="polite">${counted(view.list.n, "item")} in the list</p>

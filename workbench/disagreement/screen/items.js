@@ -32,20 +32,29 @@ function Filters({ view, act, take }) {
     list.label && !view.labels.some((l) => l.id === list.label)
       ? [...view.labels, labelOf(view, list.label)]
       : view.labels; // of very many labels the view has some
-  const any = list.pair || list.label || list.annotator || list.rule || list.text || list.state;
+  const any = list.gold || list.pair || list.label || list.annotator || list.rule || list.text || list.state;
   return html`
     <div class="filters row wrap">
       ${
         list.pair &&
         html`
           <button type="button" class="chip on" onClick=${() => narrow({ pair: [] })}>
-            <${LabelName} view=${view} id=${list.pair[0]} /> and${" "}
+            ${list.gold && "gold "}<${LabelName} view=${view} id=${list.pair[0]} />
+            ${list.gold ? ", answer " : list.pair.includes(view.nothing) ? " or " : " and "}
             <${LabelName} view=${view} id=${list.pair[1]} />
             <${Icon} name="cross" />
             <span class="unseen">: show all pairs again</span>
           </button>`
       }
-      <${Select} label="Label" none="any label" value=${list.label ?? ""}
+      ${
+        view.gold &&
+        html`
+          <${Select} label="Compared with" none="with each other" value=${list.gold ? "yes" : ""}
+              options=${[{ id: "yes", name: "with gold" }]}
+              onChange=${(gold) => narrow({ gold })} />`
+      }
+      <${Select} label="Label" none=${view.by_parts ? "any label in dispute" : "any label"}
+          value=${list.label ?? ""}
           options=${labels.map((l) => ({ id: l.id, name: l.name }))}
           onChange=${(label) => narrow({ label })} />
       <${Select} label="Cause" none="any cause" value=${list.state}
@@ -67,15 +76,18 @@ function Filters({ view, act, take }) {
         any &&
         html`
           <${Button} kind="link" small
-              onClick=${() => narrow({ pair: [], label: "", annotator: "", rule: "", text: "", state: "" })}>
+              onClick=${() =>
+                narrow({ gold: "", pair: [], label: "", annotator: "", rule: "", text: "", state: "" })}>
             Clear
           </${Button}>`
       }
       <span class="grow"></span>
-      <span class="fine nowrap" aria-hidden="true">Sort:</span>
+      <span class="row nowrap">
+      <span class="fine" aria-hidden="true">Sort:</span>
       <${Select} label="Sort" none="most apart" value=${list.sort === "most apart" ? "" : list.sort}
           options=${list.sorts.filter((s) => s !== "most apart").map((id) => ({ id, name: id }))}
           onChange=${(sort) => narrow({ sort: sort || "most apart" })} />
+      </span>
       <${Search} text=${list.text} act=${act} take=${take} />
     </div>`;
 }
@@ -184,7 +196,9 @@ export function Items({ view, act, take }) {
               view.pairable === 0
                 ? "No item has two answers yet."
                 : list.of === 0
-                  ? "Nobody disagrees on any item."
+                  ? list.gold
+                    ? "Nobody differs with gold on any item."
+                    : "Nobody disagrees on any item."
                   : "No item fits. Take a filter away."
             }
           </p>`
@@ -195,7 +209,7 @@ export function Items({ view, act, take }) {
                 <tr>
                   <th><span class="unseen">Choose</span></th>
                   <th>Item</th>
-                  <th>Text</th>
+                  <th>${view.content}</th>
                   <th>Answers</th>
                   <th class="right">Pairs apart</th>
                   <th>Cause, next step</th>

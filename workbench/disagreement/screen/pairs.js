@@ -4,11 +4,14 @@ import { Button } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { labelOf, percent, Select } from "./words.js";
 
+/** Two labels, or a label that only one of two people has. */
+const pairName = (view, pair) =>
+  pair.map((id) => labelOf(view, id).name).join(pair.includes(view.nothing) ? " or " : " and ");
 const same = (pair, one, other) => Boolean(pair) && pair.includes(one) && pair.includes(other);
 
 function Cell({ view, cell, one, other, show, worst }) {
   if (!cell) return html`<td>${one === other && html`<div class="hc diag" aria-hidden="true">·</div>`}</td>`;
-  const names = `${labelOf(view, one).name} and ${labelOf(view, other).name}`;
+  const names = pairName(view, [one, other]);
   if (!cell.pairs)
     return html`
       <td>
@@ -30,14 +33,13 @@ function Cell({ view, cell, one, other, show, worst }) {
 function Worst({ view, show }) {
   const worst = view.pairs.worst;
   const [rule, read] = useState(null);
-  const [one, other] = worst.labels.map((id) => labelOf(view, id).name);
   const open = worst.rules.find((each) => each.id === rule);
   return html`
     <div class="stack mid">
       <div class="note bad worst">
         <div class="stack">
           <span class="cap">Worst pair</span>
-          <b>${one} and ${other}</b>
+          <b>${pairName(view, worst.labels)}</b>
           <span>
             ${percent(worst.share)} of all disagreement, ${counted(worst.pairs, "pair")} on${" "}
             ${counted(worst.items, "item")}
@@ -61,7 +63,7 @@ function Worst({ view, show }) {
               <span class="fine">share, pairs</span>
             </span>
             ${view.pairs.next.map((pair) => {
-              const names = pair.labels.map((id) => labelOf(view, id).name).join(" and ");
+              const names = pairName(view, pair.labels);
               return html`
                 <button type="button" class="line num" key=${names} onClick=${() => show(pair.labels)}>
                   <span>${names}</span>
@@ -89,9 +91,11 @@ export function Pairs({ view, show, act }) {
           ? html`
             <p>
               ${
-                view.pairable
-                  ? "Nobody disagrees: every item with two answers has one label."
-                  : "α needs two people on at least one item."
+                view.by_parts && view.labels.length === 0
+                  ? "These answers have no labels. The list below goes by how far apart they are."
+                  : view.pairable
+                    ? "Nobody disagrees: every item with two answers has one label."
+                    : "α needs two people on at least one item."
               }
             </p>`
           : html`

@@ -3,7 +3,7 @@ import { html } from "../../ui/ui.js";
 import { Badge, Button, useId } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { Marks } from "../../ui/marks.js";
-import { LabelName } from "./words.js";
+import { LabelName, labelOf } from "./words.js";
 
 const NEXT = {
   "guideline gap": "case",
@@ -18,6 +18,7 @@ const DOES = {
   relabel: "Label again",
   note: "Ask the authors",
 };
+const UNKNOWN = { Picture: "no picture at hand", Recording: "no text beside it" };
 const ACTS = { feedback: "asked", experts: "with experts", relabel: "labelled again" };
 
 function Cause({ view, row, act }) {
@@ -36,6 +37,21 @@ function Cause({ view, row, act }) {
     </select>`;
 }
 
+/** What an item is: its picture, small, and its text. */
+export function ItemContent({ view, row }) {
+  return html`
+    <div class="content">
+      ${row.picture && html`<img class="thumb" src=${row.picture} alt=${`Item ${row.item}`} />`}
+      ${
+        (row.text || !row.picture) &&
+        html`
+          <div class="text" dir="auto">
+            ${row.text || html`<span class="muted">${UNKNOWN[view.content] ?? "no text known"}</span>`}
+          </div>`
+      }
+    </div>`;
+}
+
 export function Answers({ view, answers }) {
   return html`
     <div class="row wrap given">
@@ -46,7 +62,116 @@ export function Answers({ view, answers }) {
     </div>`;
 }
 
-function Said({ view, open }) {
+/** How people differ on an item, each way with its number of pairs. */
+function Phrases({ phrases, pairs }) {
+  if (phrases.length === 0) return null;
+  return html`
+    <ul class="phrases fine">
+      ${phrases.map(
+        ([phrase, n]) =>
+          html`<li key=${phrase} dir="auto">${phrase}${pairs > 1 && ` · ${counted(n, "pair")}`}</li>`,
+      )}
+    </ul>`;
+}
+
+/** What gold says of an item, and how many answers differ with it. */
+function Gold({ view, gold }) {
+  if (!gold) return null;
+  const empty = gold.called == null && gold.labels.length === 0;
+  return html`
+    <div class="row wrap given golden">
+      <b class="fine">Gold</b>
+      ${gold.labels.map(
+        (id) => html`<span class="chip" key=${id}><${LabelName} view=${view} id=${id} /></span>`,
+      )}
+      ${empty && html`<span class="chip"><${LabelName} view=${view} id=${view.nothing} /></span>`}
+      ${gold.called != null && html`<span dir="auto">${gold.called}</span>`}
+      ${
+        gold.answers > 0 &&
+        html`<span class="fine nowrap">${gold.differ} of ${counted(gold.answers, "answer")} differ</span>`
+      }
+    </div>`;
+}
+
+const whoOf = ({ whose, role }) => (role === "gold" ? "Gold" : whose);
+
+/** One part of one person, and what everybody else has there: label and place apart. */
+function Beside({ view, drawing, act }) {
+  const { picked, parts } = drawing;
+  const id = useId("part");
+  if (parts.length === 0) return null;
+  const pick = (value) => {
+    const [layer, part] = value.split(":").map(Number);
+    return act(value ? { do: "part", layer, part } : { do: "part" });
+  };
+  return html`
+    <div class="stack beside">
+      <div class="row wrap">
+        <label for=${id} class="fine">Compare one part</label>
+        <select id=${id} class="chip" value=${picked?.id ?? ""}
+            onChange=${(event) => pick(event.target.value)}>
+          <option value="">click a mark, or choose</option>
+          ${parts.map((each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}
+        </select>
+      </div>
+      ${
+        picked &&
+        html`
+          <div class="scroll-x" role="region" tabindex="0" aria-label="One part beside the others">
+            <table class="plain">
+              <thead>
+                <tr>
+                  <th>${whoOf(picked)}: ${labelOf(view, picked.label).name}</th>
+                  <th>Label there</th>
+                  <th class="right">Overlap</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${picked.others.map(
+                  (other, i) => html`
+                    <tr key=${i}>
+                      <td class="mono">${whoOf(other)}</td>
+                      <td>
+                        ${
+                          other.label == null
+                            ? html`<${Badge} tone="bad" icon="cross">nothing there</${Badge}>`
+                            : html`
+                              <span class="row">
+                                <${Badge} tone=${other.fate === "same label" ? "good" : "warn"}
+                                    icon=${other.fate === "same label" ? "tick" : "warn"}>
+                                  ${other.fate}
+                                </${Badge}>
+                                <${LabelName} view=${view} id=${other.label} />
+                              </span>`
+                        }
+                      </td>
+                      <td class="right num">${other.overlap == null ? "–" : other.overlap.toFixed(2)}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+      }
+    </div>`;
+}
+
+const hasTimes = (layer) => layer.marks.some((mark) => mark.shape === "time");
+
+/** The item with everybody's marks over it; a click on one compares it. */
+function Drawing({ view, drawing, act }) {
+  const { part, layers, picked, missing, left_out: more } = drawing;
+  const heard = part?.kind === "audio" && part.src && !layers.some(hasTimes);
+  return html`
+    ${heard && html`<audio src=${part.src} controls preload="metadata" aria-label="The recording"></audio>`}
+    <${Marks} part=${part} layers=${layers} labels=${view.labels}
+        picked=${picked && { layer: layers[picked.layer], part: picked.part }}
+        onPick=${(layer, number) => act({ do: "part", layer: layers.indexOf(layer), part: number })} />
+    ${more > 0 && html`<p class="fine">${counted(more, "more person", "more people")} not drawn.</p>`}
+    ${missing && html`<p class="fine missing">${missing}</p>`}
+    <${Beside} view=${view} drawing=${drawing} act=${act} />`;
+}
+
+function Said({ view, open, act }) {
   const has = (name) => open.answers.some((answer) => answer[name] != null && answer[name] !== "");
   const columns = [
     ["vendor", "Vendor"],
@@ -62,9 +187,17 @@ function Said({ view, open }) {
     <div class="said stack mid">
       ${
         open.drawing
-          ? html`
-            <${Marks} part=${open.drawing.part} layers=${open.drawing.layers} labels=${view.labels} />`
+          ? html`<${Drawing} view=${view} drawing=${open.drawing} act=${act} />`
           : open.text && html`<p class="quote" dir="auto">${open.text}</p>`
+      }
+      <${Gold} view=${view} gold=${open.gold} />
+      ${
+        open.phrases.length > 0 &&
+        html`
+          <div>
+            <b class="fine">How people differ</b>
+            <${Phrases} phrases=${open.phrases} pairs=${2} />
+          </div>`
       }
       ${
         open.rules.length > 0 &&
@@ -97,7 +230,12 @@ function Said({ view, open }) {
                   <td>
                     ${
                       answer.called == null
-                        ? html`<span class="row"><${LabelName} view=${view} id=${answer.label} /></span>`
+                        ? html`
+                          <span class="row wrap">
+                            ${answer.labels.map(
+                              (id) => html`<${LabelName} key=${id} view=${view} id=${id} />`,
+                            )}
+                          </span>`
                         : html`<span dir="auto">${answer.called}</span>`
                     }
                   </td>
@@ -135,7 +273,7 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
         </button>
       </td>
       <td>
-        <div class="text" dir="auto">${row.text || html`<span class="muted">no text known</span>`}</div>
+        <${ItemContent} view=${view} row=${row} />
         ${
           row.acts.length > 0 &&
           html`
@@ -146,15 +284,17 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
             </div>`
         }
       </td>
-      <td><${Answers} view=${view} answers=${row.answers} /></td>
+      <td>
+        <${Answers} view=${view} answers=${row.answers} />
+        ${row.in_words && html`<div dir="auto">${row.in_words}</div>`}
+        <${Phrases} phrases=${row.phrases} pairs=${row.differ[1]} />
+        <${Gold} view=${view} gold=${row.gold} />
+      </td>
       <td class="right num apart">
         <b>${row.differ[0].toLocaleString("en")}</b>
-        ${
-          row.distance != null &&
-          html`<div class="fine nowrap">${`distance ${row.distance.toFixed(2)}`}</div>`
-        }
         <span class="unseen"> of ${counted(row.differ[1], "pair")} of answers</span>
         <span class="fine" aria-hidden="true">${" "}of ${row.differ[1].toLocaleString("en")}</span>
+        ${row.distance != null && html`<div class="fine">${`distance ${row.distance.toFixed(2)}`}</div>`}
       </td>
       <td class="step">
         ${
@@ -176,7 +316,7 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
       html`
         <tr class="opened">
           <td></td>
-          <td colspan="5"><${Said} view=${view} open=${open} /></td>
+          <td colspan="5"><${Said} view=${view} open=${open} act=${act} /></td>
         </tr>`
     }`;
 }
