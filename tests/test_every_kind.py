@@ -433,6 +433,8 @@ def test_a_pilot_is_rehearsed(place):
     verdicts = {vendor.vendor.id: vendor.verdict.verdict for vendor in page.view.result.vendors}
     assert verdicts["south"] == "fail"
     assert verdicts["north"] != "fail"
+
+
 def test_where_nothing_is_no_answer(place):
     """A kind that has no empty answer refuses one, in gold and on the card; an untouched card is none for any kind."""
     kind = place.kind

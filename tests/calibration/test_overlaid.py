@@ -100,8 +100,8 @@ def test_a_second_vote_in_the_browser_counts_boxes_that_are_the_same(root, board
     board.act({"do": "read"})
     view = talk(board.view())
     assert view["live"]
-    assert [(vote["id"], vote["n"]) for vote in view["second"]][0] == (first[0]["id"], 3)
-    assert [layer["whose"] for layer in view["layers"]][0] == "2 people, then 3"
+    assert next((vote["id"], vote["n"]) for vote in view["second"]) == (first[0]["id"], 3)
+    assert next(layer["whose"] for layer in view["layers"]) == "2 people, then 3"
     assert len(view["layers"]) == 4
 
 

@@ -62,7 +62,7 @@ def test_measures_of_boxes_are_criteria(desk, designer):
     """With a question about boxes their main measure is proposed and the others can be set; the file says what was typed."""
     for room in ("guidelines", "gold_sets"):
         shutil.copytree(examples()["street-scenes"] / room, desk.lab.root / room, dirs_exist_ok=True)
-    page, screen = designer
+    _, screen = designer
     screen.get_by_label("Title").fill("Streets")
     expect(screen.get_by_text("saved", exact=True)).to_be_visible()
     screen.get_by_label("Gold").select_option("street-scenes@1.1.0")

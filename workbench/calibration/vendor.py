@@ -174,9 +174,7 @@ def _error_row(
 def _drawn(item: str, gold: str, answers: Sequence[tuple[Said, int]], overlays: Overlays) -> Markup:
     """The most frequent answers over the gold, without names; "" where such answers are not drawn."""
     others = [
-        (f"{n} of your people", label)
-        for (label, _, _), n in answers
-        if label is not None and label != gold
+        (f"{n} of your people", label) for (label, _, _), n in answers if label is not None and label != gold
     ]
     return overlays.draw(item, others[:MOST_DRAWN], gold)
 
