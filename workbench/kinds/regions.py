@@ -271,28 +271,47 @@ class Regions(Kind):
         )
 
         def counted(
-            name: str, title: str, sums: Callable[[Met], tuple[Floats | Ints, Floats | Ints]]
+            name: str, title: str, sums: Callable[[Met], tuple[Floats | Ints, Floats | Ints]], means: str
         ) -> Measure:
             def many(pairs: Pairs) -> Floats:
                 return np.column_stack(sums(self.partners(pairs))).astype(float)
 
-            return at_once(name, title, many, method=how)
+            return at_once(name, title, many, method=how, means=means)
 
         def overlap(pairs: Pairs) -> Floats:
             held, total = self._similar(pairs)
             return np.column_stack([np.where(held > 0, 2 * total, 1), np.maximum(held, 1)])
 
         return (
-            counted("f1", f"F1 {at}", lambda met: (2 * met.total(met.same), met.ours + met.theirs)),
-            counted("precision", f"precision {at}", lambda met: (met.total(met.same), met.ours)),
-            counted("recall", f"recall {at}", lambda met: (met.total(met.same), met.theirs)),
+            counted(
+                "f1",
+                f"F1 {at}",
+                lambda met: (2 * met.total(met.same), met.ours + met.theirs),
+                f"{self.title} found with the right label, by those of answer and gold: precision and recall in one",
+            ),
+            counted(
+                "precision",
+                f"precision {at}",
+                lambda met: (met.total(met.same), met.ours),
+                f"share of an answer's {self.title} that are right",
+            ),
+            counted(
+                "recall",
+                f"recall {at}",
+                lambda met: (met.total(met.same), met.theirs),
+                f"share of gold's {self.title} that are found with the right label",
+            ),
             counted(
                 "localisation",
                 f"F1 {at}, labels left out",
                 lambda met: (2 * met.total(), met.ours + met.theirs),
+                f"whether {self.title} lie where gold has them, whatever their label",
             ),
             counted(
-                "labels", f"right labels of those found {at}", lambda met: (met.total(met.same), met.total())
+                "labels",
+                f"right labels of those found {at}",
+                lambda met: (met.total(met.same), met.total()),
+                f"of the {self.title} that lie where gold has them, the share with the right label",
             ),
             at_once(
                 "overlap",
@@ -300,6 +319,7 @@ class Regions(Kind):
                 overlap,
                 method=f"each {self.word} of both with its partner of the same label, by the highest total "
                 f"{self.overlap}; 0 without a partner, 1 where neither holds any",
+                means=f"how well each {self.word} lies over its partner of the same label",
             ),
         )
 
@@ -393,14 +413,16 @@ class Regions(Kind):
         return bool(self.overlaps([drawn], [region])[0, 0] >= self.settings.least - TIE)
 
 
-def at_once(name: str, title: str, many: Callable[[Pairs], Floats], *, method: str) -> Measure:
+def at_once(
+    name: str, title: str, many: Callable[[Pairs], Floats], *, method: str, means: str = ""
+) -> Measure:
     """A measure whose sums (P, 2) are computed for many pairs of answers at once."""
 
     def totals(answer: Any, gold: Any) -> tuple[float, float]:
         above, below = many([(answer, gold)])[0].tolist()
         return above, below
 
-    return Measure(name, title, totals, method=method, many=many)
+    return Measure(name, title, totals, method=method, many=many, means=means)
 
 
 def clustered(alike: Floats, person: Ints, least: float) -> list[list[int]]:

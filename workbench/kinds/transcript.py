@@ -299,9 +299,31 @@ class Transcript(Kind):
             return float(self.normal(answer) == self.normal(gold)), 1
 
         return (
-            Measure("wer", "word error rate", wer, inf, errors=True, method=f"over the words of gold, {how}"),
-            Measure("cer", "character error rate", cer, inf, errors=True, method=f"with spaces, {how}"),
-            Measure("exact", "texts without an error", same, method=how),
+            Measure(
+                "wer",
+                "word error rate",
+                wer,
+                inf,
+                errors=True,
+                method=f"over the words of gold, {how}",
+                means="words that are wrong, missing or added, over the words of gold",
+            ),
+            Measure(
+                "cer",
+                "character error rate",
+                cer,
+                inf,
+                errors=True,
+                method=f"with spaces, {how}",
+                means="characters that are wrong, missing or added, over those of gold",
+            ),
+            Measure(
+                "exact",
+                "texts without an error",
+                same,
+                method=how,
+                means="share of texts that are gold exactly",
+            ),
         )
 
     def outcomes(self, answer: Any, gold: Any) -> tuple[Outcome, ...]:
