@@ -26,6 +26,13 @@ from workbench.kinds.registry import (
 
 MOST_CROSSED = 2_000_000  # pairs of regions in memory at a time
 ROUNDING = 1e-3  # of a pixel: tools that store percent of a picture come back so near
+MEANS = {  # what the measures at the threshold say, of "boxes" and the like
+    "f1": "{} found with the right label, by those of answer and gold: precision and recall in one",
+    "precision": "share of an answer's {} that are right",
+    "recall": "share of gold's {} that are found with the right label",
+    "localisation": "whether {} lie where gold has them, whatever their label",
+    "labels": "of the {} that lie where gold has them, the share with the right label",
+}
 
 Pairs = Sequence[tuple[Any, Any]]
 
@@ -271,47 +278,28 @@ class Regions(Kind):
         )
 
         def counted(
-            name: str, title: str, sums: Callable[[Met], tuple[Floats | Ints, Floats | Ints]], means: str
+            name: str, title: str, sums: Callable[[Met], tuple[Floats | Ints, Floats | Ints]]
         ) -> Measure:
             def many(pairs: Pairs) -> Floats:
                 return np.column_stack(sums(self.partners(pairs))).astype(float)
 
-            return at_once(name, title, many, method=how, means=means)
+            return at_once(name, title, many, method=how, means=MEANS[name].format(self.title))
 
         def overlap(pairs: Pairs) -> Floats:
             held, total = self._similar(pairs)
             return np.column_stack([np.where(held > 0, 2 * total, 1), np.maximum(held, 1)])
 
         return (
-            counted(
-                "f1",
-                f"F1 {at}",
-                lambda met: (2 * met.total(met.same), met.ours + met.theirs),
-                f"{self.title} found with the right label, by those of answer and gold: precision and recall in one",
-            ),
-            counted(
-                "precision",
-                f"precision {at}",
-                lambda met: (met.total(met.same), met.ours),
-                f"share of an answer's {self.title} that are right",
-            ),
-            counted(
-                "recall",
-                f"recall {at}",
-                lambda met: (met.total(met.same), met.theirs),
-                f"share of gold's {self.title} that are found with the right label",
-            ),
+            counted("f1", f"F1 {at}", lambda met: (2 * met.total(met.same), met.ours + met.theirs)),
+            counted("precision", f"precision {at}", lambda met: (met.total(met.same), met.ours)),
+            counted("recall", f"recall {at}", lambda met: (met.total(met.same), met.theirs)),
             counted(
                 "localisation",
                 f"F1 {at}, labels left out",
                 lambda met: (2 * met.total(), met.ours + met.theirs),
-                f"whether {self.title} lie where gold has them, whatever their label",
             ),
             counted(
-                "labels",
-                f"right labels of those found {at}",
-                lambda met: (met.total(met.same), met.total()),
-                f"of the {self.title} that lie where gold has them, the share with the right label",
+                "labels", f"right labels of those found {at}", lambda met: (met.total(met.same), met.total())
             ),
             at_once(
                 "overlap",
