@@ -71,7 +71,7 @@ def test_measures_of_boxes_are_criteria(desk, designer):
     criteria = screen.get_by_role("region", name="Criteria")
     main = criteria.get_by_label("F1 at an IoU of 0.5, at least", exact=True)
     expect(main).to_have_value("90 %")
-    expect(criteria.get_by_text("from 0.5 on a box is found").first).to_be_visible()
+    expect(criteria.get_by_text("share of an answer's boxes that are right").first).to_be_visible()
     main.fill("80 %")
     overlap = criteria.get_by_label("Mean IoU, at least", exact=True)
     overlap.fill("much")

@@ -67,9 +67,8 @@ def about_metric(metric: Metric, kind: Kind | None = None) -> tuple[str, str]:
     """What a criterion is called, and what it measures."""
     measure = measure_of(metric, kind)
     if measure is not None:
-        return measure.title[:1].upper() + measure.title[
-            1:
-        ], measure.method or "a ratio of totals over answers"
+        meaning = measure.means or measure.method or "a ratio of totals over answers"
+        return measure.title[:1].upper() + measure.title[1:], meaning
     if kind is not None and kind.partial and metric in PARTLY:
         return PARTLY[metric]
     return METRICS[metric]

@@ -530,9 +530,8 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """One <image> for each item with its shapes; labels of whole items are tags, as `write` declares them."""
     from lxml import etree
 
-    tells = (
-        (TEXT, "multi_choice") if guideline else (TEXT,)
-    )  # without one nobody knows the boxes that are not ticked
+    # without a guideline nobody knows the boxes that are not ticked
+    tells = (TEXT, "multi_choice") if guideline else (TEXT,)
     writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=tells)
     kept = to_write(writer)
     asked = {question.id: question for question in guideline.questions} if guideline else {}

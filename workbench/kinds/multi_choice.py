@@ -162,12 +162,14 @@ class MultiChoice(Choice):
                 "precision of labels",
                 lambda answer, gold: (common(answer, gold), len(self.labels_of(answer))),
                 method=how,
+                means="share of the labels given that are right",
             ),
             Measure(
                 "recall",
                 "recall of labels",
                 lambda answer, gold: (common(answer, gold), len(self.labels_of(gold))),
                 method=how,
+                means="share of the labels of gold that are given",
             ),
             Measure("exact", "sets that are right exactly", choice.totals),
         )

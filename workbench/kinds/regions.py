@@ -26,6 +26,13 @@ from workbench.kinds.registry import (
 
 MOST_CROSSED = 2_000_000  # pairs of regions in memory at a time
 ROUNDING = 1e-3  # of a pixel: tools that store percent of a picture come back so near
+MEANS = {  # what the measures at the threshold say, of "boxes" and the like
+    "f1": "{} found with the right label, by those of answer and gold: precision and recall in one",
+    "precision": "share of an answer's {} that are right",
+    "recall": "share of gold's {} that are found with the right label",
+    "localisation": "whether {} lie where gold has them, whatever their label",
+    "labels": "of the {} that lie where gold has them, the share with the right label",
+}
 
 Pairs = Sequence[tuple[Any, Any]]
 
@@ -277,7 +284,7 @@ class Regions(Kind):
             def many(pairs: Pairs) -> Floats:
                 return np.column_stack(sums(self.partners(pairs))).astype(float)
 
-            return at_once(name, title, many, method=how)
+            return at_once(name, title, many, method=how, means=MEANS[name].format(self.title))
 
         def overlap(pairs: Pairs) -> Floats:
             held, total = self._similar(pairs)
@@ -301,6 +308,7 @@ class Regions(Kind):
                 overlap,
                 method=f"each {self.word} of both with its partner of the same label, by the highest total "
                 f"{self.overlap}; 0 without a partner, 1 where neither holds any",
+                means=f"how well each {self.word} lies over its partner of the same label",
             ),
         )
 
@@ -394,14 +402,16 @@ class Regions(Kind):
         return bool(self.overlaps([drawn], [region])[0, 0] >= self.settings.least - TIE)
 
 
-def at_once(name: str, title: str, many: Callable[[Pairs], Floats], *, method: str) -> Measure:
+def at_once(
+    name: str, title: str, many: Callable[[Pairs], Floats], *, method: str, means: str = ""
+) -> Measure:
     """A measure whose sums (P, 2) are computed for many pairs of answers at once."""
 
     def totals(answer: Any, gold: Any) -> tuple[float, float]:
         above, below = many([(answer, gold)])[0].tolist()
         return above, below
 
-    return Measure(name, title, totals, method=method, many=many)
+    return Measure(name, title, totals, method=method, many=many, means=means)
 
 
 def clustered(alike: Floats, person: Ints, least: float) -> list[list[int]]:

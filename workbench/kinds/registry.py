@@ -46,6 +46,7 @@ class Measure:
     most     its maximum
     errors   whether it counts errors, so that less is better
     method   how it is computed, a sentence for the method of a report
+    means    what it says, in few words, for somebody who chooses one; the method where it says nothing
     many     the sums (P, 2) of many pairs of answer and gold at once, where that is faster
     """
 
@@ -56,6 +57,7 @@ class Measure:
     errors: bool = False
     method: str = ""
     many: Callable[[Sequence[tuple[Any, Any]]], "Floats"] | None = None
+    means: str = ""
 
     def over(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P, 2) the two sums of each pair of answer and gold."""

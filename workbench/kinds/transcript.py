@@ -339,13 +339,19 @@ class Transcript(Kind):
                 *("wer", "word error rate", wer, inf),
                 errors=True,
                 method=f"over the words of gold, {how}; {silence.format('words')}",
+                means="words that are wrong, missing or added, over the words of gold",
             ),
             Measure(
                 *("cer", "character error rate", cer, inf),
                 errors=True,
                 method=f"over the characters of gold with spaces, {how}; {silence.format('characters')}",
+                means="characters that are wrong, missing or added, over those of gold",
             ),
-            Measure("exact", "texts without an error", same, method=how),
+            Measure(
+                *("exact", "texts without an error", same),
+                method=how,
+                means="share of texts that are gold exactly",
+            ),
         )
 
     def credit(self, answer: Any, gold: Any) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from workbench.documents.document import Document
-from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor
+from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor, about_metric
 from workbench.documents.simulation import SIMULATED, Simulation, check, plain_world
 from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, listed
 from workbench.kinds.registry import KINDS, Kind
@@ -223,13 +223,10 @@ def _measures(kind: Kind) -> list[dict[str, Any]]:
     """Ask which measures of the kind decide: each with its name, what it is and how it is computed, then name and threshold."""
     known = kind.named_measures()
     click.echo(f"Measures of {kind.title}, each with the settings of the question:")
-    method = ""
     for name, measure in known.items():
         better = "less is better" if measure.errors else "more is better"
-        click.echo(f"  {name:<14}{measure.title}; {better}")
-        if measure.method not in ("", method):
-            method = measure.method
-            click.echo(f"  {'':<14}({method})")
+        title, meaning = about_metric(name, kind)
+        click.echo(f"  {name:<14}{title}; {better}: {meaning}")
 
     def criteria(text: str) -> list[dict[str, Any]]:
         return [] if text.strip() == "0" else [_measure(part, kind) for part in text.split(",")]
