@@ -530,10 +530,11 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """One <image> for each item with its shapes; labels of whole items are tags, as `write` declares them."""
     from lxml import etree
 
-    boxes = ("multi_choice",) if guideline else ()  # without one nobody knows the boxes that are not ticked
+    asked = {question.id: question for question in guideline.questions} if guideline else {}
+    known = set(tables.answers.column("question").unique().to_pylist()) <= asked.keys()
+    boxes = ("multi_choice",) if known else ()  # else nobody knows the boxes that are not ticked
     writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=boxes)
     kept = to_write(writer)
-    asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")
     etree.SubElement(root, "version").text = "1.1"
     meta = etree.SubElement(root, "meta")
