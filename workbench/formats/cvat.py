@@ -530,11 +530,12 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """One <image> for each item with its shapes; labels of whole items are tags, as `write` declares them."""
     from lxml import etree
 
-    # without a guideline nobody knows the boxes that are not ticked
-    tells = (TEXT, "multi_choice") if guideline else (TEXT,)
+    asked = {question.id: question for question in guideline.questions} if guideline else {}
+    known = set(tables.answers.column("question").unique().to_pylist()) <= asked.keys()
+    # unless a guideline asks them all, nobody knows the boxes that are not ticked
+    tells = (TEXT, "multi_choice") if known else (TEXT,)
     writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=tells)
     kept = to_write(writer)
-    asked = {question.id: question for question in guideline.questions} if guideline else {}
     root = etree.Element("annotations")
     etree.SubElement(root, "version").text = "1.1"
     meta = etree.SubElement(root, "meta")
