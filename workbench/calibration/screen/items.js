@@ -156,8 +156,9 @@ export function CaseForm({
           <${TextArea} label="The case" hint="in words: the guideline shows no picture of it"
               text=${out.text ?? ""} onText=${(text) => setOut({ text })} maxlength="400" />`
       }
-      <${TextArea} label="Why" hint="annotators read it in the guideline" text=${why} onText=${set}
-          maxlength="400" />
+      <${TextArea} label="Why"
+          hint=${labels.length ? "annotators read it in the guideline" : "stays on record"} text=${why}
+          onText=${set} maxlength="400" />
       ${
         one.rules.length > 0 &&
         html`
