@@ -1,7 +1,7 @@
 // An answer is kept on the device until the server has it, with storage or without.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Kept, stored } from "../../workbench/rounds/page/kept.js";
+import { Drafts, Kept, stored } from "../../workbench/rounds/page/kept.js";
 
 const ANSWER = { do: "answer", turn: 7, value: "spam" };
 
@@ -61,4 +61,18 @@ test("what a device kept and nobody can read counts as nothing", () => {
   storage();
   stored.set("kept a", "{half");
   assert.equal(new Kept("a").action, null);
+});
+
+test("what is begun on an item outlives the page, for that item and attempt alone", () => {
+  storage();
+  const drafts = new Drafts("a");
+  drafts.keep(3, 1, { answer: [{ label: "car" }] });
+  assert.deepEqual(new Drafts("a").of(3, 1), { answer: [{ label: "car" }] });
+  for (const other of [new Drafts("a").of(4, 1), new Drafts("a").of(3, 2), new Drafts("b").of(3, 1)])
+    assert.equal(other, null);
+  drafts.forget();
+  assert.equal(new Drafts("a").of(3, 1), null);
+  stored.set("draft a", "{broken");
+  assert.equal(new Drafts("a").of(3, 1), null);
+  stored.drop("draft a");
 });
