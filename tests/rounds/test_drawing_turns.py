@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.quiz_rounds import a_gold, a_round
+from tests.quiz_rounds import a_gold, a_guideline, a_round
 from workbench.documents.policies import OrderPolicy
 from workbench.rounds.drawing import Ask, _picked, draw, label_order, mixed_in, pool_of
 
+GUIDELINE = a_guideline()
 POOL = tuple(
     Ask(f"i{k}", question, (f"{question}/{'a' if k % 10 else 'rare'}",))
     for k in range(60)
@@ -22,10 +23,10 @@ POOL = tuple(
 def test_the_pool_holds_what_the_gold_has_answered():
     """`topics` has no gold here, so a quiz does not ask it; an expert round asks everything."""
     quiz = a_round(4, questions=("kind", "topics"))
-    assert {ask.question for ask in pool_of(quiz, a_gold(4))} == {"kind"}
-    assert pool_of(quiz, a_gold(4))[0].strata == ("kind/spam", "R1")
-    assert len(pool_of(a_round(4, kind="expert", questions=("kind", "topics")), a_gold(4))) == 8
-    assert [ask.item for ask in pool_of(quiz, a_gold(4), only=[("i2", "kind")])] == ["i2"]
+    assert {ask.question for ask in pool_of(quiz, GUIDELINE, a_gold(4))} == {"kind"}
+    assert pool_of(quiz, GUIDELINE, a_gold(4))[0].strata == ("kind/spam", "R1")
+    assert len(pool_of(a_round(4, kind="expert", questions=("kind", "topics")), GUIDELINE, a_gold(4))) == 8
+    assert [ask.item for ask in pool_of(quiz, GUIDELINE, a_gold(4), only=[("i2", "kind")])] == ["i2"]
 
 
 @given(st.integers(1, 120), st.integers(0, 20), st.booleans())
@@ -45,8 +46,10 @@ def test_a_pool_that_is_filled_up_is_not_narrowed():
     """What changed and the items behind it; without filling up, what changed alone."""
     only = [("i2", "kind")]
     filled = a_round(4, changed_since="1.0.0", filled_up=True)
-    assert [ask.item for ask in pool_of(filled, a_gold(4), only)] == ["i1", "i2", "i3", "i4"]
-    assert [ask.item for ask in pool_of(a_round(4, changed_since="1.0.0"), a_gold(4), only)] == ["i2"]
+    assert [ask.item for ask in pool_of(filled, GUIDELINE, a_gold(4), only)] == ["i1", "i2", "i3", "i4"]
+    assert [ask.item for ask in pool_of(a_round(4, changed_since="1.0.0"), GUIDELINE, a_gold(4), only)] == [
+        "i2"
+    ]
     with pytest.raises(ValueError, match="filled_up is for a retake"):
         a_round(4, filled_up=True)
 

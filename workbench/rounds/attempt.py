@@ -46,10 +46,13 @@ def pool_for(context: RoundContext, records: AttemptStore, person: str) -> tuple
 
 
 def turns_for(context: RoundContext, records: AttemptStore, person: str, number: int) -> tuple[Turn, ...]:
-    """The turns of somebody's attempt of that number, those items first that they have seen least; none without a pool."""
+    """The turns of somebody's attempt of that number; none without a pool.
+
+    Those items come first that they have seen least, in any version of the gold set: a retake asks new ones of a newer.
+    """
     seen: Counter[str] = Counter()
-    if context.gold_name and context.round.kind == "quiz":
-        mine = records.exposures(context.gold_name, person)
+    if context.round.gold and context.round.kind == "quiz":
+        mine = records.exposures(context.round.gold.name, person)
         seen.update(item for item, _ in {(exposure.item, exposure.ref) for exposure in mine})
     order = order_of(context.round)
     pool, seed = pool_for(context, records, person), order.seed_of(person, number)

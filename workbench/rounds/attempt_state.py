@@ -49,7 +49,7 @@ class RoundContext:
     @cached_property
     def pool(self) -> tuple[Ask, ...]:
         """Everything that may be asked."""
-        return pool_of(self.round, self.gold, self.only)
+        return pool_of(self.round, self.guideline, self.gold, self.only)
 
     @cached_property
     def unsettled(self) -> frozenset[tuple[str, str]]:

@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heapreplace
 from random import Random
 
 from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
 from workbench.documents.policies import OrderPolicy
 from workbench.documents.round import Round, Turn
 
@@ -17,20 +18,32 @@ A_LABEL_IN = (
 
 @dataclass(frozen=True)
 class Ask:
-    """One question about one item, and the strata it belongs to: its gold label and the rules it tests."""
+    """One question about one item, and the strata it belongs to: its gold label and the rules it tests.
+
+    labelled   whether the gold is a label, of which there are few, so that an attempt has its share of each
+    """
 
     item: str
     question: str
     strata: tuple[str, ...] = ()
+    labelled: bool = True
 
     @property
     def label(self) -> str:
         """The question and its gold label; "" without gold."""
         return self.strata[0] if self.strata else ""
 
+    @property
+    def share(self) -> str:
+        """What it is drawn as one of: its label, or its question where answers are no labels."""
+        return self.label if self.labelled else self.question
+
 
 def pool_of(
-    round_: Round, gold: GoldSet | None, only: Iterable[tuple[str, str]] | None = None
+    round_: Round,
+    guideline: Guideline,
+    gold: GoldSet | None,
+    only: Iterable[tuple[str, str]] | None = None,
 ) -> tuple[Ask, ...]:
     """Everything a round may ask, in the order of its items: all its questions, or those that the gold has answered.
 
@@ -39,6 +52,7 @@ def pool_of(
     """
     places = None if only is None or round_.filled_up else set(only)
     answers = {item.id: item.answers for item in gold.items} if gold else {}
+    closed = {question.id for question in guideline.questions if question.as_kind.closed}
     pool = []
     for item in round_.items:
         for question in round_.questions:
@@ -48,7 +62,7 @@ def pool_of(
             ):
                 continue
             strata = (f"{question}/{answer.label}", *answer.rules) if answer and answer.label else ()
-            pool.append(Ask(item, question, strata))
+            pool.append(Ask(item, question, strata, question in closed))
     return tuple(pool)
 
 
@@ -151,7 +165,7 @@ def label_order(pool: Mapping[str, int], length: int, chance: Random) -> list[st
 
 
 def _picked(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str, int]) -> list[Ask]:
-    """The asks in their order: the label first, then the item of that label.
+    """The asks in their order: the label first, then the item of that label; answers that are no labels are one share.
 
     Of a label comes the item least asked in this attempt, then least seen, then the one whose rules lag furthest behind
     their share of the pool, then by lot. Asks of the same rules lag alike, so only the first of each such group is compared.
@@ -165,8 +179,8 @@ def _picked(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str,
         str, dict[tuple[str, ...], list[tuple[int, int, float, int]]]
     ] = {}  # of (used, seen, lot, place)
     for at, ask in enumerate(pool):
-        groups = heaps.setdefault(ask.label, {})
-        groups.setdefault(ask.strata, []).append((0, seen.get(ask.item, 0), chance.random(), at))
+        groups = heaps.setdefault(ask.share, {})
+        groups.setdefault(ask.strata[1:], []).append((0, seen.get(ask.item, 0), chance.random(), at))
     for groups in heaps.values():
         for heap in groups.values():
             heapify(heap)
@@ -179,7 +193,7 @@ def _picked(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str,
         return heap[0][0], heap[0][1], -lag, heap[0][2]
 
     picked: list[Ask] = []
-    for label in label_order(Counter(ask.label for ask in pool), length, chance) if length else ():
+    for label in label_order(Counter(ask.share for ask in pool), length, chance) if length else ():
         groups = heaps[label]
         best = min(groups, key=lambda strata: rank(groups[strata]))
         ask = pool[heappop(groups[best])[3]]

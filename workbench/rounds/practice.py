@@ -119,7 +119,7 @@ def dry_run(
     """
     if not 1 <= people <= MOST:
         raise OutOfRange(f"a dry run has 1 to {MOST} simulated annotators, not {people}.")
-    pool = pool_of(round_, gold)
+    pool = pool_of(round_, guideline, gold)
     if not pool:
         raise NotFound(
             f"round {round_.name!r}: gold set {gold} answers none of its items, so there is nothing to try."
@@ -183,7 +183,7 @@ def _take(scene: _Scene, k: int) -> SimulatedPart:
     if profile == "invited":
         return SimulatedPart(name, vendor, profile, invited, None, None, (), ())
     order = order_of(scene.round)
-    pool, drawn_by = pool_of(scene.round, scene.gold), order.seed_of(name, 1)
+    pool, drawn_by = pool_of(scene.round, scene.guideline, scene.gold), order.seed_of(name, 1)
     turns = turns_of(scene.round, scene.gold, pool, order, seed=drawn_by)
     started = invited + dt.timedelta(hours=_wait(scene.round, chance))
     answers = list(_answers(scene, turns, profile, started, chance))

@@ -13,6 +13,7 @@ from workbench.characters import typed
 from workbench.documents.guideline import Question
 from workbench.documents.roles import Right
 from workbench.errors import BadAction, OutOfRange, listed
+from workbench.kinds.registry import EMPTY
 from workbench.store.identity import identity
 from workbench.store.roles import Roles
 
@@ -89,11 +90,18 @@ def uploaded(name: str, text: str, advice: str) -> bytes:
 
 
 def label_text(answer: str | tuple[str, ...] | None, question: Question) -> str | None:
-    """One label, several joined in the guideline's order, or another kind's answer in its spelling; None for no label."""
-    if answer is None or isinstance(answer, str):
-        return answer if answer is None or question.as_kind.closed else question.parse(answer) or answer
+    """One label, several joined in the guideline's order, or another kind's answer in its spelling; None for no answer.
+
+    None of the labels is an answer where sets are asked for. A text of blanks is none: that nothing is said is `[]`.
+    """
+    if answer is None or (isinstance(answer, str) and not answer.strip()):
+        return None
+    if isinstance(answer, str):
+        return answer if question.as_kind.closed else question.parse(answer) or answer
+    if not answer:
+        return EMPTY if question.as_kind.empty else None
     place = {label: i for i, label in enumerate(question.label_ids)}
-    return "|".join(sorted(dict.fromkeys(answer), key=lambda label: place.get(label, len(place)))) or None
+    return "|".join(sorted(dict.fromkeys(answer), key=lambda label: place.get(label, len(place))))
 
 
 @cache

@@ -2,7 +2,7 @@
 import { html, useRef, useState } from "./ui.js";
 import { Badge, Button, Key } from "./parts.js";
 import { Drawer, useDrawer } from "./drawer.js";
-import { Appeal, Shown, Versus, Why } from "./miss.js";
+import { Appeal, isPartly, Shown, Versus, Why } from "./miss.js";
 import { Top } from "./top.js";
 
 export function FeedbackScreen({ view, act, t, take }) {
@@ -22,7 +22,8 @@ export function FeedbackScreen({ view, act, t, take }) {
   };
   take({ ...drawer.keys, enter: goOn, w: () => setAsked(asked + 1) });
   const out = feedback.taken_out || feedback.unsettled;
-  const tone = out ? "plain" : feedback.right ? "good" : feedback.yours == null ? "plain" : "bad";
+  const partly = isPartly(feedback);
+  const tone = out || feedback.yours == null ? "plain" : feedback.right ? "good" : partly ? "warn" : "bad";
   const said = feedback.unsettled
     ? "feedback.unsettled"
     : out
@@ -31,7 +32,9 @@ export function FeedbackScreen({ view, act, t, take }) {
         ? "feedback.right"
         : feedback.yours == null
           ? "feedback.no_label"
-          : "feedback.wrong";
+          : partly
+            ? "feedback.partly"
+            : "feedback.wrong";
   return html`
     <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>

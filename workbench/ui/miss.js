@@ -13,9 +13,15 @@ export const RULINGS = {
   "item retired": "miss.item_retired",
 };
 
+/** Whether an answer counts in part: neither as nothing nor as a right one. */
+export const isPartly = ({ credit, right }) => !right && credit > 0;
+
 /** `open`: the guideline does not settle the item, so that no answer is expected. */
 export function Versus({ miss, right, plain, open, t }) {
   const { yours, skip, gold, control } = miss;
+  const partly = !plain && isPartly(miss);
+  const tone = plain || (yours == null && !right) ? "plain" : right ? "good" : partly ? "warn" : "bad";
+  const counts = partly && t("feedback.counts", { share: t.rate(miss.credit) });
   const shown = (answer) =>
     answer === ""
       ? html`<i>${t(nothingOf(control))}</i>`
@@ -24,8 +30,8 @@ export function Versus({ miss, right, plain, open, t }) {
   return html`
     <div class="stack">
       <div class="vs">
-        <div class=${`note ${plain ? "plain" : right ? "good" : yours == null ? "plain" : "bad"}`}>
-          <small>${t("feedback.yours")}</small>
+        <div class=${`note ${tone}`}>
+          <small>${counts ? `${t("feedback.yours")}, ${counts}` : t("feedback.yours")}</small>
           <b dir="auto">${shown(yours)}</b>
         </div>
         ${

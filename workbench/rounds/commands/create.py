@@ -276,8 +276,8 @@ def guessing_chances(workspace: Workspace, new: Round, allowed: bool) -> "Guessi
         guideline = workspace.guideline(new.guideline)
         changes = workspace.guidelines.changes_between(guideline.name, new.changed_since, guideline)
         only = retake_scope(changes, gold, also_added=new.also_added)
-    pool = pool_of(new, gold, only)
     asked = workspace.guideline(new.guideline)
+    pool = pool_of(new, asked, gold, only)
     answers = [ask.label for ask in pool]
     if len(set(answers)) == len(answers) and not any(asked.question(q).as_kind.closed for q in new.questions):
         return None
