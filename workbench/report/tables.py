@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -65,7 +66,7 @@ class Table:
                     f"table {self.id}: a row has {len(row)} cells for {len(self.columns)} columns"
                 )
 
-    @property
+    @cached_property
     def head(self) -> tuple[Column, ...]:
         """The columns that the page shows."""
         return tuple(column for column in self.columns if column.only != "csv")

@@ -50,11 +50,11 @@ def by_label(view: View) -> Table:
         labels = tuple(sorted(labels, key=lambda label: -label.answers))
     rows = tuple(
         (
-            _label(view, label.label),
+            _label(view, label.label) if place < LABELS_ON_PAGE else view.label(label.label),
             label.answers,
             *_estimate(with_width(label.agreement), lambda value: numbers.percent(value, 0)),
         )
-        for label in labels
+        for place, label in enumerate(labels)
     )
     head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
     caption = f"When one annotator gives the label, how often another of the same item does; {level(view)} intervals."
