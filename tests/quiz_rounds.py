@@ -194,7 +194,8 @@ class Memory:
         return tuple(self.contested)
 
     def exposures(self, gold_name, person_id=None):
-        return tuple(e for e in self.seen if e.gold == gold_name and person_id in (None, e.person_id))
+        held = [e for e in self.seen if gold_name in (e.gold, e.gold.partition("@")[0])]
+        return tuple(e for e in held if person_id in (None, e.person_id))
 
 
 class Sitting:

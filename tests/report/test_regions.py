@@ -120,6 +120,18 @@ def test_nobody_marked_anything_is_said():
     assert "Nobody marked anything: that is agreement." in "".join(page.itertext())
 
 
+def test_nobody_wrote_a_word_is_said():
+    """Two transcripts of silence agree; beside one with words silence is said in words, and nothing of agreement."""
+    silence, words = (Mark("words"),), (Mark("words", words=(("so", "same"),)),)
+    both = [Layer("A", "person", silence), Layer("gold", "gold", silence)]
+    page = "".join(tree(drawing(both, Medium("clip"))).itertext())
+    assert "Nobody wrote a word: that is agreement." in page
+    assert page.count("nothing said") >= 2
+    apart = "".join(tree(drawing([both[0], Layer("gold", "gold", words)], Medium("clip"))).itertext())
+    assert "nothing said" in apart
+    assert "agreement" not in apart
+
+
 def test_what_is_left_out_is_counted():
     """Layers and marks beyond the limits."""
     many = tuple(box(i, 0, i + 5, 5, number=i) for i in range(MOST_MARKS + 30))

@@ -183,7 +183,7 @@ def test_the_last_answer_can_be_taken_back_until_the_end():
     sitting = Sitting()
     view = sitting.through("ww")
     assert view["last"] == {
-        "turn": 2, "answer": view["last"]["answer"], "skip": None, "can_take_back": True,
+        "turn": 2, "control": "labels", "answer": view["last"]["answer"], "skip": None, "can_take_back": True,
     }  # fmt: skip
     with pytest.raises(NotNow):
         sitting.act(do="take_back", turn=1)

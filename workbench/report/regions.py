@@ -25,7 +25,7 @@ TOGETHER = 0.3  # overlap from which marks with one label share a tag
 SIGN, LINE = 6.6, 15  # px: the width of a letter and the height of a line on the drawing
 GOLD = "G"
 BY_ALL = Markup('<p class="small muted">A mark without letters is everybody\'s.</p>')
-NO_WORDS = "nothing said"
+NO_MARKS, NO_WORDS = "nothing marked", "nothing said"
 FATES = {"same": "", "changed": "different", "added": "extra", "missing": "missing"}
 ON_PICTURE = ("rectangle", "path", "point", "arrow")
 
@@ -414,7 +414,7 @@ def _named(mark: Mark, names: Mapping[str, str]) -> str:
 def _counted(each: _Drawn, names: Mapping[str, str]) -> str:
     """What a layer holds: "car ×2, person"."""
     if not each.layer.marks:
-        return "nothing marked"
+        return NO_MARKS
     if all(mark.shape == "words" for mark in each.layer.marks):
         if not any(mark.words for mark in each.layer.marks):
             return NO_WORDS
@@ -447,6 +447,9 @@ def _legend(drawn: Sequence[_Drawn], names: Mapping[str, str], more: int) -> Mar
     )
     if more > 0:
         items += Markup('<li class="muted">{} not drawn</li>').format(numbers.many(more, "other answer"))
-    empty = all(not each.layer.marks for each in drawn) and len(drawn) > 1
-    note = Markup('<p class="small muted">Nobody marked anything: that is agreement.</p>') if empty else ""
+    held = {_counted(each, names) for each in drawn}
+    note = Markup("")
+    if len(drawn) > 1 and held <= {NO_MARKS, NO_WORDS}:
+        what = "marked anything" if NO_MARKS in held else "wrote a word"
+        note = Markup('<p class="small muted">Nobody {}: that is agreement.</p>').format(what)
     return Markup('<ul class="layers">{}</ul>{}').format(items, note)
