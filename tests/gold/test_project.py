@@ -91,7 +91,7 @@ def test_pictures_sounds_and_films(project, monkeypatch):
     ] * 4
     (folder / "a.mp3").write_bytes(media_files.mp3_frames(3))
     assert project.medium("a.mp3") == sound(media_files.mp3_frames(3))
-    monkeypatch.setattr("workbench.gold.project.LARGEST", 3)
+    monkeypatch.setattr("workbench.store.gold_sets.LARGEST", 3)
     assert project.medium("a.mp3") is None
 
 

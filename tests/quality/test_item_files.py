@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from workbench.errors import NotFound
-from workbench.quality.item_files import NOWHERE, ItemFiles, recording
+from workbench.quality.item_files import NOWHERE, ItemFiles
 from workbench.quality.sources import sources
+from workbench.store.gold_sets import media_address
 from workbench.store.workspace import Workspace
 
 
@@ -52,7 +53,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path):
         ItemFiles.of(folder=tmp_path / "nowhere")
 
 
-def test_a_picture_is_no_recording(tmp_path):
+def test_a_picture_is_no_media_address(tmp_path):
     """One item may have both; each is found by what it is."""
     sound = tmp_path / "a.wav"
     with wave.open(str(sound), "wb") as file:
@@ -61,9 +62,9 @@ def test_a_picture_is_no_recording(tmp_path):
     seen = picture(tmp_path / "a.png")
     held = ItemFiles.of(folder=tmp_path)
     assert (held.find("a", "audio"), held.find("a")) == (sound, seen)
-    assert str(recording(sound)).startswith("data:audio/wav;base64,")
+    assert str(media_address(sound)).startswith("data:audio/wav;base64,")
     (tmp_path / "broken.wav").write_bytes(b"RIFF????WAVEjunk")
-    assert recording(tmp_path / "broken.wav") is None
+    assert media_address(tmp_path / "broken.wav") is None
 
 
 def test_answers_know_the_pictures_of_their_items_table(tmp_path):

@@ -13,9 +13,9 @@ from workbench.disagreement.split_parts import SplitParts
 from workbench.errors import NotFound
 from workbench.kinds.parts import Layer, Medium, Role
 from workbench.kinds.registry import Kind
-from workbench.quality.item_files import recording
 from workbench.quality.measures import outcomes_of
 from workbench.quality.split_items import SplitItems
+from workbench.store.gold_sets import media_address
 from workbench.store.pictures import small_copy
 
 MOST_LAYERS = 12  # people drawn over each other on the screen
@@ -50,8 +50,10 @@ class ItemDrawing:
             gold = [("gold", "gold", study.kind.read(key.label[self.item]))]
         rows = np.flatnonzero(first.item.code == first.items.index(self.item)).tolist()
         people = sorted((self.names[first.annotators[first.annotator.code[row]]], row) for row in rows)
-        said = study.compared.answer
-        return gold + [(who, "person", said[int(first.label.code[row])]) for who, row in people[:MOST_LAYERS]]
+        answers = study.compared.answer
+        return gold + [
+            (who, "person", answers[int(first.label.code[row])]) for who, row in people[:MOST_LAYERS]
+        ]
 
     def view(self, picked: tuple[int, int] | None = None) -> dict[str, Any] | None:
         """For `ui/marks.js`; None where neither the item nor the answers are drawn."""
@@ -97,7 +99,7 @@ class ItemDrawing:
             return {"kind": "text", "text": text} if text else None
         if on == "audio":
             file = self.study.table.files.find(self.item, "audio")
-            return {"kind": "audio", "src": (recording(file) if file else None) or ""}
+            return {"kind": "audio", "src": (media_address(file) if file else None) or ""}
         small = picture_of(self.study, self.item, SIDE)
         if on is None and small is None:
             return None

@@ -1,6 +1,5 @@
 """One gold set in its workspace: its draft and versions, the guideline it cites, its rounds, who saw it, its media."""
 
-import base64
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,20 +11,18 @@ from workbench.documents.attempts import Appeal, Attempt, Exposure, Response
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
-from workbench.documents.gold import GoldItem, GoldSet, Rejection, kind_of
+from workbench.documents.gold import GoldItem, GoldSet, Rejection, in_a_file, kind_of
 from workbench.documents.guideline import EdgeCase, Guideline, Question
 from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor
 from workbench.documents.version import PATTERN, Bump, Version
-from workbench.errors import InvalidDocument, NotFound, WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
 from workbench.gold.draft import next_draft
 from workbench.gold.waiting import WaitingDecision, waiting_decisions
 from workbench.guideline.impact import impact_on_gold
 from workbench.kinds.parts import Medium
-from workbench.store import files
 from workbench.store.blind_votes import BlindVoteStore
-from workbench.store.gold_sets import MEDIA_TYPES, Locked
-from workbench.store.media.clean import cleaned
+from workbench.store.gold_sets import Locked, media_address
 from workbench.store.meetings import MeetingStore
 from workbench.store.proposals import ProposalStore
 from workbench.store.roles import Roles
@@ -33,7 +30,6 @@ from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 from workbench.ui.content import content_part, drawn_on, place_of
 
-LARGEST = 20_000_000  # bytes of a file that goes into a notebook; a round sends larger ones piece by piece
 NOT_SHOWN = "no such picture, sound or film beside the gold set, or a damaged one, or over 20 MB."
 Newer = tuple[Guideline, Sequence[Change]]
 
@@ -61,7 +57,6 @@ class GoldProject:
     _gold: tuple[object, GoldSet] | None = field(default=None, init=False, repr=False, compare=False)
     _cited: tuple[Reference, Guideline] | None = field(default=None, init=False, repr=False, compare=False)
     _newer: tuple[object, Newer] | None = field(default=None, init=False, repr=False, compare=False)
-    _medium: tuple[object, str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def read(self) -> GoldSet:
         """The draft where one is there, else the newest locked version."""
@@ -279,7 +274,7 @@ class GoldProject:
         addresses: dict[str, str] = {}
         content = dict(item.content)
         for key, path in item.content.items():
-            if kind_of(key) == "text" or key.endswith("_alt"):
+            if not in_a_file(key):
                 continue
             address = self.medium(path)
             if address is None:
@@ -303,22 +298,9 @@ class GoldProject:
         return Medium(item.id, text=item.content[on] if on is not None and kind_of(on) == "text" else None)
 
     def medium(self, path: str) -> str | None:
-        """A picture, sound or film beside the set as a `data:` address; None for any other file, or one over LARGEST."""
+        """A picture, sound or film beside the set as a `data:` address, as `media_address` has it; None for any other file."""
         file = self.workspace.gold_sets.medium(self.name, path)
-        if file is None:
-            return None
-        about = file.stat()
-        if about.st_size > LARGEST:
-            return None
-        stamp = (file, about.st_mtime_ns, about.st_size)
-        if self._medium is None or self._medium[0] != stamp:  # not read again with every key that is pressed
-            try:
-                plain = cleaned(files.read(file, "item's file"), path)  # experts label blind too
-            except InvalidDocument:
-                return None
-            content = base64.b64encode(plain).decode()
-            self._medium = stamp, f"data:{MEDIA_TYPES[file.suffix.lower()]};base64,{content}"
-        return self._medium[1]
+        return None if file is None else media_address(file)
 
 
 def _deciding(guideline: Guideline) -> tuple[EdgeCase, ...]:

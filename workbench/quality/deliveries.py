@@ -11,7 +11,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import spelled_otherwise
-from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
@@ -38,7 +38,7 @@ class PilotInputs:
     keys      the gold by question
     texts     what can be quoted of the items, by item
     media     what the parts of their answers lie on, by item: the size of a picture, a text, seconds
-    pictures  the file of an item's picture, where it is at hand
+    item_files  where the pictures and recordings of items lie
     """
 
     pilot: Pilot
@@ -50,7 +50,7 @@ class PilotInputs:
     texts: Mapping[str, str] | None = None
     losses: ImportReport = field(default_factory=ImportReport)
     media: Mapping[str, Medium] = field(default_factory=dict)
-    pictures: Mapping[str, Path] = field(default_factory=dict)
+    item_files: ItemFiles = field(default_factory=ItemFiles)
 
     @property
     def question(self) -> str:
@@ -131,8 +131,8 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
     losses += _not_judged(pilot, answers, keys)
     seal = workspace.pilots.seal(path)
     media = {item: Medium(item, text=text) for item, text in texts.items()} | media
-    pictures = pictures_of(workspace, gold)
-    inputs = PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses, media, pictures)
+    item_files = ItemFiles.of(files_of_gold(workspace, gold))
+    inputs = PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses, media, item_files)
     for question, table in answers.items():
         if inputs.kind(question).closed:
             losses += spelled_otherwise(table, keys[question])
@@ -143,19 +143,6 @@ def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = Non
 
 def _items(answers: Mapping[str, Annotations]) -> set[str]:
     return {item for table in answers.values() for item in table.items}
-
-
-def pictures_of(workspace: Workspace, gold: GoldSet | None) -> dict[str, Path]:
-    """Item -> the file of its picture beside the gold set."""
-    if gold is None:
-        return {}
-    paths = {
-        item.id: workspace.gold_sets.medium(gold.card.name, value)
-        for item in gold.items
-        for field_, value in item.content.items()
-        if kind_of(field_) == "picture" and not field_.endswith("_alt")
-    }
-    return {item: path for item, path in paths.items() if path is not None}
 
 
 def _by_file_name(
@@ -363,7 +350,7 @@ def pilot_table(
         rules=key.rules if key else {},
         goal=goal,
         media=inputs.media,
-        files=ItemFiles.of(files_of_gold(workspace, inputs.gold)),
+        files=inputs.item_files,
         key=key if workspace.may("see gold") else None,
         gold=str(inputs.gold or "the pilot's gold"),
     )

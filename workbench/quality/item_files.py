@@ -1,17 +1,14 @@
 """Where the pictures and recordings of items lie: named by a gold set or a table of items, else by the item's own id."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.documents.gold import GoldSet, in_a_file
-from workbench.errors import InvalidDocument, NotFound
+from workbench.errors import NotFound
 from workbench.formats.reading import file_name
 from workbench.kinds.registry import On
-from workbench.store import files
 from workbench.store.gold_sets import MEDIA_TYPES, medium_in
-from workbench.store.media.clean import cleaned
 from workbench.store.workspace import Workspace
 
 BEGINS = {"picture": "image/"}  # of the type of a file
@@ -19,7 +16,6 @@ NOWHERE = (
     'Nothing says where this item\'s file is: name the folder with pictures="FOLDER", or a table of items with a column '
     "picture or audio."
 )
-LARGEST = 20_000_000  # bytes of a recording that goes into a notebook
 
 
 @dataclass(frozen=True)
@@ -62,8 +58,8 @@ class ItemFiles:
 
     def find(self, item: str, on: On = "picture") -> Path | None:
         """The picture of an item, or its recording; None where there is none."""
-        found = (medium_in(folder, path) for folder, path in self._places(item))
-        return next((file for file in found if file is not None and _holds(file, on)), None)
+        files = (medium_in(folder, path) for folder, path in self._places(item))
+        return next((file for file in files if file is not None and _holds(file, on)), None)
 
     def missing(self, item: str) -> str:
         """Which file was looked for and where, a sentence; or what to name, where nothing says where it might be."""
@@ -96,14 +92,3 @@ def _holds(file: Path, on: On) -> bool:
 def files_of_gold(workspace: Workspace, gold: GoldSet | None) -> tuple[Path, GoldSet] | None:
     """A gold set with the folder in which its pictures and recordings lie."""
     return None if gold is None else (workspace.gold_sets.root / gold.card.name, gold)
-
-
-def recording(file: Path) -> str | None:
-    """A recording as a `data:` address, without what was written about it; None for one too large, or damaged."""
-    if file.stat().st_size > LARGEST:
-        return None
-    try:
-        plain = cleaned(files.read(file, "item's recording"), file.name)
-    except InvalidDocument:
-        return None
-    return f"data:{MEDIA_TYPES[file.suffix.lower()]};base64,{base64.b64encode(plain).decode()}"

@@ -1,10 +1,12 @@
 """Gold sets on disk: a draft that may change, and locked versions with a card and the digest of their items."""
 
+import base64
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,6 +35,7 @@ MEDIA_TYPES = {  # media of an item; no kind that a browser runs
     **{".webp": "image/webp", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".ogg": "audio/ogg"},
     **{".m4a": "audio/mp4", ".flac": "audio/flac", ".mp4": "video/mp4", ".webm": "video/webm"},
 }
+LARGEST = 20_000_000  # bytes of a file that goes into a notebook; a round sends larger ones piece by piece
 
 
 def medium_in(folder: Path, path: str) -> Path | None:
@@ -44,6 +47,21 @@ def medium_in(folder: Path, path: str) -> Path | None:
         return file if is_medium and file.is_file() else None
     except (OSError, ValueError):  # a name that no file can have
         return None
+
+
+def media_address(file: Path) -> str | None:
+    """A picture, sound or film as a `data:` address, without its metadata; None for one over `LARGEST`, or damaged."""
+    about = file.stat()
+    return None if about.st_size > LARGEST else _address(file, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=2)  # what a screen shows is not read again with every key that is pressed
+def _address(file: Path, _changed: int, _size: int) -> str | None:
+    try:
+        plain = cleaned(files.read(file, "item's file"), file.name)
+    except InvalidDocument:
+        return None
+    return f"data:{MEDIA_TYPES[file.suffix.lower()]};base64,{base64.b64encode(plain).decode()}"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Drawings:
         self.rows: Annotations
         self.rows, self.credit = credited(inputs.answers[view.result.question].first_pass(), self.key)
         names = {label: view.label(label) for label in view.labels}
-        self.overlays = Overlays(view.kind, names, inputs.media, inputs.pictures.get)
+        self.overlays = Overlays(view.kind, names, inputs.media, inputs.item_files.find)
         self.vendors = {vendor.vendor.id: vendor.vendor.shown for vendor in view.result.vendors}
         self.drawn: set[str] = set()
 
