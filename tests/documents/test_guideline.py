@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from workbench.documents.guideline import Example, Guideline, Question, guideline_name
+from workbench.documents.guideline import Example, Guideline, Label, Question, guideline_name
 
 LABELS = [
     {"id": "ham", "definition": "Wanted."},
@@ -171,3 +171,12 @@ def test_parts_are_found_by_their_ids():
 def test_name_and_version(text, expected):
     """The first @ splits them; what is odd about either is left for the store to refuse."""
     assert expected == guideline_name(text)
+
+
+def test_a_set_of_no_labels_is_said_in_words():
+    """On the board and in decisions; a question of one label has no such answer."""
+    labels = (Label(id="x", definition="X."), Label(id="y", definition="Y."))
+    several = Question(id="what", ask="What?", kind="multi_choice", labels=labels)
+    assert several.chosen("[]") == "none of them"
+    assert several.chosen("y|x") == "y + x"
+    assert Question(id="what", ask="What?", labels=labels).chosen("[]") == "[]"
