@@ -191,3 +191,12 @@ def test_the_card_takes_the_same_keys():
     """What the card needs itself is written in its module too."""
     script = (Path(guideline.__file__).parents[1] / "ui" / "answers.js").read_text(encoding="utf-8")
     assert rf"const TAKEN = /[{CARD_KEYS}\d]/" in script
+
+
+def test_a_set_of_no_labels_is_said_in_words():
+    """On the board and in decisions; a question of one label has no such answer."""
+    labels = (Label(id="x", definition="X."), Label(id="y", definition="Y."))
+    several = Question(id="what", ask="What?", kind="multi_choice", labels=labels)
+    assert several.chosen("[]") == "none of them"
+    assert several.chosen("y|x") == "y + x"
+    assert Question(id="what", ask="What?", labels=labels).chosen("[]") == "[]"

@@ -130,9 +130,9 @@ def right(item: str, question: Question) -> str | None:
     return EMPTY if item in NOTHING and question.as_kind.empty else question.parse(GOLD[question.id])
 
 
-def made(root: Path) -> Callable[..., str]:
-    """Publish the guideline and lock the gold; `create("spans", "note")` makes a round about an item, and returns its name."""
-    workspace = Workspace(root)
+def publish(root: Path) -> None:
+    """Publish the guideline and lock the gold."""
+    workspace, cited = Workspace(root), Reference(name="marks", version="1.0.0")
     guideline = Guideline(
         name="marks",
         version="1.0.0",
@@ -150,7 +150,6 @@ def made(root: Path) -> Callable[..., str]:
     (folder / "street.png").write_bytes(street())
     Image.new("RGB", (3000, 60), "#8d9499").save(folder / "strip.png")
     (folder / "tone.wav").write_bytes(tone(4.0))
-    cited = Reference(name="marks", version="1.0.0")
     items = tuple(
         GoldItem(
             id=name,
@@ -165,6 +164,13 @@ def made(root: Path) -> Callable[..., str]:
     card = GoldCard(name="marks", version="1.0.0", guideline=cited, sampling="made up")
     workspace.gold_sets.write_draft(GoldSet(card=card, items=items))
     workspace.gold_sets.lock("marks", workspace.guideline(cited))
+
+
+def made(root: Path) -> Callable[..., str]:
+    """Publish and lock once; `create("spans", "note")` makes a round about an item, and returns its name."""
+    cited = Reference(name="marks", version="1.0.0")
+    if not (root / "guidelines" / "marks").exists():
+        publish(root)
 
     def create(question: str, *items: str, **fields: Any) -> str:
         whole: dict[str, Any] = {

@@ -24,6 +24,7 @@ from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
 from workbench.formats.writing import Kept, Writer, whole
+from workbench.kinds.matching import Ints
 from workbench.kinds.parts import Medium, Part, corners_of
 
 NAMES = "file_name"
@@ -139,9 +140,7 @@ class _DataSet:
 
     def answers(self) -> Iterator[Record]:
         """A medium and the answers of each image, in the order of the images."""
-        image = np.array(self.image, np.int64)
-        order = np.argsort(image, kind="stable")
-        ends = np.searchsorted(image[order], np.arange(len(self.codes) + 1))
+        order, ends = self._by_image()
         for code, (number, medium) in self.images.items():
             yield medium
             drawn = order[ends[code] : ends[code + 1]].tolist()
@@ -152,12 +151,21 @@ class _DataSet:
             parts = [part for each in drawn for part in self._parts(*self._drawn(each))]
             answer = Answer(medium.item, self.annotator, "", "", self._drawn_at(drawn[0]))
             yield from answers_of(self.reading, parts, answer)
-        for code in self.codes.values():
+        for code in range(len(ends) - 1):
             if code not in self.images:
                 drawn = order[ends[code] : ends[code + 1]].tolist()
                 self.reading.see(len(drawn))
                 what = "annotations of an image that is not listed"
                 self.reading.lose(what, self._drawn_at(drawn[0]), len(drawn))
+
+    def _by_image(self) -> tuple[Ints, Ints]:
+        """(A,) the annotations, image by image, and (images + 1,) where those of each code begin; all else is let go."""
+        image, images = np.array(self.image, np.int64), len(self.codes)
+        self.image = array("q")
+        self.codes.clear()
+        self.items.clear()
+        order = np.argsort(image, kind="stable")
+        return order, np.searchsorted(image[order], np.arange(images + 1))
 
     def _drawn(self, number: int) -> tuple[Mapping[str, Any], str]:
         """An annotation that was laid aside, and its place."""

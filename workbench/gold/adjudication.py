@@ -42,6 +42,7 @@ from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
 from workbench.kinds.parts import Medium
+from workbench.kinds.registry import EMPTY
 from workbench.store.roles import Roles
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
@@ -258,7 +259,8 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
 
 def _called(question: Question, label: str | None) -> dict[str, str]:
     """What an answer that is no label is called; a label is named by the screen."""
-    return {} if label is None or question.as_kind.closed else {"called": question.called(label)}
+    plain = question.as_kind.closed and label != EMPTY
+    return {} if label is None or plain else {"called": question.called(label)}
 
 
 def _over_each_other(
@@ -464,7 +466,7 @@ class Decisions:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
         asked = guideline.question(place[1])
-        called = label if asked.as_kind.closed else asked.called(label)
+        called = label if asked.as_kind.closed and label != EMPTY else asked.called(label)
         return self._apply(place[0], f"{place[0]} decided: {called}.", lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:
