@@ -17,6 +17,9 @@ def test_every_kind_has_a_card():
     tree = {"questions": [{"id": name, "kind": name} for name in KINDS]}
     cards = card_view(tree)
     assert list(cards) == list(KINDS)
+    assert {name: card["empty"] for name, card in cards.items()} == {
+        name: KINDS[name].empty for name in KINDS
+    }
     assert {name: card["on"] for name, card in cards.items() if card["on"]} == {
         "spans": "text",
         "transcript": "audio",

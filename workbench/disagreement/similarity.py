@@ -252,7 +252,8 @@ class ComparedPairs(AnswerPairs):
 
     def empty(self) -> int:
         """Items with two answers or more of which none holds anything."""
-        nothing = {code for code, answer in self.answer.items() if answer == () or answer == "[]"}
+        kind = self.kind
+        nothing = {code for code, answer in self.answer.items() if kind.is_nothing(kind.render(answer))}
         some = np.isin(self.first.label.code, list(nothing))
         filled = np.bincount(self.first.item.code, ~some, len(self.first.items))
         return int(((self.first.answers_by_item >= 2) & (filled == 0)).sum())

@@ -16,7 +16,7 @@ from workbench.documents.problems import Checked, Problem, Tree, entries, text_o
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
 from workbench.kinds.parts import Layer, Medium, Role
-from workbench.kinds.registry import ALIKE, EMPTY, KINDS, Level, Problems
+from workbench.kinds.registry import ALIKE, KINDS, Level, Problems
 from workbench.kinds.registry import Kind as AnswerKind
 
 
@@ -245,7 +245,7 @@ class Question(Checked):
 
     def chosen(self, answer: str) -> str:
         """An answer of several labels with a plus between, whether or not it is in the guideline's order; else `called`."""
-        if not self.as_kind.closed or answer == EMPTY:
+        if not self.as_kind.closed or self.as_kind.is_nothing(answer):
             return self.called(answer)
         names = {label.id: label.shown for label in self.labels}
         return " + ".join(

@@ -191,7 +191,7 @@ class _Gathering:
             text = answer.text or ""
             held = kind.from_plain(mapped(text, labels) if labels and kind.closed else text)
             return held if isinstance(held, Problems) else kind.render(held)
-        own = [part for part in answer.parts if part.type == getattr(kind, "type", None)]
+        own = [part for part in answer.parts if part.type == kind.type]
         try:
             regions = kind.from_parts(own)
         except InvalidTable as refusal:

@@ -13,7 +13,7 @@ from workbench.formats.reading import Purpose
 from workbench.formats.tables.write import csv_of
 from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.parts import Medium, Part
-from workbench.kinds.registry import EMPTY, KINDS
+from workbench.kinds.registry import KINDS
 
 NO_PLACE = {"started_at": "times", "submitted_at": "times", "seconds": "seconds", "comment": "comments"}
 
@@ -46,7 +46,7 @@ class Kept:
     def is_empty(self) -> bool:
         """Whether the answer holds nothing, which is an answer."""
         kind = self.row["answer_kind"]
-        return kind in KINDS and KINDS[kind].empty and self.row["label"] == EMPTY
+        return kind in KINDS and KINDS[kind].is_nothing(self.row["label"])
 
 
 @dataclass
@@ -147,7 +147,7 @@ def _regions(row: Mapping[str, Any], parts: Sequence[Part]) -> tuple[tuple[Part,
     kind = KINDS[row["answer_kind"]]
     if not kind.labelled:
         return (), list(parts)
-    own = tuple(part for part in parts if part.type == getattr(kind, "type", None))
+    own = tuple(part for part in parts if part.type == kind.type)
     try:
         kind.from_parts(own)
     except InvalidTable:

@@ -42,7 +42,6 @@ from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
 from workbench.kinds.parts import Medium
-from workbench.kinds.registry import EMPTY
 from workbench.store.roles import Roles
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
@@ -259,8 +258,10 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
 
 def _called(question: Question, label: str | None) -> dict[str, str]:
     """What an answer that is no label is called; a label is named by the screen."""
-    plain = question.as_kind.closed and label != EMPTY
-    return {} if label is None or plain else {"called": question.called(label)}
+    kind = question.as_kind
+    if label is None or (kind.closed and not kind.is_nothing(label)):
+        return {}
+    return {"called": question.called(label)}
 
 
 def _over_each_other(
@@ -466,7 +467,7 @@ class Decisions:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
         asked = guideline.question(place[1])
-        called = label if asked.as_kind.closed and label != EMPTY else asked.called(label)
+        called = _called(asked, label).get("called", label)
         return self._apply(place[0], f"{place[0]} decided: {called}.", lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:

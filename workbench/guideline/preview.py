@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from workbench.kinds.model import Settings
 from workbench.kinds.registry import KINDS, Kind
+from workbench.ui.content import control_part
 
 USUAL = "choice"  # of a question that states none
 
@@ -29,14 +30,7 @@ def _card(question: Mapping[str, Any]) -> dict[str, Any]:
     settings = _settings(kind, question.get("settings") or {})
     labels: Sequence[Mapping[str, Any]] = question.get("labels") or ()
     bound = kind.of([str(label.get("id")) for label in labels], settings=settings)
-    return {
-        "kind": bound.name,
-        "control": bound.control,
-        "settings": bound.settings.control(),
-        "several": bound.several,
-        "on": bound.on,
-        "usual": settings is None,
-    }
+    return {**control_part(bound), "on": bound.on, "usual": settings is None}
 
 
 def _settings(kind: Kind, settings: Mapping[str, Any]) -> Settings | None:

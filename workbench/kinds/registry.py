@@ -131,6 +131,7 @@ class Kind(ABC):
     partial    whether an answer can be partly right
     empty      whether an answer may hold nothing: no label, no region, no word; its canonical text is `EMPTY`
     labelled   whether its parts carry labels of the question
+    type, word   the type of its parts, as `Part` has it, and what people call one; "" where it has none
     fewest     how many labels a question needs
     level      the level of measurement if the question states none
     on         what of the item its parts lie on; None if it has no parts
@@ -147,6 +148,8 @@ class Kind(ABC):
     partial: ClassVar[bool] = True
     empty: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
+    type: ClassVar[str] = ""
+    word: ClassVar[str] = ""
     fewest: ClassVar[int] = 0
     level: Level = "nominal"
     on: On | None = None
@@ -212,6 +215,10 @@ class Kind(ABC):
     def repair(self, text: str) -> tuple[Any | Problems, tuple[str, ...]]:
         """The answer in a text that needs mending, and what was mended, a sentence each; by default nothing is."""
         return self.parse(text), ()
+
+    def is_nothing(self, text: str) -> bool:
+        """Whether a canonical text is an answer that holds nothing."""
+        return self.empty and text == EMPTY
 
     def plain(self, answer: Any) -> str:
         """An answer as tools keep what people type: by default its canonical text."""
@@ -333,7 +340,7 @@ class Kind(ABC):
 
     def part_called(self, label: str, names: Mapping[str, str] = NO_NAMES) -> str:
         """What a part with this label is called; one without a label by what it is, such as "box"."""
-        return names.get(label, label) or str(getattr(self, "word", self.title))
+        return names.get(label, label) or self.word or self.title
 
     shared: Callable[[Sequence[Any]], tuple[float, float]] | None = None
     """Of several answers, how much all hold and how much any of them does; None where nobody measures that."""

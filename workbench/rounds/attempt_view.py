@@ -12,7 +12,7 @@ from workbench.documents.record import called
 from workbench.documents.round import Turn
 from workbench.documents.skips import SKIPS
 from workbench.kinds.parts import Layer, Medium
-from workbench.kinds.registry import EMPTY, Problems
+from workbench.kinds.registry import Problems
 from workbench.rounds.attempt_state import AttemptState, RoundContext
 from workbench.rounds.judging import Rulings
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
@@ -69,7 +69,7 @@ def question_part(question: Question) -> View:
         "id": question.id,
         "title": question.shown,
         "ask": question.ask,
-        **control_part(question),
+        **control_part(question.as_kind),
         "labels": [
             {
                 "id": label.id,
@@ -95,7 +95,7 @@ def name_of(question: Question, answer: str | None) -> str | None:
     if answer is None or not question.allows(answer):
         return answer
     kind = question.as_kind
-    if kind.empty and answer == EMPTY:
+    if kind.is_nothing(answer):
         return ""
     if not kind.closed:
         return question.called(answer)

@@ -46,11 +46,10 @@ def place_of(content: Mapping[str, str], kind: Kind) -> int | None:
     return None if on is None else keys.index(on)
 
 
-def control_part(question: Question) -> View:
-    """How an answer to a question is given: the control of its kind, and the settings that this control needs."""
-    kind = question.as_kind
+def control_part(kind: Kind) -> View:
+    """How an answer of a kind is given: its control, and the settings that this control needs."""
     return {
-        "kind": question.kind,
+        "kind": kind.name,
         "control": kind.control,
         "settings": kind.settings.control(),
         "several": kind.several,
@@ -71,5 +70,5 @@ def question_part(question: Question, guideline: Guideline) -> View:
         for place, label in enumerate(question.labels)
     ]
     rules = [{"id": rule.id, "text": rule.text} for rule in guideline.rules if rule.question == question.id]
-    about = {"id": question.id, "ask": question.ask, "title": question.shown, **control_part(question)}
+    about = {"id": question.id, "ask": question.ask, "title": question.shown, **control_part(question.as_kind)}
     return {**about, "labels": labels, "rules": rules}

@@ -66,10 +66,7 @@ class Coefficient:
 
     def is_of(self, kind: "Kind") -> bool:
         """Whether it is computed on the parts of such answers."""
-        return self.items is not None and self.parts in (
-            "any" if kind.labelled else "",
-            getattr(kind, "type", ""),
-        )
+        return self.items is not None and self.parts in ("any" if kind.labelled else "", kind.type)
 
 
 COEFFICIENTS = Registry("workbench.coefficients", Coefficient, "coefficient")
