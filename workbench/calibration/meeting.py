@@ -74,7 +74,8 @@ def votes_in(record: RoundRecord, talk: Talk, question: Question) -> tuple[Vote,
     """
     same = SameAnswers(question.as_kind)
     for vote in talk.first:
-        _ = vote.label and same.of(talk.item, vote.label)
+        if vote.label is not None:
+            same.of(talk.item, vote.label)  # an answer is called by the first that is the same
     counts: Counter[str | None] = Counter(
         answer.label and (answer.label if question.as_kind.closed else same.of(talk.item, answer.label))
         for answer in record.answers

@@ -94,7 +94,10 @@ class AgainstGold:
 
     @cached_property
     def people(self) -> tuple[PersonAgainstGold, ...]:
-        """Everybody with an answer to an item of gold, those who differ with it most often first; a share of few answers is drawn towards that of all."""
+        """Everybody with an answer to an item of gold, those who differ with it most often first.
+
+        A share of few answers is drawn towards that of all.
+        """
         code = self.first.annotator.code[self.rows]
         people = []
         for a in np.unique(code).tolist():

@@ -91,7 +91,8 @@ class Simulation(Document):
     """A seeded world: the annotators, their accuracy, and where the truth differs from the gold.
 
     `truth` names items whose gold is wrong in this world, by question. `difficulty` multiplies the error rate of
-    items by their difficulty. `sent_at` is when the items are sent, where the pilot has no batches. A simulation is a document of a pilot; its answers are called simulated everywhere.
+    items by their difficulty. `sent_at` is when the items are sent, where the pilot has no batches. A simulation is a
+    document of a pilot; its answers are called simulated everywhere.
     """
 
     note: Text

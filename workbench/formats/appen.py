@@ -27,8 +27,9 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
+from workbench.formats.writing import Writer, table_bytes
 from workbench.kinds.parts import Medium
+from workbench.kinds.registry import closed_kinds, typed_kinds
 
 UNIT, PERSON = "_unit_id", "_worker_id"
 AGGREGATED = "_trusted_judgments"
@@ -158,7 +159,7 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Units with their gold, one a row, as Appen takes test questions; it takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Appen takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Appen", (*LABELS, *WRITTEN))
+    writer = Writer(tables, purpose, "Appen", (*closed_kinds(), *typed_kinds()))
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
         if kept.is_empty:

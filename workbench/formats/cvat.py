@@ -25,9 +25,9 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import LABELS, Kept, Writer, whole
+from workbench.formats.writing import Kept, Writer, whole
 from workbench.kinds.parts import Medium, Part
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import KINDS, closed_kinds
 
 KEPT = ("question id", "kind")
 ANSWER = "answer"
@@ -534,7 +534,7 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     known = set(tables.answers.column("question").unique().to_pylist()) <= asked.keys()
     # unless a guideline asks them all, nobody knows the boxes that are not ticked
     tells = (TEXT, "multi_choice") if known else (TEXT,)
-    writer = Writer(tables, purpose, "CVAT", (*TYPES, *LABELS, TEXT), tells=tells)
+    writer = Writer(tables, purpose, "CVAT", (*TYPES, *closed_kinds(), TEXT), tells=tells)
     kept = to_write(writer)
     root = etree.Element("annotations")
     etree.SubElement(root, "version").text = "1.1"

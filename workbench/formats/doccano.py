@@ -28,9 +28,9 @@ from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import LABELS as WHOLE
-from workbench.formats.writing import WRITTEN, Kept, Writer, file_name, json_lines, whole
+from workbench.formats.writing import Kept, Writer, file_name, json_lines, whole
 from workbench.kinds.parts import Medium, Part
+from workbench.kinds.registry import closed_kinds, typed_kinds
 
 KEPT = ("colour", "hotkey")
 KEYS = set(string.digits + string.ascii_lowercase)
@@ -403,7 +403,7 @@ def _relations(record: JsonRecord) -> list[Part]:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A file for each person, `<person>.jsonl`, as doccano exports and imports them; of several questions a folder each."""
-    kinds = (*WHOLE, *WRITTEN, "spans", "boxes", "polygons")
+    kinds = (*closed_kinds(), *typed_kinds(), "spans", "boxes", "polygons")
     writer = Writer(tables, purpose, "doccano", kinds, ("comment",), ("relation",))
     by_file: dict[tuple[str, str], list[JsonRecord]] = defaultdict(list)
     for kept in writer.answers():

@@ -124,7 +124,7 @@ def lost_of_regions(
 
 def is_drawn(question: Question) -> bool:
     """Whether its answers are regions of an item."""
-    return hasattr(KINDS[question.kind], "type")
+    return bool(KINDS[question.kind].type)
 
 
 def without_regions(guideline: Guideline) -> Guideline:

@@ -22,9 +22,9 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import LABELS, Kept, Writer, json_lines, whole
+from workbench.formats.writing import Kept, Writer, json_lines, whole
 from workbench.kinds.parts import Medium, Part
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import KINDS, closed_kinds
 
 KEPT = ("question id", "ask", "kind", "label name")
 TOOLS = {"boxes": "rectangle", "polygons": "polygon", "keypoints": "point", "spans": "named-entity"}
@@ -566,7 +566,7 @@ def _number(value: Any) -> float | None:
 
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:  # noqa: ARG001
     """A line for each region and each classification; items by their global keys, labels by their names."""
-    kinds = ("boxes", "polygons", "keypoints", "spans", *LABELS, TEXT)
+    kinds = ("boxes", "polygons", "keypoints", "spans", *closed_kinds(), TEXT)
     writer = Writer(tables, purpose, "Labelbox", kinds, tells=("multi_choice", TEXT))
     lines: list[dict[str, Any]] = []
     for each in to_write(writer):

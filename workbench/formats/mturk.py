@@ -33,8 +33,9 @@ from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
 from workbench.formats.tables.records import text_of
-from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
+from workbench.formats.writing import Writer, table_bytes
 from workbench.kinds.parts import Medium, Part
+from workbench.kinds.registry import closed_kinds, typed_kinds
 
 HIT, PERSON = "HITId", "WorkerId"
 GIVEN, SHOWN = "Answer.", "Input."
@@ -254,14 +255,14 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
             "MTurk has no place for gold; expected honeypots (score what comes back against the gold, with --item item_id) "
             "or prelabels."
         )
-    shown = purpose == "prelabels"
-    writer = Writer(tables, purpose, "MTurk", (*LABELS, *WRITTEN) if shown else None)
+    answered = purpose == "prelabels"
+    writer = Writer(tables, purpose, "MTurk", (*closed_kinds(), *typed_kinds()) if answered else None)
     names: dict[str, str] = {}
     rows: dict[str, dict[str, str]] = {}
-    for kept in to_write(writer) if shown else writer.answers():
+    for kept in to_write(writer) if answered else writer.answers():
         item, text = kept.row["item_id"], kept.medium.text
         row = rows.setdefault(item, {ITEM: item, **({"text": text} if text not in (None, item) else {})})
-        if shown:
+        if answered:
             name = names.setdefault(kept.row["question"], _variable(kept.row["question"], names.values()))
             writer.lose("second answers to an item", int(name in row), item)
             row.setdefault(name, BAR.join(kept.labels))

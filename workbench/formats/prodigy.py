@@ -24,10 +24,10 @@ from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.records import text_of
 from workbench.formats.tables.sheet import short
-from workbench.formats.writing import LABELS as CHOSEN
-from workbench.formats.writing import WRITTEN, Kept, Writer, file_name, json_lines, whole
+from workbench.formats.writing import Kept, Writer, file_name, json_lines, whole
 from workbench.formats.written.label_list import read_lines
 from workbench.kinds.parts import Medium, Part, corners_of
+from workbench.kinds.registry import KINDS, closed_kinds, typed_kinds
 
 SETTINGS = ".prodigy.json"
 
@@ -324,14 +324,14 @@ def _relations(task: JsonRecord) -> list[Part]:
 def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose) -> Written:
     """Tasks with spans, choices or a text, a file for each question, as `db-in` and the recipes take them."""
     drawn, units = ("spans", "boxes", "polygons"), ("", "characters", "seconds")
-    kinds = (*CHOSEN, *WRITTEN, *drawn)
+    kinds = (*closed_kinds(), *typed_kinds(), *drawn)
     writer = Writer(tables, purpose, "Prodigy", kinds, ("submitted_at",), ("relation",), drawn, units)
     by_question: dict[str, list[JsonRecord]] = defaultdict(list)
     kept = list(writer.answers())
     labels: dict[str, list[str]] = {}
     for each in kept:
         held = labels.setdefault(each.row["question"], [])
-        if each.row["answer_kind"] in CHOSEN:
+        if each.row["answer_kind"] in closed_kinds():
             held += [label for label in each.labels if label not in held]
     for question in guideline.questions if guideline else ():
         labels[question.id] = list(question.label_ids)
@@ -349,8 +349,8 @@ def _task(kept: Kept, labels: Sequence[str], purpose: Purpose, writer: Writer) -
     what = {"audio" if heard else "image": item} if medium.text is None else {"text": medium.text}
     size = {} if medium.width is None else {"width": whole(medium.width), "height": whole(medium.height or 0)}
     task: dict[str, Any] = {"id": item, **what, **size}
-    if kind in CHOSEN:
-        several = kind == "multi_choice"
+    if kind in closed_kinds():
+        several = KINDS[kind].several
         options = [{"id": label, "text": label} for label in labels]
         style = {"choice_style": "multiple" if several else "single"}
         task |= {
@@ -359,7 +359,7 @@ def _task(kept: Kept, labels: Sequence[str], purpose: Purpose, writer: Writer) -
             "config": style,
             "_view_id": "choice",
         }
-    elif kind in WRITTEN:
+    elif kind in typed_kinds():
         task |= {"user_input": kept.labels[0], "_view_id": "text_input"}
     else:
         task |= _drawing(kept, kind, writer)

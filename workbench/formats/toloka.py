@@ -21,8 +21,9 @@ from workbench.formats.reading import Answer, Purpose, Reading, Record, Written
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import TEXT
-from workbench.formats.writing import LABELS, WRITTEN, Writer, table_bytes
+from workbench.formats.writing import Writer, table_bytes
 from workbench.kinds.parts import Medium
+from workbench.kinds.registry import closed_kinds, typed_kinds
 
 INPUT, OUTPUT, GOLDEN, ASSIGNMENT = "INPUT:", "OUTPUT:", "GOLDEN:", "ASSIGNMENT:"
 TASK = f"{ASSIGNMENT}task_id"
@@ -136,7 +137,7 @@ def write_answers(tables: Tables, guideline: Guideline | None, purpose: Purpose)
     """Control tasks: the item and its text as inputs, the gold in `GOLDEN:`; Toloka takes no pre-labels."""
     if purpose == "prelabels":
         raise InvalidDocument("Toloka takes no pre-labels; expected gold or honeypots.")
-    writer = Writer(tables, purpose, "Toloka", (*LABELS, *WRITTEN), tells=("multi_choice",))
+    writer = Writer(tables, purpose, "Toloka", (*closed_kinds(), *typed_kinds()), tells=("multi_choice",))
     rows: dict[str, dict[str, str]] = {}
     for kept in writer.answers():
         item = kept.row["item_id"]

@@ -11,15 +11,10 @@ from workbench.answers.tables import Tables
 from workbench.errors import EmptyTable, InvalidTable
 from workbench.formats.reading import Purpose
 from workbench.formats.tables.write import csv_of
-from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS
 
 NO_PLACE = {"started_at": "times", "submitted_at": "times", "seconds": "seconds", "comment": "comments"}
-
-
-LABELS = ("choice", "multi_choice", "rating", "hierarchy")  # kinds that are labels of a whole item
-WRITTEN = ("number", "transcript")  # and what is typed
 
 
 @dataclass(frozen=True)
@@ -37,10 +32,12 @@ class Kept:
     @property
     def labels(self) -> list[str]:
         """The labels of a set, or the one label or text as the tool keeps it: "" where nothing is said."""
-        text, kind = self.row["label"] or "", self.row["answer_kind"]
-        if kind == "multi_choice":
-            return parts_of(text)
-        return [KINDS[kind].plain(KINDS[kind].read(text)) if kind in KINDS else text]
+        text, name = self.row["label"] or "", self.row["answer_kind"]
+        if name not in KINDS:
+            return [text]
+        kind = KINDS[name]
+        answer = kind.read(text)
+        return list(kind.labels_of(answer)) if kind.several else [kind.plain(answer)]
 
     @property
     def is_empty(self) -> bool:

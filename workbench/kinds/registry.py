@@ -404,3 +404,8 @@ KINDS: Registry[Kind] = Registry("workbench.kinds", Kind, "kind of answer")  # t
 def closed_kinds() -> tuple[str, ...]:
     """The kinds whose answers are labels of the question and nothing else."""
     return tuple(kind.name for kind in KINDS.values() if kind.closed)
+
+
+def typed_kinds() -> tuple[str, ...]:
+    """The kinds whose answers are typed: neither labels of the question nor regions with labels."""
+    return tuple(kind.name for kind in KINDS.values() if not kind.closed and not kind.labelled)

@@ -26,7 +26,6 @@ Aligned = tuple[
     str | None, str | None
 ]  # a word of gold and the word of the answer in its place; None for none
 APOSTROPHES = "'’ʼ"
-NOTHING_SAID = "nothing said"
 HEARD = "mm"  # where nothing is said
 REMEMBERED = 50_000  # normalised texts
 PAIRED = ("equal", "replace")  # steps of an alignment that put word beside word
@@ -291,7 +290,7 @@ class Transcript(Kind):
 
     def called(self, answer: Any, names: Mapping[str, str]) -> str:  # noqa: ARG002
         """The text itself."""
-        return str(answer) or NOTHING_SAID
+        return str(answer) or "nothing said"
 
     def normal(self, answer: str) -> str:
         """What is compared of an answer."""

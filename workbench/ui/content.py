@@ -70,5 +70,10 @@ def question_part(question: Question, guideline: Guideline) -> View:
         for place, label in enumerate(question.labels)
     ]
     rules = [{"id": rule.id, "text": rule.text} for rule in guideline.rules if rule.question == question.id]
-    about = {"id": question.id, "ask": question.ask, "title": question.shown, **control_part(question.as_kind)}
+    about = {
+        "id": question.id,
+        "ask": question.ask,
+        "title": question.shown,
+        **control_part(question.as_kind),
+    }
     return {**about, "labels": labels, "rules": rules}

@@ -24,7 +24,7 @@ NOT_COMPARED = {
 
 def kinds_of_types() -> dict[str, str]:
     """Type of a part -> the kind of answer that is made of such parts."""
-    return {kind.type: kind.name for kind in KINDS.values() if hasattr(kind, "type")}
+    return {kind.type: kind.name for kind in KINDS.values() if kind.type}
 
 
 def answers_of(reading: Reading, parts: Iterable[Part], drawn: Answer) -> Iterator[Answer]:

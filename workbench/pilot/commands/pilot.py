@@ -198,11 +198,11 @@ def _criteria(sent: bool, paid: bool, kind: Kind | None) -> list[dict[str, Any]]
     What cannot be measured is not asked for.
     """
     criteria: list[dict[str, Any]] = []
-    in_part = kind is not None and kind.partial
+    in_part = kind if kind is not None and kind.partial else None
     while not criteria:
-        if kind is not None and kind.partial:
-            criteria += _measures(kind)
-        for metric, direction, question, default in IN_PART + ASKED[1:] if in_part else ASKED:
+        if in_part is not None:
+            criteria += _measures(in_part)
+        for metric, direction, question, default in ASKED if in_part is None else IN_PART + ASKED[1:]:
             if (metric == "within_promise" and not sent) or (metric == "cost_per_correct" and not paid):
                 continue
 
@@ -374,7 +374,6 @@ def simulate(name: str, force: bool, root: Path | None, **stated: Any) -> None:
       workbench pilot simulate november --force
       workbench pilot simulate autumn --skill north=0.95 --skill south=0.8
     """
-    from workbench.documents.pilot import Batch
     from workbench.quality.simulation import simulate_vendor
 
     workspace = Workspace.find(root)

@@ -424,8 +424,8 @@ def _of_kind(
     study = similar_people(annotations, kind, key, order=order)
     if as_json:
         unknown = _unknown(NO_GOLD)
-        told = {name: to_json(value) for name, value in study.to_dict().items()}
-        print_json(told | {name: unknown for name in ("accuracy", "drift") if told[name] is None})
+        known = {name: to_json(value) for name, value in study.to_dict().items()}
+        print_json(known | {name: unknown for name in ("accuracy", "drift") if known[name] is None})
         return
     _print_columns("Answers", study.answers, _similar(study))
     _print_columns("Work", study.answers, _at_work(study.speed, study.drift))

@@ -214,9 +214,9 @@ def _of_kind(
     if out:
         from workbench.formats.tables.write import write_columns
 
-        found = [each.to_dict() for each in audit.doubted]
+        doubted = [each.to_dict() for each in audit.doubted]
         names = ("item", "answers", "confidence", "credit", "measure", "differs", "gold", "consensus")
-        write_columns({name: [row[name] for row in found] for name in names}, out)
+        write_columns({name: [row[name] for row in doubted] for name in names}, out)
     if as_json:
         listed = audit if out is None else replace(audit, doubted=audit.doubted[:top])
         print_json(listed.to_dict() | {"out": str(out) if out else None})
