@@ -4,6 +4,7 @@ import { Icon, useId } from "./parts.js";
 import { Content } from "./content.js";
 import { Marks, takesPlace } from "./marks.js";
 import { controlOf } from "./kinds/controls.js";
+import { EMPTY } from "./kinds/typed.js";
 import { speaker } from "./words.js";
 
 /**
@@ -47,7 +48,7 @@ export function textOf(asked, answer) {
   const { control } = controlFor(asked);
   if (answer === null || !control.ready(answer, asked.question)) return null;
   const sent = control.send(answer, asked.question);
-  return Array.isArray(sent) ? sent.join("|") || "[]" : sent;
+  return Array.isArray(sent) ? sent.join("|") || EMPTY : sent;
 }
 
 /**

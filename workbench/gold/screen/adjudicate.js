@@ -3,6 +3,7 @@ import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
+import { EMPTY } from "../../ui/kinds/typed.js";
 import { OneOf, Overlaid } from "../../ui/overlaid.js";
 import { Guide, Rules, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
@@ -10,10 +11,8 @@ import { Waiting } from "./waiting.js";
 /** Whether an answer is a label, or some of them, of the question. */
 const ofLabels = (question) => ["labels", "tree"].includes(question.control);
 
-const NONE = "[]"; // the text of a set without labels
-
 const named = (question, id) =>
-  id === NONE
+  id === EMPTY
     ? "none of these"
     : id
         .split("|")
@@ -48,7 +47,7 @@ function Opinion({ opinion, question }) {
 function Gold({ dispute, label, onPick }) {
   const { question } = dispute;
   const voted = [...new Set(dispute.opinions.map((one) => one.label).filter(Boolean))];
-  const none = question.several ? [NONE] : [];
+  const none = question.several ? [EMPTY] : [];
   const all = [...new Set([...question.labels.map((one) => one.id), ...none, ...voted])];
   const first = [
     ...new Set([

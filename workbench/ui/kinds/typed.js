@@ -64,7 +64,9 @@ function Player({ part, take, t }) {
     </div>`;
 }
 
-const EMPTY = "[]"; // the text of an answer that holds nothing; a text that looks so has a backslash more
+/** The text of an answer that holds nothing, of any kind, as `kinds/registry.py` has it. */
+export const EMPTY = "[]";
+/** What was typed and looks so has a backslash more. */
 const LITERAL = /^\\*\[\]$/;
 
 /** The canonical text of what was typed, "" on purpose; and back, as `kinds/transcript.py` has it. */
