@@ -82,7 +82,7 @@ def test_a_second_vote_counts_answers_that_were_drawn(board):
     first = talk(do(board, do="meet"))["first"]
     votes = {first[0]["id"]: 1, DRAWN: 3, "": 0}
     view = talk(do(board, do="second", place=0, votes=votes))
-    assert [(vote["name"], vote["n"]) for vote in view["second"]] == [("1 car", 1), ("1 person", 3)]
+    assert [(vote["name"], vote["n"]) for vote in view["second"]] == [("car", 1), ("person", 3)]
     assert [layer["whose"] for layer in view["layers"]][-1] == "0 people, then 3"
     assert view["layers"][-1]["marks"][0]["points"] == ((100, 100), (200, 200))
     with pytest.raises(BadAction, match="outside"):
