@@ -150,5 +150,7 @@ def _losses_of_columns(file: Path, asked: Sources) -> ImportReport | None:
     if not roles.at.keys() <= PLAIN or any(names[i] not in text for i in roles.at.values()):
         return None
     head = open_sheet(pa.Table.from_batches([next(parquet.iter_batches(HEAD))]))
-    empty = any((head.columns[roles.at[role]].code < 0).all() for role in roles.guessed)
-    return None if empty else guesses(replace(head, source=str(file)), roles, parquet.metadata.num_rows)
+    if any((head.columns[roles.at[role]].code < 0).all() for role in roles.guessed):
+        return None
+    rows = parquet.metadata.num_rows
+    return replace(guesses(replace(head, source=str(file)), roles, rows), seen=rows)
