@@ -48,7 +48,7 @@ def test_a_lead_sees_boxes_of_people_over_the_gold(window, board):
     """In an item and in an appeal; a name in the legend switches its boxes off; the edge case says what it is about."""
     _, screen = board
     items = screen.get_by_role("region", name="Items by miss rate")
-    items.get_by_role("button", name="street", exact=True).click()
+    items.get_by_role("button", name="Look at street", exact=True).click()
     legend = items.locator(".mk-legend .mk-who")
     expect(legend).to_have_count(5)
     assert [name.split()[1] for name in legend.all_inner_texts()] == ["Gold", "Ben", "Cleo", "Dan", "Ann"]
@@ -120,7 +120,7 @@ def test_the_board_of_boxes_reads_in_the_dark_and_on_a_small_window(window, boar
     page.set_viewport_size({"width": 1024, "height": 900})
     window.theme(dark=True)
     items = screen.get_by_role("region", name="Items by miss rate")
-    items.get_by_role("button", name="street", exact=True).click()
+    items.get_by_role("button", name="Look at street", exact=True).click()
     expect(items.locator(".mk-picture svg")).to_be_visible()
     assert screen.evaluate(WIDE) == []
     assert axe(page, ".wb-room") == []

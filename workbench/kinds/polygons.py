@@ -42,9 +42,9 @@ Polygons = tuple[Polygon, ...]
 
 
 class PolygonSettings(RegionSettings):
-    """outline: how far two outlines may be apart and still be the same, as a share of the diagonal of gold's polygon."""
+    """outline: how far edges may be apart and still be the same, as a share of the diagonal of gold's polygon."""
 
-    outline: float = Field(default=0.02, gt=0, le=1)
+    outline: float = Field(default=0.02, gt=0, le=1, title="Tolerance of edges")
 
 
 class PolygonKind(Regions):
