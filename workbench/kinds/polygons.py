@@ -184,6 +184,7 @@ class PolygonKind(Regions):
             method="for each polygon of both the share of its outline that lies near its partner's, nearer than "
             f"{reach:.3g} times the diagonal of gold's polygon; partners as for F1 at an IoU of {least:g}, 0 without "
             "one. After Csurka, Larlus & Perronnin (2013), whose distance goes by the diagonal of the picture",
+            means="share of each outline that lies near its partner's: precision and recall in one",
         )
         return (*super().measures(), boundary)
 
