@@ -46,6 +46,7 @@ def test_a_measure_is_called_with_the_settings_of_its_question():
     assert about_metric("f1", strict)[0] == "F1 at an IoU of 0.75"
     assert about_metric("accuracy", strict)[1].startswith("mean credit")
     assert about_metric("accuracy")[1] == "share of first answers that match gold"
+    assert about_metric("f1", KINDS["spans"])[0] == "F1 at an overlap of 0.5"
 
 
 def test_a_pilot_without_a_guideline_says_its_kind_and_settings():

@@ -269,6 +269,8 @@ def test_quiz_on_a_phone(rounds, page):
     """The card on a telephone."""
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 390, "height": 844})
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
     begin(page, rounds.invite("--length", "30", "--good", "0.95", "--poor", "0.7"))
     answer(page, 1)
     on_item(page, 2)

@@ -1,6 +1,7 @@
 """A lead at the board of a box quiz: boxes over the picture, a second vote with a drawn box, a decision that is drawn."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -48,7 +49,7 @@ def test_a_lead_sees_boxes_of_people_over_the_gold(window, board):
     """In an item and in an appeal; a name in the legend switches its boxes off; the edge case says what it is about."""
     _, screen = board
     items = screen.get_by_role("region", name="Items by miss rate")
-    items.get_by_role("button", name="street", exact=True).click()
+    items.get_by_role("button", name="Look at street", exact=True).click()
     legend = items.locator(".mk-legend .mk-who")
     expect(legend).to_have_count(5)
     assert [name.split()[1] for name in legend.all_inner_texts()] == ["Gold", "Ben", "Cleo", "Dan", "Ann"]
@@ -104,7 +105,7 @@ def test_a_meeting_counts_and_decides_with_drawn_boxes(window, board, boxes):
     said.get_by_label("The case").fill("A car that stands still.")
     said.get_by_label("Why").fill("Both cars count, moving or not.")
     said.get_by_role("button", name="Save the edge case").click()
-    expect(said.get_by_text("Decided: car")).to_be_visible()
+    expect(said.get_by_text("Decided: car", exact=True)).to_be_visible()
     expect(table.locator(".mk-legend .mk-who").filter(has_text="Gold")).to_be_visible()
     meeting = MeetingStore(root).load(boxes)
     assert meeting is not None
@@ -120,7 +121,7 @@ def test_the_board_of_boxes_reads_in_the_dark_and_on_a_small_window(window, boar
     page.set_viewport_size({"width": 1024, "height": 900})
     window.theme(dark=True)
     items = screen.get_by_role("region", name="Items by miss rate")
-    items.get_by_role("button", name="street", exact=True).click()
+    items.get_by_role("button", name="Look at street", exact=True).click()
     expect(items.locator(".mk-picture svg")).to_be_visible()
     assert screen.evaluate(WIDE) == []
     assert axe(page, ".wb-room") == []

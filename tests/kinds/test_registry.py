@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import NotFound
 from workbench.kinds.registry import KINDS, Problems, closed_kinds
+from workbench.kinds.settings import settings_of
 from workbench.testing import check_kind, check_pair
 
 LABELS = ["1", "2", "3"]
@@ -102,3 +103,11 @@ def test_an_unknown_kind_is_refused_with_those_there_are():
         NotFound, match="there is no kind of answer 'cuboids'; expected one of 'boxes', 'choice',"
     ):
         KINDS["cuboids"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_setting_has_a_title_for_people_and_says_what_it_does(name):
+    """Forms and handbooks show them; a title that is a word of the code needs a better one."""
+    for setting in settings_of(KINDS[name]):
+        assert setting.help
+        assert setting.title.lower() not in ("least", "quorum", "outline", "leaf", "sigmas", "skeleton")

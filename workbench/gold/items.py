@@ -125,12 +125,19 @@ class GoldItems:
             raise InvalidDocument("The draft cites the newest guideline already.")
         newest, changes = newer
         moved = self.project.change(lambda gold: move_to_guideline(gold, newest, changes))
-        return f"Under {newest} now; {len(moved.stale())} answers are to be verified again."
+        return f"Under {newest} now. {_to_verify(moved)}"
 
     def next(self) -> str:
         """The next version of a locked set, under the newest guideline."""
         draft = self.project.begin_next(self.project.read())
-        return f"{draft.card.version} begun; {len(draft.stale())} answers are to be verified again."
+        return f"{draft.card.version} begun. {_to_verify(draft)}"
+
+
+def _to_verify(gold: GoldSet) -> str:
+    n = len(gold.stale())
+    if not n:
+        return "No answer has to be verified again."
+    return f"{n} {'answer has' if n == 1 else 'answers have'} to be verified again."
 
 
 def _left(opening: Opening, gold: GoldSet) -> Pool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
 from workbench.errors import InvalidTable, listed
 from workbench.kinds.choice import Choice, parse
 from workbench.kinds.choice import totals as exact
@@ -18,7 +20,7 @@ class TreeSettings(Settings):
 
     visible = ("leaf",)
 
-    leaf: bool = True
+    leaf: bool = Field(default=True, title="Lowest labels only")
 
 
 class Hierarchy(Choice):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from workbench.errors import InvalidTable
 from workbench.kinds.matching import TIE, Floats, label_of, measures, plain
@@ -38,13 +38,18 @@ Point = tuple[float, float, int]
 
 
 class KeypointSettings(RegionSettings):
-    """points: the name of each, in order; skeleton: pairs of names, drawn as lines; sigmas: the tolerance of each point."""
+    """What a question sets for its points.
+
+    points    the name of each, in order, such as ["head", "foot"]
+    skeleton  pairs of names, such as [["head", "foot"]]
+    sigmas    a number above 0 for each, as COCO's, such as [0.03, 0.09]
+    """
 
     visible = ("points", "skeleton")
 
-    points: tuple[str, ...] = ()
-    skeleton: tuple[tuple[str, str], ...] = ()
-    sigmas: tuple[float, ...] = ()
+    points: tuple[str, ...] = Field(default=(), title="Points")
+    skeleton: tuple[tuple[str, str], ...] = Field(default=(), title="Lines between points")
+    sigmas: tuple[float, ...] = Field(default=(), title="Point tolerances")
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

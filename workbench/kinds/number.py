@@ -25,11 +25,12 @@ DIGITS = 12  # of a mean: beyond them there is only rounding
 class NumberSettings(Settings):
     """What a question sets for its numbers.
 
-    lowest, highest   the ends of the range; None where it is open
-    tolerance         how far a right answer may lie from gold, in the number's unit; None where it counts by its distance
-    level             "interval", where differences count (points, degrees), or "ratio", where 0 means none (counts, metres)
-    unit              such as "kg", for people
-    consensus         of several answers, their "median" or their "mean"
+    lowest     the smallest number that is taken; None where the range is open
+    highest    the largest number that is taken; None where the range is open
+    tolerance  how far a right answer may lie from gold, in the number's unit; None where it counts by its distance
+    level      "interval", where differences count (points, degrees), or "ratio", where 0 means none (counts, metres)
+    unit       such as "kg", for people
+    consensus  of several answers, their "median" or their "mean"
     """
 
     visible = ("lowest", "highest", "unit")
@@ -37,9 +38,9 @@ class NumberSettings(Settings):
     lowest: float | None = Field(default=None, ge=-FURTHEST, le=FURTHEST)
     highest: float | None = Field(default=None, ge=-FURTHEST, le=FURTHEST)
     tolerance: float | None = Field(default=None, ge=0, le=FURTHEST)
-    level: Literal["interval", "ratio"] = "interval"
+    level: Literal["interval", "ratio"] = Field(default="interval", title="Scale")
     unit: str = ""
-    consensus: Literal["median", "mean"] = "median"
+    consensus: Literal["median", "mean"] = Field(default="median", title="Agreed answer")
 
     @model_validator(mode="after")
     def _ends_in_order(self) -> Self:

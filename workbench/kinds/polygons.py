@@ -42,9 +42,9 @@ Polygons = tuple[Polygon, ...]
 
 
 class PolygonSettings(RegionSettings):
-    """outline: how far two outlines may be apart and still be the same, as a share of the diagonal of gold's polygon."""
+    """outline: how far edges may be apart and still be the same, as a share of the diagonal of gold's polygon."""
 
-    outline: float = Field(default=0.02, gt=0, le=1)
+    outline: float = Field(default=0.02, gt=0, le=1, title="Tolerance of edges")
 
 
 class PolygonKind(Regions):
@@ -184,6 +184,7 @@ class PolygonKind(Regions):
             method="for each polygon of both the share of its outline that lies near its partner's, nearer than "
             f"{reach:.3g} times the diagonal of gold's polygon; partners as for F1 at an IoU of {least:g}, 0 without "
             "one. After Csurka, Larlus & Perronnin (2013), whose distance goes by the diagonal of the picture",
+            means="share of each outline that lies near its partner's: precision and recall in one",
         )
         return (*super().measures(), boundary)
 

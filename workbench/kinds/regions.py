@@ -38,10 +38,14 @@ Pairs = Sequence[tuple[Any, Any]]
 
 
 class RegionSettings(Settings):
-    """least: how well a region must lie over that of gold to be found; quorum: the share of people behind a consensus region."""
+    """What a question sets for its regions.
 
-    least: float = Field(default=0.5, gt=0, le=1)
-    quorum: float = Field(default=0.5, gt=0, le=1)
+    least   how far a region must lie over gold's to be found; 1 is exactly
+    quorum  share of people who must mark a region in the agreed answer
+    """
+
+    least: float = Field(default=0.5, gt=0, le=1, title="Overlap needed")
+    quorum: float = Field(default=0.5, gt=0, le=1, title="People needed")
 
 
 class Regions(Kind):
@@ -272,7 +276,7 @@ class Regions(Kind):
     def measures(self) -> tuple[Measure, ...]:
         """F1 and its parts at the question's threshold, localisation and labels apart, and the mean overlap."""
         least = self.settings.least
-        at = f"at {'an' if self.overlap[0] in 'AEIO' else 'a'} {self.overlap} of {least:g}"
+        at = f"at {'an' if self.overlap[0] in 'AEIOaeio' else 'a'} {self.overlap} of {least:g}"
         how = (
             f"partners one to one by the highest total {self.overlap}, whatever their labels; from {least:g} on a "
             f"{self.word} is found. Where neither answer nor gold holds any they agree, and add nothing to the sums"

@@ -49,7 +49,7 @@ def _setting(kind: Kind, name: str, field: FieldInfo) -> Setting:
         form = "text"
     elif {field.annotation, *inner} & {int, float} and get_origin(field.annotation) is not tuple:
         form = "number"
-    title = name.replace("_", " ").capitalize()
+    title = field.title or name.replace("_", " ").capitalize()
     usual = shown(field.get_default())
     return Setting(name, title, _help(kind.settings_class, name), form, _range(field), choices, usual)
 
@@ -81,7 +81,7 @@ def typed(kind: Kind, name: str, text: str) -> Any:
 
 
 def in_words(kind: Kind, settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a question sets, a sentence each: "Least: 0.5 (how well a region must lie over that of gold to be found)."."""
+    """What a question sets, a sentence each: "Agreed answer: median (of several answers, their "median" or "mean")."."""
     return tuple(
         f"{setting.title}: {shown(settings[setting.name])}{f' ({setting.help})' if setting.help else ''}."
         for setting in settings_of(kind)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from workbench.errors import InvalidTable
 from workbench.kinds.matching import Floats, Met, columns, lower_median, measures, plain
@@ -29,7 +30,7 @@ Spans = tuple[Span, ...]
 class SpanSettings(RegionSettings):
     """unit: what spans are counted in, characters of a text (code points) or seconds of a recording."""
 
-    unit: Literal["characters", "seconds"] = "characters"
+    unit: Literal["characters", "seconds"] = Field(default="characters", title="Counted in")
 
 
 def shared(answers: Sequence[Spans]) -> tuple[float, float]:

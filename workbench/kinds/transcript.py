@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import fsum, inf
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import Field
 from rapidfuzz.distance import Levenshtein
 
 from workbench.kinds.model import Settings
@@ -41,10 +42,10 @@ class TranscriptSettings(Settings):
     consensus     of several transcripts, the vote over words ("rover") or the one most like all of them ("medoid")
     """
 
-    case: Kept = "counts"
+    case: Kept = Field(default="counts", title="Capitals")
     punctuation: Kept = "counts"
-    unicode: Unicode = "NFC"
-    consensus: Literal["rover", "medoid"] = "rover"
+    unicode: Unicode = Field(default="NFC", title="Look-alike characters")
+    consensus: Literal["rover", "medoid"] = Field(default="rover", title="Agreed answer")
 
     @property
     def in_words(self) -> str:

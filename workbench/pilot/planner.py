@@ -9,6 +9,7 @@ from scipy.special import ndtr
 
 from workbench.documents.pilot import GoldFile, Pilot, Price, about_metric, measure_of
 from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
+from workbench.kinds.registry import Kind
 from workbench.pilot.budget import CostCurve, cost_curves
 from workbench.pilot.form import number
 from workbench.pilot.sources import PilotSources
@@ -252,7 +253,7 @@ class Planner:
         count = questions.get(pilot.question) or next(iter(questions.values()), None)
         return int(count) if count else None
 
-    def view(self, pilot: Pilot | None) -> dict[str, Any]:
+    def view(self, pilot: Pilot | None, kind: Kind | None = None) -> dict[str, Any]:
         """Fields with what is wrong in them, and the plan where everything needed is known."""
         at_hand = None if pilot is None else self.gold_item_count(pilot)
         values, problems = self._values(at_hand)
@@ -279,7 +280,7 @@ class Planner:
             plan = self._plan(pilot, values)
         except WorkbenchError as error:
             return {**view, "why": str(error)}
-        return {**view, "plan": plan.to_dict(), "says": plan_sentences(plan, pilot)}
+        return {**view, "plan": plan.to_dict(), "says": plan_sentences(plan, pilot, kind)}
 
     def _plan(self, pilot: Pilot, values: dict[str, float]) -> PilotPlan:
         asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
@@ -317,7 +318,7 @@ class Planner:
         return values, problems
 
 
-def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
+def plan_sentences(plan: PilotPlan, pilot: Pilot, kind: Kind | None = None) -> list[dict[str, Any]]:
     """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
     right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
     lines = [
@@ -329,7 +330,7 @@ def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
     if asked is not None and plan.chance is not None:
         lines += _on_threshold(plan, asked, power)
-    lines += _unplanned(pilot)
+    lines += _unplanned(pilot, kind)
     if len(pilot.vendors) == 1:
         return [*lines, _line(False, "There is only one vendor, so there is nothing to compare.")]
     if plan.visible is None:
@@ -351,9 +352,9 @@ def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     return lines
 
 
-def _unplanned(pilot: Pilot) -> list[dict[str, Any]]:
+def _unplanned(pilot: Pilot, kind: Kind | None) -> list[dict[str, Any]]:
     """The criteria for which there is no plan."""
-    names = [about_metric(c.metric)[0] for c in pilot.criteria if measure_of(c.metric) is not None]
+    names = [about_metric(c.metric, kind)[0] for c in pilot.criteria if measure_of(c.metric) is not None]
     if not names:
         return []
     text = (

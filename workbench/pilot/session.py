@@ -166,7 +166,7 @@ class PilotDesigner:
             "form": form_view(
                 self.tree, self.sources.gold_sets(), self._delivered, frozen, self.sources.kind_of(self.tree)
             ),
-            "planner": self.planner.view(checked.pilot),
+            "planner": self.planner.view(checked.pilot, self.sources.kind_of(self.tree)),
             "freeze": freeze_view(
                 checked.pilot,
                 checked.problems,
@@ -378,23 +378,23 @@ def freeze_view(
         "asking": asking,
         "ready": not why and not frozen,
         "why": why,
-        "sealed": [] if pilot is None else frozen_terms(pilot),
+        "sealed": [] if pilot is None else frozen_terms(pilot, kind),
         "warnings": list(warnings),
     }
 
 
-def _criterion_text(criterion: Criterion) -> str:
+def _criterion_text(criterion: Criterion, kind: Kind | None) -> str:
     side = "at least" if criterion.higher_is_better else "at most"
     threshold = criterion.threshold
     limit = f"{100 * threshold:g} %" if is_share(criterion.metric) else f"{threshold:g}"
-    return f"{about_metric(criterion.metric)[0]} {side} {limit}"
+    return f"{about_metric(criterion.metric, kind)[0]} {side} {limit}"
 
 
-def frozen_terms(pilot: Pilot) -> list[str]:
-    """What a frozen pilot can never change, a line each."""
+def frozen_terms(pilot: Pilot, kind: Kind | None = None) -> list[str]:
+    """What a frozen pilot can never change, a line each; `kind` is that of its question."""
     gold = pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold)
     lines = [f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"]
-    lines.append("criteria: " + "; ".join(map(_criterion_text, pilot.criteria)))
+    lines.append("criteria: " + "; ".join(_criterion_text(criterion, kind) for criterion in pilot.criteria))
     lines.append(
         f"vendors and prices: {', '.join(_price_text(vendor, pilot.currency) for vendor in pilot.vendors)}"
     )

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workbench.calibration.meeting_study import DiscussionItem, Gain
+from workbench.calibration.report.misses import over_gold
 from workbench.calibration.report.view import View, day
 from workbench.documents.meeting import Meeting, Vote
 from workbench.documents.skips import skip_name
@@ -20,6 +21,7 @@ ITEMS = 3  # items for a meeting that are shown with their votes
 def meeting(view: View) -> Section:
     """What the last meeting decided and gained, and the items that tell most, with blind votes."""
     topics, held = view.loaded.discussion, view.loaded.meeting
+    view.drawings.clear()  # the few items here have their pictures, however many the items that are missed took
     lead = f"No {'other ' if held else ''}item splits people enough to be worth a meeting."
     if topics:
         rules = sorted({rule for topic in topics for rule in topic.item.rules[:1]})
@@ -106,6 +108,7 @@ def _card(view: View, topic: DiscussionItem) -> dict[str, Any]:
         "item": item.item,
         "asked": view.asked(item),
         "text": view.text(item.item, 600),
+        "drawn": over_gold(view, item),
         "why": topic.why,
         "gold": view.chip(item.question, item.gold),
         "rules": [(rule.id, rule.text) for rule in map(view.rule, item.rules) if rule],

@@ -209,7 +209,7 @@ def next_step(view: View, item: ItemErrors) -> str:
 
 def _items_table(view: View) -> Table:
     axis = Axis(0.0, 1.0, in_percent)
-    drawn = [_shown(view, item) for item in view.result.items]
+    drawn = [over_gold(view, item) for item in view.result.items]
     rows = tuple(
         _item(view, item, axis, drawing) for item, drawing in zip(view.result.items, drawn, strict=True)
     )
@@ -224,7 +224,7 @@ def _items_table(view: View) -> Table:
     return Table("item_errors", caption, columns, rows, AT_ONCE)
 
 
-def _shown(view: View, item: ItemErrors) -> Markup:
+def over_gold(view: View, item: ItemErrors) -> Markup:
     """The most frequent answers over the gold, where such answers are drawn."""
     answers = [(numbers.many(n, "person", "people"), label) for label, n in item.votes if label != item.gold]
     return view.drawn(item.item, item.question, answers[:MOST_DRAWN], item.gold)

@@ -48,7 +48,7 @@ function Appeal({ view, one, act, open, onOpen }) {
       <button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}>
         <${Icon} name=${open ? "down" : "right"} />
         <span class="mono">${one.item}</span>
-        <span class="grow cut" dir="auto">${one.text}</span>
+        <span class="grow cut" dir="auto">${one.text !== one.item && one.text}</span>
         <span class="nowrap"><${Swatch} colour=${one.answer.colour} /> ${one.answer.name}</span>
         <span class="muted cut said-who" dir="auto" title=${one.notes.map((note) => note.who).join(", ")}>
           ${n === 1 ? one.notes[0].who : `${n} people`}

@@ -366,7 +366,10 @@ function Row({ one, at, way, onAt, onWay, several }) {
       <td class="mono nowrap">${one.item}${several && html`<div class="fine">${one.question}</div>`}</td>
       <td>
         <button type="button" class="textlike clamp" dir="auto" aria-expanded=${String(Boolean(way))}
-            onClick=${() => onWay(way ? null : "look")}>${one.text}</button>
+            onClick=${() => onWay(way ? null : "look")}
+            aria-label=${one.text === one.item ? `Look at ${one.item}` : undefined}>
+          ${one.text === one.item ? "Look at it" : one.text}
+        </button>
       </td>
       <td>
         <div class="row">

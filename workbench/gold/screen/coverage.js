@@ -140,6 +140,7 @@ export function Coverage({ view, act }) {
   const thin = cover.rows.filter((row) => row.thin && row.of === view.by);
   const least = view.by === "rule" ? cover.per_rule : cover.per_label;
   const several = cover.questions.length > 1;
+  const counts = cover.questions.filter((question) => rows.some((row) => row.question === question.id));
   const drawing = (action) => {
     setBusy(true);
     return act(action).finally(() => setBusy(false));
@@ -152,7 +153,8 @@ export function Coverage({ view, act }) {
             aria-label="Count" />
       </div>
       ${view.items === 0 && html`<p>No gold items yet. Pick 10 at random to begin.</p>`}
-      ${cover.questions.map(
+      ${view.items > 0 && !rows.length && html`<p class="muted">There are no ${view.by}s to count.</p>`}
+      ${counts.map(
         (question) => html`
           <table class=${`plain coverage ${view.by}`} key=${question.id}>
             <thead>

@@ -77,7 +77,7 @@ function Settings({ screen, at, question, kind }) {
                 ? html`
                   <select class="input" id=${id} value=${text}
                       onChange=${(event) => set(one.name, event.target.value)}>
-                    <option value="">${one.usual || "as usual"}</option>
+                    <option value="">${one.usual ? `${one.usual}, as usual` : "as usual"}</option>
                     ${choices.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}
                   </select>`
                 : html`
