@@ -13,6 +13,8 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.spelling import mapped
 from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
@@ -270,3 +272,23 @@ def of_annotations(answers: Sequence[Annotations]) -> Tables:
             for i, part in enumerate(kind.parts(kind.read(row["label"])) if kind.labelled else ()):
                 parts.add(*part_row(number, i, part))
     return Tables(rows.done(), parts.done(), Columns(MEDIA).done(), report_of(answers))
+
+
+def of_gold(gold: GoldSet, guideline: Guideline, media: Sequence[Medium]) -> Tables:
+    """The settled answers of a gold set as an import, marked as gold and given by "gold"; `media` are what its items show."""
+    rows, parts, shown = Columns(ANSWERS), Columns(PARTS), Columns(MEDIA)
+    report = ImportReport()
+    for item in gold.items:
+        for name, answer in item.answers.items():
+            if answer.settled is None or answer.label is None:
+                continue
+            number, kind = rows.count, guideline.question(name).as_kind
+            held = (number, item.id, "gold", name, kind.name, answer.label, "submitted", None, True)
+            rows.add(*held, *(None for _ in range(len(ANSWERS) - len(held))))
+            for i, part in enumerate(kind.parts(kind.read(answer.label)) if kind.labelled else ()):
+                parts.add(*part_row(number, i, part))
+            if answer.accepted:
+                report = report.and_loss("other accepted answers", len(answer.accepted), item.id, str(gold))
+    for each in media:
+        shown.add(each.item, each.width, each.height, each.duration, each.fps, each.text)
+    return Tables(rows.done(), parts.done(), shown.done(), report)

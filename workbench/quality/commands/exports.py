@@ -45,11 +45,12 @@ def export_command(
 ) -> None:
     """Write answers in the form that a tool takes in: gold, pre-labels, or honeypots among its tasks.
 
-    A FILE is a table of answers, what `workbench import` wrote, or a tool's own file. `--guideline` gives the order of the
-    labels and the names of points.
+    A FILE is a table of answers, what `workbench import` wrote, a tool's own file, or NAME@VERSION of a gold set.
+    `--guideline` says what the answers of a table are, and gives the order of the labels and the names of points.
 
     \b
     Examples:
+      workbench export street@1.0.0 --to label-studio --purpose gold --out tasks
       workbench export gold.csv --kind boxes --annotator-name gold --to cvat --purpose gold --out annotations.xml
       workbench export prelabels.parquet --to label-studio --guideline street@1.0.0 --out tasks.json
     """
@@ -73,12 +74,35 @@ def export_command(
 
 def _tables(files: tuple[str, ...], options: dict[str, Any]) -> "Tables":
     from workbench.answers.tables import Tables
+    from workbench.formats.tables.endings import names_a_file
 
+    if len(files) == 1 and "@" in files[0] and not names_a_file(files[0]):
+        return _of_gold(files[0], options)
     ours = Tables.read(Path(files[0])) if len(files) == 1 and Path(files[0]).is_file() else None
     if ours is not None:
         return ours
     more = {"annotator_map": None, "file_names": False, **options}
     return gathered_tables([(None, file) for file in files], None, more)
+
+
+def _of_gold(name: str, options: dict[str, Any]) -> "Tables":
+    """The answers of a gold set, with the texts that its items show and the sizes of their pictures; its guideline is taken too."""
+    from workbench.documents.gold import kind_of
+    from workbench.formats.importing import of_gold
+    from workbench.kinds.parts import Medium
+    from workbench.store.media.sizes import picture_size
+    from workbench.store.workspace import Workspace
+
+    workspace = Workspace.find(options.get("root"))
+    gold = workspace.gold(name)
+    options["guideline"] = options["guideline"] or str(gold.card.guideline)
+    media = []
+    for item in gold.items:
+        pictures = [path for field, path in item.content.items() if kind_of(field) == "picture"]
+        file = workspace.gold_sets.medium(gold.card.name, pictures[0]) if pictures else None
+        width, height = (file and picture_size(file)) or (None, None)
+        media.append(Medium(item.id, width, height, text=None if pictures else item.text()))
+    return of_gold(gold, workspace.guideline(gold.card.guideline), media)
 
 
 def _guideline(options: dict[str, Any]) -> "Guideline | None":
