@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -234,11 +234,8 @@ def together(tables: Sequence[Tables]) -> Tables:
         parts.append(_numbered(each.parts, offset))
         offset += len(each.answers)
     media = {item: medium for each in tables for item, medium in each.of_media().items()}
-    columns = Columns(MEDIA)
-    for medium in media.values():
-        columns.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
     report = sum((each.report for each in tables[1:]), start=tables[0].report)
-    return Tables(_united(answers), _united(parts), columns.done(), report)
+    return Tables(_united(answers), _united(parts), media_table(media.values()), report)
 
 
 def _numbered(table: pa.Table, offset: int) -> pa.Table:
@@ -276,8 +273,7 @@ def of_annotations(answers: Sequence[Annotations]) -> Tables:
 
 def of_gold(gold: GoldSet, guideline: Guideline, media: Sequence[Medium]) -> Tables:
     """The settled answers of a gold set as an import, marked as gold and given by "gold"; `media` are what its items show."""
-    rows, parts, shown = Columns(ANSWERS), Columns(PARTS), Columns(MEDIA)
-    report = ImportReport()
+    rows, parts, report = Columns(ANSWERS), Columns(PARTS), ImportReport()
     for item in gold.items:
         for name, answer in item.answers.items():
             if answer.settled is None or answer.label is None:
@@ -289,6 +285,12 @@ def of_gold(gold: GoldSet, guideline: Guideline, media: Sequence[Medium]) -> Tab
                 parts.add(*part_row(number, i, part))
             if answer.accepted:
                 report = report.and_loss("other accepted answers", len(answer.accepted), item.id, str(gold))
-    for each in media:
-        shown.add(each.item, each.width, each.height, each.duration, each.fps, each.text)
-    return Tables(rows.done(), parts.done(), shown.done(), report)
+    return Tables(rows.done(), parts.done(), media_table(media), report)
+
+
+def media_table(media: Iterable[Medium]) -> pa.Table:
+    """What items show, as a table."""
+    columns = Columns(MEDIA)
+    for medium in media:
+        columns.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+    return columns.done()

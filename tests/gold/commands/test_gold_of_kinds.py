@@ -163,3 +163,25 @@ def test_simulated_annotators_answer_with_leaves(work: Work) -> None:
     answers = work.root / "answers.parquet"
     work("quiz", "results", "q", "--answers", answers)
     work("score", answers, "--gold", "things@1.0.0", "--guideline", "things@1.0.0")
+
+
+def test_a_table_of_regions_finds_its_pictures_in_a_folder(work: Work) -> None:
+    """Without their sizes Label Studio can hold no region, which is said; a folder of pictures knows them."""
+    published(work, "boxes", labels=TOPICS)
+    Image.new("RGB", (40, 30)).save(work.root / "a.png")
+    table = work.root / "answers.csv"
+    table.write_text('item_id,annotator_id,label\na,ann,"[[0, 0, 20, 15, ""sport""]]"\n', "utf-8")
+    asked = (
+        "export",
+        table,
+        "--guideline",
+        "things@1.0.0",
+        "--to",
+        "label-studio",
+        "--out",
+        work.root / "out",
+    )
+    assert "the size of the picture is not known" in work(*asked).output
+    work(*asked, "--pictures", work.root)
+    (task,) = json.loads((work.root / "out" / "tasks.json").read_text("utf-8"))
+    assert task["predictions"][0]["result"][0]["value"]["width"] == 50
