@@ -1,7 +1,6 @@
 """A lead at the board of a box quiz: boxes over the picture, a second vote with a drawn box, a decision that is drawn."""
 
 import json
-import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

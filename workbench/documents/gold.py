@@ -159,6 +159,10 @@ class GoldItem(Document):
         """The text of the item to quote, or None."""
         return "\n".join(value for key, value in self.content.items() if kind_of(key) == "text") or None
 
+    def media(self) -> tuple[str, ...]:
+        """The paths of its pictures, sounds and films."""
+        return tuple(path for key, path in self.content.items() if path and in_a_file(key))
+
 
 class Goal(Document):
     """The goal of a gold set before it is locked.

@@ -120,7 +120,7 @@ def least_items(gold: GoldSet, guideline: Guideline, goal: Goal) -> Iterator[tup
     asked = gold.questions()
     for question in guideline.questions:
         if question.id in asked:
-            yield from ((f"{question.id}/{label}", goal.per_label) for label in question.label_ids)
+            yield from ((f"{question.id}/{label}", goal.per_label) for label in question.as_kind.answerable())
     yield from ((rule.id, goal.per_rule) for rule in guideline.rules if rule.question in asked)
 
 

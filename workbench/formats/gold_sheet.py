@@ -159,7 +159,7 @@ def _label(text: str | None, question: Question, guideline: Guideline, where: st
     parsed = question.parse(text or "")
     if parsed is not None:
         return parsed
-    if question.as_kind.closed:
+    if question.as_kind.closed and text not in question.label_ids:
         raise UnknownLabel(text or "", question.label_ids, where, str(guideline))
     raise InvalidTable(f"{where}: {question.as_kind.parse(text or '')}")
 

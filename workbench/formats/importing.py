@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.spelling import mapped
 from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
@@ -232,11 +234,8 @@ def together(tables: Sequence[Tables]) -> Tables:
         parts.append(_numbered(each.parts, offset))
         offset += len(each.answers)
     media = {item: medium for each in tables for item, medium in each.of_media().items()}
-    columns = Columns(MEDIA)
-    for medium in media.values():
-        columns.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
     report = sum((each.report for each in tables[1:]), start=tables[0].report)
-    return Tables(_united(answers), _united(parts), columns.done(), report)
+    return Tables(_united(answers), _united(parts), media_table(media.values()), report)
 
 
 def _numbered(table: pa.Table, offset: int) -> pa.Table:
@@ -270,3 +269,28 @@ def of_annotations(answers: Sequence[Annotations]) -> Tables:
             for i, part in enumerate(kind.parts(kind.read(row["label"])) if kind.labelled else ()):
                 parts.add(*part_row(number, i, part))
     return Tables(rows.done(), parts.done(), Columns(MEDIA).done(), report_of(answers))
+
+
+def of_gold(gold: GoldSet, guideline: Guideline, media: Sequence[Medium]) -> Tables:
+    """The settled answers of a gold set as an import, marked as gold and given by "gold"; `media` are what its items show."""
+    rows, parts, report = Columns(ANSWERS), Columns(PARTS), ImportReport()
+    for item in gold.items:
+        for name, answer in item.answers.items():
+            if answer.settled is None or answer.label is None:
+                continue
+            number, kind = rows.count, guideline.question(name).as_kind
+            held = (number, item.id, "gold", name, kind.name, answer.label, "submitted", None, True)
+            rows.add(*held, *(None for _ in range(len(ANSWERS) - len(held))))
+            for i, part in enumerate(kind.parts(kind.read(answer.label)) if kind.labelled else ()):
+                parts.add(*part_row(number, i, part))
+            if answer.accepted:
+                report = report.and_loss("other accepted answers", len(answer.accepted), item.id, str(gold))
+    return Tables(rows.done(), parts.done(), media_table(media), report)
+
+
+def media_table(media: Iterable[Medium]) -> pa.Table:
+    """What items show, as a table."""
+    columns = Columns(MEDIA)
+    for medium in media:
+        columns.add(medium.item, medium.width, medium.height, medium.duration, medium.fps, medium.text)
+    return columns.done()

@@ -312,6 +312,8 @@ def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     if labels is None:
         return text
     meant = labels.parse(text)
+    if meant is None and text in labels.label_ids:
+        raise InvalidTable(f"{rows.where(row)}: {labels.as_kind.parse(text)}")
     if meant is None:
         guideline, hint = f"question {labels.id!r} of the guideline", suggestion(text, labels.label_ids)
         raise UnknownLabel(short(text), labels.label_ids, rows.where(row), guideline, hint)

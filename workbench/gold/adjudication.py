@@ -442,7 +442,9 @@ class Decisions:
     def adjudicate(self, action: Adjudicate, act: str | None = None) -> str:
         """The gold label, alternatives, why, and the rules tested."""
         place, guideline = (action.item, action.question), self.project.guideline()
-        label = label_text(action.label, guideline.question(action.question))
+        question = guideline.question(action.question)
+        label = label_text(action.label, question)
+        accepted = tuple(label_text(text, question) or text for text in action.accepted)
         if label is None:
             raise InvalidDocument(f"item {place[0]!r}: choose the gold answer first.")
 
@@ -452,7 +454,7 @@ class Decisions:
                 guideline,
                 place,
                 label=label,
-                accepted=action.accepted,
+                accepted=accepted,
                 rationale=action.rationale,
                 rules=action.rules,
                 by=by,
@@ -461,13 +463,12 @@ class Decisions:
         gold, by = self.project.read(), self._decider()
         if self.needs_second(gold, place, label):
             step(gold, by)  # a decision that lacks something is refused before it waits
-            proposal = self._proposal(action, label, gold)
+            proposal = self._proposal(action.model_copy(update={"accepted": accepted}), label, gold)
             second = self.project.proposals.decided(proposal, self.by)
             if second is None:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
-        asked = guideline.question(place[1])
-        called = _called(asked, label).get("called", label)
+        called = _called(question, label).get("called", label)
         return self._apply(place[0], f"{place[0]} decided: {called}.", lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:

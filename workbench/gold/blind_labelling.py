@@ -127,7 +127,7 @@ def refuse_unknown(label: str | None, guideline: Guideline, question: str, where
     asked = guideline.question(question)
     if label is None or asked.allows(label):
         return
-    if asked.as_kind.closed:
+    if asked.as_kind.closed and label not in asked.label_ids:
         raise UnknownLabel(label, asked.label_ids, where, str(guideline))
     problem = asked.as_kind.parse(label)
     reason = problem if isinstance(problem, Problems) else f"it is written {asked.parse(label)!r}"

@@ -99,7 +99,12 @@ def gold_coverage(gold: GoldSet, guideline: Guideline) -> Coverage:
     labels = Counter((q, part) for q, answer in settled for part in set(parts_of[q](answer.label or "")))
     rules = Counter((q, rule) for q, answer in settled for rule in answer.rules)
     needed = items_needed(goal.half_width, goal.expected)
-    of_labels = [(q, label.id, label.shown, labels[q.id, label.id]) for q in asked for label in q.labels]
+    of_labels = [
+        (q, label.id, label.shown, labels[q.id, label.id])
+        for q in asked
+        for label in q.labels
+        if label.id in q.as_kind.answerable()
+    ]
     rows = [
         _covered("label", name, title, q.id, n, goal, needed, goal.per_label, f"{q.id}/{name}")
         for q, name, title, n in of_labels

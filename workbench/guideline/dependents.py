@@ -54,9 +54,15 @@ def past_answers(workspace: Workspace, name: str, files: Sequence[Path] = ()) ->
 def answers_under(
     guideline: Guideline | None, files: Sequence[Path], question: str | None = None
 ) -> Mapping[str, Annotations]:
-    """The answers of files by question; where they have no such column, to the one named or the only one there is."""
-    only = guideline.questions[0].id if guideline and len(guideline.questions) == 1 else None
-    return sources(list(files), question=question or only).by_question()
+    """The answers of files by question; where they have no such column, to the one named or the only one there is.
+
+    Labels may be those of an earlier version. Of regions, texts and numbers the question says the kind.
+    """
+    asked = {each.id: each for each in guideline.questions} if guideline else {}
+    name = question or (next(iter(asked)) if len(asked) == 1 else None)
+    kind = asked[name].as_kind if name in asked else None
+    stated = kind.name if kind and not kind.closed else None
+    return sources(list(files), question=name, kind=stated).by_question()
 
 
 def _of_pilots(workspace: Workspace, name: str) -> list[Mapping[str, Annotations]]:

@@ -61,6 +61,10 @@ class Hierarchy(Choice):
         tops = set(self.parents.values())
         return tuple(label for label in self.labels or () if label not in tops)
 
+    def answerable(self) -> tuple[str, ...]:
+        """The leaves; all labels where the question takes those above too."""
+        return self.leaves() if self.settings.leaf else super().answerable()
+
     def totals(self, answer: str, gold: str) -> tuple[int, int]:
         """Twice the depth that two labels share, and the sum of their depths."""
         ours, theirs = self.path(answer), self.path(gold)
@@ -128,9 +132,7 @@ class Hierarchy(Choice):
 
     def mistaken(self, gold: Any, rng: "np.random.Generator") -> Any:
         """Another label that may be given; of two in three, one under the same parent where there is one."""
-        others = [
-            label for label in (self.leaves() if self.settings.leaf else self.labels or ()) if label != gold
-        ]
+        others = [label for label in self.answerable() if label != gold]
         siblings = [label for label in others if self.parents.get(label) == self.parents.get(gold)]
         near = siblings if siblings and rng.random() < 2 / 3 else others
         return near[int(rng.integers(len(near)))] if near else gold

@@ -129,12 +129,15 @@ def blind_value(met: Met, least: float) -> Floats:
 
 
 def weighted_median(values: Floats, weights: Floats) -> Floats:
-    """(k,) the median of each column of (n, k) values, by weight; the middle where two values are.
+    """(k,) the median of each column of (n, k) values, by weight; the middle where two values are, to a billionth.
 
     >>> weighted_median(np.array([[1.0], [2.0], [4.0], [8.0]]), np.ones(4)).tolist()
     [3.0]
+    >>> weighted_median(np.array([[45.93], [45.36]]), np.ones(2)).tolist()  # in binary 45.644999999999996
+    [45.645]
     """
-    return (lower_median(values, weights) - lower_median(-values, weights)) / 2
+    middle = (lower_median(values, weights) - lower_median(-values, weights)) / 2
+    return np.asarray(np.round(middle, 9))
 
 
 def lower_median(values: Floats, weights: Floats) -> Floats:

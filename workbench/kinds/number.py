@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from workbench.errors import InvalidTable
 from workbench.kinds.model import Settings
-from workbench.kinds.registry import Kind, Level, Measure, Merged, Outcome, weights_of
+from workbench.kinds.registry import ALIKE, Kind, Level, Measure, Merged, Outcome, weights_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,6 +114,10 @@ class Number(Kind):
         """Whether two numbers lie no further apart than the tolerance; equal, where there is none."""
         near = self.settings.tolerance or 0.0
         return abs(a - b) <= near or math.isclose(abs(a - b), near, rel_tol=1e-9)
+
+    def agree(self, a: Any, b: Any, least: float = ALIKE) -> bool:
+        """Whether two numbers count as the same: within the tolerance; without one, where they lie near enough."""
+        return self.within(a, b) if self.settings.tolerance is not None else super().agree(a, b, least)
 
     def disagreements(self, pairs: Sequence[tuple[Any, Any]]) -> "Floats":
         """(P,) (a − b)² at the interval level, ((a − b) / (a + b))² at the ratio level. Krippendorff (2011)."""

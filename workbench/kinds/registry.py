@@ -260,6 +260,10 @@ class Kind(ABC):
 
     # comparing
 
+    def answerable(self) -> tuple[str, ...]:
+        """The labels that an answer may hold; of a tree those without labels below, where an answer must be one."""
+        return tuple(self.labels or ())
+
     @abstractmethod
     def distance(self, a: Any, b: Any) -> float:
         """How far apart two answers are, the same both ways: 0 if equal, 1 with nothing in common."""

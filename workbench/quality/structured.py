@@ -199,11 +199,11 @@ def _ratio(above: Floats, below: Floats, most: float, confidence: float) -> Esti
 
 @dataclass(frozen=True)
 class DoubtedGold(Result):
-    """An item on which the consensus of people is not gold.
+    """An item on which the consensus of people is not wholly right by gold.
 
     answers     how many there are, and `confidence`, 0 to 1, how far they support their consensus
     credit      of the consensus against gold;  measure  the kind's own measure of it, None where there is nothing to measure
-    differs     what differs, such as "2 missing, 1 extra, 1 car read as bus"; "" for a kind without parts
+    differs     what differs, such as "2 missing, 1 extra, 1 car read as bus"
     """
 
     item: str
@@ -218,9 +218,9 @@ class DoubtedGold(Result):
 
 @dataclass(frozen=True)
 class ConsensusAudit(Result, json="question kind measure items alike credit doubted"):
-    """Every item on which the consensus and gold differ, the furthest apart and best supported first.
+    """Every item whose consensus is not wholly right by gold, the furthest apart and best supported first.
 
-    items   those with gold and answers, of which `alike` have a consensus that is gold exactly
+    items   those with gold and answers, of which `alike` have a consensus with full credit
     credit  the mean credit of the consensus over them
     """
 
@@ -252,10 +252,12 @@ def audit_consensus(
     for item, merged, n in zip(consensus.items, consensus.merged, consensus.n, strict=True):
         gold = graded.nearest(item, merged.answer)
         credit.append(kind.credit(merged.answer, gold))
-        if merged.answer != gold:
+        if credit[-1] < 1:
             texts = kind.render(gold), kind.render(merged.answer)
             share = measure.share(merged.answer, gold)
-            differs = _differences(outcomes_of(kind, merged.answer, gold)) if kind.on else ""
+            differs = f"{kind.called(gold, {})} read as {kind.called(merged.answer, {})}"
+            if kind.on:
+                differs = _differences(outcomes_of(kind, merged.answer, gold))
             doubted.append(DoubtedGold(item, n, merged.confidence, credit[-1], share, *texts, differs))
     doubted.sort(key=lambda each: (round(each.credit, 9), -round(each.confidence, 9), each.item))
     mean = item_share(np.array(credit), NOTHING, confidence=confidence)
@@ -272,7 +274,7 @@ def _differences(outcomes: Sequence[Outcome]) -> str:
     )
     names = [f"{n} {gold} read as {label}" for (gold, label), n in sorted(confused.items())]
     parts = [f"{missing} missing" if missing else "", f"{extra} extra" if extra else "", *names]
-    return ", ".join(filter(None, parts)) or "all found, not in the very same place"
+    return ", ".join(filter(None, parts)) or "not in the same place"
 
 
 # Answers to the same items compared pair by pair: who is like the others, who with whom.

@@ -557,11 +557,12 @@ def order_of(round_: Round) -> OrderPolicy:
 def sentences(round_: Round) -> tuple[str, ...]:
     """The other policies of a round, in words, as create, board and report say them."""
     decided = (round_.cannot_tell_policy.sentence(),) if passing(round_).decides else ()
+    shown = (round_.feedback_policy.sentence(),) if round_.kind == "quiz" else ()
     links = (round_.link_policy.sentence(),) if round_.first_device else ()
     return (
         order_of(round_).sentence(),
         *decided,
-        round_.feedback_policy.sentence(),
+        *shown,
         round_.retry_policy.sentence(),
         round_.expiry_policy.sentence(),
         *links,

@@ -267,7 +267,7 @@ def _pick_label(
     if not scene.asked(turn).as_kind.closed:
         return _pick_answer(scene.asked(turn), gold, hit, chance)
     if gold is None:
-        return None if hit else chance.choice(scene.guideline.question(turn.question).label_ids)
+        return None if hit else chance.choice(scene.asked(turn).as_kind.answerable())
     if profile == "between":
         return gold.label if hit else _wrong(scene, turn, gold, chance)
     rule = scene.rule
@@ -313,14 +313,15 @@ def _wrong(scene: _Scene, turn: Turn, gold: GoldAnswer, chance: Random) -> str |
         for rule in scene.guideline.rules
         if rule.id in gold.rules and rule.question == turn.question
         for label in rule.separates
+        if label in question.as_kind.answerable()
     ]
     choices = [label for label in near or _neighbours(question, gold) if label not in gold.right]
-    choices = choices or [label for label in question.label_ids if label not in gold.right]
+    choices = choices or [label for label in question.as_kind.answerable() if label not in gold.right]
     return chance.choice(choices) if choices else gold.label
 
 
 def _neighbours(question: Question, gold: GoldAnswer) -> list[str]:
-    labels = list(question.label_ids)
+    labels = list(question.as_kind.answerable())
     if not question.ordered or gold.label not in labels:
         return labels
     at = labels.index(gold.label)

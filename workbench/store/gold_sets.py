@@ -3,7 +3,7 @@
 import base64
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -190,6 +190,17 @@ class GoldStore:
     def medium(self, name: str, path: str) -> Path | None:
         """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
         return medium_in(self.root / name, path)
+
+    def missing_media(self, name: str, items: Iterable[GoldItem]) -> str:
+        """Which pictures, sounds and films of items are not beside the gold set, in a sentence; "" where all are."""
+        paths = dict.fromkeys(path for item in items for path in item.media())
+        missing = [path for path in paths if self.medium(name, path) is None]
+        folder = self.root / name
+        return (
+            f"{len(missing)} of {len(paths)} files are not in {folder}: {listed(missing, 4)}."
+            if missing
+            else ""
+        )
 
     def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
         """Copy pictures, sounds and films from the folder `source` to a gold set; returns how many are there then.

@@ -90,14 +90,14 @@ def uploaded(name: str, text: str, advice: str) -> bytes:
 
 
 def label_text(answer: str | tuple[str, ...] | None, question: Question) -> str | None:
-    """One label, several joined in the guideline's order, or another kind's answer in its spelling; None for no answer.
+    """An answer in the guideline's spelling, several labels joined in its order; None for no answer.
 
     None of the labels is an answer where sets are asked for. A text of blanks is none: that nothing is said is `[]`.
     """
     if answer is None or (isinstance(answer, str) and not answer.strip()):
         return None
     if isinstance(answer, str):
-        return answer if question.as_kind.closed else question.parse(answer) or answer
+        return question.parse(answer) or answer
     if not answer:
         return EMPTY if question.as_kind.empty else None
     place = {label: i for i, label in enumerate(question.label_ids)}

@@ -49,8 +49,8 @@ def test_gold_that_the_consensus_is_not(workbench, boxes, tmp_path):
     out = tmp_path / "doubted.csv"
     text = workbench("audit", boxes, *BOXES, "--gold", "wrong.csv", "--out", out).stdout
     assert "The consensus of 2 items with gold has a mean credit of" in text
-    assert "1 are gold exactly" not in text
-    assert "1 is gold exactly" in text
+    assert "1 have full credit" not in text
+    assert "1 has full credit" in text
     with out.open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["item"], row["differs"]) == ("p0", "1 missing")

@@ -99,7 +99,7 @@ def _unknown(rows: Rows, column: Cells, row: int, question: "Question") -> Unkno
     item, person = (str(rows.needed(role).text(row)) for role in ("item_id", "annotator_id"))
     where = f"{rows.where(row)}: item {short(item)!r}, annotator {short(person)!r}"
     label = column.values[column.code[row]]
-    if not question.as_kind.closed:
+    if not question.as_kind.closed or label in question.label_ids:
         return InvalidTable(f"{where}: {question.as_kind.parse(label)}")
     guideline, hint = f"question {question.id!r} of the guideline", suggestion(label, question.label_ids)
     return UnknownLabel(short(label), question.label_ids, where, guideline, hint)

@@ -153,6 +153,9 @@ def reopen(name: str, item: str, question: str | None, **options: Any) -> None:
 @click.option("--votes", type=int, help="Blind labels needed per answer.")
 @click.option("--per-label", type=int, help="Items of each label before it locks.")
 @click.option("--per-rule", type=int, help="Items of each rule before it locks.")
+@click.option(
+    "--alike", type=float, help="Similarity from which blind answers that are no labels agree, 0 to 1."
+)
 @click.option("--half-width", type=float, help="Target half-width, such as 0.05.")
 @click.option("--expected", type=float, help="The accuracy that is expected, such as 0.95.")
 @click.option(
@@ -189,6 +192,8 @@ def goal(name: str, waive: tuple[str, ...], **options: Any) -> None:
         f"{many(now.votes, 'blind answer')} on every answer, {now.per_label} or more items of each label and "
         f"{now.per_rule} of each rule, ±{now.half_width:g} around {now.expected:g}."
     )
+    if now.alike is not None:
+        click.echo(f"Blind answers that are no labels agree where their similarity is {now.alike:g} or more.")
     for subject, why in now.waived.items():
         click.echo(f"{subject} may stay thin: {why}")
 

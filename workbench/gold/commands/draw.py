@@ -12,7 +12,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
 
 if TYPE_CHECKING:
-    from workbench.documents.gold import GoldSet
+    from workbench.documents.gold import GoldItem, GoldSet
     from workbench.gold.sampling import Pool, Sample, Way
 
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the draw.")
@@ -136,6 +136,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: An
         version=options["version"],
     )
     path = workspace.gold_sets.write_draft(draft)
+    _bring_media(workspace, name, file, draft.items)
     if as_json:
         print_json({"path": str(path), "items": len(draft.items), "questions": list(draft.questions())})
         return
@@ -177,10 +178,19 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **options: Any)
     samplings, new = set(pool.columns.get("sampling", ())), contents(pool, pool.items, fields)
     sampling = options["sampling"] or (samplings.pop() if len(samplings) == 1 else "not stated.")
     draft = GoldProject(workspace, name).change(lambda gold: add_items(gold, new, sampling=sampling))
+    _bring_media(workspace, name, file, [item for item in draft.items if item.id in new])
     if as_json:
         print_json({"gold": str(draft), "added": len(new), "items": len(draft.items)})
         return
     click.echo(f"{draft}: {many(len(new), 'item')} more, {len(draft.items)} in all.")
+
+
+def _bring_media(workspace: Workspace, name: str, file: Path, items: "Sequence[GoldItem]") -> None:
+    """Copy the pictures, sounds and films of items from beside their table to the gold set; say which are not there."""
+    sets = workspace.gold_sets
+    sets.bring_media(name, file.parent, [path for item in items for path in item.media()])
+    if missing := sets.missing_media(name, items):
+        click.echo(f"{missing} Put them there, so that people see them.", err=True)
 
 
 def _pool(file: Path, options: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":

@@ -1,11 +1,11 @@
 """`workbench gold`: a set's life from a sheet or a draft to a locked version, and from there to the next."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from workbench.documents.gold import SPLITS, GoldSet, Split, check
+from workbench.documents.gold import SPLITS, GoldSet, Settled, Split, check
 from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
 from workbench.documents.version import Version
@@ -449,10 +449,11 @@ def _by_voters(gold: GoldSet) -> int:
 
 def _settled(gold: GoldSet) -> dict[str, int]:
     answers = [answer for item in gold.items for answer in item.answers.values()]
-    return {
+    counts = {
         how or "not settled": sum(answer.settled == how for answer in answers)
-        for how in ("unanimous", "majority", "adjudicated", None)
+        for how in (*get_args(Settled), None)
     }
+    return {how: n for how, n in counts.items() if n or how != "merged"}  # votes on labels are never merged
 
 
 def _thin(thin: bool, waived: str | None) -> str:

@@ -199,7 +199,9 @@ def _accuracy(view: PilotView, vendor: VendorResult, _ruling: Ruling) -> Advice:
     mine = [miss for miss in view.result.misses if miss.vendor == vendor.vendor.id]
     rules = [rule for rule, _ in Counter(rule for miss in mine for rule in miss.rules).most_common(2)]
     about = f"rule{'s' if len(rules) > 1 else ''} {numbers.names(rules)}" if rules else "what they mix up"
-    if not rules and mine:
+    if (
+        not rules and mine and (view.kind.closed or view.kind.labelled)
+    ):  # texts and numbers are no pair of labels
         (gold, answer), _ = Counter((miss.gold, miss.answer) for miss in mine).most_common(1)[0]
         about = f"{view.label(gold)} against {view.label(answer)}"
     guideline = "fix the guideline and " if view.result.inputs.guideline else ""

@@ -455,7 +455,7 @@ def _on_similarity(study: "SimilarPeople") -> Iterator[str]:
     if study.scores is None:
         yield f"Credit: {NOT_KNOWN}: {NO_GOLD}."
     else:
-        yield "Credit: 1 for an answer that is gold exactly, 0 for one of which nothing is right; intervals adjusted for items."
+        yield "Credit: 1 for an answer that is wholly right, 0 for one of which nothing is right; intervals adjusted for items."
     if study.usual is None:
         yield f"Similarity to others: {NOT_KNOWN}: {NOBODY}."
     else:

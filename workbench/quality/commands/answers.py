@@ -350,6 +350,15 @@ def guideline_question(options: dict[str, Any]) -> "Question | None":
     )
 
 
+def guideline_questions(options: dict[str, Any]) -> "tuple[Question, ...]":
+    """The questions of `--guideline`, only that of `--question` where there is one; none without a guideline."""
+    if not options.get("guideline") or options.get("question"):
+        return tuple(filter(None, [guideline_question(options)]))
+    from workbench.store.workspace import Workspace
+
+    return Workspace.find(options.get("root")).guideline(options["guideline"]).questions
+
+
 def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> "AnswerKey":
     """Gold from a file or a gold set of the workspace; an error if none of its items was answered."""
     from workbench.answers.spelling import spelled_otherwise

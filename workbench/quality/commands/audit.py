@@ -86,7 +86,7 @@ def audit_command(
     People are held against each other, and against a model where its probabilities are given. That is an order for
     review. How many of the listed labels are wrong is said once a random sample was checked by hand (--sample writes
     it, --checked reads it back), or where there is gold (--gold). Of boxes, spans, transcripts and numbers it lists the
-    items whose consensus is not the gold answer.
+    items whose consensus is not wholly right.
 
     \b
     Examples:
@@ -224,7 +224,7 @@ def _of_kind(
     credit = f"{shown(audit.credit.value)} ({shown_interval(audit.credit.low, audit.credit.high)})"
     click.echo(
         f"The consensus of {many(audit.items, 'item')} with gold has a mean credit of {credit}; "
-        f"{audit.alike:,} {'is' if audit.alike == 1 else 'are'} gold exactly."
+        f"{audit.alike:,} {'has' if audit.alike == 1 else 'have'} full credit."
     )
     rows = [
         (

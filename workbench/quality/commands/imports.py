@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.formats.registry import FORMATS
-from workbench.quality.commands.answers import KIND, guideline_question, sources_of
+from workbench.quality.commands.answers import KIND, guideline_question, guideline_questions, sources_of
 from workbench.ui.options import FILE, JSON, ROOT, columns_of, print_json, spelling_of, table_options
 
 if TYPE_CHECKING:
@@ -154,11 +154,12 @@ def gathered_tables(
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
     labels = spelling_of(options)
+    closed = guideline_questions(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
         told = {**options, "item": _item_key(options["item"], vendor)}
         if format_ is None and not _is_tool(file, told):
-            plain = sources_of({vendor: [Path(file)]}, told).by_question()
+            plain = sources_of({vendor: [Path(file)]}, told).by_question(closed)
             parts.append(of_annotations(list(plain.values())))
             continue
         parts.append(

@@ -1,7 +1,7 @@
 """`workbench quiz create`: which items and questions, how long, what decides, and what people may see."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,7 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         others = [other for other in store.rounds() if other.name != name]
         others = [other for other in others if other.practice or store.closed_at(other.name) is None]
         store.add_round(new)
-    notes = [*remarks, *notes_on(new, pool, others)]
+    notes = [*remarks, *notes_on(new, pool, others), *_missing_media(workspace, new)]
     if as_json:
         cannot_tell = vars(new.cannot_tell_policy) if policy.decides else None
         print_json(
@@ -364,6 +364,16 @@ def notes_on(new: Round, pool: int, others: Iterable[Round] = ()) -> list[str]:
             "Some items may be asked about twice, with another question: the interval counts them as clusters."
         )
     return notes
+
+
+def _missing_media(workspace: Workspace, new: Round) -> Iterator[str]:
+    """That pictures, sounds or films of the items are not beside the gold set, where that is so."""
+    if new.gold is None or new.kind == "retest":
+        return
+    sets, name = workspace.gold_sets, new.gold.name
+    gold = sets.draft(name) if new.kind == "expert" else workspace.gold(new.gold)
+    if missing := sets.missing_media(name, [item for item in gold.items if item.id in new.items]):
+        yield f"{missing} People do not see them."
 
 
 def _shown_elsewhere(new: Round, other: Round) -> str | None:
