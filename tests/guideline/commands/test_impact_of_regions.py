@@ -1,6 +1,6 @@
 """What a change affects where past answers are regions: the guideline says how to read them."""
 
-import yaml
+import json
 
 from tests.rounds.any_kind import Work, guideline
 
@@ -11,12 +11,12 @@ def test_past_answers_of_regions(tmp_path):
     draft = guideline("boxes", ("car", "person"))
     path = tmp_path / "guidelines" / "things" / "draft.yaml"
     path.parent.mkdir(parents=True)
-    path.write_text(yaml.safe_dump(draft, sort_keys=False), "utf-8")
+    path.write_text(json.dumps(draft), "utf-8")
     work("guideline", "publish", "things")
     draft["version"] = "2.0.0"
     draft["questions"][0]["labels"][0]["definition"] = "A car or a bus."
     draft["changelog"].insert(0, {"version": "2.0.0", "date": "2026-11-02", "summary": "Buses."})
-    path.write_text(yaml.safe_dump(draft, sort_keys=False), "utf-8")
+    path.write_text(json.dumps(draft), "utf-8")
     work("guideline", "publish", "things")
     old = tmp_path / "old.csv"
     rows = ['a,ann,"[[0, 0, 9, 9, ""car""]]"', 'b,ann,"[[0, 0, 9, 9, ""person""]]"']
