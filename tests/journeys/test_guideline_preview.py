@@ -51,6 +51,7 @@ def test_boxes_are_tried_on_a_sample_picture(desk, card):
     left, top = box["x"], box["y"]
     draw(page, (left + 30, top + 60), (left + 80, top + 90), (left + 140, top + 120))
     expect(trial.locator(".regions > li")).to_have_count(1)
+    page.keyboard.press("]")
     page.keyboard.press("2")
     expect(trial.locator(".regions > li")).to_contain_text("person")
     expect(page.get_by_label("What annotators read about person")).to_be_visible()
