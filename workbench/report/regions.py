@@ -143,7 +143,7 @@ def _on_picture(
     note = (
         Markup("")
         if picture
-        else Markup('<p class="small muted">The picture itself is not at hand: {}.</p>').format(size)
+        else Markup('<p class="small muted">Drawn without the picture: {}.</p>').format(size)
     )
     if any(len(group.drawn) == len(drawn) > 1 for group in groups):
         note += BY_ALL
@@ -348,7 +348,7 @@ def _without_text(ranges: Sequence[tuple[int, int, _Drawn, str]]) -> Markup:
         for start, end, each, name in ranges
     )
     return Markup(
-        '<p class="small muted">The text itself is not at hand.</p><ul class="plain">{}</ul>'
+        '<p class="small muted">Drawn without the text.</p><ul class="plain">{}</ul>'
     ).format(rows)
 
 

@@ -215,16 +215,16 @@ def refuse_guessing(
         again = chances.attempt > 1
         asked = f"{length} of {pool} items are asked"
         left = f"attempt {chances.attempt} asks most of the items that were not seen" if again else asked
-        ways = [
-            f"Ask at most {int(pool / (LEFT + chances.attempt - 1 if again else ROOM))} of them (--length)"
-        ]
+        fewer = int(pool / (LEFT + chances.attempt - 1 if again else ROOM))
+        ways = [f"ask at most {fewer} of them (--length)"] if fewer < length else []
         ways += ["give fewer --attempts"] if again else []
         ways += (
             ["show the gold only at the end (--feedback end)"] if feedback.after_each and not again else []
         )
         ways += ["never show it (--feedback none)"] if feedback.ever else []
+        advice = ", or ".join(filter(None, (", ".join(ways), "take it as it is by --allow-guessing")))
         raise OutOfRange(
             f"an annotator right {chances.poor:.0%} of the time who counts labels passes {chances.counting:.0%} of the time, "
-            f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. {', '.join(ways)}, or take it as "
-            "it is by --allow-guessing."
+            f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. "
+            f"{advice[0].upper()}{advice[1:]}."
         )

@@ -41,3 +41,21 @@ def test_without_one_there_is_a_frame(files):
     html = str(page.labels()) + str(page.items())
     assert "<image" not in html
     assert "was looked for" not in html
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ("i1", ""),
+        ("i9", "none of these items is in the gold: here one is 'i1', there 'i9'"),
+        (None, "no gold was given"),
+    ],
+)
+def test_gold_of_other_items_is_no_gold(files, tmp_path, item, reason):
+    """A page that says nothing of what is right says why: no gold, or gold of other items."""
+    gold = tmp_path / "gold.csv"
+    gold.write_text(f'item_id,label\n{item},"[[0,0,50,50,""car""]]"\n', encoding="utf-8")
+    page = open_page(**files, **({"gold": str(gold)} if item else {}))
+    html = str(page.in_short()).replace("&#39;", "'")
+    assert ("Not on this page" in html) == bool(reason)
+    assert reason in html

@@ -147,8 +147,18 @@ class SimilarityPage:
             "In short",
             lead=self._agreement_lead(),
             findings=findings,
-            missing="" if self.study.key else "Not on this page: what is right (no gold was given).",
+            missing=self._no_gold(),
         )
+
+    def _no_gold(self) -> str:
+        """Why the page does not say what is right; "" where it does."""
+        key = self.study.key
+        if key is None:
+            return "Not on this page: what is right (no gold was given)."
+        if self.study.truth:
+            return ""
+        here, there = self.study.first.items[0], next(iter(key.label))
+        return f"Not on this page: what is right (none of these items is in the gold: here one is {here!r}, there {there!r})."
 
     def agreement(self) -> Section:
         """Alpha and the mean similarity."""
