@@ -106,7 +106,8 @@ def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
     counted = ", ".join(f"{names.get(name, name)} has {counts[name]}" for name in thin[:4])
     more = f" and {len(thin) - 4} more" if len(thin) > 4 else ""
     waived = f" {len(goal.waived)} may stay thin." if goal.waived else ""
-    says = f"{counted}{more}.{waived}" if thin else f"All {len(least_of)} have enough.{waived}"
+    enough = f"All {len(least_of)} have enough." if least_of else "No label or rule asks for any."
+    says = f"{counted}{more}.{waived}" if thin else f"{enough}{waived}"
     least = (
         f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label and rule"
         if goal.per_label == goal.per_rule

@@ -347,9 +347,7 @@ def _without_text(ranges: Sequence[tuple[int, int, _Drawn, str]]) -> Markup:
         Markup("<li>{} {}: characters {} to {}</li>").format(each.letter, name, start, end)
         for start, end, each, name in ranges
     )
-    return Markup(
-        '<p class="small muted">Drawn without the text.</p><ul class="plain">{}</ul>'
-    ).format(rows)
+    return Markup('<p class="small muted">Drawn without the text.</p><ul class="plain">{}</ul>').format(rows)
 
 
 # Along a recording.

@@ -45,9 +45,9 @@ class PilotStore:
             return Path(name_or_file)
         path = self.root / documents.checked_name(name_or_file, "pilot") / SPECIFICATION
         if not path.exists():
+            names = f"one of {listed(self.names())}, or " if self.names() else ""
             raise NotFound(
-                f"there is no pilot {name_or_file!r} in {self.root}; expected one of {listed(self.names())}, "
-                "or the path of a pilot.yaml."
+                f"there is no pilot {name_or_file!r} in {self.root}; expected {names}the path of a pilot.yaml."
             )
         return path
 

@@ -96,6 +96,7 @@ function QuestionForm({ screen, at }) {
   const question = valueAt(view.tree, at);
   const alone = (view.tree.questions ?? []).length < 2;
   const kind = kindIn(view, question);
+  const labelled = !kind || kind.fewest > 0 || (question.labels ?? []).length > 0;
   const kinds = view.kinds.map((one) => [one.id, one.title]);
   return html`
     <${Controls} screen=${screen} at=${at} of="question" options=${{ kind: kinds }} />
@@ -108,8 +109,12 @@ function QuestionForm({ screen, at }) {
       html`<${Costs} screen=${screen} at=${[...at, "severities"]} question=${question} />`
     }
     <div class="row wrap">
-      <${Button} small icon="plus" onClick=${() => screen.add([...at, "labels"])}>Label</${Button}>
-      <span class="fine">${counted((question.labels ?? []).length, "label")}</span>
+      ${
+        labelled &&
+        html`
+          <${Button} small icon="plus" onClick=${() => screen.add([...at, "labels"])}>Label</${Button}>
+          <span class="fine">${counted((question.labels ?? []).length, "label")}</span>`
+      }
       <span class="grow"></span>
       <${Button} small kind="danger" disabled=${alone} why="A guideline asks at least one question."
           onClick=${() => screen.remove(at)}>Remove question</${Button}>

@@ -187,13 +187,14 @@ def _merged(
     click.echo(f"How: {consensus.how}. Mean confidence {shown(result['mean_confidence'])}.")
     if options["gold"]:
         for name, part in result["against_gold"].items():
-            click.echo(
-                f"Against gold, {name}: {shown(part['value'])} ({shown(part['low'])} to {shown(part['high'])}, "
-                f"n {part['n']})"
-            )
+            click.echo(f"Against gold, {name}: {shown(part['value'])} ({_interval(part)}, n {part['n']})")
     if options["out"]:
         click.echo(result["out"])
     print_losses(annotations)
+
+
+def _interval(part: dict[str, Any]) -> str:
+    return shown_interval(part["low"], part["high"]) or "no interval"
 
 
 def _against_gold(answers: "Annotations", options: dict[str, Any]) -> dict[str, Any]:
@@ -279,7 +280,7 @@ def _say(result: dict[str, Any], choice: "ConsensusChoice | None", compare: bool
     if "accuracy" in result:
         a = result["accuracy"]
         click.echo(
-            f"Accuracy against gold: {shown(a['value'])} ({shown(a['low'])} to {shown(a['high'])}, "
+            f"Accuracy against gold: {shown(a['value'])} ({_interval(a)}, "
             f"n {a['n']} items; a tie counts by the share of its labels that are right; {a['method']})"
         )
     if choice and compare:
