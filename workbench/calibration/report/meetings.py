@@ -90,8 +90,8 @@ def _decided(view: View, meeting: Meeting) -> Table:
 
 
 def _count(view: View, question: str, votes: Sequence[Vote]) -> str:
-    counts = [f"{v.n} {view.label(question, v.label)}" for v in votes]
-    return ", ".join(counts) or "none"
+    counts = [f"{view.label(question, v.label)}: {v.n}" for v in votes]
+    return "; ".join(counts) or "none"
 
 
 def _card(view: View, topic: DiscussionItem) -> dict[str, Any]:

@@ -105,7 +105,7 @@ function QuestionForm({ screen, at }) {
     <${Wrong} found=${wrongAt(view.problems, [...at, "labels"])} />
     <${Wrong} found=${wrongAt(view.problems, at)} />
     ${
-      (kind?.fewest > 0 || (question.severities ?? []).length > 0) &&
+      (kind?.closed || (question.severities ?? []).length > 0) &&
       html`<${Costs} screen=${screen} at=${[...at, "severities"]} question=${question} />`
     }
     <div class="row wrap">
