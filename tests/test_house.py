@@ -330,6 +330,16 @@ def test_the_heavy_packages_are_loaded_late(call):
     assert HEAVY & set(json.loads(loaded.splitlines()[-1])) == set()
 
 
+def test_flat_labels_are_read_without_documents_and_tools(tmp_path):
+    """A table of labels costs what its rows cost: no model of a document, no tool's parser, no geometry is loaded."""
+    table = tmp_path / "flat.csv"
+    table.write_text("item_id,annotator_id,label\na,ann,ham\n", encoding="utf-8")
+    code = f"import workbench, sys\nworkbench.read({str(table)!r})\nprint('\\n'.join(sys.modules))"
+    assert {"pydantic", "shapely", "lxml", "rapidfuzz", "ruamel.yaml", "scipy"} & set(
+        fresh(code).split()
+    ) == set()
+
+
 def test_one_test_on_postgresql_stays_quick():
     """The test that `make test` still runs on a real PostgreSQL is there under the name that the others are told from."""
     start = f"def {POSTGRESQL.partition('[')[0]}("

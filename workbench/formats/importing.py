@@ -4,7 +4,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,8 +13,6 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.spelling import mapped
 from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
-from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
 from workbench.formats.registry import FORMATS, Format
@@ -22,6 +20,10 @@ from workbench.formats.source import Source
 from workbench.formats.tables.write import columns_of
 from workbench.kinds.parts import Medium, Part
 from workbench.kinds.registry import KINDS, Kind, Problems
+
+if TYPE_CHECKING:
+    from workbench.documents.gold import GoldSet
+    from workbench.documents.guideline import Guideline
 
 OURS = {b"item_id", b"annotator_id", b"label"}
 
@@ -271,7 +273,7 @@ def of_annotations(answers: Sequence[Annotations]) -> Tables:
     return Tables(rows.done(), parts.done(), Columns(MEDIA).done(), report_of(answers))
 
 
-def of_gold(gold: GoldSet, guideline: Guideline, media: Sequence[Medium]) -> Tables:
+def of_gold(gold: "GoldSet", guideline: "Guideline", media: Sequence[Medium]) -> Tables:
     """The settled answers of a gold set as an import, marked as gold and given by "gold"; `media` are what its items show."""
     rows, parts, report = Columns(ANSWERS), Columns(PARTS), ImportReport()
     for item in gold.items:
