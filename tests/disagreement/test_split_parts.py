@@ -16,8 +16,8 @@ from workbench.disagreement.session import DisagreementBrowser
 from workbench.disagreement.split_parts import NOTHING, SplitParts, split_of
 from workbench.documents.guideline import Label, Question
 from workbench.kinds.parts import Medium
-from workbench.quality.item_files import ItemFiles
 from workbench.quality.split_items import AnswerTable, ItemFilter, SplitItems
+from workbench.store.media.item_files import ItemFiles
 
 CAR, TRUCK, FAR = [0, 0, 10, 10, "car"], [0, 0, 10, 10, "truck"], [50, 50, 60, 60, "car"]
 ANSWERS = {

@@ -14,10 +14,10 @@ from workbench.disagreement.split_parts import NOTHING
 from workbench.documents.gold import GoldSet
 from workbench.errors import NotFound, listed
 from workbench.kinds.registry import KINDS, Outcome
-from workbench.quality.item_files import ItemFiles, files_of_gold
 from workbench.quality.measures import outcomes_of
 from workbench.quality.sources import NamedTable, gold_question
 from workbench.quality.split_items import AnswerTable, ItemFilter, SplitItems
+from workbench.store.media.item_files import ItemFiles, files_of_gold
 from workbench.store.workspace import Workspace
 
 PRIOR = 10.0  # usual answers that a person is given, so that one of one does not lead the list

@@ -19,11 +19,11 @@ from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, Invali
 from workbench.formats.reading import file_name
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import KINDS, Kind, Level
-from workbench.quality.item_files import ItemFiles, files_of_gold
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
 from workbench.quality.split_items import AnswerTable
 from workbench.report.provenance import Input, named_together
 from workbench.store.files import digest_of
+from workbench.store.media.item_files import ItemFiles, files_of_gold
 from workbench.store.pilots import SEAL
 from workbench.store.workspace import Workspace
 

@@ -29,8 +29,8 @@ from workbench.kinds.registry import Level
 if TYPE_CHECKING:
     from workbench.documents.gold import GoldSet
     from workbench.documents.guideline import Guideline, Question
-    from workbench.quality.item_files import ItemFiles
     from workbench.quality.split_items import AnswerTable
+    from workbench.store.media.item_files import ItemFiles
     from workbench.store.workspace import Workspace
 
 Source = Any  # a path, a DataFrame or an Arrow table
@@ -163,7 +163,7 @@ class Sources:
         """Where the pictures and recordings of the items lie, as far as gold set, table of items and folder tell."""
         from workbench.documents.gold import in_a_file
         from workbench.formats.items import read_items
-        from workbench.quality.item_files import ItemFiles, files_of_gold
+        from workbench.store.media.item_files import ItemFiles, files_of_gold
 
         of_set = self.gold and not names_a_file(self.gold)
         items = None

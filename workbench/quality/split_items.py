@@ -26,11 +26,11 @@ from workbench.quality.disputes import (
     shares_apart,
     towards_usual,
 )
-from workbench.quality.item_files import ItemFiles
 from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix
 from workbench.statistics.estimate import Estimate
+from workbench.store.media.item_files import ItemFiles
 
 Sort = Literal["most apart", "most answers", "slowest", "item"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

@@ -12,7 +12,6 @@ from workbench.disagreement.similarity import NEAR, LabelDifference, SimilarityS
 from workbench.documents.guideline import Guideline, Question
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Problems
-from workbench.quality.item_files import ItemFiles
 from workbench.quality.overlays import Overlays, answers_to
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
@@ -20,6 +19,7 @@ from workbench.report.page import NOTHING, Section, section
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Shown, Table, Value, inputs, losses, numeric
 from workbench.statistics.estimate import Estimate
+from workbench.store.media.item_files import ItemFiles
 
 OTHERS = {
     "within_between": ("Within against between", "answers to one item beside answers to different items")

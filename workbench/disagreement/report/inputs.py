@@ -18,12 +18,12 @@ from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Kind
 from workbench.quality.assumptions import Assumptions, study_assumptions
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
-from workbench.quality.item_files import ItemFiles
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
 from workbench.report.provenance import Input, Provenance, named_together, versions_of
 from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged
+from workbench.store.media.item_files import ItemFiles
 from workbench.store.workspace import Workspace
 
 MOST_COMPARED = 200_000  # answers; with more, the consensus methods are not compared

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workbench.documents.guideline import Guideline
     from workbench.formats.reading import Written
     from workbench.kinds.parts import Medium
-    from workbench.quality.item_files import ItemFiles
+    from workbench.store.media.item_files import ItemFiles
 
 MOST_LISTED = 4  # files that were written; the others are counted
 PURPOSES = ("gold", "prelabels", "honeypots")
@@ -106,7 +106,7 @@ def _of_gold(name: str, options: dict[str, Any]) -> "Tables":
     """The answers of a gold set, with the texts that its items show and the sizes of their pictures; its guideline is taken too."""
     from workbench.formats.importing import of_gold
     from workbench.kinds.parts import Medium
-    from workbench.quality.item_files import ItemFiles, files_of_gold
+    from workbench.store.media.item_files import ItemFiles, files_of_gold
     from workbench.store.workspace import Workspace
 
     workspace = Workspace.find(options.get("root"))
@@ -125,7 +125,7 @@ def _sized(tables: "Tables", pictures: Path) -> "Tables":
     from workbench.answers.tables import Tables
     from workbench.formats.importing import media_table
     from workbench.kinds.parts import Medium
-    from workbench.quality.item_files import ItemFiles
+    from workbench.store.media.item_files import ItemFiles
 
     held, known = ItemFiles.of(folder=pictures), tables.of_media()
     items = dict.fromkeys([*known, *tables.answers.column("item_id").to_pylist()])

@@ -1,1 +1,1 @@
-"""Pictures, sounds and films without what was written about them: the pixels and samples stay as they are."""
+"""Pictures, sounds and films of items: where they lie, and served without what was written about them; pixels and samples stay."""

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from workbench.errors import NotFound
-from workbench.quality.item_files import NOWHERE, ItemFiles
 from workbench.quality.sources import sources
 from workbench.store.gold_sets import media_address
+from workbench.store.media.item_files import NOWHERE, ItemFiles
 from workbench.store.workspace import Workspace
 
 
