@@ -20,6 +20,7 @@ from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.rounds.advice import in_words
 from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
 from workbench.rounds.names import guests_of
@@ -145,7 +146,7 @@ class RoundActs:
         self._send(new, [known[person] for person in people if person in known])
         says = ""
         if plan is not None:
-            says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
+            says = " ".join(plan.sentences()) if plan.decides else in_words(plan.no_verdict)
         about = "first about what changed, then about other items" if fill_up else "only about what changed"
         return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 

@@ -542,6 +542,8 @@ class FixedLength(_ByCriterion):
 
 
 POLICIES: tuple[type[PassPolicy], ...] = (UntilSure, FixedLength, NoVerdict)  # the first that fits is taken
+# The options of the pass policies, each once, in the order in which the policies name them.
+PASS_OPTIONS = tuple(dict.fromkeys(option for policy in POLICIES for option in policy.options))
 
 
 def passing(round_: Round) -> PassPolicy:
