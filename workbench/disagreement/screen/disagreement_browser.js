@@ -1,7 +1,8 @@
 // The disagreement browser: how far people agree, which labels are confused, the items behind it, who agrees
 // with whom.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Shell, Tabs, Toast } from "../../ui/parts.js";
+import { Badge, Button, Tabs, Toast } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
@@ -132,4 +133,11 @@ function Disagreement({ view, act }) {
   return html`<${Browser} view=${view} act=${act} />`;
 }
 
-export default screen(Disagreement);
+/** The view with what was picked, before Python has answered. */
+function foresee(view, action) {
+  if (action.do !== "pick" || !view.chosen) return view;
+  const kept = view.chosen.filter((item) => !action.items.includes(item));
+  return { ...view, chosen: action.items.length ? [...kept, ...(action.on ? action.items : [])] : [] };
+}
+
+export default screen(Disagreement, { foresee, joins: ({ do: what }) => what === "pick" });
