@@ -87,7 +87,7 @@ def test_without_a_round_it_says_so(fresh, tmp_path):
     root = shutil.copytree(fresh, tmp_path / "workspace")
     view = board(root).view()
     assert view["round"] is None
-    assert view["gold"] == {"name": "support-tickets@1.0.0", "question": "intent"}
+    assert view["gold"] == "support-tickets 1.0.0"
     assert not (root / "runs").exists()
     with pytest.raises(NotFound, match="there is no round 'november'"):
         board(root, round_name="november")

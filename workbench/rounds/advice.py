@@ -6,7 +6,7 @@ and `in_options` names the options of `workbench quiz create`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import NotFound, OutOfRange
@@ -38,13 +38,18 @@ SETTINGS: dict[str, tuple[str, str]] = {
 
 
 def in_words(text: str) -> str:
-    """A text for a screen.
+    """A text for a screen; a sentence that begins with a setting begins with a capital.
 
-    >>> in_words("$length(70) is enough; $until_sure needs fewer.")
-    'A length of 70 is enough; stopping when sure needs fewer.'
+    >>> in_words("Too short. $length(70) is enough; $until_sure needs fewer.")
+    'Too short. A length of 70 is enough; stopping when sure needs fewer.'
     """
-    words = _filled(text, 1)
-    return words[:1].upper() + words[1:] if text.startswith("$") else words
+
+    def words(slot: re.Match[str]) -> str:
+        filled = SETTINGS[slot[1]][1].format(slot[2] or "")
+        begins = text[: slot.start()].rstrip()[-1:] in ("", ".")
+        return filled[:1].upper() + filled[1:] if begins else filled
+
+    return SLOT.sub(words, text)
 
 
 def in_options(text: str) -> str:
@@ -53,11 +58,7 @@ def in_options(text: str) -> str:
     >>> in_options("$length(70) is enough; $until_sure needs fewer.")
     '--length 70 is enough; --until-sure needs fewer.'
     """
-    return _filled(text, 0)
-
-
-def _filled(text: str, column: int) -> str:
-    return SLOT.sub(lambda slot: SETTINGS[slot[1]][column].format(slot[2] or ""), text)
+    return SLOT.sub(lambda slot: SETTINGS[slot[1]][0].format(slot[2] or ""), text)
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,11 @@ class Mend:
 
 @dataclass(frozen=True)
 class Advice:
-    """A text with slots for settings, and the ways out."""
+    """A text with slots for settings, and the ways out; `risk` where it is more than a remark."""
 
     text: str
-    mends: tuple[Mend, ...] = field(default=())
+    mends: tuple[Mend, ...] = ()
+    risk: bool = True
 
 
 class Unsound(OutOfRange):

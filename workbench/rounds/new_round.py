@@ -1,7 +1,7 @@
 """A round that is asked for: what it will be and do, why it is refused, and how it is made; the command and the screen call these."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,6 @@ from workbench.documents.credit import partly_right
 from workbench.documents.gold import GoldSet
 from workbench.documents.method import METHOD
 from workbench.documents.policies import Feedback
-from workbench.documents.record import Actor
 from workbench.documents.round import MOST_CANNOT_TELL, Round, RoundKind
 from workbench.errors import NotFound, WorkbenchError, listed
 from workbench.rounds.advice import Advice, Mend, Unsound
@@ -110,6 +109,10 @@ class KnownRounds:
                 f"there is no round {name!r}; expected one of {listed(known) or 'none: create one first'}."
             )
         return known[name]
+
+    def having(self, new: Round | None) -> "KnownRounds":
+        """These and one more, which is not made yet."""
+        return self if new is None else replace(self, every=(*self.every, new))
 
     def beside(self, new: Round) -> tuple[Round, ...]:
         """The others that people may take: open ones, and practice."""
@@ -215,16 +218,37 @@ def with_guessing(workspace: Workspace, request: NewRound, planned: PlannedRound
     return replace(planned, chances=chances, refusals=refusals)
 
 
+Guess = Callable[[Workspace, NewRound, PlannedRound], PlannedRound]
+
+
 def make_round(
-    workspace: Workspace, store: "AttemptStore", request: NewRound, by: Actor | None = None
+    workspace: Workspace,
+    store: "AttemptStore",
+    request: NewRound,
+    practice: NewRound | None = None,
+    *,
+    guess: Guess = with_guessing,
 ) -> PlannedRound:
-    """Keep the round that was asked for; refused as planned, and then nothing is kept."""
-    planned = plan_round(workspace, KnownRounds.of(store), request)
+    """Keep the round that was asked for, and the practice round that goes with it; refused as planned, nothing is kept.
+
+    guess   what works out guessing, where it is known already
+    """
+    rounds, made_first = KnownRounds.of(store), None
+    if practice is not None:
+        made_first = _sound(workspace, rounds, practice, guess).round
+        rounds = rounds.having(made_first)
+    planned = _sound(workspace, rounds, request, guess)
+    for new in filter(None, (made_first, planned.round)):
+        store.add_round(new)
+    return planned
+
+
+def _sound(workspace: Workspace, rounds: KnownRounds, request: NewRound, guess: Guess) -> PlannedRound:
+    planned = plan_round(workspace, rounds, request)
     if not planned.refusals:
-        planned = with_guessing(workspace, request, planned)
-    if planned.refusals or planned.round is None:
+        planned = guess(workspace, request, planned)
+    if planned.refusals:
         raise planned.refusals[0]
-    store.add_round(planned.round, by)
     return planned
 
 
@@ -383,7 +407,8 @@ def notes_on(new: Round, pool: int, others: Collection[Round] = ()) -> list[Advi
     if len(new.items) < pool and new.kind == "quiz" and 1.5 * turns > len(new.items):
         notes.append(
             Advice(
-                "Some items may be asked about twice, with another question: the interval counts them as clusters."
+                "Some items may be asked about twice, with another question: the interval counts them as clusters.",
+                risk=False,
             )
         )
     return notes
