@@ -99,14 +99,6 @@ class Ready(Action):
     back: bool = False
 
 
-class MakeRetake(Action):
-    """A round of what changed since a version, filled up with other items or not."""
-
-    do: Literal["retake"]
-    version: str
-    fill_up: bool = False
-
-
 class DryRun(Action):
     """Simulated annotators take a round."""
 
@@ -207,6 +199,16 @@ class Measure(Action):
     do: Literal["measure"]
 
 
+class OpenForm(Action):
+    """Begin a new round of a kind; `gold`, `since` and `source` fill in the form."""
+
+    do: Literal["round_open"]
+    kind: Kind = "quiz"
+    gold: str = ""
+    since: str = ""
+    source: str = ""
+
+
 class PickKind(Action):
     """A new round of another kind."""
 
@@ -250,16 +252,16 @@ class MakeRound(Action):
 
 
 Looking = Read | Choose | Show | Lead | LinksKept | Undo
-OnPeople = Invite | Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
+OnPeople = Invite | Revoke | Ready | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
-OnForm = PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
+OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
 Changing = Looking | OnPeople | OnItems | Meeting | OnForm
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Invite, Revoke), "invite"),
-    **dict.fromkeys((MakeRetake, DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
+    **dict.fromkeys((DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",
     RuleOn: "rule",
@@ -269,6 +271,7 @@ QUIET = (
     Lead,
     KeepNotes,
     LinksKept,
+    OpenForm,
     PickKind,
     SetField,
     TickQuestion,

@@ -18,6 +18,7 @@ from workbench.calibration.round_fields import (
     LACKS,
     LONGEST_TERMS,
     MAKE_ONE,
+    MOSTLY_OPEN,
     NO_PRACTICE,
     OF_A_KIND,
     OF_KIND,
@@ -32,6 +33,7 @@ from workbench.documents.attempts import Person
 from workbench.documents.document import Reference
 from workbench.documents.gold import SPLITS, GoldSet
 from workbench.documents.policies import FEEDBACK
+from workbench.documents.round import Round
 from workbench.documents.version import Version
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange, WorkbenchError, listed
 from workbench.formats.drafting import slug
@@ -85,10 +87,16 @@ class NewRoundForm:
             options = [value for value, _ in self.options(field)]
             self.typed[field] = next((o for o in options if gold in (o, o.partition("@")[0])), gold)
         self.typed |= {name: prefilled[name] for name in ("since", "source") if prefilled.get(name)}
+        like = self._like()
+        if like is not None and like.gold is not None and not gold:
+            same = [v for v, _ in self.options("gold") if v.partition("@")[0] == like.gold.name]
+            self.typed |= {"gold": same[0]} if same else {}
 
     def perform(self, action: actions.OnForm) -> str | None:
         """Do one act; the text says what was made."""
         match action:
+            case actions.OpenForm():
+                self.open(action.kind, gold=action.gold, since=action.since, source=action.source)
             case actions.PickKind():
                 self.kind = action.kind
                 self.typed = {name: value for name, value in self.typed.items() if name not in OF_A_KIND}
@@ -156,18 +164,25 @@ class NewRoundForm:
             and (field.name not in of_any or field.name in of_policy)
             and not (field.name.startswith("allow_") and not self.typed.get(field.name))
             and not (field.name == "cool_down" and self.value("attempts") == 1)
-            and not (field.name == "also_added" and not self.value("since"))
+            and not (field.name == "invite" and not self._people_to_invite())
         )
 
     def value(self, name: str) -> Any:
         """What a field holds: as set, or as it follows by itself."""
         if name in self.typed:
             return self.typed[name]
+        like = self._like()
+        if name == "since" and (asked := [r.version for r in self._retakes() if r.needed]):
+            return asked[0]
         if name in ("gold", "draft", "source", "since"):
             options = self.options(name)
             return options[0][0] if options else None
         if name == "questions":
-            return [value for value, _ in self.options(name)]
+            return [value for value, _ in self.options(name) if like is None or value in like.questions]
+        if like is not None and name == "terms":
+            return like.terms
+        if like is not None and like.criterion is not None and name in type(like.criterion).model_fields:
+            return getattr(like.criterion, name)
         if name == "title":
             return self._title()
         if name == "split" and self.kind == "practice" and "practice" in self._splits():
@@ -202,6 +217,19 @@ class NewRoundForm:
             case "split":
                 return [(split, split.replace("_", " ")) for split in SPLITS if split in self._splits()]
         return []
+
+    def _like(self) -> Round | None:
+        """The round whose rates, questions and terms a retake takes over: the one it was opened from, else the newest."""
+        if self.kind != "retake":
+            return None
+        rounds = [r for r in self.board.store.rounds() if r.kind == "quiz" and not r.practice]
+        source = next((r for r in rounds if r.name == self.typed.get("source")), None)
+        if source is None:
+            named = str(self.typed.get("gold", "")).partition("@")[0]
+            like = [r for r in rounds if r.gold is not None and named in ("", r.gold.name)]
+            name = newest(tuple(like))
+            source = next((r for r in like if r.name == name), None)
+        return source
 
     def _gold(self) -> GoldSet | None:
         name = self.value("gold")
@@ -285,9 +313,9 @@ class NewRoundForm:
             raise InvalidDocument("Tick at least one question.")
         title = str(self.value("title")).strip()
         there = {field.name for field in self.fields()}
-        given: dict[str, Any] = {
-            name: self.typed[name] for name in PLAIN if name in there and name in self.typed
-        }
+        like = self._like()
+        given: dict[str, Any] = {"terms": like.terms} if like is not None else {}
+        given |= {name: self.typed[name] for name in PLAIN if name in there and name in self.typed}
         expires = self.typed.get("expires")
         practice = self.value("practice_round") if "practice_round" in there else ""
         name = self.board.free_name(slug(title, "-") or kind)
@@ -302,6 +330,7 @@ class NewRoundForm:
             split=self.typed.get("split") if "split" in there else None,
             since=self.value("since") if kind == "retake" else None,
             policy=self._stated() if kind in GOLD else {},
+            insists=any(o.name in self.typed for o in PASS_OPTIONS) if kind == "retake" else None,
             practice_round=(f"{name[:50]}-practice" if practice == MAKE_ONE else practice) or None,
             expires=moment(expires) if expires else None,
             **given,
@@ -310,7 +339,8 @@ class NewRoundForm:
     def _stated(self) -> dict[str, Any]:
         """The settings of the chosen policy: those that were typed, or all where it would not be taken without them."""
         policy = self._policy()
-        typed = {o.name: self.typed[o.name] for o in policy.options if o.number and o.name in self.typed}
+        numbers = {o.name: o.default for o in policy.options if o.number}
+        typed = {name: value for name in numbers if (value := self.value(name)) != numbers[name]}
         flags = {option.name: True for option in policy.options if not option.number}
         bare = {option.name: None for option in PASS_OPTIONS} | flags | typed
         taken = asked_for(bare, decides=self.kind in EXAM)
@@ -375,7 +405,10 @@ class NewRoundForm:
     def make(self) -> str:
         """Make the round, with its practice round, and put it on the board; the people of a retake get their links."""
         request = self.request()
-        practice, people = self.practice_for(request), self._people_to_invite()
+        practice, people = (
+            self.practice_for(request),
+            self._people_to_invite() if self.value("invite") else [],
+        )
         store = self.board.store
         planned = make_round(store.workspace, store.attempts, request, practice, guess=self._guessed)
         new = planned.round
@@ -399,10 +432,10 @@ class NewRoundForm:
             return None
         cited = gold.card.guideline.name
         if self._needs is None or self._needs[0] != cited:
-            rounds = [r for r in self.board.store.rounds() if r.guideline.name == cited and r.kind == "quiz"]
-            name = newest(tuple(rounds))
-            if name is None:
+            like = self._like()
+            if like is None or like.guideline.name != cited:
                 return None
+            name = like.name
             shown = self.board.reading
             reading = (
                 shown
@@ -412,6 +445,10 @@ class NewRoundForm:
             self._needs = cited, reading.retakes, reading
         return self._needs[1:]
 
+    def _retakes(self) -> tuple[Retake, ...]:
+        needed = self._needed() if self.kind == "retake" else None
+        return () if needed is None else needed[0]
+
     def _entry(self) -> dict[str, Any] | None:
         needed = self._needed()
         if needed is None:
@@ -420,7 +457,7 @@ class NewRoundForm:
         return next((entry for entry in entries if entry["version"] == self.value("since")), None)
 
     def _people_to_invite(self) -> list[Person]:
-        needed = self._needed() if self.kind == "retake" and self.value("invite") else None
+        needed = self._needed() if self.kind == "retake" else None
         entry = self._entry() if needed else None
         if needed is None or entry is None:
             return []
@@ -485,6 +522,15 @@ class NewRoundForm:
         ]
         notes = [(note, "warn" if note.risk else "plain") for note in planned.notes]
         new = planned.round
+        plan = planned.plan
+        if (
+            new is not None
+            and plan
+            and new.changed_since
+            and plan.decides
+            and not (plan.holds or new.filled_up)
+        ):
+            notes.append((MOSTLY_OPEN, "warn"))
         lonely = new is not None and new.criterion is not None and not new.practice and not new.practice_round
         more = [(NO_PRACTICE, "plain")] if lonely and not planned.refusals else []
         return [
@@ -516,11 +562,14 @@ class NewRoundForm:
             old = self.board.store.guideline(Reference(name=guideline.name, version=since))
             meant = [change for change in between if change.changes_meaning]
             changes = [change_view(change, old, guideline)["title"] for change in meant]
-        people = {
-            name: entry[name] if entry else []
-            for name in ("people", "left", "failed", "out", "labels", "rules")
+        people = {name: entry[name] if entry else [] for name in ("people", "left", "failed", "out")}
+        lacks = entry["lacks"] if entry else ""
+        return {
+            "changes": list(changes),
+            "unasked": entry["unasked"] if entry else [],
+            "lacks": lacks,
+            **people,
         }
-        return {"changes": list(changes), "unasked": entry["unasked"] if entry else [], **people}
 
 
 def _settings(policy: type[PassPolicy], typed: dict[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,12 @@ PLACE: dict[Kind, str] = {
 GOLD: tuple[Kind, ...] = ("quiz", "practice", "retake")
 EXAM: tuple[Kind, ...] = ("quiz", "retake")
 ALL: tuple[Kind, ...] = get_args(Kind)
-ASK, DECIDE, PEOPLE, MORE = "What it asks", "What decides", "What people may do and see", "More"
+ASK, DECIDE, PEOPLE, MORE = "What it asks", "Length and verdict", "What people may do and see", "More"
 MAKE_ONE = "new"  # the practice round that is made in the same go
+MOSTLY_OPEN = Advice(
+    "What changed is too little to decide: most people stay undecided.",
+    (Mend("Fill up with other items", {"fill_up": True}),),
+)
 NO_PRACTICE = Advice(
     "People who do not pass have nowhere to practise.", (Mend("Add practice", {"practice_round": MAKE_ONE}),)
 )

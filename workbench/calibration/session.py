@@ -80,6 +80,8 @@ class CalibrationBoard:
 
     def _new_round(self, action: actions.OnForm) -> str | None:
         said = self.form.perform(action)
+        if isinstance(action, actions.OpenForm):
+            self.tab = "new"
         if isinstance(action, actions.MakeRound):
             self.tab = "now"
         return said

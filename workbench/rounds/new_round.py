@@ -47,6 +47,7 @@ class NewRound:
     since      a retake: only what changed its meaning since this version of the guideline
     policy     the settings of the pass policies, by the name of the option
     allow_undecided, allow_guessing   accept a round that would be refused for this
+    insists    whether a retake that nobody could pass is refused, not made without a verdict; None: where a rate is given
     cool_down  hours; time_limit minutes
     """
 
@@ -63,6 +64,7 @@ class NewRound:
     fill_up: bool = False
     length: int | None = None
     policy: Mapping[str, float | bool | None] = field(default_factory=dict)
+    insists: bool | None = None
     allow_undecided: bool = False
     allow_guessing: bool = False
     undecidable: int | None = None
@@ -302,7 +304,8 @@ def _decided(
     if plan is None:
         return policy, length, None, []
     short = bool(request.since) and plan.shortest > pool  # also where it is filled up with all there is
-    if short and not plan.decides and all(setting is None for setting in request.settings.values()):
+    given = any(setting is not None for setting in request.settings.values())
+    if short and not plan.decides and not (given if request.insists is None else request.insists):
         fill = () if request.fill_up else (Mend("Fill up with other items", {"fill_up": True}),)
         return NoVerdict(), length, None, [Advice(plan.no_verdict, fill)]
     try:

@@ -169,10 +169,6 @@ class PassPolicy(ABC):
             n = effective_sample(credit, code) or float(len(items))
         return self.band(float(credit.mean()) * n, n)
 
-    def for_retake(self) -> "PassPolicy":
-        """The policy for a retake. It asks few questions, so stopping early saves nothing."""
-        return self
-
 
 PAGE_ALL: Page = {
     "en": {
@@ -236,10 +232,6 @@ class NoVerdict(PassPolicy):
     def facts(self) -> tuple[str, str]:
         """That nothing is decided."""
         return "nothing is decided", ""
-
-    def for_retake(self) -> PassPolicy:
-        """A retake decides, where it can."""
-        return FixedLength(Criterion())
 
 
 @dataclass(frozen=True)
@@ -453,10 +445,6 @@ class UntilSure(_ByCriterion):
     def undecided_mistakes(self, n: int) -> float:
         """As many mistakes as leave the evidence unchanged."""
         return self.test(n).lines[0] * n
-
-    def for_retake(self) -> PassPolicy:
-        """The same criterion at a fixed length."""
-        return FixedLength(self.criterion, self.method)
 
     def test(self, most: int) -> "SequentialTest":
         """Wald's test of the criterion."""

@@ -122,7 +122,12 @@ function Board({ view, act: ask }) {
     setGoing(name);
     act({ do: "show", tab: name }).then(() => setGoing(null));
   };
-  const begin = () => go("new");
+  const openForm = (filled) => {
+    setGoing("new");
+    act({ do: "round_open", ...filled }).then(() => setGoing(null));
+  };
+  const begin = () => openForm({ kind: "quiz" });
+  const retake = (since) => openForm({ kind: "retake", since, source: view.round.name });
   const { take, onKeyDown } = useKeys({
     u: () => view.can_undo && act({ do: "undo" }),
     "alt+1": () => go("now"),
@@ -195,7 +200,7 @@ function Board({ view, act: ask }) {
                     <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
                 }
                 ${tab === "new" && html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`}
-                ${tab === "course" && html`<${Course} ...${parts} />`}
+                ${tab === "course" && html`<${Course} ...${parts} onRetake=${retake} />`}
                 ${tab === "meeting" && html`<${Meeting} ...${parts} />`}
               </div>
             </${Shell}>`

@@ -175,7 +175,7 @@ function Kinds({ form, act }) {
 }
 
 function Retake({ retake }) {
-  const { changes, left, people, failed, out, unasked } = retake;
+  const { changes, left, people, failed, out, unasked, lacks } = retake;
   return html`
     <section class="card stack" aria-label="Who needs it">
       <p>
@@ -206,6 +206,7 @@ function Retake({ retake }) {
             ${changes.map((change) => html`<li key=${change} dir="auto">${change}</li>`)}
           </ul>`
       }
+      ${lacks && html`<${Note} tone="warn" icon="warn">${lacks}</${Note}>`}
       ${unasked.length > 0 && html`<p class="fine">No gold item tests ${unasked.join(", ")}.</p>`}
     </section>`;
 }
