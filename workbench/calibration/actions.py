@@ -99,6 +99,12 @@ class Ready(Action):
     back: bool = False
 
 
+class CloseRound(Action):
+    """The round on the board takes no more answers."""
+
+    do: Literal["close"]
+
+
 class DryRun(Action):
     """Simulated annotators take a round."""
 
@@ -252,7 +258,7 @@ class MakeRound(Action):
 
 
 Looking = Read | Choose | Show | Lead | LinksKept | Undo
-OnPeople = Invite | Revoke | Ready | DryRun | AskToVote | Measure
+OnPeople = Invite | Revoke | Ready | CloseRound | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
 OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
@@ -261,7 +267,7 @@ BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Invite, Revoke), "invite"),
-    **dict.fromkeys((DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
+    **dict.fromkeys((CloseRound, DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",
     RuleOn: "rule",

@@ -5,13 +5,14 @@ import { Badge, Button, Note, Tabs, useId } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
-import { People, Links } from "./people.js";
+import { Close, Links, People } from "./people.js";
 import { Heat } from "./heat.js";
 import { Items } from "./items.js";
 import { Appeals } from "./appeals.js";
 import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
+import { Experts } from "./experts.js";
 import { NewRound } from "./new_round.js";
 
 const EVERY = 4000;
@@ -182,6 +183,7 @@ function Board({ view, act: ask }) {
                 <details>
                   <summary>Settings of the round</summary>
                   ${view.round.policies.map((sentence) => html`<p key=${sentence}>${sentence}</p>`)}
+                  ${!view.round.closed && !view.round.simulated && html`<${Close} act=${act} />`}
                 </details>
                 <span class="grow"></span>
                 <${Lead} ...${parts} />
@@ -194,10 +196,14 @@ function Board({ view, act: ask }) {
                   html`
                     <div class="cols who">
                       <${People} ...${parts} />
-                      <${Heat} view=${view} rule=${rule} onRule=${setRule} />
+                      ${
+                        view.experts
+                          ? html`<${Experts} ...${parts} />`
+                          : html`<${Heat} view=${view} rule=${rule} onRule=${setRule} />`
+                      }
                     </div>
                     <${Appeals} ...${parts} />
-                    <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
+                    ${!view.experts && html`<${Items} ...${parts} rule=${rule} onRule=${setRule} />`}`
                 }
                 ${tab === "new" && html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`}
                 ${tab === "course" && html`<${Course} ...${parts} onRetake=${retake} />`}
