@@ -51,4 +51,4 @@ def calibration_board(
         lead=lead,
         public_url=public_url or served.noted(store.workspace.root) or served.LOCAL,
     )
-    return CalibrationBoardScreen(session)
+    return CalibrationBoardScreen(session, root=workspace.root, database=database)

@@ -18,6 +18,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
+from workbench.ui.tools import Address, Led
 
 HERE = Path(__file__).with_suffix("")
 
@@ -48,15 +49,28 @@ class AnswersPicker:
     ) -> None:
         self.catalogue, self.browse, self.browser = catalogue, browse, browser
         self.asking, self.table = browser is None, ""
+        self.led = Led()
 
     def act(self, message: dict[str, Any]) -> str | None:
         """Choose answers, or pass the message on to those on the screen."""
+        self.led.acted(message)
         if message.get("do") in names_of(PICKER):
             self.handle(parse_action(PICKER, message))
             return None
         if self.browser is None:
             raise BadAction("No answers are on the screen yet: choose a table.")
         return self.browser.act(message)
+
+    def go(self, address: Address) -> None:
+        """Open a place of the answers on the screen, or the form for other ones, with what the address fills in."""
+        place = address.get("place", "")
+        if place == "new" or self.browser is None:
+            self.asking = True
+            self.table = str(address.get("table", ""))
+            self.led.to(address)
+        else:
+            self.browser.go(address)
+            self.asking = False
 
     def handle(self, action: PickerAction) -> None:
         """Do one of the form's actions."""
@@ -84,6 +98,7 @@ class AnswersPicker:
         return {
             "tables": list(self.catalogue.tables()),
             "table": self.table,
+            "led": self.led.view(),
             "back": self.browser is not None,
             "guidelines": [
                 {"id": guideline, "questions": questions}
@@ -141,5 +156,5 @@ def disagreement_browser(
     first = first_table(workspace, answers, pilot, options)
     browser = browse(first) if first else None
     if answers is not None and browser is not None:
-        return DisagreementScreen(browser)
-    return DisagreementScreen(AnswersPicker(Catalogue(workspace), chosen, browser))
+        return DisagreementScreen(browser, root=workspace.root)
+    return DisagreementScreen(AnswersPicker(Catalogue(workspace), chosen, browser), root=workspace.root)

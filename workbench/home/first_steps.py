@@ -75,15 +75,13 @@ def _step(kind: Kind, status: Status) -> Step:
     ground = _usable(basis, status) if words else None
     if words and ground is None:
         return Step(kind, title, about, "needs", words, "", begin, {})
-    more = {} if ground is None else {TOOL_OF[basis]: ground.usable}
+    more = {} if ground is None or kind == "pilot" else {TOOL_OF[basis]: ground.usable}
     more |= {"kind": "quiz"} if kind == "round" else {}
-    return Step(
-        kind, title, about, "ready", "", "", begin, {"tool": TOOL_OF[kind], "place": "new", **more}
-    )
+    return Step(kind, title, about, "ready", "", "", begin, {"tool": TOOL_OF[kind], "place": "new", **more})
 
 
 def _usable(kind: Kind, status: Status) -> Entry | None:
     """What the next step builds on: something of one's own, else the example's."""
     usable = [entry for entry in status.entries if entry.kind == kind and entry.usable]
     own = [entry for entry in usable if entry.work == "real"]
-    return (own or usable or [None])[-1]
+    return next(reversed(own or usable), None)

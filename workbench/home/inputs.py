@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -105,7 +106,7 @@ class StatusReader:
         parts = rooms or ("guidelines", "gold_sets", "pilots", "runs", "log")
         found = [file for part in parts for file in _files(root / part, 2)]
         if not rooms and (file := file_of(self.database, root)) is not None:
-            found += [(path, *_about(path)) for path in (str(file), f"{file}-wal") if os.path.exists(path)]
+            found += [about for path in (file, Path(f"{file}-wal")) for about in _about(path)]
         return tuple(sorted(found))
 
     def _elsewhere(self) -> bool:
@@ -231,7 +232,11 @@ class _Rounds:
         self.records.append(record)
         calibration = self.reader.remembered("round", name, record, lambda: self._study(record))
         pending = len(ProposalStore(workspace.root).all(f"round {name}"))
-        return round_entry(calibration, closed=record.closed_at is not None or not record.round.expiry_policy.open_at(self.now), pending=pending)
+        return round_entry(
+            calibration,
+            closed=record.closed_at is not None or not record.round.expiry_policy.open_at(self.now),
+            pending=pending,
+        )
 
     def _study(self, record: RoundRecord) -> Calibration:
         workspace, round_ = self.reader.workspace, record.round
@@ -246,14 +251,15 @@ def _files(folder: Path, deep: int) -> Iterator[tuple[str, int, int]]:
     except OSError:
         return
     for entry in entries:
-        if entry.is_dir():
-            if deep:
-                yield from _files(Path(entry.path), deep - 1)
-        elif not entry.name.startswith("."):
-            with_stat = entry.stat()
-            yield entry.path, with_stat.st_mtime_ns, with_stat.st_size
+        if not entry.is_dir():
+            yield from _about(Path(entry.path))
+        elif deep:
+            yield from _files(Path(entry.path), deep - 1)
 
 
-def _about(path: str) -> tuple[int, int]:
-    stat = os.stat(path)
-    return stat.st_mtime_ns, stat.st_size
+def _about(path: Path) -> Iterator[tuple[str, int, int]]:
+    """A file with its time and size; nothing where it is gone or is only a lock."""
+    with suppress(OSError):
+        stat = path.stat()
+        if not path.name.startswith("."):
+            yield str(path), stat.st_mtime_ns, stat.st_size

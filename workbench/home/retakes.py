@@ -45,13 +45,11 @@ def _under(workspace: Workspace, records: Sequence[RoundRecord], now: dt.datetim
     sources = _sources(workspace, newest, [exam for exam in exams if exam is not newest])
     people = {id_: person.shown for record in records for id_, person in record.people.items()}
     due = []
-    for retake in retakes(
-        qualified(exams), sources.versions, sources.current, newest.record.round.questions
-    ):
+    for retake in retakes(qualified(exams), sources.versions, sources.current, newest.record.round.questions):
         asked = asked_already(retake, sources, now)
         left = tuple(holder for holder in retake.people if holder.person not in asked)
         if retake.needed and left and sources.current is not None:
-            due.append(_due(replace(retake, people=left), sources.current, people))
+            due.append(_due(replace(retake, people=left), sources, sources.current, people))
     return due
 
 
@@ -74,15 +72,18 @@ def _sources(workspace: Workspace, exam: Exam, others: Sequence[Exam]) -> RoundS
     )
 
 
-def _due(retake: Retake, gold: GoldSet, people: dict[str, str]) -> DueRetake:
+def _due(retake: Retake, sources: RoundSources, gold: GoldSet, people: dict[str, str]) -> DueRetake:
     name, under = gold.card.name, gold.card.guideline
-    lacks, address = "", {
-        "tool": "calibration",
-        "place": "new",
-        "kind": "retake",
-        "gold": f"{name}@{gold.card.version}",
-        "since": retake.version,
-    }
+    lacks, address = (
+        "",
+        {
+            "tool": "calibration",
+            "place": "new",
+            "kind": "retake",
+            "gold": f"{name}@{gold.card.version}",
+            "since": retake.version,
+        },
+    )
     if under.version != retake.newest:
         lacks = f"The gold set is still under version {under.version}. Bring it to {retake.newest} first."
         address = {"tool": "gold", "name": name, "place": "items"}
@@ -91,7 +92,7 @@ def _due(retake: Retake, gold: GoldSet, people: dict[str, str]) -> DueRetake:
         address = {"tool": "gold", "name": name, "place": "items"}
     return DueRetake(
         under.name,
-        "",
+        sources.guideline.title,
         retake.version,
         retake.newest,
         tuple(sorted(people.get(holder.person, holder.person) for holder in retake.people)),

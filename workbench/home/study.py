@@ -26,6 +26,7 @@ TOOL_OF: Mapping[Kind, str] = {
     "pilot": "pilot",
 }
 Work = Literal["real", "example", "try-out"]
+UNREADABLE = "cannot be read"  # the state of a part whose file is broken
 Address = Mapping[str, str]  # of a place in a tool, as screens open it
 
 
@@ -137,13 +138,13 @@ def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
     """A part that cannot be read, with the reason; it does not hide the rest of the workspace."""
     why = " ".join(refusal.split())
     wait = Waiting(1, why, "author", "fix the file, then refresh", _place(kind, name))
-    return Entry(kind, name, "cannot be read", (wait,))
+    return Entry(kind, name, UNREADABLE, (wait,))
 
 
 def lost_entry(kind: Kind, name: str, refusal: str) -> Entry:
     """A part that needs the database of rounds, which is damaged or gone."""
     wait = Waiting(1, refusal, "lead", "run: workbench quiz check", _place(kind, name))
-    return Entry(kind, name, "cannot be read", (wait,))
+    return Entry(kind, name, UNREADABLE, (wait,))
 
 
 def _place(kind: Kind, name: str, place: str = "", **more: str) -> Address:

@@ -7,8 +7,8 @@ export function Choose({ view, act }) {
   const { choosing } = view;
   const [picked, pick] = useState("");
   const [wide, setWide] = useState(false);
-  const [under, choose] = useState("");
-  const [asked, ask] = useState("");
+  const [under, choose] = useState(choosing.led?.guideline ?? "");
+  const [asked, ask] = useState(choosing.led?.question ?? "");
   const [busy, setBusy] = useState(false);
   const table = picked || choosing.table;
   const questions = choosing.guidelines.find((one) => one.id === under)?.questions ?? [];

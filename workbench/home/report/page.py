@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from workbench.home.inputs import read_status
 from workbench.home.report.parameters import StatusReport
-from workbench.home.study import KINDS, Status, Trend
+from workbench.home.study import KINDS, UNREADABLE, Status, Trend
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row, axis_for, value_and_interval
 from workbench.report.page import Section, section
@@ -65,7 +65,7 @@ class StatusPage:
     def parts(self) -> Section:
         """2 The state of each part."""
         entries = self.status.entries
-        broken = sum(entry.state == "cannot be read" for entry in entries)
+        broken = sum(entry.state == UNREADABLE for entry in entries)
         idle = sum(not entry.waits for entry in entries)
         waits = "waits" if idle == 1 else "wait"
         lead = f"{numbers.count(idle)} of {numbers.many(len(entries), 'part')} {waits} for nobody."
