@@ -50,9 +50,7 @@ def test_who_passed_before_the_change_needs_a_retake(world, moved):
 
 def test_gold_under_the_old_version_comes_first(world, changed):  # noqa: F811
     """No retake can be made yet: the button leads to the gold set."""
-    (due,) = due_retakes(
-        workspace(world, changed, world.gold.card), [world.record({"ann": "rrrbbx"})], LATER
-    )
+    (due,) = due_retakes(workspace(world, changed, world.gold.card), [world.record({"ann": "rrrbbx"})], LATER)
     assert due.lacks == "The gold set is still under version 1.0.0. Bring it to 2.0.0 first."
     assert due.address == {"tool": "gold", "name": "tickets", "place": "items"}
 

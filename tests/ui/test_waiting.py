@@ -52,7 +52,7 @@ def test_nothing_is_counted_once_no_screen_is_there(counts, tmp_path):
     watch, bar = Watch(tmp_path), Bar()
     watch.add(bar)
     until(lambda: bar.told)
-    del bar
+    watch.screens.clear()
     watch.soon()
     until(lambda: not watch._thread.is_alive())
 

@@ -91,6 +91,12 @@ class DueRetake(Result):
     address: Address
     next: str
 
+    @property
+    def what(self) -> str:
+        """How many people, without their names."""
+        who = "1 person needs" if len(self.people) == 1 else f"{len(self.people)} people need"
+        return f"{who} a retake since {self.since}"
+
 
 @dataclass(frozen=True)
 class Point(Result):
@@ -126,6 +132,15 @@ class Status(Result):
         return tuple(
             (entry, wait) for entry in self.entries if entry.work != "try-out" for wait in entry.waits
         )
+
+    @property
+    def to_do(self) -> tuple[tuple[Kind, str, str, str, str], ...]:
+        """What waits, then retakes, a row each: kind and name of the part, what, for whom, and the command."""
+        waits = [(entry.kind, entry.name, wait.what, wait.whom, wait.next) for entry, wait in self.waiting]
+        due: list[tuple[Kind, str, str, str, str]] = [
+            ("guideline", retake.guideline, retake.what, "lead", retake.next) for retake in self.retakes
+        ]
+        return (*waits, *due)
 
     def without_gold(self) -> "Status":
         """The same for who may not see gold: nothing of what gold sets and rounds wait for."""
