@@ -84,13 +84,14 @@ class ImportVotes(Action):
 
 
 class Adjudicate(OnAnswer):
-    """The gold label, what else is accepted, why, and the rules tested."""
+    """The gold label, what else is accepted, why, and the rules tested, or that the label's `definition` decides."""
 
     do: Literal["adjudicate"] = "adjudicate"
     label: Label = None
     accepted: tuple[str, ...] = ()
     rationale: str = ""
     rules: tuple[str, ...] = ()
+    definition: bool = False
 
 
 class Withdraw(OnAnswer):
@@ -122,10 +123,11 @@ class Drop(Action):
 
 
 class BringBack(Action):
-    """An item that left is asked again."""
+    """An item that left is asked again, and why."""
 
     do: Literal["back"] = "back"
     item: str
+    reason: str = ""
 
 
 class Retire(Action):
@@ -150,6 +152,7 @@ class AcceptDecision(Action):
     also: bool = False
     rationale: str = ""
     rules: tuple[str, ...] = ()
+    definition: bool = False
 
 
 class RejectDecision(Action):
