@@ -85,7 +85,7 @@ def to_adjudicate(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]
     """Every answer that waits for a decision, disputes first. An answer that still waits for votes is left out."""
     needed = votes_needed(gold)
     disputes = [
-        _dispute(item.id, question, answer, seed)
+        dispute_of(item.id, question, answer, seed)
         for item in gold.items
         for question, answer in item.answers.items()
         if answer.stale or (answer.settled is None and not answer.sealed and len(answer.blind) >= needed)
@@ -268,14 +268,18 @@ def _reverted(
     return now.model_copy(update={"answers": answers, "out": out, "split": split})
 
 
-def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute:
-    """The opinions, shuffled so that their order never reveals who gave which, on one item or over many."""
-    own = sorted(
+def shuffled(item: str, question: str, answer: GoldAnswer, seed: int) -> list[str]:
+    """Who voted, in an order that never reveals who gave which vote, on one item or over many."""
+    return sorted(
         answer.blind,
         key=lambda name: sha256("\x00".join((str(seed), item, question, name)).encode()).digest(),
     )
+
+
+def dispute_of(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute:
+    """An answer with its votes under letters."""
     opinions = []
-    for letter, name in zip(LETTERS, own, strict=False):
+    for letter, name in zip(LETTERS, shuffled(item, question, answer, seed), strict=False):
         reason = answer.reasons.get(name)
         details = (reason.note, reason.rules, reason.sure) if reason else (None, (), None)
         skip = skip_name(reason.skipped) if reason and reason.skipped else None
@@ -290,6 +294,33 @@ def _called(question: Question, label: str | None) -> dict[str, str]:
     if label is None or (kind.closed and not kind.is_nothing(label)):
         return {}
     return {"called": question.called(label)}
+
+
+def answer_part(
+    project: GoldProject, guideline: Guideline, item: GoldItem, dispute: Dispute, *, decided: bool
+) -> dict[str, Any]:
+    """An answer as a screen decides or corrects it: the question, the votes without names, and how it was `decided`."""
+    question, answer = guideline.question(dispute.question), item.answers[dispute.question]
+    before = {
+        "label": answer.label,
+        **_called(question, answer.label),
+        "accepted": list(answer.accepted),
+        "rationale": answer.rationale or "",
+        "rules": list(answer.rules),
+        "settled": answer.settled,
+        "settled_by": answer.settled_by,
+    }
+    return {
+        "item": dispute.item,
+        **project.place_of(item, question),
+        "question": question_part(question, guideline),
+        "before": before if decided else None,
+        "opinions": [
+            {**vars(opinion), "rules": list(opinion.rules), **_called(question, opinion.label)}
+            for opinion in dispute.opinions
+        ],
+        **_over_each_other(question, dispute, answer if decided else None, project.medium_of(item, question)),
+    }
 
 
 def _over_each_other(
@@ -408,38 +439,14 @@ class Decisions:
         }
 
     def _dispute_view(self, dispute: Dispute, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
-        item, question = gold.item(dispute.item), guideline.question(dispute.question)
+        item = gold.item(dispute.item)
         answer = item.answers[dispute.question]
-        before = None
-        if dispute.why == "stale":
-            before = {
-                "label": answer.label,
-                **_called(question, answer.label),
-                "accepted": list(answer.accepted),
-                "rationale": answer.rationale or "",
-                "rules": list(answer.rules),
-                "settled": answer.settled,
-            }
         return {
-            "item": dispute.item,
+            **answer_part(self.project, guideline, item, dispute, decided=dispute.why == "stale"),
             "content": self.project.content(item),
-            **self.project.place_of(item, question),
-            "question": question_part(question, guideline),
             "why": dispute.why,
             "because": list(dispute.because),
-            "before": before,
             "voted": any(map(answer.voted, names_in(self.by.shown))),
-            "opinions": [
-                {
-                    **vars(opinion),
-                    "rules": list(opinion.rules),
-                    **_called(question, opinion.label),
-                }
-                for opinion in dispute.opinions
-            ],
-            **_over_each_other(
-                question, dispute, answer if before else None, self.project.medium_of(item, question)
-            ),
         }
 
     def decide(self, action: Deciding) -> str:

@@ -250,7 +250,7 @@ def results_of(
             credit_of(guideline.question(answer.question), key[answer.item, answer.question], answer.label)
             >= WHOLE,
         )
-        for answer in sorted(answers, key=lambda response: response.answered_at)
+        for answer in sorted(usage.answers, key=lambda response: response.answered_at)
         if answer.attempt_id in who
         and (answer.item, answer.question) in key
         and answer.withdrawn_at is None
