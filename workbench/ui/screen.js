@@ -79,7 +79,7 @@ function roomIn(el, styles) {
  *
  * @param {{ foresee?: import("./line.js").Foresee, joins?: import("./line.js").Joins }} ways
  */
-export function screen(App, { foresee, joins } = {}) {
+export function screen(App, ways = {}) {
   return {
     render({ model, el }) {
       const room = roomIn(el, model.get("styles"));
@@ -90,7 +90,7 @@ export function screen(App, { foresee, joins } = {}) {
                 ticket=${line.name} />`,
           room,
         );
-      const line = inLine(model, { foresee, joins, changed: draw });
+      const line = inLine(model, { ...ways, changed: draw });
       const heard = (message, buffers) => {
         if (message.file && message.ticket === line.name) save(message.file, message.type, buffers[0]);
         line.judged(message);
