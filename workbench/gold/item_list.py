@@ -13,7 +13,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.gold.actions import ChooseItems, FilterItems, ItemPage, OpenItem
-from workbench.gold.adjudication import Decisions, answer_part, dispute_of, shuffled
+from workbench.gold.adjudication import LONGEST, Decisions, answer_part, dispute_of, shuffled
 from workbench.gold.blind_labelling import votes_needed
 from workbench.gold.exposure import Ledger, SeenItem
 from workbench.gold.project import GoldProject
@@ -246,6 +246,7 @@ class ItemTable:
             ],
             "chosen": [item for item in self.chosen if any(item == row.id for row in some)],
             "n_chosen": len(self.chosen),
+            "longest": LONGEST,
             "open": self._open_view(gold, guideline, known[self.open], needed) if self.open else None,
         }
 
@@ -328,6 +329,7 @@ def _answer_row(
         "called": answer.label and asked.called(answer.label),
         "state": state_of(answer, needed),
         "settled": answer.settled,
+        "rules": list(answer.rules),
         "votes": counts if open_ else None,
     }
 

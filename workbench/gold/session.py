@@ -1,13 +1,13 @@
 """Building a gold set: draw items, label blind, adjudicate disputes, lock; every act is on disk before the screen moves on."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
-from workbench.errors import InvalidDocument, NotAllowed
+from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
@@ -30,6 +30,14 @@ from workbench.ui.content import question_part
 from workbench.ui.offers import Download
 
 MOST = 200  # of people that are listed
+PLACES: dict[str, actions.Tab] = {  # of an address -> the tab
+    "label": "label",
+    "items": "items",
+    "adjudicate": "adjudicate",
+    "lock": "adjudicate",
+    "mix": "mix",
+}
+ITEM_FILTERS = actions.FilterItems.model_fields.keys() - {"do", "anew"}
 
 
 def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
@@ -184,6 +192,18 @@ class GoldBuilder:
         end_if_over(project)
         if expert:
             self._sit(expert)
+
+    def go(self, address: Mapping[str, Any]) -> None:
+        """Open a place: `label items adjudicate lock mix`; `item` opens one, and fields of `FilterItems` narrow the items."""
+        place = address.get("place") or self.tab
+        if place not in PLACES:
+            raise NotFound(f"a gold set has no place {place!r}; expected one of {listed(PLACES)}.")
+        self.perform(actions.Show(do="show", tab=PLACES[place]))
+        fields = {name: value for name, value in address.items() if name in ITEM_FILTERS}
+        if place == "items" and fields:
+            self.act({"do": "filter", "anew": True, **fields})
+        if place == "items" and address.get("item") and self.table.open != address["item"]:
+            self.perform(actions.OpenItem(do="open", item=address["item"]))
 
     def act(self, message: dict[str, Any]) -> Download | None:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is saved."""

@@ -1,4 +1,4 @@
-// A decision about an answer: the votes, the gold answer, what else counts as right, why, and the rules tested.
+// A decision about an answer: the votes, the gold answer, what else is right, why, and the rules tested.
 import { html } from "../../ui/ui.js";
 import { Icon, Key, Swatch } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
@@ -188,9 +188,7 @@ export const lackingIn = (view, { question }, decision) =>
 /** The keys that choose a label. */
 export const labelKeys = ({ question }, pick) =>
   ofLabels(question)
-    ? Object.fromEntries(
-        question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
-      )
+    ? Object.fromEntries(question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]))
     : {};
 
 export const picked = (decision, label) => ({
