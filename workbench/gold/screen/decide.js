@@ -42,19 +42,16 @@ export function Opinion({ opinion, question }) {
     </li>`;
 }
 
-/** The gold answer: what the experts chose first, then the rest in a list. */
+const FEW = 9; // labels that are all shown; of more, the rest is in a list
+
+/** The gold answer: all labels, or of many what the experts chose, then the rest in a list. */
 function Gold({ dispute, label, onPick }) {
   const { question } = dispute;
   const voted = [...new Set(dispute.opinions.map((vote) => vote.label).filter(Boolean))];
   const none = question.several ? [EMPTY] : [];
   const all = [...new Set([...question.labels.map((one) => one.id), ...none, ...voted])];
-  const first = [
-    ...new Set([
-      ...(dispute.before?.label ? [dispute.before.label] : []),
-      ...voted,
-      ...(label ? [label] : []),
-    ]),
-  ];
+  const near = [dispute.before?.label, ...voted, label].filter(Boolean);
+  const first = [...new Set(all.length <= FEW ? all : near)];
   const rest = all.filter((id) => !first.includes(id));
   const key = (id) => question.labels.findIndex((one) => one.id === id) + 1;
   return html`

@@ -77,6 +77,12 @@ function Answer({ view, answer, content, several, act, take, editing, onEdit }) 
             ${answer.verified && `, still holds under guideline ${answer.verified}`}
           </p>`
       }
+      ${
+        editing &&
+        html`
+          <${Correct} view=${view} answer=${answer} content=${content} act=${act} take=${take}
+              onClose=${() => onEdit(false)} />`
+      }
       ${before?.rationale && html`<p><q dir="auto">${before.rationale}</q></p>`}
       ${
         before?.accepted.length > 0 &&
@@ -84,6 +90,7 @@ function Answer({ view, answer, content, several, act, take, editing, onEdit }) 
       }
       ${
         question.rules.length > 0 &&
+        !editing &&
         html`
           <div class="field">
             <span class="lab">Rules this item tests</span>
@@ -112,12 +119,6 @@ function Answer({ view, answer, content, several, act, take, editing, onEdit }) 
       ${
         answer.state === "needs votes" &&
         html`<p class="fine">Votes can be read once the blind round has ended.</p>`
-      }
-      ${
-        editing &&
-        html`
-          <${Correct} view=${view} answer=${answer} content=${content} act=${act} take=${take}
-              onClose=${() => onEdit(false)} />`
       }
     </div>`;
 }
@@ -195,7 +196,7 @@ export function OpenItem({ view, item, act, take }) {
           leaving
             ? html`<${Leave} item=${item} act=${act} onClose=${() => leave(false)} />`
             : html`
-              <div class="row wrap">
+              <div class="row wrap drawn">
                 ${
                   !item.out &&
                   html`
