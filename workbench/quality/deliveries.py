@@ -17,6 +17,7 @@ from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
 from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, InvalidTable, NotFound, listed
 from workbench.formats.reading import file_name
+from workbench.formats.tables.table import open_sheet
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import KINDS, Kind, Level
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
@@ -176,7 +177,8 @@ def _gold(
     """The key of every question, from a gold set or from a loose file of one question."""
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        key = key_of(file, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
+        source = open_sheet(file, pilot.gold.layout.as_layout) if pilot.gold.layout else file
+        key = key_of(source, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
@@ -249,8 +251,10 @@ def _delivery(
         annotator=delivery.annotator,
         kind=pilot.kind,
         map=delivery.map,
+        wide=delivery.wide,
+        layouts={"answers": delivery.layout.as_layout} if delivery.layout else {},
         order=() if questions else pilot.order,
-        timezone=pilot.timezone,
+        timezone=delivery.timezone or pilot.timezone,
     ).held()
     if target is not None and (delivery.question or file.of_a_tool):
         closed = next((question for question in questions if question.id == target), None)

@@ -80,7 +80,8 @@ def _relabelled(question: "Question", text: str, spelling: Mapping[str, str]) ->
     answer = kind.parse(text) if spelling and kind.labelled else None
     if answer is None or isinstance(answer, Problems):
         return text
-    parts = [replace(part, label=spelling.get(part.label, part.label)) for part in kind.parts(answer)]
+    read_as = [(part, spelling.get(part.label, part.label)) for part in kind.parts(answer)]
+    parts = [replace(part, label=label) for part, label in read_as if label]
     return kind.render(kind.from_parts(parts))
 
 
