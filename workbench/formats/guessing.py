@@ -18,6 +18,7 @@ from workbench.kinds.multi_choice import parts_of
 
 HEAD = 20_000  # rows that are looked at
 VALUES = 2_000  # different values of a column that are looked at
+ALMOST = 0.9  # of the rows: so many items that hardly one has two answers
 FEW = 50  # different labels, at most, of a column that is guessed to hold labels
 ALL = 0.98  # of the rows: as good as all
 SENTENCE = 3.0  # words of a value on average, from which on people read it
@@ -191,6 +192,22 @@ class Column:
         """Its name without case and signs."""
         return re.sub(r"[\s_-]+", "_", self.name.strip().casefold())
 
+    @cached_property
+    def unevenness(self) -> float:
+        """How unlike the numbers of rows of its values are: 0 where each has as many."""
+        times = np.bincount(self.cells.code[self.cells.code >= 0])
+        times = times[times > 0]
+        return float(times.std() / times.mean()) if len(times) else 0.0
+
+    def is_item_beside(self, person: "Column") -> bool:
+        """Whether this holds the items and the other the people: by their names, else items have as many answers each."""
+        if self.is_called("annotator") or person.is_called("item"):
+            return False
+        if self.is_called("item") or person.is_called("annotator"):
+            return self.at != person.at
+        one, other = round(self.unevenness, 2), round(person.unevenness, 2)
+        return self.n > person.n if one == other else one < other
+
     def is_called(self, role: str) -> bool:
         """Whether its name is one of those that a role has."""
         return self.plain in CALLED.get(role, ())
@@ -263,9 +280,10 @@ def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     free = [column for column in _free(columns, taken) if not column.is_read and not column.is_measured]
     called = [column for column in free if column.is_called("label") or column.plain.startswith("gold")]
     few = [column for column in free if 1 < column.n <= FEW]
+    named = [column for column in _free(columns, guesses) if column.name.strip() in ("label", "gold")]
     if label := _of_guideline(free, {folded(text) for text in labels}):
         guesses["label"] = label
-    elif best := _only(called) or _only(few):
+    elif best := _only(named) or _only(called) or _only(few):
         guesses["label"] = Guess(best.at, _repeats(best))
     return Guesses(guesses)
 
@@ -370,17 +388,18 @@ def _who_of_what(free: Sequence[Column], guesses: dict[str, Guess]) -> None:
         (item, person)
         for item in repeated
         for person in repeated
-        if item.n > person.n and 2 * person.n <= rows and item.codes(person) >= ALL * rows
+        if item.is_item_beside(person) and 2 * person.n <= rows and item.codes(person) >= ALL * rows
     ]
     least = min((item.n * person.n for item, person in pairs), default=0)
     best = [pair for pair in pairs if pair[0].n * pair[1].n == least]
     if len({item.at for item, _ in best}) > 1:
         best = [pair for pair in best if pair[0].words <= 1] or best
     if len(best) == 1:
-        ((item, person),) = best
+        [(item, person)] = best
         guesses["item"] = Guess(item.at, _repeats(item))
-        guesses["annotator"] = Guess(person.at, _repeats(person))
-        return None
+        if item.n < ALMOST * rows or len(pairs) == 1:  # else as good as any column tells the rows apart
+            guesses["annotator"] = Guess(person.at, _repeats(person))
+        return _one_by_name(short, guesses)
     ids = _best_id([column for column in short if column.unique])
     if ids and not pairs:
         guesses["item"] = Guess(ids.at, "different in every row")

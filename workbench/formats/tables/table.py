@@ -211,7 +211,9 @@ def read_workbook(data: bytes, source: str, name: str, layout: Layout = PLAIN) -
     rows, others = _workbook(data, source, lambda rows: _filled(rows, source), layout.sheet)
     rows = [row for row in rows if row[0] >= layout.header]
     if not rows:
-        raise InvalidTable(f"{source}: its {f'sheet {layout.sheet!r}' if layout.sheet else 'first sheet'} is empty.")
+        raise InvalidTable(
+            f"{source}: its {f'sheet {layout.sheet!r}' if layout.sheet else 'first sheet'} is empty."
+        )
     losses = ImportReport().and_loss(
         "other sheets of the workbook, not read", len(others), listed(others), name
     )
