@@ -1,14 +1,11 @@
 """How the files of one vendor or tool are read: which column is what, and which of their labels is which of ours."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from workbench.documents.document import Document, Name, Text
-
-if TYPE_CHECKING:
-    from workbench.formats.tables.layout import Layout
 
 AsWritten = Annotated[str, StringConstraints(strip_whitespace=False)]  # as the file has it, blanks and all
 Holds = Literal["answers", "items", "gold", "probabilities"]
@@ -38,13 +35,6 @@ class TableLayout(Document):
     names: dict[AsWritten, Text] = Field(default_factory=dict)
     leave: tuple[AsWritten, ...] = ()
 
-    @property
-    def as_layout(self) -> "Layout":
-        """The same for the readers."""
-        from workbench.formats.tables.layout import Layout
-
-        return Layout(self.sheet, self.header, self.names, self.leave)
-
 
 class FileMapping(Document):
     """What somebody said about a file once, so that the next one like it needs nothing.
@@ -71,11 +61,6 @@ class FileMapping(Document):
     timezone: Annotated[str, AfterValidator(checked_zone)] | None = None
     shown: tuple[AsWritten, ...] = ()
 
-    @property
-    def as_layout(self) -> "Layout":
-        """How the table lies in its file, for the readers."""
-        return self.layout.as_layout
-
     def fits(self, holds: Holds, names: tuple[str, ...], tool: str | None) -> bool:
         """Whether a file with these columns, or of this tool, is like the one that this was made for."""
         alike = tool == self.tool if tool or self.tool else sorted(names) == sorted(self.made_for)
@@ -84,6 +69,6 @@ class FileMapping(Document):
     def for_delivery(self) -> dict[str, Any]:
         """The fields of a pilot's delivery, or of its gold file, that read a file so; without empty ones."""
         layout = self.layout.model_dump(mode="json", exclude_defaults=True)
-        fields = {"columns": self.columns, "map": self.map, "question": self.question}
+        fields: dict[str, Any] = {"columns": self.columns, "map": self.map, "question": self.question}
         fields |= {"annotator": self.annotator, "wide": self.wide, "layout": layout, "timezone": self.timezone}
         return {name: value for name, value in fields.items() if value}

@@ -86,7 +86,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
         "date",
     ),
     "started_at": (*ALIASES["started_at"], "started_at", "begonnen", "inicio"),
-    "seconds": (*ALIASES["seconds"], "seconds", "sekunden", "segundos", "duration"),
+    "seconds": (*ALIASES["seconds"], "seconds", "sekunden", "segundos", "duration", "dauer", "time_spent"),
     "comment": (*ALIASES["comment"], "comment", "kommentar", "bemerkung", "comentario", "note", "notes"),
     "delivery": (*ALIASES["delivery"],),
     "status": ("status",),

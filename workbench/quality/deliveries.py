@@ -17,6 +17,7 @@ from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
 from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, InvalidTable, NotFound, listed
 from workbench.formats.reading import file_name
+from workbench.formats.tables.layout import layout_of
 from workbench.formats.tables.table import open_sheet
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import KINDS, Kind, Level
@@ -177,7 +178,7 @@ def _gold(
     """The key of every question, from a gold set or from a loose file of one question."""
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        source = open_sheet(file, pilot.gold.layout.as_layout) if pilot.gold.layout else file
+        source = open_sheet(file, layout_of(pilot.gold.layout)) if pilot.gold.layout else file
         key = key_of(source, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
@@ -252,7 +253,7 @@ def _delivery(
         kind=pilot.kind,
         map=delivery.map,
         wide=delivery.wide,
-        layouts={"answers": delivery.layout.as_layout} if delivery.layout else {},
+        layouts={"answers": layout_of(delivery.layout)} if delivery.layout else {},
         order=() if questions else pilot.order,
         timezone=delivery.timezone or pilot.timezone,
     ).held()

@@ -23,7 +23,7 @@ from workbench.formats.read import (
     read_texts_beside,
 )
 from workbench.formats.tables.endings import names_a_file
-from workbench.formats.tables.layout import PLAIN, Layout
+from workbench.formats.tables.layout import PLAIN, Layout, layout_of
 from workbench.formats.tables.table import open_sheet
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
@@ -61,12 +61,14 @@ class Sources:
     """What is to be read.
 
     answers        (vendor or None, source) of the same question
+    asked          the guideline's question, where the files call it otherwise
     guideline      NAME@VERSION; closes the set of labels
     gold           NAME@VERSION of a gold set, or a file: the rules items test, and with a gold set their texts
     items          a table with the items' texts, where the answers themselves have no column of it; its column picture (or
                    audio) names their files, beside the table
     pictures       a folder with the items' pictures or recordings, named by the items' ids or in the table of items
     probabilities  a model's probabilities, one row an item, one column a label
+    asked          the question of the guideline, where the files call it otherwise
     layouts        how the tables lie in their files: of `answers`, `gold`, `items`, `probabilities`
     gold_columns   the columns of a file of gold, as `columns`; `gold_map` its labels that are read as others, else `map`
     columns, wide, annotator, timezone, kind, map, order, repeats  as in `read`
@@ -74,6 +76,7 @@ class Sources:
 
     answers: tuple[tuple[str | None, Source], ...]
     question: str | None = None
+    asked: str | None = None
     guideline: str | None = None
     gold: str | None = None
     items: Source | None = None
@@ -101,7 +104,7 @@ class Sources:
 
         held = self.held()
         guideline = workspace.guideline(self.guideline) if self.guideline else None
-        question = question_of(guideline, self.question) if guideline else None
+        question = question_of(guideline, self.asked or self.question) if guideline else None
         answers = held.annotations(question)
         key, texts = self.gold_of(workspace, question, answers.question)
         model = (
@@ -229,11 +232,22 @@ class Sources:
             columns={**mapping.columns, **self.columns},
             map={**mapping.map, **self.map},
             wide=self.wide or mapping.wide,
-            layouts={"answers": mapping.as_layout, **self.layouts},
+            layouts={"answers": layout_of(mapping.layout), **self.layouts},
             annotator=self.annotator or mapping.annotator,
             timezone=self.timezone or mapping.timezone,
             question=self.question or mapping.question,
         )
+
+    def beside(self, path: Path, mapping: "FileMapping") -> "Sources":
+        """The same with a table that belongs to the answers: gold, items or probabilities, read as the mapping says."""
+        layouts = {**self.layouts, mapping.holds: layout_of(mapping.layout)}
+        if mapping.holds == "gold":
+            return replace(
+                self, gold=str(path), gold_columns=mapping.columns, gold_map=mapping.map, layouts=layouts
+            )
+        if mapping.holds == "items":
+            return replace(self, items=path, layouts=layouts)
+        return replace(self, probabilities=path, layouts=layouts)
 
     @property
     def title(self) -> str:

@@ -42,11 +42,12 @@ function Choose({ bring, act }) {
   const [sending, setSending] = useState(null);
   const [large, say] = useState("");
   const picker = useRef(null);
+  const most = `${bring.largest / 1e6} MB`;
   const take = async (file) => {
     say("");
     if (file.size > bring.largest) {
       say(
-        `${file.name} has ${Math.round(file.size / 1e6)} MB; at most ${bring.largest / 1e6} MB come this way. ` +
+        `${file.name} has ${Math.round(file.size / 1e6)} MB; at most ${most} come this way. ` +
           "Drop it into JupyterLab's list of files on the left, then choose it here.",
       );
       return;
@@ -61,6 +62,7 @@ function Choose({ bring, act }) {
     const [file] = event.dataTransfer.files;
     if (file) take(file);
   };
+  const exports = bring.holds === "answers" ? ", or the export of a labelling tool" : "";
   const drag = (on) => (event) => {
     event.preventDefault();
     setOver(on);
@@ -84,8 +86,7 @@ function Choose({ bring, act }) {
         }
       </div>
       <p class="fine">
-        CSV, Excel, JSON or Parquet${bring.holds === "answers" ? ", or the export of a labelling tool" : ""}, up
-        to ${bring.largest / 1e6} MB. Its columns may have any names.
+        CSV, Excel, JSON or Parquet${exports}, up to ${most}. Its columns may have any names.
       </p>
       <${Picker} picker=${picker} kinds=${KINDS} label="A file of yours" onFile=${take} />
       ${
@@ -198,6 +199,7 @@ function Shape({ bring, act }) {
 function Columns({ bring, act }) {
   const { file } = bring;
   const roles = rolesOf(file);
+  const shown = file.columns[0]?.cells ?? [];
   if (file.tool)
     return html`
       <section class="step stack mid" aria-label="What it holds">
@@ -209,7 +211,7 @@ function Columns({ bring, act }) {
     <section class="step stack mid" aria-label="Columns">
       <div class="row between wrap">
         <h4>What the columns hold</h4>
-        <span class="fine num">${counted(file.rows, "row")}, the first ${file.columns[0]?.cells.length ?? 0}</span>
+        <span class="fine num">${counted(file.rows, "row")}, the first ${shown.length}</span>
       </div>
       <${Shape} bring=${bring} act=${act} />
       <div class="scroll-x" tabindex="0" role="region" aria-label="The first rows">
@@ -223,12 +225,14 @@ function Columns({ bring, act }) {
             </tr>
           </thead>
           <tbody>
-            ${(file.columns[0]?.cells ?? []).map(
+            ${shown.map(
               (_, row) => html`
                 <tr key=${row}>
                   ${file.columns.map(
                     (column, at) => html`
-                      <td key=${at} dir="auto" class=${column.role ? "on" : "muted"}>${column.cells[row]}</td>`,
+                      <td key=${at} class=${column.role ? "" : "muted"}>
+                        <span dir="auto">${column.cells[row]}</span>
+                      </td>`,
                   )}
                 </tr>`,
             )}
@@ -297,7 +301,7 @@ function Value({ value, choices, guideline, act }) {
                       </${Button}>`
                     : "not in the guideline"
                 }
-                <${Link} to=${{
+                <${Link} class="btn sm quiet" to=${{
                   tool: "guideline",
                   name: guideline.split("@")[0],
                   place: "labels",
@@ -454,8 +458,8 @@ function Remembered({ file, act }) {
         onPick=${(mapping) => act({ do: "bring_mapping", mapping })} />`;
 }
 
-/** The dialog; `bring` is what `quality/bringing` shows of a file. */
-export function Bring({ bring, act }) {
+/** The dialog; `bring` is what `quality/bringing` shows of a file, `leave` whether there is anything else. */
+export function Bring({ bring, act, leave = true }) {
   const { file } = bring;
   return html`
     <div class="bring pane stack mid" role="region" aria-label=${bring.title}>
@@ -469,7 +473,7 @@ export function Bring({ bring, act }) {
             (file || bring.trouble) &&
             html`<${Button} small onClick=${() => act({ do: "bring_another" })}>Another file</${Button}>`
           }
-          <${Button} small onClick=${() => act({ do: "bring_leave" })}>Not now</${Button}>
+          ${leave && html`<${Button} small onClick=${() => act({ do: "bring_leave" })}>Not now</${Button}>`}
         </div>
       </div>
       ${

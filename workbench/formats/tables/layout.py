@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.sheet import Sheet, shortened
+
+if TYPE_CHECKING:
+    from workbench.documents.file_mapping import TableLayout
 
 OTHER = "{} (other)"  # how a column is called whose name another one takes
 
@@ -52,3 +56,8 @@ class Layout:
 
 
 PLAIN = Layout()
+
+
+def layout_of(stated: "TableLayout | None") -> Layout:
+    """The layout that a document states."""
+    return PLAIN if stated is None else Layout(stated.sheet, stated.header, stated.names, stated.leave)

@@ -62,9 +62,18 @@ def label_values(
     times: Mapping[str, int], question: "Question", chosen: Mapping[str, str]
 ) -> tuple[LabelValue, ...]:
     """What each value is read as: as somebody chose, as the label's id or name says; else a proposal or nothing."""
-    names = {folded(label.id): label.id for label in question.labels}
-    by_name = {folded(label.shown): label.id for label in question.labels}
-    return tuple(_value(value, n, question, chosen, names, by_name) for value, n in times.items())
+    ids = {plain(label.id): label.id for label in question.labels}
+    names = {plain(label.shown): label.id for label in question.labels}
+    return tuple(_value(value, n, question, chosen, ids, names) for value, n in times.items())
+
+
+def plain(text: str) -> str:
+    """A label without what is no part of its words.
+
+    >>> plain("How_to ") == plain("how-to")
+    True
+    """
+    return " ".join(folded(text).replace("_", " ").replace("-", " ").split())
 
 
 def _value(
@@ -75,18 +84,29 @@ def _value(
     ids: Mapping[str, str],
     names: Mapping[str, str],
 ) -> LabelValue:
-    plain = folded(value)
+    words = plain(value)
     if value in chosen:
         return LabelValue(value, n, chosen[value], "chosen" if chosen[value] else "left out")
     if value in question.label_ids:
         return LabelValue(value, n, value, "a label of the guideline")
-    if plain in ids:
-        return LabelValue(value, n, ids[plain], "a label, spelled otherwise")
-    if plain in names:
-        return LabelValue(value, n, names[plain], "the name of a label")
-    near = get_close_matches(plain, [*ids, *names], n=1, cutoff=NEAR)
-    proposal = {**names, **ids}[near[0]] if near else None
-    return LabelValue(value, n, None, "", proposal)
+    if words in ids:
+        return LabelValue(value, n, ids[words], "a label, spelled otherwise")
+    if words in names:
+        return LabelValue(value, n, names[words], "the name of a label")
+    return LabelValue(value, n, None, "", _near(words, {**names, **ids}))
+
+
+def _near(words: str, labels: Mapping[str, str]) -> str | None:
+    """The label that a text is most like, or the only one that begins with it or is its beginning."""
+    near = get_close_matches(words, labels, n=1, cutoff=NEAR)
+    if near:
+        return labels[near[0]]
+    begun = {
+        labels[name]
+        for name in labels
+        if words and (name.startswith(f"{words} ") or words.startswith(f"{name} "))
+    }
+    return begun.pop() if len(begun) == 1 else None
 
 
 def spelling_of(values: Sequence[LabelValue]) -> dict[str, str]:

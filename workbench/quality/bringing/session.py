@@ -11,12 +11,14 @@ from typing import Any
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
+from workbench.answers.tables import Tables
 from workbench.documents.file_mapping import FileMapping, Holds, TableLayout
 from workbench.documents.guideline import Question
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange, WorkbenchError, listed
 from workbench.formats.drafting import slug
 from workbench.formats.read import ToolFile
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, TEXT
+from workbench.formats.tables.layout import Layout
 from workbench.quality.bringing import actions
 from workbench.quality.bringing.actions import BRING, BringAction
 from workbench.quality.bringing.label_values import (
@@ -36,6 +38,7 @@ from workbench.ui.jobs import Jobs
 
 LARGEST = 500_000_000  # bytes of a file from a browser; measured: 100 MB take some 20 s
 AT_ONCE = 2_000_000  # bytes that are read while the screen waits; more of them in the background
+NOT_READ = "columns not read"
 ROWS, LETTERS = 5, 90  # of the first rows, and of a cell
 
 ROLES: Mapping[Holds, tuple[tuple[str, str, str], ...]] = {  # id, what people call it, what it is for
@@ -97,7 +100,10 @@ class Brought:
 
     def sources(self) -> Sources:
         """The sources of a file of answers, as the command line has them."""
-        return Sources(((None, self.path),), guideline=self.guideline or None).mapped(self.mapping)
+        asked = self.question.id if self.question else None
+        return Sources(((None, self.path),), guideline=self.guideline or None, asked=asked).mapped(
+            self.mapping
+        )
 
 
 @dataclass
@@ -156,6 +162,24 @@ def plainly(message: str, path: Path) -> str:
     kept = [text for text in sentences if "--" not in text and " in Python" not in text]
     whole = " ".join(kept or sentences).rstrip(";")
     return whole if whole.endswith((".", ")")) else f"{whole}."
+
+
+def kept_in(workspace: Workspace) -> tuple[Callable[[str, bytes], Path], Callable[[Path], None]]:
+    """How an upload is put at the top of a workspace, and taken away again; a file that was there before stays."""
+    catalogue, new = Catalogue(workspace), set[Path]()
+
+    def keep(name: str, content: bytes) -> Path:
+        file, is_new = catalogue.bring(name, content)
+        path = workspace.root / file
+        if is_new:
+            new.add(path)
+        return path
+
+    def discard(path: Path) -> None:
+        if path in new:
+            catalogue.take_away(path.name)
+
+    return keep, discard
 
 
 class Bringing:
@@ -332,10 +356,11 @@ class Bringing:
         self._beside(path, work)
 
     def _beside(self, path: Path, work: Callable[[Any], None]) -> None:
-        if path.exists() and path.stat().st_size > AT_ONCE:
-            self.jobs.start("read", work)
-        else:
+        large = path.exists() and path.stat().st_size > AT_ONCE
+        if not large or "read" in self.jobs.now:  # a job does what follows from it itself
             work(None)
+        else:
+            self.jobs.start("read", work)
 
     def _begin(self, opened: OpenedFile) -> None:
         """What is proposed for an opened file: as a remembered mapping reads it, else guesses."""
@@ -359,7 +384,7 @@ class Bringing:
         opened, asked = self._opened, self._tool
         sheet = opened.layout.sheet if action.sheet is None else action.sheet
         header = opened.layout.header if action.header is None else action.header
-        layout = TableLayout(sheet=sheet, header=header).as_layout
+        layout = Layout(sheet, header)
         self.opened = OpenedFile.of(opened.path, asked.holds, layout)
         self._read_as("")
 
@@ -385,7 +410,7 @@ class Bringing:
     def apply(self, mapping: FileMapping) -> None:
         """Say of the file what a mapping says."""
         opened = self._opened
-        layout = TableLayout(sheet=mapping.layout.sheet, header=mapping.layout.header).as_layout
+        layout = Layout(mapping.layout.sheet, mapping.layout.header)
         if opened.sheet is not None and layout != opened.layout:
             self.opened = opened = OpenedFile.of(opened.path, self._tool.holds, layout)
         renamed = {role: name for name, role in mapping.layout.names.items()}
@@ -563,10 +588,7 @@ class Bringing:
             times = counted_of_tool(tables) if tables else {}
         else:
             columns = self.people if self.wide else [self.roles.get("label", "")]
-            held = [
-                opened.sheet.columns[opened.names.index(name)] for name in columns if name in opened.names
-            ]
-            times = counted(held)
+            times = counted([opened.column(name) for name in columns if name in opened.names])
         if len(times) > MOST:
             return ()
         return label_values(times, question, self.labels)
@@ -637,7 +659,10 @@ class Bringing:
         report = answers.losses
         findings = tuple(asked.inspect(answers))
         bad = next((sentence for tone, sentence in findings if tone == "bad"), "")
-        whole = ImportReport(report.losses, report.seen, len(answers))
+        losses = tuple(loss for loss in report if loss.what != NOT_READ)
+        whole = ImportReport(losses, report.seen, len(answers))
+        unread = [column["name"] for column in self._columns_view() if not column["role"]]
+        whole = whole.and_loss(NOT_READ, len(unread), listed(unread), "")
         return Judged(values, whole, findings, bad, answers)
 
     def _table(self, values: tuple[LabelValue, ...]) -> Judged:
@@ -656,18 +681,27 @@ class Bringing:
     # using it
 
     def use(self) -> None:
-        """Use the file as it is read now, and remember how, where somebody asked for it."""
-        asked, opened = self._tool, self._opened
+        """Use the file as it is read now, and remember how, where somebody asked for it; a large one beside the screen."""
         if self.judged.why_not:
             raise InvalidDocument(self.judged.why_not)
+
+        def work(_: object) -> None:
+            self._use()
+
+        self._beside(self._opened.path, work)
+
+    def _use(self) -> None:
+        asked, opened = self._tool, self._opened
         mapping = self.mapping(self.judged.values)
         used = Brought(opened.path, mapping, self.guideline, self._question, self.judged.answers, self.choice)
+        remember, read_as = self.remember, self.read_as
         asked.use(used)
-        if self.remember:
-            self.workspace.mappings.remember(self.remember, mapping)
-        self.said = f"Read as remembered for {self.read_as}." if self.read_as else ""
-        self.asked = None
-        self._clear()
+        if remember:
+            self.workspace.mappings.remember(remember, mapping)
+        self.said = f"{opened.path.name} was read as remembered for {read_as}." if read_as else ""
+        if self.asked is asked:
+            self.asked = None
+            self._clear()
 
     # the screen
 
