@@ -66,9 +66,19 @@ class FileMapping(Document):
         alike = tool == self.tool if tool or self.tool else sorted(names) == sorted(self.made_for)
         return holds == self.holds and alike
 
+    @property
+    def names_questions(self) -> bool:
+        """Whether the file itself says which question a row answers."""
+        return bool(self.tool or self.question or self.columns.get("question"))
+
     def for_delivery(self) -> dict[str, Any]:
         """The fields of a pilot's delivery, or of its gold file, that read a file so; without empty ones."""
         layout = self.layout.model_dump(mode="json", exclude_defaults=True)
         fields: dict[str, Any] = {"columns": self.columns, "map": self.map, "question": self.question}
-        fields |= {"annotator": self.annotator, "wide": self.wide, "layout": layout, "timezone": self.timezone}
+        fields |= {
+            "annotator": self.annotator,
+            "wide": self.wide,
+            "layout": layout,
+            "timezone": self.timezone,
+        }
         return {name: value for name, value in fields.items() if value}

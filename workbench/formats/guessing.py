@@ -88,8 +88,8 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "started_at": (*ALIASES["started_at"], "started_at", "begonnen", "inicio"),
     "seconds": (*ALIASES["seconds"], "seconds", "sekunden", "segundos", "duration", "dauer", "time_spent"),
     "comment": (*ALIASES["comment"], "comment", "kommentar", "bemerkung", "comentario", "note", "notes"),
-    "delivery": (*ALIASES["delivery"],),
-    "status": ("status",),
+    "delivery": (*ALIASES["delivery"], "delivery"),
+    **{name: (name,) for name in ("status", "guideline_version", "is_gold", "repeat", "kind", "answer_kind")},
     "accepted": ("accepted",),
     "rules": ("rules",),
 }
@@ -105,7 +105,7 @@ BY_NAME = (  # roles that cells cannot tell
         "delivery",
         "status",
     ),
-    *("accepted", "rules"),
+    *("accepted", "rules", "guideline_version", "is_gold", "repeat", "kind", "answer_kind"),
 )
 OURS = {"item": "item_id", "annotator": "annotator_id"}
 

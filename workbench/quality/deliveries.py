@@ -172,6 +172,11 @@ def _by_file_name(
     return matched, losses
 
 
+def pilot_keys(workspace: Workspace, pilot: Pilot, path: Path) -> dict[str, AnswerKey]:
+    """The gold of the pilot specified at `path`, by question."""
+    return _gold(workspace, pilot, path, workspace.guideline(pilot.guideline) if pilot.guideline else None)[1]
+
+
 def _gold(
     workspace: Workspace, pilot: Pilot, path: Path, guideline: Guideline | None
 ) -> tuple[GoldSet | None, dict[str, AnswerKey], list[Input]]:
@@ -210,7 +215,7 @@ def _answers(
             if (vendor.shown, delivery.file) in absent:
                 continue
             try:
-                by_question, more = _delivery(pilot, vendor, delivery, path, questions)
+                by_question, more = read_delivery(pilot, vendor, delivery, path, questions)
             except EmptyTable:
                 empty.append((vendor.shown, delivery.file))
                 continue
@@ -231,13 +236,13 @@ def _answers(
     losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
     losses = losses.and_loss("deliveries without an answer in them", len(empty), _named(empty), "pilot.yaml")
     for question, table in answers.items():
-        again = _repeated(table) - sum(map(_repeated, parts[question]))
+        again = again_in(table) - sum(map(again_in, parts[question]))
         what = f"answers to {question} given again in another file (the first counts)"
         losses = losses.and_loss(what, again, question, "deliveries")
     return answers, losses, media
 
 
-def _delivery(
+def read_delivery(
     pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
 ) -> tuple[dict[str, Annotations], dict[str, Medium]]:
     """One file of one vendor, by question, and what its parts lie on; rows without a delivery get the number of this one.
@@ -277,7 +282,7 @@ def _delivery(
     return numbered, file.media()
 
 
-def _repeated(table: Annotations) -> int:
+def again_in(table: Annotations) -> int:
     """How many rows repeat an answer of the same person to the same item in the same delivery."""
     key = table.item.code.astype(np.int64) * (len(table.annotators) + 1) + table.annotator.code
     key = key * (int(table.passes.max(initial=1)) + 1) + table.passes

@@ -429,20 +429,24 @@ function Decide({ bring, act }) {
 function Foot({ bring, act }) {
   const { file } = bring;
   const [typed, type] = useState(file.remember || bring.vendor);
+  const [on, turn] = useState(Boolean(file.remember));
   const tick = useId("tick");
-  const remember = (on) => act({ do: "bring_remember", name: on ? typed || "this-vendor" : "" });
+  const remember = (is, name) => {
+    turn(is);
+    act({ do: "bring_remember", name: is ? name || "this-vendor" : "" });
+  };
   const use = () => act({ do: "bring_use" });
   return html`
     <div class="foot bring-foot row wrap">
       <${Button} kind="main" disabled=${Boolean(file.why_not)} onClick=${use}>Use it</${Button}>
       <label class="row" for=${tick}>
-        <input type="checkbox" id=${tick} checked=${Boolean(file.remember)}
-            onChange=${(event) => remember(event.target.checked)} />
+        <input type="checkbox" id=${tick} checked=${on}
+            onChange=${(event) => remember(event.target.checked, typed)} />
         Remember for
       </label>
       <input class="input" aria-label="Name to remember it under" placeholder="this vendor" value=${typed}
           onInput=${(event) => type(event.target.value)}
-          onChange=${(event) => file.remember && act({ do: "bring_remember", name: event.target.value })} />
+          onChange=${(event) => on && remember(true, event.target.value)} />
       <span class="grow fine" role="status">
         ${file.why_not || "The next file with these columns is read the same way, without a question."}
       </span>

@@ -19,6 +19,7 @@ from workbench.formats.drafting import slug
 from workbench.formats.read import ToolFile
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, TEXT
 from workbench.formats.tables.layout import Layout
+from workbench.formats.tables.sheet import Cells
 from workbench.quality.bringing import actions
 from workbench.quality.bringing.actions import BRING, BringAction
 from workbench.quality.bringing.label_values import (
@@ -370,7 +371,12 @@ class Bringing:
         named = vendor in fitting
         self._read_as(vendor if named else fitting[0] if fitting else "")
         self.judged = self._judgement()
-        if self.read_as and (named or (not vendor and len(fitting) == 1)) and not self.judged.why_not:
+        if (
+            self.read_as
+            and (named or (not vendor and len(fitting) == 1))
+            and not self.judged.why_not
+            and len(self._tool.choices) < 2
+        ):
             self.use()
 
     @property
@@ -566,6 +572,20 @@ class Bringing:
         except WorkbenchError:  # the judgement says it
             return None
 
+    @property
+    def _read_question(self) -> str:
+        """Which of the file's questions is read: as chosen, else as the guideline calls it; "" where it names none."""
+        question = self._question
+        return self.file_question or (question.id if question and self._is_asked() else "")
+
+    def _of_question(self, cells: Cells) -> Cells:
+        """The cells of the rows that answer the question that is read."""
+        name, asked = self.roles.get("question", ""), self._read_question
+        if not asked or name not in self._opened.names:
+            return cells
+        questions = self._opened.column(name)
+        return cells.take(questions.code == questions.values.index(asked))
+
     def _is_asked(self) -> bool:
         """Whether the guideline's question is among those of the file, so that nobody need choose."""
         question = self._question
@@ -584,11 +604,13 @@ class Bringing:
         if question is None or not question.labels or not (question.as_kind.closed or opened.tool):
             return ()
         if opened.tool is not None:
-            tables = self._tables(opened.tool, self.file_question or None)
+            tables = self._tables(opened.tool, self._read_question or None)
             times = counted_of_tool(tables) if tables else {}
         else:
             columns = self.people if self.wide else [self.roles.get("label", "")]
-            times = counted([opened.column(name) for name in columns if name in opened.names])
+            times = counted(
+                [self._of_question(opened.column(name)) for name in columns if name in opened.names]
+            )
         if len(times) > MOST:
             return ()
         return label_values(times, question, self.labels)
@@ -654,7 +676,7 @@ class Bringing:
         asked, question = self._tool, self._question
         mapping = self.mapping(values)
         source: Any = self._opened.tool or self._opened.path
-        wanted = Sources(((None, source),), **asked.defaults).mapped(mapping)
+        wanted = Sources(((asked.vendor or None, source),), **asked.defaults).mapped(mapping)
         answers = wanted.annotations(question)
         report = answers.losses
         findings = tuple(asked.inspect(answers))
