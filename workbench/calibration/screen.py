@@ -52,4 +52,4 @@ def calibration_board(
         public_url=public_url or served.noted(store.workspace.root) or served.LOCAL,
         begin=in_background,
     )
-    return CalibrationBoardScreen(session)
+    return CalibrationBoardScreen(session, root=workspace.root, database=database)

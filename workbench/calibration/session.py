@@ -20,6 +20,7 @@ from workbench.rounds.passing import passing, sentences
 from workbench.store.identity import identity
 from workbench.store.served import LOCAL
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.tools import Address
 
 
@@ -175,6 +176,7 @@ class CalibrationBoard:
             "questions": words.questions,
             "open": self.board.opened.view(self.board.context, words) if self.board.opened.places else [],
             "appeals": appeals_view(study, words),
+            "next_steps": self._next_steps(reading),
             "retakes": retakes_view(reading.retakes, words, self.board.now()),
             "meeting": {
                 **meeting_view(self.board, reading),
@@ -183,6 +185,20 @@ class CalibrationBoard:
                 "after": after,
             },
         }
+
+    def _next_steps(self, reading: Reading) -> dict[str, Any] | None:
+        """Once nobody is on it any more: the report, and the meeting."""
+        study, round_ = reading.study, reading.sources.record.round
+        busy = study.of("invited") or study.of("on it")
+        over = reading.sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
+        if not reading.sources.record.attempts or (busy and not over):
+            return None
+        meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
+        return next_view(
+            "The round is over." if over else "Everybody has finished.",
+            NextStep("Meeting", "Talk about what most people miss", meeting),
+            NextStep("Report", "Who is ready, and what to fix", offer="calibration"),
+        )
 
     def _course(self, reading: Reading) -> dict[str, Any]:
         """What takes long to work out, and is therefore made only while it is looked at."""

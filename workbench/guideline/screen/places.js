@@ -7,7 +7,8 @@ export const same = (one, other) => keyOf(one) === keyOf(other);
 export const valueAt = (tree, at) => at.reduce((node, step) => node?.[step], tree);
 
 /** The draft with another value at a place. */
-export function withValue(tree, [step, ...rest], value) {
+export function withValue(tree, at, value) {
+  const [step, ...rest] = at;
   const copy = Array.isArray(tree) ? [...tree] : { ...tree };
   copy[step] = rest.length ? withValue(copy[step], rest, value) : value;
   return copy;
