@@ -65,14 +65,14 @@ function Lead({ view, act }) {
 }
 
 function Rounds({ view, act }) {
-  if (view.rounds.length < 2) return html`<${Badge}>${view.round.name}</${Badge}>`;
+  if (view.rounds.length < 2) return html`<${Badge}>${view.round.title}</${Badge}>`;
   return html`
     <select class="input pick" aria-label="Round on the board" value=${view.round.name}
         onChange=${(event) => act({ do: "choose", round: event.target.value })}>
       ${view.rounds.map(
         (one) => html`
           <option key=${one.name} value=${one.name} selected=${one.name === view.round.name}>
-            ${one.name}
+            ${one.title}
             ${one.kind === "quiz" ? "" : ` (${one.kind})`}
           </option>`,
       )}
@@ -175,8 +175,7 @@ function Board({ view, act: ask }) {
                   ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
                 right=${html`
                   <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
-              <div class="about fine">
-                <span>${view.round.title}</span>
+              <div class="about fine" hidden=${tab === "new"}>
                 <span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span>
                 <span>under ${view.round.guideline}${view.round.gold && `, gold ${view.round.gold}`}</span>
                 ${!view.round.closed && html`<span class="live">live while you look</span>`}
