@@ -17,6 +17,7 @@ from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action
 from workbench.ui.modules import inlined, styles
+from workbench.ui.offers import Offer
 from workbench.ui.screen import Screen
 
 HERE = Path(__file__).with_suffix("")
@@ -79,6 +80,10 @@ class AnswersPicker:
         """The answers on the screen, or the tables to choose from."""
         answers = {} if self.browser is None or self.asking else self.browser.view()
         return {**answers, "choosing": self._choosing() if self.asking else None, "may_choose": True}
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away of the answers on the screen."""
+        return () if self.browser is None or self.asking else self.browser.offers()
 
     def _choosing(self) -> dict[str, Any]:
         return {

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ from workbench.guideline.actions import (
 )
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
+from workbench.guideline.offers import offers_of
 from workbench.guideline.preview import card_view
 from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
@@ -56,10 +57,12 @@ from workbench.kinds.registry import KINDS
 from workbench.kinds.settings import settings_of
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
+from workbench.store.history import History, history
 from workbench.store.identity import identity
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.offers import Offer
 
 FORMS: Mapping[str, type[Document]] = {
     "document": Guideline,
@@ -211,6 +214,14 @@ class GuidelineEditor:
         if self.tab == "preview" and self.whole:
             view["page"] = self._page() if guideline is not None else None
         return view
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Handbooks, files, changes and labels of the guideline."""
+        return offers_of(self.workspace, self.name, self.edits.published, self._valid())
+
+    def past(self) -> Callable[[], History]:
+        """What reads the history of the guideline."""
+        return partial(history, self.workspace, "guideline", self.name)
 
     def _asked(self) -> tuple[Feedback, ...]:
         """The questions from annotators; without their names for who may not see them."""

@@ -178,6 +178,22 @@ def _changed(change: Change, version: Guideline, released: Event) -> Iterator[Ev
             yield event(f"changed {what}{same}", was.get(key), now.get(key))
 
 
+def change_rows(changes: Iterable[Change], version: Guideline) -> list[tuple[str, ...]]:
+    """Changes up to a version as a table: part, what was done, before, after, and the step that it asks for."""
+    titles = _titles(version)
+    return [
+        (
+            titles.get(change.subject) or _gone(change),
+            event.what,
+            event.before or "",
+            event.after or "",
+            change.bump.name.lower(),
+        )
+        for change in changes
+        for event in _changed(change, version, Event(None, None, ""))
+    ]
+
+
 def _case(case: EdgeCase, version: Guideline) -> Event:
     question = next((q for q in version.questions if q.id == case.question), None)
     label = question.called(case.decision) if question else case.decision
