@@ -45,10 +45,11 @@ class Page(Action):
 
 
 class Pick(Action):
-    """Select these items, or deselect them if they are selected; without items, deselect all."""
+    """Select these items, or no longer; without items, deselect all."""
 
     do: Literal["pick"]
     items: tuple[str, ...] = ()
+    on: bool = True
 
 
 class Open(Action):

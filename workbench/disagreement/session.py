@@ -68,7 +68,7 @@ class DisagreementBrowser:
             case actions.ShowPart():
                 self.show_part(action)
             case actions.Pick():
-                self.pick(action.items)
+                self.pick(action.items, action.on)
             case actions.Open():
                 self.open(action.item)
             case actions.Tab():
@@ -212,12 +212,12 @@ class DisagreementBrowser:
             raise NotFound(f"annotator {name!r} has no answer here.")
         return next((person for person, called in names.items() if called == name), None)
 
-    def pick(self, items: Sequence[str]) -> None:
-        """Select items, or deselect them if they are selected; without items, deselect all."""
+    def pick(self, items: Sequence[str], on: bool = True) -> None:
+        """Select items, or no longer; without items, deselect all."""
         here = self.selection
         here.known(items)
         kept = tuple(item for item in here.chosen if item not in items)
-        here.chosen = (*kept, *(item for item in items if item not in here.chosen)) if items else ()
+        here.chosen = (*kept, *(items if on else ())) if items else ()
 
     def open(self, item: str) -> None:
         """Open an item, or close it if it is open."""

@@ -133,4 +133,11 @@ function Disagreement({ view, act }) {
   return html`<${Browser} view=${view} act=${act} />`;
 }
 
-export default screen(Disagreement);
+/** The view with what was picked, before Python has answered. */
+function foresee(view, action) {
+  if (action.do !== "pick" || !view.chosen) return view;
+  const kept = view.chosen.filter((item) => !action.items.includes(item));
+  return { ...view, chosen: action.items.length ? [...kept, ...(action.on ? action.items : [])] : [] };
+}
+
+export default screen(Disagreement, { foresee, joins: ({ do: what }) => what === "pick" });

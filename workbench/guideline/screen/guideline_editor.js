@@ -9,6 +9,7 @@ import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
 import { flush } from "../../ui/typed.js";
 import { keyOf, thingOf, valueAt } from "./places.js";
+import { foresee, joins } from "./foresee.js";
 import { Tree } from "./tree.js";
 import { Form } from "./forms.js";
 import { Preview } from "./preview.js";
@@ -18,6 +19,7 @@ import { Questions } from "./questions.js";
 import { Publish } from "./publish.js";
 
 const PANELS = { preview: Preview, changes: Changes, impact: Impact, questions: Questions };
+const EDITS = new Set(["set", "tick", "add", "move", "picture", "rename", "merge", "split"]);
 const LOOK_AGAIN = 5000; // ms between two looks at the file
 
 /** The place that is shown, or the nearest one that is there. */
@@ -184,6 +186,7 @@ function useDraft(view, send, { want, say }) {
   const at = standing(view.tree, chosen);
   const act = (action) => {
     if (action.do !== "set") flush();
+    if (EDITS.has(action.do)) say(""); // the way back in the message would take this edit back
     return send(action);
   };
   const choose = (place) => {
@@ -308,4 +311,4 @@ function GuidelineEditor({ view, act }) {
     </div>`;
 }
 
-export default mounted(GuidelineEditor);
+export default mounted(GuidelineEditor, { foresee, joins });
