@@ -16,7 +16,7 @@ from workbench.calibration.rounds import RoundActs, people_view, qualifies, time
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
 from workbench.rounds.passing import passing, sentences
-from workbench.store.history import History, history
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.served import LOCAL
@@ -95,13 +95,13 @@ class CalibrationBoard:
         """The reports and tables of the round on the board."""
         return offers_of(self.board.store, self.board.reading)
 
-    def past(self) -> Callable[[], History] | None:
+    def past(self) -> Callable[[], DocumentHistory] | None:
         """What reads the history of the round; None without one."""
         store, reading = self.board.store, self.board.reading
         if reading is None:
             return None
 
-        def read() -> History:
+        def read() -> DocumentHistory:
             with AttemptStore.to_read(store.database, store.workspace.root) as attempts:
                 return history(store.workspace, "round", reading.sources.record.round.name, attempts)
 

@@ -22,7 +22,9 @@ def offers_of(project: GoldProject, gold: GoldSet) -> tuple[Offer, ...]:
     made, workspace = GoldPapers(project), project.workspace
     if not workspace.may("see gold"):
         return ()
-    undecided = "" if any(a.settled for i in gold.items for a in i.answers.values()) else "Nothing is decided yet."
+    undecided = (
+        "" if any(a.settled for i in gold.items for a in i.answers.values()) else "Nothing is decided yet."
+    )
     leads = workspace.may("build gold")
     sealed = SEALED if gold.sealed() else ""
     return (
@@ -36,7 +38,7 @@ def offers_of(project: GoldProject, gold: GoldSet) -> tuple[Offer, ...]:
                         f"gold-{tool.name}",
                         f"Gold for {tool.title}",
                         "export",
-                        ("zip",),
+                        ("file",),
                         partial(made.for_tool, tool.name),
                         undecided,
                     )
@@ -82,7 +84,9 @@ class GoldPapers:
         """How many items each label and rule has, and how many more it needs."""
         gold = self.project.read()
         counts = gold_coverage(gold, self.project.guideline())
-        rows = [(r.question, r.of, r.id, r.name, r.n, r.half_width, r.more, r.waived or "") for r in counts.rows]
+        rows = [
+            (r.question, r.of, r.id, r.name, r.n, r.half_width, r.more, r.waived or "") for r in counts.rows
+        ]
         columns = ("question", "of", "id", "name", "items", "half_width", "more_needed", "waived")
         return Download(f"{gold.card.name}-coverage.csv", csv_bytes(columns, rows))
 
@@ -90,7 +94,10 @@ class GoldPapers:
         """Every item, as a sheet that can be read back."""
         self.workspace.require("build gold")
         gold = self._opened()
-        return Download(f"{gold.card.name}-{gold.card.version}-items.csv", csv_bytes(*gold_sheet(gold, self.project.guideline())))
+        return Download(
+            f"{gold.card.name}-{gold.card.version}-items.csv",
+            csv_bytes(*gold_sheet(gold, self.project.guideline())),
+        )
 
     def for_tool(self, tool: str, _: str, __: Progress) -> Download:
         """The decided answers as gold in a tool's own form, with what finds no place there."""
@@ -99,7 +106,8 @@ class GoldPapers:
         if format_.write is None:
             raise NotFound(f"no answers are written for {format_.title}.")
         written = format_.write(gold_tables(self.workspace, gold), self.project.guideline(), "gold")
-        notes = tuple(f"Left out: {loss.what}: {loss.count}." for loss in written.report)
+        notes = tuple(f"{loss.what}: {loss.count}" for loss in written.report)
+        notes = (f"Left out: {'; '.join(notes)}.",) if notes else ()
         stem = f"{gold.card.name}-{gold.card.version}-{tool}"
         if len(written.files) > 1:
             return zipped(f"{stem}.zip", dict(written.files), notes)

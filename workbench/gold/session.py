@@ -22,7 +22,7 @@ from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import FirstAnswer, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
-from workbench.store.history import History, history
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
@@ -296,13 +296,13 @@ class GoldBuilder:
         """What may be taken away; nothing while somebody labels blind."""
         return () if self._labelling() else offers_of(self.project, self.project.read())
 
-    def past(self) -> Callable[[], History] | None:
+    def past(self) -> Callable[[], DocumentHistory] | None:
         """What reads the history of the set; None for who labels blind or may not see gold."""
         workspace = self.project.workspace
         if self._labelling() or not workspace.may("see gold"):
             return None
 
-        def read() -> History:
+        def read() -> DocumentHistory:
             workspace.gold_opened(self.project.read())
             return history(workspace, "gold", self.project.name)
 
@@ -389,4 +389,4 @@ class GoldBuilder:
     def _lock(self) -> str:
         done = self.project.lock()
         self.decisions.done.clear()
-        return f"Version {done.version} is locked: it no longer changes."
+        return f"Locked {self.project.name} {done.version}. It no longer changes."

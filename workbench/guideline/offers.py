@@ -29,10 +29,12 @@ def offers_of(
     if newest:
         book, file = partial(made.handbook, newest), partial(made.file, newest)
         each += [
-            Offer("handbook", f"Handbook of version {newest}", "report", ("html", "pdf", "md"), book, "", pdf),
+            Offer(
+                "handbook", f"Handbook of version {newest}", "report", ("html", "pdf", "md"), book, "", pdf
+            ),
             Offer("published", f"Guideline {newest}", "export", ("yaml",), file),
         ]
-    if len(versions) > 1:
+    if newest and len(versions) > 1:
         title = f"What changed in {newest}"
         each.append(Offer("changed", title, "export", ("csv",), partial(made.changes, newest)))
     book, file = partial(made.handbook, DRAFT), partial(made.file, DRAFT)
@@ -49,7 +51,7 @@ def offers_of(
             f"labels-{tool.name}",
             f"Labels for {tool.title}",
             "export",
-            (tool.suffix.rpartition(".")[2],),
+            ("file",),
             partial(made.labels, tool.name, version),
             "" if newest else why,
         )
@@ -115,10 +117,11 @@ class GuidelinePapers:
             files[f"{stem}{format_.suffix}"] = exported.content
             files |= {f"{stem}{ending}": data for ending, data in exported.beside.items()}
             notes.append(exported.advice(f"{stem}{format_.suffix}"))
-            notes += [f"Left out: {loss.what}: {loss.count}." for loss in exported.losses]
+            lost = [loss.what for loss in exported.losses]
+            notes += [f"Left out: {', '.join(lost)}."] if lost else []
         if not files:
             raise InvalidDocument(" ".join(refusals))
         if len(files) > 1:
-            return zipped(f"{self.name}-{version}-{tool}.zip", files, [*notes, *refusals])
+            return zipped(f"{self.name}-{version}-{tool}.zip", files, dict.fromkeys([*notes, *refusals]))
         ((file, content),) = files.items()
         return Download(file, content, (*notes, *refusals))

@@ -57,7 +57,7 @@ from workbench.kinds.registry import KINDS
 from workbench.kinds.settings import settings_of
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
-from workbench.store.history import History, history
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
@@ -219,7 +219,7 @@ class GuidelineEditor:
         """Handbooks, files, changes and labels of the guideline."""
         return offers_of(self.workspace, self.name, self.edits.published, self._valid())
 
-    def past(self) -> Callable[[], History]:
+    def past(self) -> Callable[[], DocumentHistory]:
         """What reads the history of the guideline."""
         return partial(history, self.workspace, "guideline", self.name)
 

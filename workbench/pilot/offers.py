@@ -92,8 +92,10 @@ class PilotPapers:
     def vendor(self, vendor: str, _: str, __: Progress) -> Download:
         """What a vendor's manager sees of its own people and pilots."""
         self.workspace.require("see names")
-        with AttemptStore.open(None, self.workspace.root) as store:
-            page = vendor_page(self.workspace, store, vendor, dt.datetime.now(dt.UTC), alone=True)
+        with tempfile.TemporaryDirectory(prefix="wb-") as empty:  # where there are no rounds, none is made
+            there = AttemptStore.is_there(None, self.workspace.root)
+            with AttemptStore.open(None, self.workspace.root if there else Path(empty)) as store:
+                page = vendor_page(self.workspace, store, vendor, dt.datetime.now(dt.UTC), alone=True)
         self.workspace.names_exported(f"page of vendor {vendor}")
         return Download(f"{vendor}.html", page.encode())
 

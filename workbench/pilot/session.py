@@ -42,7 +42,7 @@ from workbench.pilot.later import Later
 from workbench.pilot.offers import offers_of
 from workbench.pilot.planner import Planner
 from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
-from workbench.store.history import History, history
+from workbench.store.history import DocumentHistory, history
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
@@ -189,7 +189,7 @@ class PilotDesigner:
         pilot = self.judged.pilot
         return offers_of(self.workspace, self.name, pilot, self.later.other, self._why_not(pilot))
 
-    def past(self) -> Callable[[], History] | None:
+    def past(self) -> Callable[[], DocumentHistory] | None:
         """What reads the history of the pilot; None before it is on disk."""
         return None if self.digest is None else partial(history, self.workspace, "pilot", self.name)
 

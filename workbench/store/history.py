@@ -42,7 +42,7 @@ class Event(Result):
     known          the name that the system vouches for, and how it knows, where that differs from `who`
     what           a sentence without its subject: "corrected the answer to Intent of “My card was …”"
     before, after  in words; None where there is none
-    about          the parts of the document that it is about, as keys of `History.parts`
+    about          the parts of the document that it is about, as keys of `DocumentHistory.parts`
     """
 
     at: dt.date | None
@@ -56,7 +56,7 @@ class Event(Result):
 
 
 @dataclass(frozen=True)
-class History(Result):
+class DocumentHistory(Result):
     """The events of a document, newest first, and its parts that some event is about: (key, title).
 
     Keys: `intent/refund_request`, `R2.1`, `E3`, `intent` of a guideline; the id of a gold item; the id of a person in
@@ -73,7 +73,7 @@ class History(Result):
 
 def history(
     workspace: Workspace, subject: Subject, name: str, rounds: "AttemptStore | None" = None
-) -> History:
+) -> DocumentHistory:
     """The history of the guideline, gold set, round or pilot of that name.
 
     Gold is refused (NotAllowed) for who may not see it; people in a round have pseudonyms for who may not see names.
@@ -97,10 +97,10 @@ def history(
     return {"guideline": _guideline, "gold": _gold, "pilot": _pilot}[subject](workspace, name, acts)
 
 
-def _history(events: Iterable[Event], titles: Mapping[str, str]) -> History:
+def _history(events: Iterable[Event], titles: Mapping[str, str]) -> DocumentHistory:
     newest = sorted(events, key=lambda event: (event.at is None, str(event.at or "")))[::-1]
     parts = dict.fromkeys(part for event in newest for part in event.about)
-    return History(tuple(newest), tuple((part, titles.get(part, part)) for part in parts))
+    return DocumentHistory(tuple(newest), tuple((part, titles.get(part, part)) for part in parts))
 
 
 def _event(entry: Entry, what: str, about: Sequence[str] = (), **more: Any) -> Event:
@@ -114,7 +114,7 @@ def _event(entry: Entry, what: str, about: Sequence[str] = (), **more: Any) -> E
 # A guideline: its published versions with what each changed, the draft, decided cases, answered questions, migrations.
 
 
-def _guideline(workspace: Workspace, name: str, log: Sequence[Entry]) -> History:
+def _guideline(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHistory:
     store = workspace.guidelines
     versions = store.published(name)
     acts = {entry.object: entry for entry in log if entry.act == "guideline.publish"}
@@ -270,7 +270,7 @@ GOLD_ACTS = {
 }
 
 
-def _gold(workspace: Workspace, name: str, log: Sequence[Entry]) -> History:
+def _gold(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHistory:
     store = workspace.gold_sets
     versions = [store.load(name, version) for version in store.versions(name)]
     latest = store.draft(name) if store.has_draft(name) else versions[-1]
@@ -346,7 +346,7 @@ ROUND_ACTS = {
 }
 
 
-def _round(workspace: Workspace, rounds: "AttemptStore", name: str) -> History:
+def _round(workspace: Workspace, rounds: "AttemptStore", name: str) -> DocumentHistory:
     people = {person.id: person for person in rounds.people()}
     twice = Counter(person.shown for person in people.values())
     names = {key: p.full if twice[p.shown] > 1 else p.shown for key, p in people.items()}
@@ -411,7 +411,7 @@ DELIVERY = re.compile(r"(?P<file>\S.*) of pilot (?P<name>\S+)")
 LISTING = re.compile(r"delivery (?P<number>\d+) of (?P<vendor>\S+) in pilot (?P<name>\S+): (?P<file>.+)")
 
 
-def _pilot(workspace: Workspace, name: str, log: Sequence[Entry]) -> History:
+def _pilot(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHistory:
     store = workspace.pilots
     path = store.path(name)
     vendors = {vendor.id: vendor.shown for vendor in store.load(path).vendors}

@@ -3,7 +3,9 @@ import { html, useContext, useEffect, useRef } from "./ui.js";
 import { Button } from "./parts.js";
 import { Stage } from "./offers.js";
 
+/** @type {Intl.DateTimeFormatOptions} */
 const DAY = { day: "numeric", month: "short", year: "numeric" };
+/** @type {Intl.DateTimeFormatOptions} */
 const TIME = { hour: "2-digit", minute: "2-digit" };
 
 /** `2026-11-30` is a day without a time; nothing is what is only in the draft. */
@@ -14,7 +16,8 @@ function when(at) {
 }
 
 function Words({ label, text }) {
-  return html`<div class="event-side"><span class="fine">${label}</span><span dir="auto">${text}</span></div>`;
+  return html`
+    <div class="event-side"><span class="fine">${label}</span><span dir="auto">${text}</span></div>`;
 }
 
 function Entry({ event }) {
@@ -33,34 +36,36 @@ function Entry({ event }) {
     </li>`;
 }
 
+function Parts({ past, all, act }) {
+  const known = past.parts.some(({ id }) => id === past.part);
+  const parts =
+    past.part && !known ? [{ id: past.part, title: "What is selected" }, ...past.parts] : past.parts;
+  return html`
+    <select class="input" aria-label="What the history is of"
+        onChange=${(event) => act({ do: "history", part: event.target.value })}>
+      <option value="" selected=${!past.part}>${all}</option>
+      ${parts.map(
+        ({ id, title }) => html`
+          <option key=${id} value=${id} selected=${id === past.part}>${title}</option>`,
+      )}
+    </select>`;
+}
+
 function Entries({ past, all, act }) {
   const { running, failed } = past.job;
   if (running) return html`<p class="fine" role="status">Reading the history …</p>`;
   if (failed) return html`<p class="fine why" role="alert">${failed}</p>`;
+  if (!past.parts.length && !past.events.length) return html`<p class="fine">Nothing is on record yet.</p>`;
   return html`
-    ${
-      past.parts.length > 0 &&
-      html`
-        <select class="input" aria-label="What the history is of"
-            onChange=${(event) => act({ do: "history", part: event.target.value })}>
-          <option value="" selected=${!past.part}>${all}</option>
-          ${past.part && !past.parts.some((part) => part.id === past.part)
-            ? html`<option value=${past.part} selected>What is selected</option>`
-            : null}
-          ${past.parts.map(
-            ({ id, title }) => html`<option key=${id} value=${id} selected=${id === past.part}>${title}</option>`,
-          )}
-        </select>`
-    }
-    ${
-      past.events.length === 0
-        ? html`<p class="fine">Nothing is on record yet.</p>`
-        : html`<ol class="events">${past.events.map((event, i) => html`<${Entry} key=${i} event=${event} />`)}</ol>`
-    }
+    <${Parts} past=${past} all=${all} act=${act} />
+    ${past.events.length === 0 && html`<p class="fine">Nothing is on record here.</p>`}
+    <ol class="events">
+      ${past.events.map((event, place) => html`<${Entry} key=${place} event=${event} />`)}
+    </ol>
     ${past.more > 0 && html`<p class="fine">${past.more} older entries are in the log.</p>`}`;
 }
 
-/** The button and its drawer; `part` is what is selected on the screen, where the history shall begin with that. */
+/** The button and its drawer; `part` is what is selected on the screen: the history begins with that. */
 export function HistoryButton({ part = "", all = "Everything" }) {
   const { view, act } = useContext(Stage);
   const root = useRef(null);
@@ -74,6 +79,7 @@ export function HistoryButton({ part = "", all = "Everything" }) {
     return () => document.removeEventListener("pointerdown", away, true);
   }, [open]);
   if (!past) return null;
+  const toggle = () => (open ? close() : act({ do: "history", part }));
   const onKey = (event) => {
     if (event.key !== "Escape" || !open) return;
     event.stopPropagation();
@@ -82,9 +88,7 @@ export function HistoryButton({ part = "", all = "Everything" }) {
   };
   return html`
     <div class="menu" ref=${root} onKeyDown=${onKey}>
-      <${Button} aria-expanded=${String(open)} onClick=${() => (open ? close() : act({ do: "history", part }))}>
-        History
-      </${Button}>
+      <${Button} aria-expanded=${String(open)} onClick=${toggle}>History</${Button}>
       ${
         open &&
         html`

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from workbench.store.history import History
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Action
 from workbench.ui.jobs import Jobs, Progress
 
@@ -29,9 +29,9 @@ class Past:
     def __init__(self, jobs: Jobs) -> None:
         self.jobs, self.part = jobs, ""
         self.is_open = False
-        self.read: History | None = None
+        self.read: DocumentHistory | None = None
 
-    def look(self, action: LookBack, read: Callable[[], History]) -> None:
+    def look(self, action: LookBack, read: Callable[[], DocumentHistory]) -> None:
         """Open it, close it, or look at another part of what was read."""
         was_open, self.is_open, self.part = self.is_open, bool(action.on), action.part
         if was_open and self.is_open:

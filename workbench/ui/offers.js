@@ -12,7 +12,9 @@ const NAMES = {
   csv: "Table (CSV)",
   xlsx: "Excel",
   zip: "ZIP",
+  file: "file",
 };
+const shown = (format) => (format === "file" ? "Download" : format.toUpperCase());
 const TITLES = { report: "Report", export: "Export" };
 
 /** Save a file that Python sent. */
@@ -41,7 +43,7 @@ function Row({ offer, onTake }) {
                   (format) => html`
                     <${Button} small key=${format} disabled=${Boolean(offer.why_not || offer.lacks[format])}
                         aria-label=${`${offer.title}, ${NAMES[format] ?? format.toUpperCase()}`}
-                        onClick=${() => onTake(offer, format)}>${format.toUpperCase()}</${Button}>`,
+                        onClick=${() => onTake(offer, format)}>${shown(format)}</${Button}>`,
                 )
           }
         </span>

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.formats.drafting import slug
-from workbench.store.history import History
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Action, Session, names_of, parse_action
 from workbench.ui.offers import Offer
 
@@ -116,7 +116,7 @@ class DocumentPicker(Generic[S]):
         """What may be taken away of the open document."""
         return tuple(getattr(self.shown_session, "offers", tuple)())
 
-    def past(self) -> Callable[[], History] | None:
+    def past(self) -> Callable[[], DocumentHistory] | None:
         """What reads the history of the open document; None where it has none."""
         return getattr(self.shown_session, "past", lambda: None)()
 

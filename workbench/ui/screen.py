@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from workbench.errors import NotFound, WorkbenchError
-from workbench.store.history import History
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Session, parse_action
 from workbench.ui.history import LOOK_BACK, Past
 from workbench.ui.jobs import Jobs, Progress
@@ -73,7 +73,7 @@ class Screen(anywidget.AnyWidget):
             view["history"] = self.past.view()
         return {**view, "offers": offers_view(offers, self.making.view, self.notes)} if offers else view
 
-    def _reads_past(self) -> Callable[[], History] | None:
+    def _reads_past(self) -> Callable[[], DocumentHistory] | None:
         return getattr(self.session, "past", lambda: None)()
 
     def go(self, address: Address) -> None:
