@@ -20,6 +20,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen, in_background
+from workbench.ui.tools import Address
 
 HERE = Path(__file__).with_suffix("")
 
@@ -81,6 +82,15 @@ class AnswersPicker:
         if self.browser is None:
             raise BadAction("No answers are on the screen yet: choose a file.")
         return self.browser.act(message)
+
+    def go(self, address: Address) -> None:
+        """Open a place of the answers on the screen, or the dialog for other ones, with what the address fills in."""
+        if address.get("place", "") == "new" or self.browser is None:
+            more = {name: str(address.get(name, "")) for name in ("table", "guideline", "question")}
+            self.ask(**more)
+        else:
+            self.browser.go(address)
+            self.bringing.close()
 
     def handle(self, action: PickerAction) -> None:
         """Do one of the picker's actions."""
@@ -191,5 +201,5 @@ def disagreement_browser(
     first = first_table(workspace, answers, pilot, options)
     browser = browse(first) if first else None
     if answers is not None and browser is not None:
-        return DisagreementScreen(browser)
-    return DisagreementScreen(AnswersPicker(Catalogue(workspace), chosen, browser))
+        return DisagreementScreen(browser, root=workspace.root)
+    return DisagreementScreen(AnswersPicker(Catalogue(workspace), chosen, browser), root=workspace.root)

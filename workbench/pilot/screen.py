@@ -45,4 +45,4 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> Pilo
         session.open(name)
     elif session.names():
         session.open_if_readable(workspace.latest("pilots", ""))
-    return PilotDesignerScreen(session)
+    return PilotDesignerScreen(session, root=workspace.root)

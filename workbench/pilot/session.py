@@ -45,7 +45,20 @@ from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
+from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.picker import DocumentPicker
+from workbench.ui.tools import place_of
+
+PLACES: Mapping[str, Tab] = {  # of an address -> its pane
+    "design": "design",
+    "plan": "design",
+    "freeze": "design",
+    "deliveries": "run",
+    "report": "run",
+    "compare": "compare",
+    "scorecard": "scorecard",
+    "ramp": "ramp_up",
+}
 
 
 class PilotDesigner:
@@ -104,6 +117,10 @@ class PilotDesigner:
         else:
             self._go_on(action)
 
+    def show_place(self, place: str) -> None:
+        """Show the pane of a place."""
+        self._tab(place_of(place, PLACES, "the pilot designer"))
+
     def _change(self, action: FormAction) -> None:
         """Change the form, or take a change back."""
         match action:
@@ -158,6 +175,7 @@ class PilotDesigner:
         """All that the screen may know."""
         checked = self.judged
         frozen = self.seal.state != "not frozen"
+        run = self._run_view(checked.pilot)
         return {
             "name": self.name,
             "title": self.tree.get("title", self.name),
@@ -183,8 +201,9 @@ class PilotDesigner:
                 self._decided_since(checked.pilot),
                 self.sources.kind_of(self.tree),
             ),
-            "run": self._run_view(checked.pilot),
+            "run": run,
             **self.receiving.view(),
+            "next_steps": self._next_steps(run) if self.seal.state == "frozen" else None,
             "measuring": self.jobs.view("rest_on"),
             **self.later.view(checked.pilot),
         }
@@ -250,6 +269,28 @@ class PilotDesigner:
             "unfrozen": self.seal.state != "frozen",
             "folder": f"pilots/{self.name}/deliveries",
         }
+
+    def _next_steps(self, run: dict[str, Any]) -> dict[str, Any]:
+        """What comes after the freeze: deliveries, the report, and then to compare pilots."""
+
+        def place(name: str) -> dict[str, str]:
+            return {"tool": "pilot", "name": self.name, "place": name}
+
+        if self.made:
+            return next_view(
+                "The report is made.",
+                NextStep("Compare", "With an earlier pilot", place("compare")),
+                NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
+            )
+        if run["there"]:
+            return next_view(
+                f"{run['there']} of {run['deliveries']} deliveries are there.",
+                NextStep("Make the report", "", place("report")),
+            )
+        return next_view(
+            "The criteria are frozen.",
+            NextStep("Add deliveries", "What vendors sent back", place("deliveries")),
+        )
 
     # the form
 

@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
+import { showPlace, useLed } from "../../ui/navigate.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
 import { Agreement } from "./agreement.js";
@@ -76,6 +77,7 @@ function Browser({ view, act }) {
     if (busy.current) stay();
     busy.current = false;
   }, [view]);
+  useLed(view.led, ({ place }) => place && showPlace(root.current, place));
   const list = (action) =>
     doing(action).then(() => root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }));
   const show = (pair) => list({ do: "filter", gold: "", pair });
@@ -118,7 +120,7 @@ function Browser({ view, act }) {
           <${Agreement} view=${view} />
           <${Pairs} view=${view} show=${show} act=${doing} />
         </div>
-        <section class="split items" aria-label="Items">
+        <section class="split items" aria-label="Items" data-place="items review">
           <div class="bar">
             <${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists"
                 of="disagree" />

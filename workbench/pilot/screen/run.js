@@ -79,7 +79,7 @@ function Waiting({ view, act }) {
 function Files({ view, act }) {
   const { form, run } = view;
   return html`
-    <section class="stack mid" aria-label="Deliveries">
+    <section class="stack mid" aria-label="Deliveries" data-place="deliveries">
       <div class="row between wrap">
         <h3 class="head">Deliveries</h3>
         <span class="fine num">${run.there} of ${run.deliveries} there</span>
@@ -130,7 +130,7 @@ function Report({ view, act }) {
   const { job } = run;
   const share = job.total ? Math.round((100 * job.done) / job.total) : 0;
   return html`
-    <section class="stack mid" aria-label="Report">
+    <section class="stack mid" aria-label="Report" data-place="report">
       <h3 class="head">Report</h3>
       ${
         run.unfrozen &&
