@@ -359,4 +359,4 @@ def gold_builder(
             session.start(name, opening, workspace.guideline(guideline), n, questions)
     elif session.names():
         session.open_if_readable(workspace.latest("gold_sets", ""))
-    return GoldBuilderScreen(session)
+    return GoldBuilderScreen(session, root=workspace.root, database=database)

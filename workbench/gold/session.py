@@ -27,6 +27,7 @@ from workbench.store.identity import identity
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
+from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Download
 
 MOST = 200  # of people that are listed
@@ -326,6 +327,7 @@ class GoldBuilder:
             "can_undo": bool(self.decisions.done),
             "you": identity().name,
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
+            "next_steps": self._next_steps(gold) if self._is_locked(gold) else None,
         }
         if self.tab == "items" and not self._labelling():
             view["list"] = self.table.view(gold, guideline, self._checks(gold))
@@ -350,6 +352,15 @@ class GoldBuilder:
                 self.project.waiting_places(gold),
             )
         return view
+
+    def _next_steps(self, gold: GoldSet) -> dict[str, Any]:
+        """What a locked set is for."""
+        new = {"tool": "calibration", "place": "new", "kind": "quiz", "gold": str(gold)}
+        return next_view(
+            f"Version {gold.card.version} is locked.",
+            NextStep("Make a round", "A quiz on these items", new),
+            NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
+        )
 
     def draw_from(self, opening: Opening) -> None:
         """Draw more items from this table from now on."""
