@@ -8,9 +8,11 @@ from workbench.documents.attempts import Ruling
 from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
 from workbench.rounds.actions import ANSWER
+from workbench.store.served import PORT, Kind
 from workbench.ui.actions import Action
 
 Tab = Literal["now", "course", "meeting"]
+Pane = Literal["", "serve", "invite"]
 Label = str | tuple[str, ...] | None
 Count = Annotated[int, Field(ge=0, le=10_000)]  # people in a vote
 AnswerText = Annotated[str, Field(max_length=ANSWER)]
@@ -66,6 +68,34 @@ class LinksKept(Action):
     """The links were copied: they are not shown again."""
 
     do: Literal["links_kept"]
+
+
+class ShowPane(Action):
+    """Open or close what lies beside the board: the quiz page, the invitations."""
+
+    do: Literal["pane"]
+    pane: Pane
+
+
+class ServePage(Action):
+    """Start the quiz page; `reach` is who is to reach it."""
+
+    do: Literal["serve_page"]
+    reach: Kind
+    public_url: Annotated[str, Field(max_length=200)] = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = PORT
+
+
+class StopPage(Action):
+    """Stop the quiz page; what is under way is finished first."""
+
+    do: Literal["stop_page"]
+
+
+class ForgetPage(Action):
+    """Forget a quiz page on another machine, which cannot be asked from here."""
+
+    do: Literal["forget_page"]
 
 
 class Undo(Action):
@@ -206,18 +236,30 @@ class Measure(Action):
     do: Literal["measure"]
 
 
-Looking = Read | Choose | Show | Lead | LinksKept | Undo
+OnPage = ServePage | StopPage | ForgetPage
+Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
 OnPeople = Invite | Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
-Changing = Looking | OnPeople | OnItems | Meeting
+Changing = Looking | OnPage | OnPeople | OnItems | Meeting
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Invite, Revoke), "invite"),
-    **dict.fromkeys((MakeRetake, DryRun, AskToVote, Measure, BeginMeeting), "run rounds"),
+    **dict.fromkeys(
+        (MakeRetake, DryRun, AskToVote, Measure, BeginMeeting, ServePage, StopPage, ForgetPage), "run rounds"
+    ),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",
     RuleOn: "rule",
 }
-QUIET = (Show, Lead, KeepNotes, LinksKept)  # after these nothing has to be read again
+QUIET = (
+    Show,
+    ShowPane,
+    Lead,
+    KeepNotes,
+    LinksKept,
+    ServePage,
+    StopPage,
+    ForgetPage,
+)  # after these nothing has to be read again

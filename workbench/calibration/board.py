@@ -22,6 +22,7 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.attempt_state import RoundContext
 from workbench.rounds.passing import passing
 from workbench.rounds.server.service import open_context
+from workbench.store import served
 from workbench.store.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
@@ -97,7 +98,7 @@ class Board:
 
     store: BoardStore
     now: Callable[[], dt.datetime]
-    public_url: str
+    public_url: str  # "" where the quiz page says where it is
     by: Actor
     name: str | None = None
     done: list[Done] = field(default_factory=list)
@@ -194,6 +195,12 @@ class Board:
         """The meeting about the round on the board."""
         return self.store.meetings.load(self.shown.sources.record.round.name)
 
+    @property
+    def address(self) -> str:
+        """Where people reach the quiz page: links lead there."""
+        known = self.public_url or served.noted(self.store.workspace.root) or served.LOCAL
+        return known.rstrip("/")
+
     def decider(self) -> str:
         """Who decides here, as it stays on record: the identity, and a name that was typed as typed."""
         return self.by.shown
@@ -218,7 +225,7 @@ class Board:
             {
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
-                "link": f"{self.public_url.rstrip('/')}/q/{token}",
+                "link": f"{self.address}/q/{token}",
                 "last_day": last_day(invitation.expires_at),
             }
             for invitation, token in invited

@@ -12,16 +12,26 @@ from workbench.calibration.items import ItemActs, appeals_view, heat_view, items
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.calibration.retakes import retakes_view
 from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
+from workbench.calibration.serving import Serving
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
 from workbench.rounds.passing import passing, sentences
 from workbench.store.identity import identity
-from workbench.store.served import LOCAL
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.jobs import Jobs
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """Do what may be done beside the screen where there is none, as in a script."""
+    work()
 
 
 class CalibrationBoard:
-    """What a lead is in the middle of; `store` reads and keeps. Every change is on disk before the screen moves on."""
+    """What a lead is in the middle of; `store` reads and keeps. Every change is on disk before the screen moves on.
+
+    begin    runs something beside the screen
+    changed  is called when that has something new to show; the screen sets it
+    """
 
     def __init__(
         self,
@@ -30,10 +40,15 @@ class CalibrationBoard:
         now: Callable[[], dt.datetime],
         round_name: str | None = None,
         lead: str = "",
-        public_url: str = LOCAL,
+        public_url: str = "",
+        begin: Callable[[Callable[[], None]], None] = at_once,
     ) -> None:
         store.workspace.require("see gold")
         self.board = Board(store, now, public_url, identity(lead))
+        self.changed: Callable[[], None] = lambda: None
+        self.jobs = Jobs(begin, lambda: self.changed())
+        self.serving = Serving(store, now, self.jobs, begin, lambda: self.changed())
+        self.pane: actions.Pane = ""
         self.said = ""
         self.tab: actions.Tab = "now"
         if round_name is not None:
@@ -41,12 +56,14 @@ class CalibrationBoard:
         else:
             self.board.name = newest(store.rounds())
             self.board.read()
+        self.serving.look()
 
     def act(self, message: dict[str, Any]) -> str | None:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is changed."""
         action = parse_action(BOARD, message)
         if isinstance(action, actions.Refresh):
             self.board.refresh(whole=self.tab != "now")
+            self.serving.look()
             return None
         if isinstance(action, actions.OpenItem):
             self.board.opened.open(self.board.shown.words, (action.item, action.question))
@@ -64,6 +81,9 @@ class CalibrationBoard:
             self.board.store.workspace.require(right)
         if isinstance(action, actions.Looking):
             return self._look(action)
+        if isinstance(action, actions.OnPage):
+            self.serving.perform(action)
+            return None
         if isinstance(action, actions.OnPeople):
             return RoundActs(self.board).perform(action)
         if isinstance(action, actions.OnItems):
@@ -81,6 +101,8 @@ class CalibrationBoard:
                 self.board.refresh(whole=action.tab != "now")
             case actions.Lead():
                 self.board.by = identity(action.name)
+            case actions.ShowPane():
+                self.pane = action.pane
             case actions.LinksKept():
                 self.board.links = None
             case actions.Undo():
@@ -97,6 +119,8 @@ class CalibrationBoard:
             "said": self.said,
             "can_undo": bool(board.done),
             "links": board.links,
+            "pane": self.pane,
+            "page": self.serving.view(),
             "rounds": [
                 {"name": round_.name, "title": round_.title, "kind": round_.kind}
                 for round_ in board.store.rounds()

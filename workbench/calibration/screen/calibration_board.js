@@ -12,6 +12,7 @@ import { Appeals } from "./appeals.js";
 import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
+import { Serving, ServingState } from "./serving.js";
 
 const EVERY = 4000;
 const SELDOM = 20000;
@@ -147,12 +148,17 @@ function Board({ view, act: ask }) {
       ${
         !view.round
           ? html`
-            <${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
+            <${Shell} title="Calibration board" badge=${html`<${ServingState} ...${parts} />`}>
+              ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
+              <${Said} ...${parts} />
+              <${Empty} ...${parts} />
+            </${Shell}>`
           : html`
             <${Shell} title="Calibration board"
                 badge=${html`
                   <${Rounds} ...${parts} />
-                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
+                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}
+                  <${ServingState} ...${parts} />`}
                 right=${html`
                   <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
               <div class="about fine">
@@ -167,6 +173,7 @@ function Board({ view, act: ask }) {
                 <span class="grow"></span>
                 <${Lead} ...${parts} />
               </div>
+              ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               <${Links} ...${parts} />
               <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>

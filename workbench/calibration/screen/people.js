@@ -261,9 +261,8 @@ export function Links({ view, act }) {
             </span>
           </div>
           <p class="fine">
-            Anyone with a link can answer as that person, so send each link to one person only. The server
-            must be running:${" "}
-            <code>workbench quiz serve</code>.
+            Anyone with a link can answer as that person, so send each link to one person only.
+            ${view.page.state === "running" ? "" : " Links open nothing until you start the quiz page."}
             ${
               copied === "no" &&
               html`${" "}<span role="alert">The browser did not allow copying: select the text.</span>`

@@ -458,6 +458,11 @@ class AttemptStore:
         self._read_again = time.monotonic() + KEYS_AGE
         return self._links
 
+    def on_it(self, since: dt.datetime) -> int:
+        """How many real people were asked or answered something since then, and have not finished."""
+        with self._database.read() as connection:
+            return attempts.on_it(connection, since)
+
     def records(self) -> tuple[Link, ...]:
         """The records of all acts here, oldest first."""
         with self._database.read() as connection:
