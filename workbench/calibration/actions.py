@@ -4,12 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from workbench.calibration.guests import LONGEST as LONGEST_CELL
+from workbench.calibration.guests import Role
 from workbench.documents.attempts import Ruling
 from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
 from workbench.rounds.actions import ANSWER
+from workbench.rounds.names import LookAlikes
 from workbench.store.served import PORT, Kind
-from workbench.ui.actions import Action
+from workbench.ui.actions import Action, Upload
 
 Tab = Literal["now", "course", "meeting"]
 Pane = Literal["", "serve", "invite"]
@@ -104,12 +107,90 @@ class Undo(Action):
     do: Literal["undo"]
 
 
-class Invite(Action):
-    """Invite people: names, one a line or with commas between."""
+class ReadList(Action):
+    """Read a pasted list of people; nobody is invited yet."""
 
-    do: Literal["invite"]
-    names: str
-    vendor: str = ""
+    do: Literal["read_list"]
+    text: Annotated[str, Field(max_length=100_000)]
+
+
+class ReadListFile(Upload):
+    """Read a list of people from a file; nobody is invited yet."""
+
+    do: Literal["read_list_file"]
+
+
+class ListColumn(Action):
+    """Which column of the list is what; None for none."""
+
+    do: Literal["list_column"]
+    role: Role
+    column: int | None
+
+
+class ListVendor(Action):
+    """The vendor of those for whom the list names none."""
+
+    do: Literal["list_vendor"]
+    vendor: Annotated[str, Field(max_length=LONGEST_CELL)]
+
+
+class DropList(Action):
+    """Leave the list; nobody was invited."""
+
+    do: Literal["drop_list"]
+
+
+class InviteList(Action):
+    """Invite everybody on the list; whether names that look like known ones are the same people."""
+
+    do: Literal["invite_list"]
+    look_alikes: LookAlikes | None = None
+
+
+class ShowLinks(Action):
+    """Show links again: of one person, or of all who have not begun or not finished, with a reminder."""
+
+    do: Literal["show_links"]
+    who: Literal["", "not begun", "not finished"] = ""
+    person: str = ""
+
+
+class Renew(Action):
+    """Let a link work 30 days from now, or make a new one."""
+
+    do: Literal["renew"]
+    invitation: str
+
+
+class NewDevice(Action):
+    """Let a link be opened in another browser, which it then belongs to."""
+
+    do: Literal["new_device"]
+    invitation: str
+
+
+class WordMail(Action):
+    """Word a mail otherwise."""
+
+    do: Literal["word_mail"]
+    mail: Literal["invitation", "not begun", "not finished"]
+    subject: Annotated[str, Field(max_length=300)]
+    body: Annotated[str, Field(max_length=5_000)]
+
+
+class ShowCode(Action):
+    """Show or hide the QR code of a link that is shown."""
+
+    do: Literal["show_code"]
+    invitation: str
+
+
+class MailMerge(Action):
+    """The links that are shown, as a table for mail merge."""
+
+    do: Literal["mail_merge"]
+    ticket: str = ""
 
 
 class Revoke(Action):
@@ -237,15 +318,19 @@ class Measure(Action):
 
 
 OnPage = ServePage | StopPage | ForgetPage
+OnList = ReadList | ReadListFile | ListColumn | ListVendor | DropList | InviteList
+OnInvitations = OnList | ShowLinks | Renew | NewDevice | WordMail | ShowCode | MailMerge
 Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
-OnPeople = Invite | Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
+OnPeople = Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
-Changing = Looking | OnPage | OnPeople | OnItems | Meeting
+Changing = Looking | OnPage | OnInvitations | OnPeople | OnItems | Meeting
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
-    **dict.fromkeys((Invite, Revoke), "invite"),
+    **dict.fromkeys(
+        (Revoke, ReadList, ReadListFile, InviteList, ShowLinks, Renew, NewDevice, MailMerge), "invite"
+    ),
     **dict.fromkeys(
         (MakeRetake, DryRun, AskToVote, Measure, BeginMeeting, ServePage, StopPage, ForgetPage), "run rounds"
     ),
@@ -254,12 +339,6 @@ RIGHTS: dict[type[Action], Right] = {
     RuleOn: "rule",
 }
 QUIET = (
-    Show,
-    ShowPane,
-    Lead,
-    KeepNotes,
-    LinksKept,
-    ServePage,
-    StopPage,
-    ForgetPage,
+    *(Show, ShowPane, Lead, KeepNotes, LinksKept, ServePage, StopPage, ForgetPage, ReadList, ReadListFile),
+    *(ListColumn, ListVendor, DropList, ShowLinks, WordMail, ShowCode, MailMerge),
 )  # after these nothing has to be read again

@@ -219,10 +219,14 @@ class Board:
         self.done.pop()
         return f"Undone: {last.says}"
 
-    def show_links(self, round_name: str, invited: tuple[tuple[Invitation, str], ...]) -> None:
-        """Show the links of people, this once."""
+    def show_links(
+        self, round_name: str, invited: tuple[tuple[Invitation, str], ...], kind: str = "invitation"
+    ) -> None:
+        """Show the links of people until the lead has them; `kind` is the mail that they go into."""
         rows = [
             {
+                "id": invitation.id,
+                "person": invitation.person.id,
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
                 "link": f"{self.address}/q/{token}",
@@ -230,7 +234,7 @@ class Board:
             }
             for invitation, token in invited
         ]
-        self.links = {"round": round_name, "rows": rows}
+        self.links = {"round": round_name, "kind": kind, "rows": rows}
 
     def free_name(self, stem: str) -> str:
         """A name that no round has: `stem`, or `stem` with a number."""

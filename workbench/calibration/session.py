@@ -8,6 +8,7 @@ from workbench.calibration import actions
 from workbench.calibration.actions import BOARD
 from workbench.calibration.board import Board, Reading, newest
 from workbench.calibration.drift import drift_view
+from workbench.calibration.inviting import Inviting
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.calibration.retakes import retakes_view
@@ -19,6 +20,7 @@ from workbench.rounds.passing import passing, sentences
 from workbench.store.identity import identity
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs
+from workbench.ui.offers import Download
 
 
 def at_once(work: Callable[[], None]) -> None:
@@ -48,6 +50,7 @@ class CalibrationBoard:
         self.changed: Callable[[], None] = lambda: None
         self.jobs = Jobs(begin, lambda: self.changed())
         self.serving = Serving(store, now, self.jobs, begin, lambda: self.changed())
+        self.inviting = Inviting(self.board)
         self.pane: actions.Pane = ""
         self.said = ""
         self.tab: actions.Tab = "now"
@@ -58,7 +61,7 @@ class CalibrationBoard:
             self.board.read()
         self.serving.look()
 
-    def act(self, message: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> str | Download | None:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is changed."""
         action = parse_action(BOARD, message)
         if isinstance(action, actions.Refresh):
@@ -70,13 +73,14 @@ class CalibrationBoard:
             return None
         self.said = ""
         try:
-            self.said = self._done(action) or ""
+            done = self._done(action)
+            self.said = done if isinstance(done, str) else ""
         finally:  # after a refusal too: it often says that things are no longer as they were shown
             if not isinstance(action, actions.QUIET):
                 self.board.read()
-        return None
+        return done if isinstance(done, Download) else None
 
-    def _done(self, action: actions.Changing) -> str | None:
+    def _done(self, action: actions.Changing) -> str | Download | None:
         if (right := actions.RIGHTS.get(type(action))) is not None:
             self.board.store.workspace.require(right)
         if isinstance(action, actions.Looking):
@@ -84,6 +88,8 @@ class CalibrationBoard:
         if isinstance(action, actions.OnPage):
             self.serving.perform(action)
             return None
+        if isinstance(action, actions.OnInvitations):
+            return self.inviting.perform(action)
         if isinstance(action, actions.OnPeople):
             return RoundActs(self.board).perform(action)
         if isinstance(action, actions.OnItems):
@@ -118,7 +124,7 @@ class CalibrationBoard:
             "may_not": may_not(board.store.workspace.root, actions.RIGHTS),
             "said": self.said,
             "can_undo": bool(board.done),
-            "links": board.links,
+            "links": self.inviting.links_view(),
             "pane": self.pane,
             "page": self.serving.view(),
             "rounds": [
@@ -131,6 +137,8 @@ class CalibrationBoard:
             gold = {"name": str(golds[0]), "question": golds[0].questions()[0]} if golds else None
             return {**own, "round": None, "gold": gold}
         course = self._course(board.reading) if self.tab == "course" else {}
+        if self.pane == "invite":
+            own["inviting"] = self.inviting.view()
         return {**own, **course, **self._now(board.reading)}
 
     def _now(self, reading: Reading) -> dict[str, Any]:

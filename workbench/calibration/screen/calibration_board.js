@@ -5,7 +5,8 @@ import { Badge, Button, Note, Tabs, useId } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
-import { People, Links } from "./people.js";
+import { Inviting, Links } from "./inviting.js";
+import { People } from "./people.js";
 import { Heat } from "./heat.js";
 import { Items } from "./items.js";
 import { Appeals } from "./appeals.js";
@@ -176,6 +177,7 @@ function Board({ view, act: ask }) {
               ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               <${Links} ...${parts} />
+              ${view.pane === "invite" && html`<${Inviting} ...${parts} />`}
               <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
                 ${
                   tab === "now" &&

@@ -151,12 +151,16 @@ function Stop({ page, act }) {
     </${Note}>`;
 }
 
+/** Copy a text; refused where the browser does not allow it, as on a page without HTTPS. */
+export const copyText = (text) =>
+  navigator.clipboard?.writeText(text) ?? Promise.reject(new Error("the browser allows no copying"));
+
 /** An address with a button that copies it. */
 function Address({ address }) {
   const [copied, set] = useState("");
   const field = useRef(null);
   const copy = () =>
-    navigator.clipboard.writeText(address).then(
+    copyText(address).then(
       () => set("Copied"),
       () => {
         field.current.select();

@@ -237,6 +237,11 @@ class AttemptStore:
         with self._database.write() as connection:
             links.release(connection, invitation_id, by)
 
+    def opened(self, invitation_id: str, at: dt.datetime) -> None:
+        """Record that the page of an invitation was shown; the first time counts."""
+        with self._database.write() as connection:
+            people.opened(connection, invitation_id, at)
+
     def people_sign_in(self) -> None:
         """From now on whoever acts by a link is recorded as signed in at the proxy."""
         self._database.known_by("proxy")
