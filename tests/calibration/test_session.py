@@ -235,6 +235,22 @@ def test_a_case_in_other_words_stays_with_its_item(root):
     assert item["text"][:20] not in draft.changelog[-1].summary
     assert worst(view)["case"] == "E8"
     assert locks(root, item["item"])
+    path = root / "guidelines/support-tickets/draft.yaml"
+    path.write_text(draft_of(root).replace("what I ordered", "the parcel of last week"), "utf-8")
+    assert worst(do(session, do="refresh"))["case"] == "E8"
+    assert worst(board(root).view())["case"] == "E8"  # another kernel, whatever the author wrote since
+    assert item["item"] not in draft_of(root)
+
+
+def test_a_later_case_of_the_same_number_is_another_one(root):
+    """A case that its author took out is forgotten, also where a new one takes its number on another day."""
+    session = board(root)
+    item = worst(session.view())
+    case = {"item": item["item"], "question": "intent", "label": "delivery", "why": "Made up."}
+    do(session, do="case", **case, text="Where is what I ordered?")
+    path = root / "guidelines/support-tickets/draft.yaml"
+    path.write_text(draft_of(root).replace("2026-11-24", "2026-11-25"), "utf-8")
+    assert worst(do(session, do="refresh"))["case"] is None
 
 
 def test_undo_never_overwrites_what_somebody_else_wrote(root):

@@ -22,7 +22,7 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.attempt_state import RoundContext
 from workbench.rounds.passing import passing
 from workbench.rounds.server.service import open_context
-from workbench.store import served
+from workbench.store import case_links, served
 from workbench.store.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
@@ -103,7 +103,6 @@ class Board:
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
-    made: dict[tuple[str, str], str] = field(default_factory=dict)
     cases: dict[tuple[str, str], str] = field(default_factory=dict)
     sent: frozenset[tuple[str, str]] = frozenset()
     golds: dict[str, str] = field(default_factory=dict)
@@ -131,15 +130,17 @@ class Board:
         """Which items are already edge cases of the draft, sent to experts, or gold in the next version."""
         words = reading.words
         cases = self.store.cases(words.guideline.name)
-        known, there = (
-            {(case.question, _plain(case.item)): case.id for case in cases},
-            {case.id for case in cases},
-        )
+        known = {(case.question, _plain(case.item)): case.id for case in cases}
         places = [(missed.item, missed.question) for missed in reading.study.items]
         edge_cases = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
         self.cases = {place: case for place, case in edge_cases.items() if case is not None}
-        self.cases |= {place: case for place, case in self.made.items() if case in there}
         gold = reading.sources.gold
+        if gold is not None:  # in whatever words the case is by now
+            links = case_links.read(self.store.workspace.root, words.guideline.name)
+            ours = [link for link in links if link.gold == gold.card.name]
+            self.cases |= {
+                (link.item, link.question): link.case for link in ours if any(map(link.fits, cases))
+            }
         ahead = self.store.gold_ahead(gold.card.name) if gold else None
         self.sent = frozenset(ahead.unsettled()) if ahead else frozenset()
         self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
@@ -252,7 +253,6 @@ class Board:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
         self.name, self.links, self._drift = name, None, None
         self.done.clear()
-        self.made.clear()
         self.opened.close()
         self.read()
 
