@@ -7,6 +7,7 @@ import pytest
 from workbench.calibration import actions
 from workbench.calibration.session import CalibrationBoard
 from workbench.calibration.store import BoardStore
+from workbench.documents.round import Turn
 from workbench.errors import NotAllowed, NotFound, OutOfRange
 from workbench.rounds import serving
 from workbench.rounds.serving import QuizPage
@@ -108,3 +109,34 @@ def test_places_beside_the_board(board):
     assert do(board, do="pane", pane="serve")["pane"] == "serve"
     assert do(board, do="pane", pane="")["pane"] == ""
     assert actions.ShowPane in actions.QUIET
+
+
+def test_under_a_hub_the_address_is_filled_in_and_links_lead_there(board, pages, monkeypatch):
+    """Whoever runs the hub names the address; the lead only starts the page."""
+    monkeypatch.setenv("JUPYTERHUB_USER", "lea")
+    monkeypatch.setenv("WORKBENCH_PUBLIC_URL", "https://quiz.example.org")
+    page = board.view()["page"]
+    assert (page["hub"], page["public_url"]) == (True, "https://quiz.example.org")
+    do(board, do="serve_page", reach="proxy", public_url=page["public_url"])
+    assert pages.asked == ["start proxy 8090"]
+    assert board.board.address == "https://quiz.example.org"
+
+
+def test_how_many_are_on_it(board, pages, workbench):
+    """Real people who were asked or answered in the last ten minutes, and have not finished."""
+    workbench("quiz", "create", "may", "--gold", "support-tickets@1.0.0", "--practice")
+    store = board.board.store.attempts
+    turns = tuple(
+        Turn(number=n, item=item, question="intent") for n, item in enumerate(store.round("may").items[:2], 1)
+    )
+    for name, at, simulated in (
+        ("ana", NOW, False),
+        ("ben", NOW - dt.timedelta(hours=1), False),
+        ("simulated", NOW, True),
+    ):
+        invitation = store.invite("may", store.person(name, "", at), at)
+        store.begin(invitation.id, turns, at, simulated=simulated)
+    do(board, do="serve_page", reach="here")
+    assert do(board, do="refresh")["page"]["on_it"] == 1
+    do(board, do="stop_page")
+    assert board.view()["page"]["on_it"] == 0
