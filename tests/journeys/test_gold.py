@@ -71,7 +71,9 @@ def lock(screen: Locator) -> None:
     expect(screen.get_by_role("button", name="Save the goal")).to_have_count(0)
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     screen.get_by_role("button", name="Lock 1.0.0").click()
-    expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()
+    expect(screen.get_by_text("People will be judged by these answers.")).to_be_visible()
+    screen.get_by_role("button", name="Lock it").click()
+    expect(screen.get_by_role("button", name="Make a round with it")).to_be_visible()
 
 
 def readable(page: Page, screen: Locator, heading: str, axe) -> None:
@@ -403,4 +405,5 @@ def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(des
         "It was about another text."
     ]
     screen.get_by_role("button", name=f"Lock {draft.card.version}").click()
-    expect(screen.get_by_text(f"{draft.card.version} is locked")).to_be_visible()
+    screen.get_by_role("button", name="Lock it").click()
+    expect(screen.get_by_role("button", name="Make a round with it")).to_be_visible()

@@ -11,11 +11,12 @@ from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
 from workbench.rounds.actions import ANSWER
 from workbench.rounds.names import LookAlikes
-from workbench.store.served import PORT, Kind
+from workbench.store.served import PORT, ReachKind
 from workbench.ui.actions import Action, Upload
 
-Tab = Literal["now", "course", "meeting"]
+Tab = Literal["now", "course", "meeting", "new"]
 Pane = Literal["", "serve", "invite"]
+Kind = Literal["quiz", "practice", "retake", "expert", "retest"]
 Label = str | tuple[str, ...] | None
 Count = Annotated[int, Field(ge=0, le=10_000)]  # people in a vote
 AnswerText = Annotated[str, Field(max_length=ANSWER)]
@@ -84,7 +85,7 @@ class ServePage(Action):
     """Start the quiz page; `reach` is who is to reach it."""
 
     do: Literal["serve_page"]
-    reach: Kind
+    reach: ReachKind
     public_url: Annotated[str, Field(max_length=200)] = ""
     port: Annotated[int, Field(ge=1, le=65535)] = PORT
 
@@ -209,14 +210,6 @@ class Ready(Action):
     back: bool = False
 
 
-class MakeRetake(Action):
-    """A round of what changed since a version, filled up with other items or not."""
-
-    do: Literal["retake"]
-    version: str
-    fill_up: bool = False
-
-
 class DryRun(Action):
     """Simulated annotators take a round."""
 
@@ -317,23 +310,75 @@ class Measure(Action):
     do: Literal["measure"]
 
 
+class OpenForm(Action):
+    """Begin a new round of a kind; `gold`, `since` and `source` fill in the form."""
+
+    do: Literal["round_open"]
+    kind: Kind = "quiz"
+    gold: str = ""
+    since: str = ""
+    source: str = ""
+
+
+class PickKind(Action):
+    """A new round of another kind."""
+
+    do: Literal["round_kind"]
+    kind: Kind
+
+
+class SetField(Action):
+    """A setting of the new round; None or "" is what follows by itself."""
+
+    do: Literal["round_set"]
+    field: str
+    value: str | int | float | bool | None
+
+
+class TickQuestion(Action):
+    """Whether the new round asks a question."""
+
+    do: Literal["round_tick"]
+    question: str
+    on: bool
+
+
+class MendRound(Action):
+    """Do what the button beside an advice says."""
+
+    do: Literal["round_mend"]
+    says: str
+
+
+class BringTerms(Upload):
+    """The terms of the new round, from a text file."""
+
+    do: Literal["round_terms"]
+
+
+class MakeRound(Action):
+    """Make the new round."""
+
+    do: Literal["round_make"]
+
+
 OnPage = ServePage | StopPage | ForgetPage
 OnList = ReadList | ReadListFile | ListColumn | ListVendor | DropList | InviteList
 OnInvitations = OnList | ShowLinks | Renew | NewDevice | WordMail | ShowCode | MailMerge
 Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
-OnPeople = Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
+OnPeople = Revoke | Ready | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
-Changing = Looking | OnPage | OnInvitations | OnPeople | OnItems | Meeting
+OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
+Changing = Looking | OnPage | OnInvitations | OnPeople | OnItems | Meeting | OnForm
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys(
         (Revoke, ReadList, ReadListFile, InviteList, ShowLinks, Renew, NewDevice, MailMerge), "invite"
     ),
-    **dict.fromkeys(
-        (MakeRetake, DryRun, AskToVote, Measure, BeginMeeting, ServePage, StopPage, ForgetPage), "run rounds"
-    ),
+    **dict.fromkeys((DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
+    **dict.fromkeys((ServePage, StopPage, ForgetPage), "run rounds"),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",
     RuleOn: "rule",
@@ -341,4 +386,5 @@ RIGHTS: dict[type[Action], Right] = {
 QUIET = (
     *(Show, ShowPane, Lead, KeepNotes, LinksKept, ServePage, StopPage, ForgetPage, ReadList, ReadListFile),
     *(ListColumn, ListVendor, DropList, ShowLinks, WordMail, ShowCode, MailMerge),
+    *(OpenForm, PickKind, SetField, TickQuestion, MendRound, BringTerms),
 )  # after these nothing has to be read again

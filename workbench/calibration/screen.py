@@ -51,4 +51,4 @@ def calibration_board(
         public_url=public_url or "",
         begin=in_background,
     )
-    return CalibrationBoardScreen(session)
+    return CalibrationBoardScreen(session, root=workspace.root, database=database)

@@ -2,25 +2,29 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast, get_args
 
 from workbench.calibration import actions
 from workbench.calibration.actions import BOARD
 from workbench.calibration.board import Board, Reading, newest
 from workbench.calibration.drift import drift_view
-from workbench.calibration.inviting import Inviting
+from workbench.calibration.inviting import Inviting, works
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
+from workbench.calibration.new_round import NewRoundForm
 from workbench.calibration.retakes import retakes_view
 from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
 from workbench.calibration.serving import Serving
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
+from workbench.errors import NotFound, listed
 from workbench.rounds.passing import passing, sentences
 from workbench.store.identity import identity
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs
+from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Download
+from workbench.ui.tools import Address
 
 
 def at_once(work: Callable[[], None]) -> None:
@@ -54,6 +58,7 @@ class CalibrationBoard:
         self.pane: actions.Pane = ""
         self.said = ""
         self.tab: actions.Tab = "now"
+        self.form = NewRoundForm(self.board, begin, lambda: self.changed())
         if round_name is not None:
             self.board.choose(round_name)
         else:
@@ -65,7 +70,7 @@ class CalibrationBoard:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is changed."""
         action = parse_action(BOARD, message)
         if isinstance(action, actions.Refresh):
-            self.board.refresh(whole=self.tab != "now")
+            self.board.refresh(whole=self.tab not in ("now", "new"))
             self.serving.look()
             return None
         if isinstance(action, actions.OpenItem):
@@ -92,9 +97,44 @@ class CalibrationBoard:
             return self.inviting.perform(action)
         if isinstance(action, actions.OnPeople):
             return RoundActs(self.board).perform(action)
+        if isinstance(action, actions.OnForm):
+            return self._new_round(action)
         if isinstance(action, actions.OnItems):
             return ItemActs(self.board).perform(action)
         return MeetingActs(self.board).perform(action)
+
+    def _new_round(self, action: actions.OnForm) -> str | None:
+        said = self.form.perform(action)
+        if isinstance(action, actions.OpenForm):
+            self.tab = "new"
+        if isinstance(action, actions.MakeRound):
+            self.tab = "now"
+        return said
+
+    def go(self, address: Address) -> None:
+        """Open a round (`name`) and a place: now, course, meeting, new, serve or invite.
+
+        `new` may have `kind`, `gold` (NAME or NAME@VERSION), `since` a version, and `source` a round.
+        """
+        place = address.get("place", "now")
+        places = (*get_args(actions.Tab), *filter(None, get_args(actions.Pane)))
+        if place not in places:
+            raise NotFound(f"there is no place {place!r} here; expected one of {listed(places)}.")
+        if name := address.get("name"):
+            self.board.choose(name)
+        if place == "new":
+            prefilled = {
+                key: str(value) for key, value in address.items() if key in ("gold", "since", "source")
+            }
+            self.form.open(str(address.get("kind", "quiz")), **prefilled)
+        self.said = ""
+        if place in get_args(actions.Pane):
+            self.pane, place = cast(actions.Pane, place), "now"
+        self._show(cast(actions.Tab, place))
+
+    def _show(self, tab: actions.Tab) -> None:
+        self.tab = tab
+        self.board.refresh(whole=tab not in ("now", "new"))
 
     def _look(self, action: actions.Looking) -> str | None:
         match action:
@@ -103,8 +143,7 @@ class CalibrationBoard:
             case actions.Choose():
                 self.board.choose(action.round)
             case actions.Show():
-                self.tab = action.tab
-                self.board.refresh(whole=action.tab != "now")
+                self._show(action.tab)
             case actions.Lead():
                 self.board.by = identity(action.name)
             case actions.ShowPane():
@@ -131,10 +170,11 @@ class CalibrationBoard:
                 {"name": round_.name, "title": round_.title, "kind": round_.kind}
                 for round_ in board.store.rounds()
             ],
+            "new": self.form.view() if self.tab == "new" else None,
         }
         if board.reading is None:
             golds = board.store.gold_sets()
-            gold = {"name": str(golds[0]), "question": golds[0].questions()[0]} if golds else None
+            gold = f"{golds[0].card.name} {golds[0].card.version}" if golds else None
             return {**own, "round": None, "gold": gold}
         course = self._course(board.reading) if self.tab == "course" else {}
         if self.pane == "invite":
@@ -165,6 +205,7 @@ class CalibrationBoard:
             "questions": words.questions,
             "open": self.board.opened.view(self.board.context, words) if self.board.opened.places else [],
             "appeals": appeals_view(study, words),
+            "next_steps": self._next_steps(reading),
             "retakes": retakes_view(reading.retakes, words, self.board.now()),
             "meeting": {
                 **meeting_view(self.board, reading),
@@ -173,6 +214,37 @@ class CalibrationBoard:
                 "after": after,
             },
         }
+
+    def _next_steps(self, reading: Reading) -> dict[str, Any] | None:
+        """Invite, start the quiz page; once nobody is on it any more, the report and the meeting."""
+        study, round_ = reading.study, reading.sources.record.round
+        busy = study.of("invited") or study.of("on it")
+        over = reading.sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
+        if not reading.sources.record.attempts and not over and not self.pane:
+            return self._first_steps(reading)
+        if not reading.sources.record.attempts or (busy and not over):
+            return None
+        meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
+        return next_view(
+            "The round is over." if over else "Everybody has finished.",
+            NextStep("Meeting", "Talk about what most people miss", meeting),
+            NextStep("Report", "Who is ready, and what to fix", offer="calibration"),
+        )
+
+    def _first_steps(self, reading: Reading) -> dict[str, Any] | None:
+        """Before anybody has begun: people need links, and links need the quiz page."""
+        record = reading.sources.record
+        here = {"tool": "calibration", "name": record.round.name}
+        if not any(works(invitation, self.board.now()) for invitation in record.invitations):
+            invite = {**here, "place": "invite"}
+            return next_view(
+                "The round is made.", NextStep("Invite people", "Each gets their own link", invite)
+            )
+        if self.serving.page is not None and self.serving.page.state in ("down", "ended"):
+            serve = {**here, "place": "serve"}
+            step = NextStep("Start the quiz page", "Links open nothing until it runs", serve)
+            return next_view("People are invited.", step)
+        return None
 
     def _course(self, reading: Reading) -> dict[str, Any]:
         """What takes long to work out, and is therefore made only while it is looked at."""

@@ -122,7 +122,20 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         self.found: Items | None = None
         self.unsure = tuple[str, ...]()
         self.crowd: Crowd | None = None
+        self.under = ""  # the guideline that the form begins with
         self._questions: dict[str, list[dict[str, str]]] = {}
+
+    def go(self, address: Mapping[str, Any]) -> None:
+        """Open a place of a set, or the form of a new one, with its `guideline`."""
+        if address.get("place") == "new":
+            self.asking, self.adding, self.under = True, False, str(address.get("guideline") or "")
+            return
+        if name := address.get("name"):
+            self.choose(name)
+        if self.chosen is None:
+            raise NotFound("No gold set is on the screen yet: choose one, or begin a new one.")
+        self.chosen.go(address)
+        self.asking = False
 
     def build(self, name: str, opening: Opening | None = None) -> GoldBuilder:
         """The builder of a set, with the table that it draws from."""
@@ -273,7 +286,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         """What the form offers, and the table that was chosen."""
         guidelines = [
             {"id": guideline, "questions": self._questions_of(guideline)}
-            for guideline in self.catalogue.guidelines()
+            for guideline in sorted(self.catalogue.guidelines(), key=lambda known: known != self.under)
         ]
         return {
             "tables": list(self.catalogue.tables()),
@@ -346,4 +359,4 @@ def gold_builder(
             session.start(name, opening, workspace.guideline(guideline), n, questions)
     elif session.names():
         session.open_if_readable(workspace.latest("gold_sets", ""))
-    return GoldBuilderScreen(session)
+    return GoldBuilderScreen(session, root=workspace.root, database=database)

@@ -14,7 +14,7 @@ ADDRESS = Path("runs") / "served_at"
 FILE = Path("runs") / "quiz_page.json"
 LOG = Path("runs") / "quiz_page.log"
 By = Literal["board", "command"]
-Kind = Literal["here", "network", "proxy"]
+ReachKind = Literal["here", "network", "proxy"]
 
 
 def note(root: Path, address: str) -> None:
@@ -38,7 +38,7 @@ class Reach:
     port        of the page itself; another one is taken where it is busy, except behind a proxy, which knows this one
     """
 
-    kind: Kind = "here"
+    kind: ReachKind = "here"
     public_url: str = ""
     port: int = PORT
 

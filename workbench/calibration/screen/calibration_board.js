@@ -13,6 +13,7 @@ import { Appeals } from "./appeals.js";
 import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
+import { NewRound } from "./new_round.js";
 import { Serving, ServingState } from "./serving.js";
 
 const EVERY = 4000;
@@ -123,6 +124,12 @@ function Board({ view, act: ask }) {
     setGoing(name);
     act({ do: "show", tab: name }).then(() => setGoing(null));
   };
+  const openForm = (filled) => {
+    setGoing("new");
+    act({ do: "round_open", ...filled }).then(() => setGoing(null));
+  };
+  const begin = () => openForm({ kind: "quiz" });
+  const retake = (since) => openForm({ kind: "retake", since, source: view.round.name });
   const { take, onKeyDown } = useKeys({
     u: () => view.can_undo && act({ do: "undo" }),
     "alt+1": () => go("now"),
@@ -152,12 +159,21 @@ function Board({ view, act: ask }) {
             <${Shell} title="Calibration board" badge=${html`<${ServingState} ...${parts} />`}>
               ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
-              <${Empty} ...${parts} />
+              ${
+                tab === "new"
+                  ? html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`
+                  : html`<${Empty} ...${parts} onNew=${begin} />`
+              }
             </${Shell}>`
           : html`
             <${Shell} title="Calibration board"
                 badge=${html`
                   <${Rounds} ...${parts} />
+                  ${
+                    tab !== "new" &&
+                    html`
+                      <${Button} small icon="plus" does="round_make" onClick=${begin}>New round</${Button}>`
+                  }
                   ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}
                   <${ServingState} ...${parts} />`}
                 right=${html`
@@ -189,7 +205,8 @@ function Board({ view, act: ask }) {
                     <${Appeals} ...${parts} />
                     <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
                 }
-                ${tab === "course" && html`<${Course} ...${parts} />`}
+                ${tab === "new" && html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`}
+                ${tab === "course" && html`<${Course} ...${parts} onRetake=${retake} />`}
                 ${tab === "meeting" && html`<${Meeting} ...${parts} />`}
               </div>
             </${Shell}>`

@@ -12,16 +12,17 @@ DECISION = ("label", "accepted", "rationale", "rules", "settled", "settled_by")
 
 
 def gold_acts(
-    before: GoldSet, after: GoldSet, by: Actor | None = None, act: str | None = None
+    before: GoldSet, after: GoldSet, by: Actor | None = None, act: str | None = None, why: str = ""
 ) -> tuple[Act, ...]:
     """The decisions that turned `before` into `after`; blind votes and new items are none.
 
-    `by` is who decides, by default the name that the decision holds. `act` says what led to it, such as `gold.accept`.
+    `by` is who decides, by default the name that the decision holds. `act` says what led to it, such as `gold.accept`;
+    `why` stands before what the draft says of it.
     """
     items = {item.id: item for item in (*before.items, *before.left)}
     called = gold_set(after.card.name, after.card.version)
     return tuple(
-        Act(act or name, f"{place} of {called}", by or _named(who), reason)
+        Act(act or name, f"{place} of {called}", by or _named(who), f"{why.strip()} {reason}".strip())
         for item in (*after.items, *after.left)
         if item.id in items and item != items[item.id]
         for name, place, who, reason in _of_item(items[item.id], item)
@@ -50,7 +51,10 @@ def _of_item(old: GoldItem, new: GoldItem) -> Iterator[tuple[str, str, str | Non
 
 def _of_answer(old: GoldAnswer, new: GoldAnswer) -> tuple[str, str | None, str] | None:
     """What somebody decided about an answer; None where only votes came in or the guideline changed."""
-    if new.settled == "adjudicated" and any(getattr(new, field) != getattr(old, field) for field in DECISION):
+    changed = [field for field in DECISION if getattr(new, field) != getattr(old, field)]
+    if changed == ["rules"]:
+        return "gold.correct", None, f"Rules {_rules(new)}. Were {_rules(old)}."
+    if new.settled == "adjudicated" and changed:
         was = f" {_decision(old)}" if old.label else ""
         return (
             "gold.correct" if old.label else "gold.adjudicate",
@@ -66,6 +70,10 @@ def _of_answer(old: GoldAnswer, new: GoldAnswer) -> tuple[str, str | None, str] 
             f"{new.label} still holds under guideline version {new.verified}.",
         )
     return None
+
+
+def _rules(answer: GoldAnswer) -> str:
+    return ", ".join(answer.rules) or "none"
 
 
 def _decision(answer: GoldAnswer) -> str:
