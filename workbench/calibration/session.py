@@ -14,7 +14,7 @@ from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.calibration.new_round import NewRoundForm
 from workbench.calibration.offers import offers_of
 from workbench.calibration.retakes import retakes_view
-from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
+from workbench.calibration.rounds import RoundActs, experts_view, people_view, qualifies, times_view
 from workbench.calibration.serving import Serving
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
@@ -204,6 +204,7 @@ class CalibrationBoard:
         """What changes with every answer."""
         study, words, sources = reading.study, reading.words, reading.sources
         round_, meeting = sources.record.round, self.board.meeting
+        closed = sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
         gain, before, after = gained(meeting, sources)
         return {
             "round": {
@@ -212,13 +213,14 @@ class CalibrationBoard:
                 "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
                 "guideline": f"{round_.guideline.name} {round_.guideline.version}",
                 "gold": _gold(round_),
-                "closed": sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now()),
+                "closed": closed,
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
                 "qualifies": qualifies(round_),
                 "policies": [passing(round_).sentence(), *sentences(round_)],
             },
             "people": people_view(study, sources, self.board.now()),
+            "experts": experts_view(study, sources, ended=closed),
             "heat": heat_view(study, words),
             "items": items_view(study, words, self.board.cases, self.board.sent, self.board.golds),
             "questions": words.questions,
