@@ -120,12 +120,13 @@ class Guess:
 
 @dataclass(frozen=True)
 class Guesses:
-    """What a table holds: role -> its column; or one column a person (`people`), where `wide`."""
+    """What a table holds: role -> its column; or one column a person (`people`), where `wide`; `shown` name files."""
 
     roles: Mapping[str, Guess]
     wide: bool = False
     people: tuple[int, ...] = ()
     why: str = ""
+    shown: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +266,7 @@ def guess_items(sheet: Sheet) -> Guesses:
         ]
         if longest := _only(_most(words, lambda column: column.letters)):
             guesses["text"] = Guess(longest.at, "the longest words in the table")
-    return Guesses(guesses)
+    return Guesses(guesses, shown=tuple(column.at for column in columns if column.mostly(FILE)))
 
 
 def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:

@@ -149,9 +149,7 @@ def _sort_key(sort: str, needed: int, seen: Seen) -> Callable[[GoldItem], Any] |
     }.get(sort)
 
 
-def item_record(
-    project: GoldProject, gold: GoldSet, guideline: Guideline, item: GoldItem, seen: SeenItem | None
-) -> dict[str, Any]:
+def item_record(project: GoldProject, gold: GoldSet, item: GoldItem, seen: SeenItem | None) -> dict[str, Any]:
     """An item for a program: content, answers with votes where these are open, what it is for, who has seen it."""
     needed, names = votes_needed(gold), project.workspace.may("see names")
 
@@ -162,7 +160,9 @@ def item_record(
         given = {**answer.votes, **cannot}
         if names and answer.settled:
             return given
-        return {f"vote {place}": given[who] for place, who in enumerate(sorted(given, key=given.__getitem__), 1)}
+        return {
+            f"vote {place}": given[who] for place, who in enumerate(sorted(given, key=given.__getitem__), 1)
+        }
 
     return {
         "item": item.id,

@@ -53,14 +53,14 @@ def show(
         known = gold.by_id()
         if item not in known:
             raise NotFound(f"{gold} has no item {item!r}.")
-        record = item_record(project, gold, guideline, known[item], seen.get(item))
+        record = item_record(project, gold, known[item], seen.get(item))
         print_json(record) if as_json else _print_item(record)
         return
     filters = ItemFilter(**wanted).checked(gold, guideline, ())
     items = select(gold, guideline, filters, seen=seen)
     needed = votes_needed(gold)
     if as_json:
-        rows = [item_record(project, gold, guideline, each, seen.get(each.id)) for each in items]
+        rows = [item_record(project, gold, each, seen.get(each.id)) for each in items]
         print_json({"gold": str(gold), "items": rows})
         return
     click.echo(f"{gold}: {many(len(items), 'item')} of {len(gold.items)}.")
@@ -93,7 +93,9 @@ def _print_item(record: dict[str, Any]) -> None:
     for field, text in record["content"].items():
         click.echo(f"{field}: {text}")
     for question, answer in record["answers"].items():
-        click.echo(f"\n{question}: {answer['label'] or 'not decided'} ({answer['settled'] or answer['state']})")
+        click.echo(
+            f"\n{question}: {answer['label'] or 'not decided'} ({answer['settled'] or answer['state']})"
+        )
         if answer["settled_by"]:
             click.echo(f"  by {answer['settled_by']}")
         if answer["rationale"]:

@@ -410,7 +410,8 @@ class Bringing:
         self.why = {names[guess.column]: guess.why for guess in guesses.roles.values()}
         self.wide, self.people = guesses.wide, tuple(names[at] for at in guesses.people)
         self.why |= dict.fromkeys(self.people, guesses.why)
-        self.labels, self.shown = {}, ()
+        self.labels, self.shown = {}, tuple(names[at] for at in guesses.shown)
+        self.why |= dict.fromkeys(self.shown, "names of files")
         self.file_question, self.person = "", ""
 
     def apply(self, mapping: FileMapping) -> None:
@@ -549,6 +550,8 @@ class Bringing:
         if opened.tool is not None:
             return ""
         needed = [name for role, name, needed in ROLES[holds] if needed and not self._has(role)]
+        if holds == "items" and self.shown:
+            needed = []  # people see pictures or sounds
         if self.wide and len(self.people) < 1:
             needed.append("Person")
         return f"Choose the column of: {listed(needed)}." if needed else ""
