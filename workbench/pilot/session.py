@@ -132,6 +132,7 @@ class PilotDesigner:
                 self._edit(form.take_away(self.tree, action.at))
             case Receive():
                 self.receiving.open(self._whole_pilot(), action.vendor, action.file)
+                self.tab = "run"
             case Discard():
                 self.receiving.take_away(action.file)
             case Undo():
