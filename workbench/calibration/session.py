@@ -11,16 +11,20 @@ from workbench.calibration.drift import drift_view
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.calibration.new_round import NewRoundForm
+from workbench.calibration.offers import offers_of
 from workbench.calibration.retakes import retakes_view
 from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
 from workbench.errors import NotFound, listed
 from workbench.rounds.passing import passing, sentences
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
+from workbench.store.rounds.store import AttemptStore
 from workbench.store.served import LOCAL
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.next_steps import NextStep, next_view
+from workbench.ui.offers import Offer
 from workbench.ui.tools import Address
 
 
@@ -126,6 +130,22 @@ class CalibrationBoard:
             case actions.Undo():
                 return self.board.undo()
         return None
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The reports and tables of the round on the board."""
+        return offers_of(self.board.store, self.board.reading)
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the round; None without one."""
+        store, reading = self.board.store, self.board.reading
+        if reading is None:
+            return None
+
+        def read() -> DocumentHistory:
+            with AttemptStore.to_read(store.database, store.workspace.root) as attempts:
+                return history(store.workspace, "round", reading.sources.record.round.name, attempts)
+
+        return read
 
     def view(self) -> dict[str, Any]:
         """Everything the lead may see: names, gold and votes; nobody else has this screen."""

@@ -223,6 +223,11 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             return {"begin": self._form()}
         return {**self.chosen.view(), "begin": None}
 
+    @property
+    def shown_session(self) -> GoldBuilder | None:
+        """The chosen set, unless the form is in its place."""
+        return None if self.asking else self.chosen
+
     def read_table(self, action: ReadTable) -> None:
         """Read a table; without a column of ids its rows are numbered."""
         if action.table not in self.catalogue.tables():

@@ -19,16 +19,18 @@ from workbench.gold.item_list import ItemTable
 from workbench.gold.items import GoldItems
 from workbench.gold.leak import judged_answers, leak
 from workbench.gold.mixing import Mixing
+from workbench.gold.offers import offers_of
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import Decided, FirstAnswer, Place, decided_in, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
 from workbench.ui.next_steps import NextStep, next_view
-from workbench.ui.offers import Download
+from workbench.ui.offers import Download, Offer
 
 MOST = 200  # of people that are listed
 PLACES: dict[str, actions.Tab] = {  # of an address -> the tab
@@ -362,6 +364,22 @@ class GoldBuilder:
             NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
         )
 
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away; nothing while somebody labels blind."""
+        return () if self._labelling() else offers_of(self.project, self.project.read())
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the set; None for who labels blind or may not see gold."""
+        workspace = self.project.workspace
+        if self._labelling() or not workspace.may("see gold"):
+            return None
+
+        def read() -> DocumentHistory:
+            workspace.gold_opened(self.project.read())
+            return history(workspace, "gold", self.project.name)
+
+        return read
+
     def draw_from(self, opening: Opening) -> None:
         """Draw more items from this table from now on."""
         _ = opening.pool  # a column that is not there is refused now, not when somebody draws
@@ -453,4 +471,4 @@ class GoldBuilder:
         done = self.project.lock()
         self.decisions.done.clear()
         self.just_locked = done.version
-        return f"Locked {self.project.name} {done.version}."
+        return f"Locked {self.project.name} {done.version}. It no longer changes."

@@ -223,7 +223,7 @@ function Next({ view, act }) {
   return html`
     <${Note} tone="good" icon="tick">
       <div class="stack">
-        <b>${view.just_locked} is locked.</b>
+        <b>Locked. Next:</b>
         <span class="row wrap">
           <${Link} class="btn primary" to=${quiz}>Make a round with it</${Link}>
           ${
