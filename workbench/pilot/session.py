@@ -302,7 +302,7 @@ class PilotDesigner:
         if pilot is None:
             return "Correct the marked fields first."
         if not any(self.pilots.delivered(self.name, file) for file in _files(pilot)):
-            return "No delivery yet: add a vendor's file."
+            return "No delivery yet. Add a vendor's file."
         return None
 
     # the form

@@ -702,7 +702,9 @@ class Bringing:
                 opened.sheet, "label", closed=self._question, columns=mapping.columns, map=mapping.map
             )
             return Judged(values, ImportReport((), n, len(key)))
-        return Judged(values, ImportReport((), n, n))
+        numbered = holds == "items" and "item" not in self.roles
+        note = (("plain", "No column is the item's id: the rows are numbered."),) if numbered else ()
+        return Judged(values, ImportReport((), n, n), note)
 
     # using it
 
