@@ -1,7 +1,8 @@
 // The calibration board: a round now, its course over time, and the meeting; read again while it is looked
 // at.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Note, Shell, Tabs, useId } from "../../ui/parts.js";
+import { Badge, Button, Note, Tabs, useId } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { People, Links } from "./people.js";
@@ -11,6 +12,7 @@ import { Appeals } from "./appeals.js";
 import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
+import { NewRound } from "./new_round.js";
 
 const EVERY = 4000;
 const SELDOM = 20000;
@@ -120,6 +122,12 @@ function Board({ view, act: ask }) {
     setGoing(name);
     act({ do: "show", tab: name }).then(() => setGoing(null));
   };
+  const openForm = (filled) => {
+    setGoing("new");
+    act({ do: "round_open", ...filled }).then(() => setGoing(null));
+  };
+  const begin = () => openForm({ kind: "quiz" });
+  const retake = (since) => openForm({ kind: "retake", since, source: view.round.name });
   const { take, onKeyDown } = useKeys({
     u: () => view.can_undo && act({ do: "undo" }),
     "alt+1": () => go("now"),
@@ -146,11 +154,23 @@ function Board({ view, act: ask }) {
       ${
         !view.round
           ? html`
-            <${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
+            <${Shell} title="Calibration board">
+              <${Said} ...${parts} />
+              ${
+                tab === "new"
+                  ? html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`
+                  : html`<${Empty} ...${parts} onNew=${begin} />`
+              }
+            </${Shell}>`
           : html`
             <${Shell} title="Calibration board"
                 badge=${html`
                   <${Rounds} ...${parts} />
+                  ${
+                    tab !== "new" &&
+                    html`
+                      <${Button} small icon="plus" does="round_make" onClick=${begin}>New round</${Button}>`
+                  }
                   ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
                 right=${html`
                   <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
@@ -179,7 +199,8 @@ function Board({ view, act: ask }) {
                     <${Appeals} ...${parts} />
                     <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
                 }
-                ${tab === "course" && html`<${Course} ...${parts} />`}
+                ${tab === "new" && html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`}
+                ${tab === "course" && html`<${Course} ...${parts} onRetake=${retake} />`}
                 ${tab === "meeting" && html`<${Meeting} ...${parts} />`}
               </div>
             </${Shell}>`

@@ -1,13 +1,16 @@
 // The guideline editor: the parts on the left, the form of the chosen one, and what the draft means on the
 // right.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Key, Note, Shell, Tabs, Toast } from "../../ui/parts.js";
+import { Badge, Button, Icon, Key, Note, Tabs, Toast } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { keys } from "../../ui/keys.js";
+import { useLed } from "../../ui/navigate.js";
 import { screen as mounted } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
 import { flush } from "../../ui/typed.js";
 import { keyOf, thingOf, valueAt } from "./places.js";
+import { foresee, joins } from "./foresee.js";
 import { Tree } from "./tree.js";
 import { Form } from "./forms.js";
 import { Preview } from "./preview.js";
@@ -17,6 +20,7 @@ import { Questions } from "./questions.js";
 import { Publish } from "./publish.js";
 
 const PANELS = { preview: Preview, changes: Changes, impact: Impact, questions: Questions };
+const EDITS = new Set(["set", "tick", "add", "move", "picture", "rename", "merge", "split"]);
 const LOOK_AGAIN = 5000; // ms between two looks at the file
 
 /** The place that is shown, or the nearest one that is there. */
@@ -183,6 +187,7 @@ function useDraft(view, send, { want, say }) {
   const at = standing(view.tree, chosen);
   const act = (action) => {
     if (action.do !== "set") flush();
+    if (EDITS.has(action.do)) say(""); // the way back in the message would take this edit back
     return send(action);
   };
   const choose = (place) => {
@@ -256,6 +261,11 @@ function Editing({ view, act: send }) {
     flush();
     setPublishing(true);
   };
+  useLed(view.led, ({ place }) => {
+    if (place === "publish" && first.length) next();
+    else setPublishing(place === "publish");
+    if (view.tab === place) jump(place);
+  });
   const enter = () =>
     root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
   const handlers = {
@@ -307,4 +317,4 @@ function GuidelineEditor({ view, act }) {
     </div>`;
 }
 
-export default mounted(GuidelineEditor);
+export default mounted(GuidelineEditor, { foresee, joins });
