@@ -110,7 +110,7 @@ class Publishing:
             raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
         self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""
-        return f"Published {self.name} {done.version}, sha256 {done.sha256[:12]}…"
+        return f"Published {self.name} {done.version}. It no longer changes."
 
     def view(self, draft: Guideline | None, steps: Steps, changes: Sequence[Change]) -> dict[str, Any]:
         """What changed and what it asks for, as the screen shows it."""

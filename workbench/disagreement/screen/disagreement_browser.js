@@ -12,7 +12,7 @@ import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
 import { AgainstGold } from "./gold.js";
-import { Choose } from "./choose.js";
+import { Bring } from "../../ui/bring.js";
 import { Similarity } from "./similarity.js";
 import { Select } from "./words.js";
 
@@ -39,6 +39,18 @@ function Read({ losses }) {
         <ul>${losses.map((one) => html`<li class="fine" key=${one}>${one}</li>`)}</ul>
       </details>`
   );
+}
+
+/** Tables that belong to the answers. */
+function Add({ act }) {
+  const tables = { items: "Texts …", gold: "Right answers …", probabilities: "Probabilities …" };
+  const add = (holds) => () => act({ do: "add", holds });
+  return html`
+    <span class="fine">Add</span>
+    ${Object.entries(tables).map(
+      ([holds, name]) => html`
+        <${Button} key=${holds} small kind="link" onClick=${add(holds)}>${name}</${Button}>`,
+    )}`;
 }
 
 function Browser({ view, act }) {
@@ -99,6 +111,8 @@ function Browser({ view, act }) {
               <${Button} icon="plus" small onClick=${() => act({ do: "other", on: true })}>
                 Other answers …
               </${Button}>
+              ${view.may_add && html`<${Add} act=${act} />`}
+              ${view.read_as && html`<span class="fine" role="status">${view.read_as}</span>`}
             </div>`
         }
         <${Read} losses=${view.losses} />
@@ -127,10 +141,12 @@ function Browser({ view, act }) {
 }
 
 function Disagreement({ view, act }) {
-  if (view.choosing)
+  if (view.bring)
     return html`
       <div class="disagree">
-        <${Shell} title="Disagreement"><${Choose} view=${view} act=${act} /></${Shell}>
+        <${Shell} title="Disagreement">
+          <${Bring} bring=${view.bring} act=${act} leave=${view.back} />
+        </${Shell}>
       </div>`;
   return html`<${Browser} view=${view} act=${act} />`;
 }
