@@ -70,6 +70,21 @@ def root(simulated, tmp_path):
     return shutil.copytree(simulated, tmp_path / "workspace")
 
 
+def retake_form(session, **settings) -> dict:
+    """The form of a retake since 1.1.0, opened from the round on the board."""
+    place = {"tool": "calibration", "place": "new", "kind": "retake", "since": "1.1.0"}
+    session.go({**place, "source": session.board.name})
+    for field, value in settings.items():
+        do(session, do="round_set", field=field, value=value)
+    return session.view()["new"]
+
+
+def retake(session, **settings) -> dict:
+    """Make it."""
+    retake_form(session, **settings)
+    return do(session, do="round_make")
+
+
 def draft_of(root) -> str:
     return (root / "guidelines/support-tickets/draft.yaml").read_text("utf-8")
 
@@ -87,7 +102,7 @@ def test_without_a_round_it_says_so(fresh, tmp_path):
     root = shutil.copytree(fresh, tmp_path / "workspace")
     view = board(root).view()
     assert view["round"] is None
-    assert view["gold"] == {"name": "support-tickets@1.0.0", "question": "intent"}
+    assert view["gold"] == "support-tickets 1.0.0"
     assert not (root / "runs").exists()
     with pytest.raises(NotFound, match="there is no round 'november'"):
         board(root, round_name="november")
@@ -351,7 +366,7 @@ def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
     view = do(session, do="show", tab="course")
     (one,) = view["retakes"]
     assert (one["version"], one["newest"], one["needed"], one["rules"]) == ("1.1.0", "2.0.0", True, ["R1.2"])
-    view = do(session, do="retake", version="1.1.0")
+    view = retake(session)
     new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.changed_since, len(new.items)) == ("1.1.0", one["items"])
     gold = Workspace(root).gold(new.gold)
@@ -363,8 +378,8 @@ def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
     assert all("/q/" in row["link"] for row in view["links"]["rows"])
     assert do(session, do="refresh")["links"] == view["links"]
     assert do(session, do="links_kept")["links"] is None
-    with pytest.raises(NotFound, match=r"nobody needs a retake since 2\.0\.0"):
-        session.act({"do": "retake", "version": "2.0.0"})
+    with pytest.raises(NotFound, match=r"Since version: there is no '2\.0\.0' to choose"):
+        retake_form(session, since="2.0.0")
 
 
 def test_a_retake_that_was_sent_is_not_offered_again(root):
@@ -378,24 +393,27 @@ def test_a_retake_that_was_sent_is_not_offered_again(root):
     answer(store, earlier.name, right, people=1)
     names = sorted(do(session, do="show", tab="course")["retakes"][0]["left"])
     assert names == ["Ada", "simulated-13"]
-    (one,) = do(session, do="retake", version="1.1.0")["retakes"]
+    board_of = session.board.name
+    retake(session)
+    (one,) = do(session, do="choose", round=board_of)["retakes"]
     (out,) = one["out"]
     assert (one["left"], sorted(out["people"]), out["begun"]) == ([], names, 0)
-    with pytest.raises(InvalidDocument, match=f"asked already, in '{out['round']}'"):
-        session.act({"do": "retake", "version": "1.1.0"})
+    form = retake_form(session)
+    assert form["retake"]["left"] == []
+    assert "invite" not in [field["name"] for field in form["fields"]]
     wrong = {(item, "intent"): "how_to" for item in store.round(out["round"]).items}
     answer(store, out["round"], wrong, people=1)
     (one,) = do(session, do="show", tab="course")["retakes"]  # at once, long before the other rounds are due
     assert one["left"] == one["failed"] == names[:1]
     assert sorted(one["out"][0]["people"]) == names[1:]
-    view = do(session, do="retake", version="1.1.0")
+    view = retake(session)
     assert [row["name"] for row in view["links"]["rows"]] == names[:1]
 
 
 def test_a_revoked_link_into_a_retake_asks_nobody(root):
     """Their link is dead, so they are left to be asked."""
     session = board(root)
-    name = do(session, do="retake", version="1.1.0")["links"]["round"]
+    name = retake(session)["links"]["round"]
     store = session.board.store.attempts
     gone = store.invitations(name)[0]
     store.revoke(gone.id, NOW)
@@ -407,21 +425,22 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(root):
     """Too few questions for the rates of the round: the retake asks them, decides nothing, and says so."""
     session = board(root)
     a_real_round(session, criterion=Criterion(good=0.97, poor=0.95))
-    view = do(session, do="retake", version="1.1.0")
+    (advice,) = [each for each in retake_form(session)["advice"] if each["tone"] == "warn"]
+    assert "No verdict: a pass takes at least 59 answers" in advice["text"]
+    assert advice["mends"] == ["Fill up with other items"]
+    view = do(session, do="round_make")
     new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.criterion, new.changed_since) == (None, "1.1.0")
-    assert "No verdict: a pass takes at least 59 answers" in view["said"]
 
 
 def test_a_retake_may_be_filled_up_so_that_it_decides(root):
     """What changed comes first, other items of the split behind it, up to the length that decides."""
     session = board(root)
     (one,) = do(session, do="show", tab="course")["retakes"]
-    view = do(session, do="retake", version="1.1.0", fill_up=True)
+    view = retake(session, fill_up=True, feedback="none", length=50, poor=0.7)
     new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.changed_since, new.filled_up) == ("1.1.0", True)
     assert len(new.items) > one["items"]
-    assert "first about what changed, then about other items" in view["said"]
 
 
 def test_the_lead_declares_somebody_ready_and_takes_it_back(root):

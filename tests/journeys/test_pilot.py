@@ -136,6 +136,8 @@ def report(page: Page, screen: Locator, pilots: Path) -> None:
     shutil.copy(sent / "vendor_b_2_rework.csv", pilots / f"{NAME}/deliveries")
     screen.get_by_role("button", name="Look again").click()
     screen.get_by_role("button", name="It is from vendor b").click()
+    expect(screen.get_by_role("radio", name="It is rework: delivery 2")).to_be_checked()
+    screen.get_by_role("button", name="Use it").click()
     expect(screen.get_by_text("3 of 3 there")).to_be_visible()
     screen.get_by_role("button", name="Make the report").click()
     link = screen.get_by_role("link", name="Open the report")
@@ -150,10 +152,13 @@ def report(page: Page, screen: Locator, pilots: Path) -> None:
 
 def bring(page: Page, screen: Locator, vendor: str, file: Path) -> None:
     """A vendor's file, chosen on this machine as a lead does who has it from a mail."""
+    screen.get_by_role("button", name=f"Add a file from {vendor}").click()
     with page.expect_file_chooser() as asked:
-        screen.get_by_role("button", name=f"Add a file from {vendor}").click()
+        screen.get_by_role("button", name="Choose a file …").click()
     asked.value.set_files(file)
-    expect(screen.get_by_text(f"{file.name} is in the folder of deliveries and listed.")).to_be_visible()
+    expect(screen.get_by_text("160 of 160 gold items are answered.")).to_be_visible()
+    screen.get_by_role("button", name="Use it").click()
+    expect(screen.get_by_text(f"{file.name}: 480 answers are read and listed.")).to_be_visible()
 
 
 def go_on(screen: Locator) -> None:

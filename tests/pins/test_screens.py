@@ -19,7 +19,7 @@ ROUND = (
     "--until-sure",
 )
 SCREENS = {
-    "status": lambda root: wb.status(root=root),
+    "home": lambda root: wb.home_page(root=root),
     "gold_builder": lambda root: wb.gold_builder("support-tickets", lead="Ruth", root=root),
     "guideline_editor": lambda root: wb.guideline_editor("support-tickets", me="Ruth", root=root),
     "pilot_designer": lambda root: wb.pilot_designer("november", root=root),

@@ -8,9 +8,10 @@ from workbench.documents.attempts import Ruling
 from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
 from workbench.rounds.actions import ANSWER
-from workbench.ui.actions import Action
+from workbench.ui.actions import Action, Upload
 
-Tab = Literal["now", "course", "meeting"]
+Tab = Literal["now", "course", "meeting", "new", "serve", "invite"]
+Kind = Literal["quiz", "practice", "retake", "expert", "retest"]
 Label = str | tuple[str, ...] | None
 Count = Annotated[int, Field(ge=0, le=10_000)]  # people in a vote
 AnswerText = Annotated[str, Field(max_length=ANSWER)]
@@ -96,14 +97,6 @@ class Ready(Action):
     person: str
     reason: str
     back: bool = False
-
-
-class MakeRetake(Action):
-    """A round of what changed since a version, filled up with other items or not."""
-
-    do: Literal["retake"]
-    version: str
-    fill_up: bool = False
 
 
 class DryRun(Action):
@@ -206,18 +199,82 @@ class Measure(Action):
     do: Literal["measure"]
 
 
+class OpenForm(Action):
+    """Begin a new round of a kind; `gold`, `since` and `source` fill in the form."""
+
+    do: Literal["round_open"]
+    kind: Kind = "quiz"
+    gold: str = ""
+    since: str = ""
+    source: str = ""
+
+
+class PickKind(Action):
+    """A new round of another kind."""
+
+    do: Literal["round_kind"]
+    kind: Kind
+
+
+class SetField(Action):
+    """A setting of the new round; None or "" is what follows by itself."""
+
+    do: Literal["round_set"]
+    field: str
+    value: str | int | float | bool | None
+
+
+class TickQuestion(Action):
+    """Whether the new round asks a question."""
+
+    do: Literal["round_tick"]
+    question: str
+    on: bool
+
+
+class MendRound(Action):
+    """Do what the button beside an advice says."""
+
+    do: Literal["round_mend"]
+    says: str
+
+
+class BringTerms(Upload):
+    """The terms of the new round, from a text file."""
+
+    do: Literal["round_terms"]
+
+
+class MakeRound(Action):
+    """Make the new round."""
+
+    do: Literal["round_make"]
+
+
 Looking = Read | Choose | Show | Lead | LinksKept | Undo
-OnPeople = Invite | Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
+OnPeople = Invite | Revoke | Ready | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
-Changing = Looking | OnPeople | OnItems | Meeting
+OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
+Changing = Looking | OnPeople | OnItems | Meeting | OnForm
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Invite, Revoke), "invite"),
-    **dict.fromkeys((MakeRetake, DryRun, AskToVote, Measure, BeginMeeting), "run rounds"),
+    **dict.fromkeys((DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",
     RuleOn: "rule",
 }
-QUIET = (Show, Lead, KeepNotes, LinksKept)  # after these nothing has to be read again
+QUIET = (
+    Show,
+    Lead,
+    KeepNotes,
+    LinksKept,
+    OpenForm,
+    PickKind,
+    SetField,
+    TickQuestion,
+    MendRound,
+    BringTerms,
+)  # after these nothing has to be read again

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from workbench.calibration import actions
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
-from workbench.calibration.retakes import asked_already, why_no_retake
 from workbench.calibration.study import Calibration, RoundSources
 from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
 from workbench.documents.document import Reference
@@ -19,7 +18,7 @@ from workbench.documents.method import METHOD
 from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
-from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.errors import InvalidDocument, NotFound
 from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
 from workbench.rounds.names import guests_of
@@ -46,8 +45,6 @@ class RoundActs:
                 return self.revoke(action)
             case actions.Ready():
                 return self.ready(action)
-            case actions.MakeRetake():
-                return self.retake(action)
             case actions.AskToVote():
                 return self.vote()
             case actions.Measure():
@@ -101,53 +98,6 @@ class RoundActs:
             return waiting_text(record.people[person].shown)
         says = "is no longer declared ready" if back else "is declared ready"
         return f"{record.people[person].shown} {says}: {reason}"
-
-    def retake(self, action: actions.MakeRetake) -> str:
-        """A round of what changed since a version, for those who qualified under it; their links, once.
-
-        With `fill_up` other items come behind these, up to the length that decides.
-        """
-        version, fill_up, reading = action.version, action.fill_up, self.board.shown
-        needed = next(
-            (retake for retake in reading.retakes if retake.version == version and retake.needed), None
-        )
-        gold = reading.sources.current
-        if needed is None or gold is None:
-            raise NotFound(f"nobody needs a retake since {version}.")
-        asked = asked_already(needed, reading.sources, self.board.now())
-        people = [holder.person for holder in needed.people if holder.person not in asked]
-        if not people:
-            names = listed(sorted({record.round.name for record in asked.values()}))
-            raise InvalidDocument(f"everybody who needs it is asked already, in {names}.")
-        if lacks := why_no_retake(needed, reading.sources):
-            raise InvalidDocument(lacks)
-        source = reading.sources.record.round
-        fields, pool = about_gold(
-            gold,
-            self.board.store.guideline(gold.card.guideline),
-            questions=source.questions,
-            since=version,
-            changes=needed.must,
-            fill_up=fill_up,
-        )
-        policy = passing(source).for_retake()
-        length = policy.default_length(pool)
-        plan = policy.plan(length or pool)
-        new = self._make(
-            source,
-            fields,
-            name=self.board.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
-            title=f"What changed since {version}",
-            length=length,
-            **(policy.fields() if plan and plan.decides else {}),
-        )
-        known = {who: person for record in self._records() for who, person in record.people.items()}
-        self._send(new, [known[person] for person in people if person in known])
-        says = ""
-        if plan is not None:
-            says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
-        about = "first about what changed, then about other items" if fill_up else "only about what changed"
-        return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 
     def vote(self) -> str:
         """A short round for the second blind vote on the items of the meeting."""

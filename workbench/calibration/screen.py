@@ -9,7 +9,7 @@ from workbench.calibration.store import BoardStore
 from workbench.store import served
 from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined, styles
-from workbench.ui.screen import Screen
+from workbench.ui.screen import Screen, in_background
 from workbench.ui.words import card_words
 
 HERE = Path(__file__).with_suffix("")
@@ -50,5 +50,6 @@ def calibration_board(
         round_name=round,
         lead=lead,
         public_url=public_url or served.noted(store.workspace.root) or served.LOCAL,
+        begin=in_background,
     )
-    return CalibrationBoardScreen(session)
+    return CalibrationBoardScreen(session, root=workspace.root, database=database)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast, get_args
 
 from workbench.calibration import actions
 from workbench.calibration.actions import BOARD
@@ -10,18 +10,22 @@ from workbench.calibration.board import Board, Reading, newest
 from workbench.calibration.drift import drift_view
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
+from workbench.calibration.new_round import NewRoundForm
 from workbench.calibration.offers import offers_of
 from workbench.calibration.retakes import retakes_view
 from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
+from workbench.errors import NotFound, listed
 from workbench.rounds.passing import passing, sentences
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.served import LOCAL
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Offer
+from workbench.ui.tools import Address
 
 
 class CalibrationBoard:
@@ -35,11 +39,14 @@ class CalibrationBoard:
         round_name: str | None = None,
         lead: str = "",
         public_url: str = LOCAL,
+        begin: Callable[[Callable[[], None]], None] = lambda work: work(),
     ) -> None:
         store.workspace.require("see gold")
         self.board = Board(store, now, public_url, identity(lead))
         self.said = ""
         self.tab: actions.Tab = "now"
+        self.changed: Callable[[], None] = lambda: None
+        self.form = NewRoundForm(self.board, begin, lambda: self.changed())
         if round_name is not None:
             self.board.choose(round_name)
         else:
@@ -50,7 +57,7 @@ class CalibrationBoard:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is changed."""
         action = parse_action(BOARD, message)
         if isinstance(action, actions.Refresh):
-            self.board.refresh(whole=self.tab != "now")
+            self.board.refresh(whole=self.tab not in ("now", "new"))
             return None
         if isinstance(action, actions.OpenItem):
             self.board.opened.open(self.board.shown.words, (action.item, action.question))
@@ -70,9 +77,43 @@ class CalibrationBoard:
             return self._look(action)
         if isinstance(action, actions.OnPeople):
             return RoundActs(self.board).perform(action)
+        if isinstance(action, actions.OnForm):
+            return self._new_round(action)
         if isinstance(action, actions.OnItems):
             return ItemActs(self.board).perform(action)
         return MeetingActs(self.board).perform(action)
+
+    def _new_round(self, action: actions.OnForm) -> str | None:
+        said = self.form.perform(action)
+        if isinstance(action, actions.OpenForm):
+            self.tab = "new"
+        if isinstance(action, actions.MakeRound):
+            self.tab = "now"
+        return said
+
+    def go(self, address: Address) -> None:
+        """Open a round (`name`) and a place: now, course, meeting, new, serve or invite.
+
+        `new` may have `kind`, `gold` (NAME or NAME@VERSION), `since` a version, and `source` a round.
+        """
+        place = address.get("place", "now")
+        if place not in get_args(actions.Tab):
+            raise NotFound(
+                f"there is no place {place!r} here; expected one of {listed(get_args(actions.Tab))}."
+            )
+        if name := address.get("name"):
+            self.board.choose(name)
+        if place == "new":
+            prefilled = {
+                key: str(value) for key, value in address.items() if key in ("gold", "since", "source")
+            }
+            self.form.open(str(address.get("kind", "quiz")), **prefilled)
+        self.said = ""
+        self._show(cast(actions.Tab, place))
+
+    def _show(self, tab: actions.Tab) -> None:
+        self.tab = tab
+        self.board.refresh(whole=tab not in ("now", "new"))
 
     def _look(self, action: actions.Looking) -> str | None:
         match action:
@@ -81,8 +122,7 @@ class CalibrationBoard:
             case actions.Choose():
                 self.board.choose(action.round)
             case actions.Show():
-                self.tab = action.tab
-                self.board.refresh(whole=action.tab != "now")
+                self._show(action.tab)
             case actions.Lead():
                 self.board.by = identity(action.name)
             case actions.LinksKept():
@@ -121,10 +161,11 @@ class CalibrationBoard:
                 {"name": round_.name, "title": round_.title, "kind": round_.kind}
                 for round_ in board.store.rounds()
             ],
+            "new": self.form.view() if self.tab == "new" else None,
         }
         if board.reading is None:
             golds = board.store.gold_sets()
-            gold = {"name": str(golds[0]), "question": golds[0].questions()[0]} if golds else None
+            gold = f"{golds[0].card.name} {golds[0].card.version}" if golds else None
             return {**own, "round": None, "gold": gold}
         course = self._course(board.reading) if self.tab == "course" else {}
         return {**own, **course, **self._now(board.reading)}
@@ -153,6 +194,7 @@ class CalibrationBoard:
             "questions": words.questions,
             "open": self.board.opened.view(self.board.context, words) if self.board.opened.places else [],
             "appeals": appeals_view(study, words),
+            "next_steps": self._next_steps(reading),
             "retakes": retakes_view(reading.retakes, words, self.board.now()),
             "meeting": {
                 **meeting_view(self.board, reading),
@@ -161,6 +203,20 @@ class CalibrationBoard:
                 "after": after,
             },
         }
+
+    def _next_steps(self, reading: Reading) -> dict[str, Any] | None:
+        """Once nobody is on it any more: the report, and the meeting."""
+        study, round_ = reading.study, reading.sources.record.round
+        busy = study.of("invited") or study.of("on it")
+        over = reading.sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
+        if not reading.sources.record.attempts or (busy and not over):
+            return None
+        meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
+        return next_view(
+            "The round is over." if over else "Everybody has finished.",
+            NextStep("Meeting", "Talk about what most people miss", meeting),
+            NextStep("Report", "Who is ready, and what to fix", offer="calibration"),
+        )
 
     def _course(self, reading: Reading) -> dict[str, Any]:
         """What takes long to work out, and is therefore made only while it is looked at."""

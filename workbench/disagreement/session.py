@@ -1,9 +1,9 @@
 """The session of the disagreement browser: scope, filters, items; each decision is on disk before the screen changes."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from workbench.disagreement import actions
 from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, Looking, Scope, ShowPart
@@ -19,10 +19,19 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
 from workbench.ui.actions import parse_action
 from workbench.ui.offers import Offer
+from workbench.ui.tools import Address, Led, place_of
 
 PAGE = 12  # items per page
 PICKED = 20  # selected items whose details the screen gets, also from other pages
 UNTAGGED, DISMISSED = "none", "dismissed"
+PLACES: Mapping[str, Literal["items", "audit"] | None] = {  # of an address -> its list; None leaves it
+    "agreement": None,
+    "pairs": None,
+    "items": "items",
+    "review": "audit",
+    "gold": None,
+    "people": None,
+}
 STATES = ("", UNTAGGED, *CAUSES, DISMISSED)
 
 
@@ -40,6 +49,7 @@ class DisagreementBrowser:
     ) -> None:
         self.selection = Selection(table, records, show_names=show_names)
         self.filters, self.state, self.page, self.said, self.tab = ItemFilter(), "", 0, "", "items"
+        self.led = Led()
         self._about: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
         self.decisions = ItemDecisions(self.selection, now, by.strip())
         self.audit = Audit(self.selection)
@@ -47,6 +57,7 @@ class DisagreementBrowser:
     def act(self, message: dict[str, Any]) -> str | None:
         """Perform an action; a refusal is raised with its reason, and nothing is saved."""
         action = parse_action(BROWSER, message)
+        self.led.acted(message)
         self.said = ""
         if isinstance(action, Deciding):
             self.said = self.decisions.handle(action)
@@ -55,6 +66,13 @@ class DisagreementBrowser:
         else:
             self.look(action)
         return None
+
+    def go(self, address: Address) -> None:
+        """Show a place; a pair of labels, a rule or an item may be named with it."""
+        place = address.get("place", "")
+        if place:
+            self.tab = place_of(place, PLACES, "the disagreement browser") or self.tab
+        self.led.to(address)
 
     def look(self, action: Looking) -> None:
         """Change what is shown; nothing is saved."""
@@ -81,6 +99,7 @@ class DisagreementBrowser:
         """The data of the screen: the study of the scope, and one page of items."""
         here, study, table = self.selection, self.selection.study, self.selection.table
         return {
+            "led": self.led.view(),
             "title": table.title,
             "question": table.question.shown if table.question else table.annotations.question,
             "losses": loss_lines(table.annotations, here.show_names),

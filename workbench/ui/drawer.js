@@ -5,12 +5,17 @@ import { Icon, Key, Swatch, Button } from "./parts.js";
 /** Whether there is room for the guideline beside the item. */
 const roomy = () => window.innerWidth >= 900;
 let open = null; // as the person left it, from item to item
+let scrolled = 0;
+
+/** Remember how far the page is scrolled, before the guideline opens and the item is a pane of its own. */
+export const keepPlace = () => (scrolled = window.scrollY);
 
 /** The guideline's drawer of a screen: open or not, and the keys for it. */
 export function useDrawer() {
   const [shown, set] = useState(open ?? roomy());
   const [seek, setSeek] = useState(0);
   const show = (next) => {
+    keepPlace();
     open = next;
     set(next);
   };
@@ -196,6 +201,17 @@ export function Drawer({ view, t, chosen, question, rule, seek, onClose }) {
   useLayoutEffect(() => {
     if (seek) field.current.focus();
   }, [seek]);
+  useLayoutEffect(() => {
+    const main = inside.current.closest(".qbody").querySelector(".qmain");
+    const from = scrolled;
+    scrolled = 0;
+    if (getComputedStyle(main).overflowY !== "auto") return undefined;
+    main.scrollTop = from;
+    return () => {
+      const at = main.scrollTop;
+      requestAnimationFrame(() => main.isConnected && window.scrollTo(0, at));
+    };
+  }, []);
   const entry = entries.find((other) => other.label === at);
   useEffect(() => {
     const target = rule && inside.current.querySelector(`[data-rule="${CSS.escape(rule)}"]`);
@@ -222,7 +238,7 @@ export function Drawer({ view, t, chosen, question, rule, seek, onClose }) {
   };
   return html`
     <aside class="drawer" aria-label=${t("drawer.title", { guideline: view.round.guideline })}>
-      <div class="drawer-in" ref=${inside} tabindex="0" role="region"
+      <div class="drawer-in" ref=${inside} tabindex="0" role="group"
           aria-label=${t("drawer.title", { guideline: view.round.guideline })}>
         <div class="row between">
           <span class="row grow">

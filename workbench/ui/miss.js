@@ -68,22 +68,14 @@ export function Why({ why, rules, open, t }) {
       ${why && html`<p class="narrow" dir="auto">${why}</p>`}
       ${rules.map(
         (rule) => html`
-          <p key=${rule.id} class="narrow">
-            <span class="rid">${rule.id}</span> <span dir="auto">${rule.text}</span>
-          </p>`,
+          <div key=${rule.id} class="stack narrow">
+            <p id=${`q-rule-${rule.id}`} dir="auto">${rule.text || rule.id}</p>
+            <div>
+              <${Button} small icon="book" aria-describedby=${`q-rule-${rule.id}`}
+                  onClick=${() => open(rule.id)}>${t("miss.open")}</${Button}>
+            </div>
+          </div>`,
       )}
-      ${
-        rules.length > 0 &&
-        html`
-          <div class="row wrap">
-            ${rules.map(
-              (rule) => html`
-                <${Button} small icon="book" key=${rule.id} onClick=${() => open(rule.id)}>
-                  ${t("miss.open", { rule: rule.id })}
-                </${Button}>`,
-            )}
-          </div>`
-      }
     </div>`;
 }
 

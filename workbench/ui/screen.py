@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -14,7 +15,8 @@ from workbench.ui.actions import Session, parse_action
 from workbench.ui.history import LOOK_BACK, Past
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.offers import TAKE, Download, Offer, chosen, offers_view
-from workbench.ui.tools import Address, navigation
+from workbench.ui.tools import ASKS, Address, navigation
+from workbench.ui.waiting import watch
 
 BROKEN = "Something broke, and nothing was saved. The details are in the notebook's log."
 
@@ -34,6 +36,8 @@ class Screen(anywidget.AnyWidget):
     offers()      the reports and exports that may be taken away; see `workbench.ui.offers`
     past()        what reads the history of what is on the screen, None where there is none; see `workbench.ui.history`
     changed       is set by the screen: work in the background calls it to have the screen drawn again
+
+    root, database   the workspace, and where its rounds are: what waits there is counted in the bar once the screen is displayed
     """
 
     css: ClassVar[str] = ""
@@ -42,8 +46,11 @@ class Screen(anywidget.AnyWidget):
     view = traitlets.Dict().tag(sync=True)
     nav = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, session: Session, **traits: Any) -> None:
+    def __init__(
+        self, session: Session, *, root: Path | None = None, database: str | None = None, **traits: Any
+    ) -> None:
         self.session = session
+        self.watch = None if root is None else watch(root, database)
         self._done: dict[str, object] = {}  # of each line the last act
         self.making = Jobs(in_background, lambda: self.redraw())
         self.past = Past(self.making)
@@ -93,6 +100,18 @@ class Screen(anywidget.AnyWidget):
             view["refused"] = refused
         self.view = view
 
+    def counted(self, waiting: Mapping[str, int]) -> None:
+        """Show in the bar how many things wait in each tool, from any thread."""
+        nav = navigation(self.tool, dict(waiting))
+        if nav != self.nav:
+            self._in_kernel(lambda: setattr(self, "nav", nav))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Display it; from now on what waits is counted."""
+        if self.watch is not None and self.tool:
+            self.watch.add(self)
+        return super()._repr_mimebundle_(**kwargs)
+
     def redraw(self) -> None:
         """Draw again, from any thread; a refusal stays readable."""
         self._in_kernel(lambda: self.refresh(self.view.get("refused")))
@@ -132,6 +151,8 @@ class Screen(anywidget.AnyWidget):
         if new:
             self._done[str(line)] = last
             self.refresh(" ".join(refusals) or None)
+            if self.watch is not None and any(each["act"].get("do") not in ASKS for each in new):
+                self.watch.soon()
         self.send({"line": line, "did": last})
         if broken is not None:
             raise broken

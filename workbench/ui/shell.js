@@ -1,5 +1,6 @@
 // The frame of a screen: a bar with its name, its state and what may be taken away, then the rest.
 import { html } from "./ui.js";
+import { NextSteps } from "./next_step.js";
 import { HistoryButton } from "./history.js";
 import { Offers } from "./offers.js";
 
@@ -14,5 +15,6 @@ export function Shell({ title, badge, right, part, children }) {
       <${Offers} />
       ${right}
     </div>
+    <${NextSteps} />
     ${children}`;
 }

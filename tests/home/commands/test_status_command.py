@@ -1,4 +1,4 @@
-"""`workbench status` and `wb.status()` read the shipped example, and say what waits once something does."""
+"""`workbench status` and `wb.home_page()` read the shipped example, and say what waits once something does."""
 
 import json
 import shutil
@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import workbench as wb
 from workbench.cli import main
 from workbench.errors import BadAction
+from workbench.home.counts import count
 from workbench.store.shipped import shipped
 
 
@@ -68,15 +69,42 @@ def test_a_pilot_that_is_not_frozen_waits_for_the_manager(workspace):
     ]
 
 
-def test_the_screen_reads_again_when_asked(workspace):
-    """What changed since appears after "Read again"; anything else is refused."""
-    screen = wb.status(root=workspace)
-    assert [row["what"] for row in screen.view["waiting"]] == [UNDECIDED]
-    (workspace / "pilots/november/frozen.yaml").unlink()
+def test_home_shows_what_waits_and_opens_its_place(workspace):
+    """What changed since appears when it is looked at again; each row has the address where it is done."""
+    screen = wb.home_page(root=workspace)
+    assert screen.view["waiting"] == []
+    shutil.copytree(workspace / "guidelines/support-tickets", workspace / "guidelines/returns")
+    for path in (workspace / "guidelines/returns").iterdir():
+        path.unlink() if path.name != "draft.yaml" else path.write_text(
+            path.read_text().replace("name: support-tickets", "name: returns", 1)
+        )
     screen._receive(screen, {"acts": [{"act": {"do": "refresh"}, "id": 1}]}, [])
-    assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
+    (row,) = screen.view["waiting"]
+    assert (row["title"], row["whom"]) == ("Support tickets", "author")
+    assert row["address"] == {"tool": "guideline", "name": "returns", "place": "publish"}
+    assert not any("workbench " in str(value) for value in screen.view.values())
     with pytest.raises(BadAction, match="refresh"):
         screen.session.act({"do": "publish"})
+
+
+def test_try_outs_wait_for_nobody(workspace):
+    """The example's pilot is run by simulated people: it is apart, and no count has it."""
+    screen = wb.home_page(root=workspace)
+    assert [entry["title"] for entry in screen.view["try_outs"]] == ["Support tickets, November pilot"]
+    assert count(workspace, None) == {"home": 0, "calibration": 0}
+    assert "Nothing to do." in CliRunner().invoke(main, ["status", "--root", str(workspace)]).output
+
+
+def test_who_may_not_see_gold_gets_no_counts_from_it(workspace, monkeypatch):
+    """A draft of gold waits for the lead; a viewer is told nothing of it."""
+    (workspace / "roles.yaml").write_text("people:\n  lea: lead\n  vic: viewer\n")
+    draft = workspace / "gold_sets/support-tickets/draft.jsonl"
+    draft.write_text("".join(draft.read_text().splitlines(keepends=True)[1:]))
+    monkeypatch.setenv("JUPYTERHUB_USER", "lea")
+    assert count(workspace, None)["gold"] == 1
+    monkeypatch.setenv("JUPYTERHUB_USER", "vic")
+    assert count(workspace, None)["home"] == 0
+    assert wb.home_page(root=workspace).view["waiting"] == []
 
 
 def test_one_broken_file_does_not_hide_the_rest(workspace):

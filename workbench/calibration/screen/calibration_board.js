@@ -12,6 +12,7 @@ import { Appeals } from "./appeals.js";
 import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
+import { NewRound } from "./new_round.js";
 
 const EVERY = 4000;
 const SELDOM = 20000;
@@ -121,6 +122,12 @@ function Board({ view, act: ask }) {
     setGoing(name);
     act({ do: "show", tab: name }).then(() => setGoing(null));
   };
+  const openForm = (filled) => {
+    setGoing("new");
+    act({ do: "round_open", ...filled }).then(() => setGoing(null));
+  };
+  const begin = () => openForm({ kind: "quiz" });
+  const retake = (since) => openForm({ kind: "retake", since, source: view.round.name });
   const { take, onKeyDown } = useKeys({
     u: () => view.can_undo && act({ do: "undo" }),
     "alt+1": () => go("now"),
@@ -147,11 +154,23 @@ function Board({ view, act: ask }) {
       ${
         !view.round
           ? html`
-            <${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
+            <${Shell} title="Calibration board">
+              <${Said} ...${parts} />
+              ${
+                tab === "new"
+                  ? html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`
+                  : html`<${Empty} ...${parts} onNew=${begin} />`
+              }
+            </${Shell}>`
           : html`
             <${Shell} title="Calibration board"
                 badge=${html`
                   <${Rounds} ...${parts} />
+                  ${
+                    tab !== "new" &&
+                    html`
+                      <${Button} small icon="plus" does="round_make" onClick=${begin}>New round</${Button}>`
+                  }
                   ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
                 right=${html`
                   <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
@@ -180,7 +199,8 @@ function Board({ view, act: ask }) {
                     <${Appeals} ...${parts} />
                     <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
                 }
-                ${tab === "course" && html`<${Course} ...${parts} />`}
+                ${tab === "new" && html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`}
+                ${tab === "course" && html`<${Course} ...${parts} onRetake=${retake} />`}
                 ${tab === "meeting" && html`<${Meeting} ...${parts} />`}
               </div>
             </${Shell}>`

@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
+import { showPlace, useLed } from "../../ui/navigate.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
 import { Agreement } from "./agreement.js";
@@ -11,7 +12,7 @@ import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
 import { AgainstGold } from "./gold.js";
-import { Choose } from "./choose.js";
+import { Bring } from "../../ui/bring.js";
 import { Similarity } from "./similarity.js";
 import { Select } from "./words.js";
 
@@ -40,6 +41,18 @@ function Read({ losses }) {
   );
 }
 
+/** Tables that belong to the answers. */
+function Add({ act }) {
+  const tables = { items: "Texts …", gold: "Right answers …", probabilities: "Probabilities …" };
+  const add = (holds) => () => act({ do: "add", holds });
+  return html`
+    <span class="fine">Add</span>
+    ${Object.entries(tables).map(
+      ([holds, name]) => html`
+        <${Button} key=${holds} small kind="link" onClick=${add(holds)}>${name}</${Button}>`,
+    )}`;
+}
+
 function Browser({ view, act }) {
   const root = useRef(null);
   const busy = useRef(false);
@@ -64,6 +77,7 @@ function Browser({ view, act }) {
     if (busy.current) stay();
     busy.current = false;
   }, [view]);
+  useLed(view.led, ({ place }) => place && showPlace(root.current, place));
   const list = (action) =>
     doing(action).then(() => root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }));
   const show = (pair) => list({ do: "filter", gold: "", pair });
@@ -97,6 +111,8 @@ function Browser({ view, act }) {
               <${Button} icon="plus" small onClick=${() => act({ do: "other", on: true })}>
                 Other answers …
               </${Button}>
+              ${view.may_add && html`<${Add} act=${act} />`}
+              ${view.read_as && html`<span class="fine" role="status">${view.read_as}</span>`}
             </div>`
         }
         <${Read} losses=${view.losses} />
@@ -104,7 +120,7 @@ function Browser({ view, act }) {
           <${Agreement} view=${view} />
           <${Pairs} view=${view} show=${show} act=${doing} />
         </div>
-        <section class="split items" aria-label="Items">
+        <section class="split items" aria-label="Items" data-place="items review">
           <div class="bar">
             <${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists"
                 of="disagree" />
@@ -125,10 +141,12 @@ function Browser({ view, act }) {
 }
 
 function Disagreement({ view, act }) {
-  if (view.choosing)
+  if (view.bring)
     return html`
       <div class="disagree">
-        <${Shell} title="Disagreement"><${Choose} view=${view} act=${act} /></${Shell}>
+        <${Shell} title="Disagreement">
+          <${Bring} bring=${view.bring} act=${act} leave=${view.back} />
+        </${Shell}>
       </div>`;
   return html`<${Browser} view=${view} act=${act} />`;
 }

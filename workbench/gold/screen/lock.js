@@ -2,6 +2,9 @@
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, useId } from "../../ui/parts.js";
 import { Input, Select } from "../../ui/fields.js";
+import { Link } from "../../ui/navigate.js";
+import { counted } from "../../ui/words.js";
+import { Mend } from "./mend.js";
 
 function Waive({ check, view, act }) {
   const [subject, pick] = useState(check.open[0]);
@@ -49,6 +52,7 @@ function Check({ check, view, act }) {
               ${more > 0 ? ` and ${more} more` : ""}
             </div>`
         }
+        ${!check.passed && html`<${Mend} check=${check} view=${view} act=${act} />`}
         ${
           !check.passed &&
           check.id === "covered" &&
@@ -180,13 +184,60 @@ function Use({ view, act }) {
     </div>`;
 }
 
-export function Lock({ view, act }) {
-  const lock = view.lock;
+/** Lock: asked once, with what it means. */
+function Close({ view, act }) {
+  const { lock } = view;
+  const [asking, ask] = useState(false);
   const [busy, setBusy] = useState(false);
   const close = () => {
     setBusy(true);
-    act({ do: "lock" }).finally(() => setBusy(false));
+    act({ do: "lock" }).finally(() => {
+      setBusy(false);
+      ask(false);
+    });
   };
+  if (asking && lock.ready)
+    return html`
+      <div class="card stack mid" role="group" aria-label="Lock it?">
+        <p class="strong">Lock ${view.name} ${lock.version} with ${counted(view.items, "item")}?</p>
+        <ul class="dots">
+          <li>People will be judged by these answers.</li>
+          <li>This version can never change.</li>
+          <li>To correct something later, start the next version.</li>
+        </ul>
+        <div class="row wrap">
+          <${Button} kind="main" icon="lock" does="lock" disabled=${busy} onClick=${close}>Lock it</${Button}>
+          <${Button} kind="link" onClick=${() => ask(false)}>Not yet</${Button}>
+        </div>
+      </div>`;
+  return html`
+    <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock" disabled=${!lock.ready}
+        why=${lock.why} onClick=${() => ask(true)}>Lock ${lock.version} …</${Button}>`;
+}
+
+/** Straight after the lock: what comes next. */
+function Next({ view, act }) {
+  if (!view.just_locked) return null;
+  const gold = `${view.name}@${view.just_locked}`;
+  const quiz = { tool: "calibration", place: "new", kind: "quiz", gold };
+  return html`
+    <${Note} tone="good" icon="tick">
+      <div class="stack">
+        <b>Locked. Next:</b>
+        <span class="row wrap">
+          <${Link} class="btn primary" to=${quiz}>Make a round with it</${Link}>
+          ${
+            view.lock.uses.honeypot > 0 &&
+            html`
+              <${Button} onClick=${() => act({ do: "show", tab: "mix" })}>Mix it into work</${Button}>`
+          }
+        </span>
+      </div>
+    </${Note}>`;
+}
+
+export function Lock({ view, act }) {
+  const lock = view.lock;
   return html`
     <section class="pane stack mid" aria-label="Lock">
       <div class="row between">
@@ -195,6 +246,7 @@ export function Lock({ view, act }) {
           ${lock.done} of ${lock.checks.length}
         </${Badge}>
       </div>
+      <${Next} view=${view} act=${act} />
       ${
         lock.newer &&
         !lock.locked &&
@@ -218,14 +270,7 @@ export function Lock({ view, act }) {
       ${
         !lock.locked &&
         html`
-          <div class="stack">
-            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock"
-                disabled=${!lock.ready || busy}
-                why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
-            <p class="fine">
-              A locked set gets a fingerprint and never changes. Later edits make a new version.
-            </p>
-          </div>`
+          <div class="stack"><${Close} view=${view} act=${act} /></div>`
       }
     </section>`;
 }

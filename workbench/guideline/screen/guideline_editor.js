@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keys } from "../../ui/keys.js";
+import { useLed } from "../../ui/navigate.js";
 import { screen as mounted } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
@@ -267,6 +268,11 @@ function Editing({ view, act: send }) {
     flush();
     setPublishing(true);
   };
+  useLed(view.led, ({ place }) => {
+    if (place === "publish" && first.length) next();
+    else setPublishing(place === "publish");
+    if (view.tab === place) jump(place);
+  });
   const enter = () =>
     root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
   const handlers = {

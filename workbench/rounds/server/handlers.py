@@ -21,7 +21,7 @@ from workbench.rounds.server.base import (
     sentence_of,
     words_of,
 )
-from workbench.rounds.server.limits import BODY, STREAMS
+from workbench.rounds.server.limits import BODY, DRAINED, STREAMS
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.ui.words import LANGUAGES
 
@@ -161,24 +161,30 @@ class Done(Api):
         """Nothing was read yet."""
         super().initialize(state)
         self.body = bytearray()
+        self.too_long = False
 
     def prepare(self) -> None:
-        """Refuse what is too long before it is read."""
+        """Refuse what is far too long before it is read; what is too long is read and thrown away: who sends hears why."""
         super().prepare()
         length = self.request.headers.get("Content-Length", "0")
         if not (length.isascii() and length.isdigit()):  # `²` is a digit, and no number
             raise HTTPError(400)
-        if len(length) > len(str(BODY)) or int(length) > BODY:
+        if len(length) > len(str(DRAINED)) or int(length) > DRAINED:
             raise HTTPError(413)
+        self.too_long = int(length) > BODY
+        connection: Any = self.request.connection
+        connection.set_max_body_size(DRAINED)
 
     def data_received(self, chunk: bytes) -> None:
         """A piece of the body."""
-        self.body += chunk
-        if len(self.body) > BODY:
-            raise HTTPError(413)
+        self.too_long = self.too_long or len(self.body) + len(chunk) > BODY
+        if not self.too_long:
+            self.body += chunk
 
     async def post(self) -> None:
         """Do it."""
+        if self.too_long:
+            raise HTTPError(413)
         kind = self.request.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if kind != "application/json":
             raise BadAction("An action is sent as application/json.")

@@ -13,11 +13,12 @@ DECISION = ("label", "accepted", "rationale", "rules", "settled", "settled_by")
 
 
 def gold_acts(
-    before: GoldSet, after: GoldSet, by: Actor | None = None, act: str | None = None
+    before: GoldSet, after: GoldSet, by: Actor | None = None, act: str | None = None, why: str = ""
 ) -> tuple[Act, ...]:
     """The decisions that turned `before` into `after`; blind votes and new items are none.
 
-    `by` is who decides, by default the name that the decision holds. `act` says what led to it, such as `gold.accept`.
+    `by` is who decides, by default the name that the decision holds. `act` says what led to it, such as `gold.accept`;
+    `why` stands before what the draft says of it.
     """
     called = gold_set(after.card.name, after.card.version)
     return tuple(
@@ -25,7 +26,7 @@ def gold_acts(
             act or name,
             f"item {item}{f', question {question}' if question else ''} of {called}",
             by or _named(who),
-            reason,
+            f"{why.strip()} {reason}".strip(),
         )
         for name, item, question, who, reason in decisions(before, after)
     )
@@ -61,7 +62,10 @@ def _of_item(old: GoldItem, new: GoldItem) -> Iterator[tuple[str, str | None, st
 
 def _of_answer(old: GoldAnswer, new: GoldAnswer) -> tuple[str, str | None, str] | None:
     """What somebody decided about an answer; None where only votes came in or the guideline changed."""
-    if new.settled == "adjudicated" and any(getattr(new, field) != getattr(old, field) for field in DECISION):
+    changed = [field for field in DECISION if getattr(new, field) != getattr(old, field)]
+    if changed == ["rules"]:
+        return "gold.correct", None, f"Rules {_rules(new)}. Were {_rules(old)}."
+    if new.settled == "adjudicated" and changed:
         was = f" {_decision(old)}" if old.label else ""
         return (
             "gold.correct" if old.label else "gold.adjudicate",
@@ -77,6 +81,10 @@ def _of_answer(old: GoldAnswer, new: GoldAnswer) -> tuple[str, str | None, str] 
             f"{new.label} still holds under guideline version {new.verified}.",
         )
     return None
+
+
+def _rules(answer: GoldAnswer) -> str:
+    return ", ".join(answer.rules) or "none"
 
 
 def _decision(answer: GoldAnswer) -> str:
