@@ -21,14 +21,35 @@ DIRECTION = {"ru": "ltr", "ar": "rtl"}
 SIGNS = "①②③④⑤⑥"  # of plural forms
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = {
-    "ru": str.maketrans(
-        _LATIN + _LATIN.upper(), "áḃćḋéḟǵḣíĵḱĺḿńóṕɋŕśťúṽẃẋýźÁḂĆḊÉḞǴḢÍĴḰĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ"
-    ),
+    "ru": str.maketrans(_LATIN + _LATIN.upper(), "áḃćḋéḟǵḣíĵḱĺḿńóṕɋŕśťúṽẃẋýźÁḂĆḊÉḞǴḢÍĴḰĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ"),
     "ar": str.maketrans(_LATIN + _LATIN.upper(), "ابتثجحخدذرزسشصضطظعغفقكلمنه" * 2),
 }
 DATA = {
-    *("text", "name", "title", "person", "definition", "ask", "guideline", "gold", "yours", "accepted", "answer"),
-    *("includes", "excludes", "item", "label", "alt", "reply", "by", "reason", "practice_round", "practice_title"),
+    *(
+        "text",
+        "name",
+        "title",
+        "person",
+        "definition",
+        "ask",
+        "guideline",
+        "gold",
+        "yours",
+        "accepted",
+        "answer",
+    ),
+    *(
+        "includes",
+        "excludes",
+        "item",
+        "label",
+        "alt",
+        "reply",
+        "by",
+        "reason",
+        "practice_round",
+        "practice_title",
+    ),
     *("why", "decision", "points", "unit", "terms", "id"),
 }
 SEEN = """() => {
@@ -98,7 +119,9 @@ def add_languages(folder: Path) -> Path:
         listed.write_text(added, encoding="utf-8")
         pages = {policy.__name__: policy_words(language, policy) for policy in POLICIES}
         with policies.open("a", encoding="utf-8") as file:
-            file.write(f"\nfor _policy in POLICIES:\n    _policy.page = {{**_policy.page, {language!r}: {pages!r}[_policy.__name__]}}\n")
+            file.write(
+                f"\nfor _policy in POLICIES:\n    _policy.page = {{**_policy.page, {language!r}: {pages!r}[_policy.__name__]}}\n"
+            )
     return folder
 
 

@@ -211,7 +211,10 @@ def test_dates_numbers_and_plurals_are_the_languages_own(abroad, speaking):
     """A wait until a moment, a share, half a point and a count, as Russian and Arabic write them."""
     link = abroad.invite(*FIVE)
     moment = dt.datetime.fromisoformat(LATER)
-    for language, month, share, half in (("ru", "ноября", "48 %", "9,5"), ("ar", "نوفمبر", "48\u200e%\u200e", "9.5")):
+    for language, month, share, half in (
+        ("ru", "ноября", "48 %", "9,5"),
+        ("ar", "نوفمبر", "48\u200e%\u200e", "9.5"),
+    ):
         page = speaking(language, timezone_id="UTC")
         verdict = {**STATES["verdict_not_yet"]["verdict"], "right": 9.5}
         verdict["retry"] = {**verdict["retry"], "at": moment.isoformat()}
@@ -224,7 +227,13 @@ def test_dates_numbers_and_plurals_are_the_languages_own(abroad, speaking):
         assert month in text
         assert share in text
         assert half in text
-    for language, n, sign in (("ru", 2, "②"), ("ru", 5, "③"), ("ar", 0, "①"), ("ar", 2, "③"), ("ar", 100, "⑥")):
+    for language, n, sign in (
+        ("ru", 2, "②"),
+        ("ru", 5, "③"),
+        ("ar", 0, "①"),
+        ("ar", 2, "③"),
+        ("ar", 100, "⑥"),
+    ):
         page = speaking(language)
         state = "verdict_of_an_expert"
         view = {**VIEWS["base"], **STATES[state], "lang": language, "words": {}}

@@ -1,6 +1,6 @@
 // Who is where: state, evidence, time; withdrawing a link, declaring somebody ready.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Interval, Progress, useId } from "../../ui/parts.js";
+import { Badge, Button, Interval, Note, Progress, useId } from "../../ui/parts.js";
 import { capital, counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 
