@@ -5,7 +5,8 @@ import { Badge, Button, Note, Tabs, useId } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
-import { Close, Links, People } from "./people.js";
+import { Inviting, Links } from "./inviting.js";
+import { Close, People } from "./people.js";
 import { Heat } from "./heat.js";
 import { Items } from "./items.js";
 import { Appeals } from "./appeals.js";
@@ -14,6 +15,7 @@ import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
 import { Experts } from "./experts.js";
 import { NewRound } from "./new_round.js";
+import { Serving, ServingState } from "./serving.js";
 
 const EVERY = 4000;
 const SELDOM = 20000;
@@ -155,7 +157,8 @@ function Board({ view, act: ask }) {
       ${
         !view.round
           ? html`
-            <${Shell} title="Calibration board">
+            <${Shell} title="Calibration board" badge=${html`<${ServingState} ...${parts} />`}>
+              ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               ${
                 tab === "new"
@@ -172,7 +175,8 @@ function Board({ view, act: ask }) {
                     html`
                       <${Button} small icon="plus" does="round_make" onClick=${begin}>New round</${Button}>`
                   }
-                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
+                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}
+                  <${ServingState} ...${parts} />`}
                 right=${html`
                   <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
               <div class="about fine" hidden=${tab === "new"}>
@@ -187,8 +191,10 @@ function Board({ view, act: ask }) {
                 <span class="grow"></span>
                 <${Lead} ...${parts} />
               </div>
+              ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               <${Links} ...${parts} />
+              ${view.pane === "invite" && html`<${Inviting} ...${parts} />`}
               <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
                 ${
                   tab === "now" &&
