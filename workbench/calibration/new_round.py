@@ -1,7 +1,9 @@
 """The form of a new round: a lead's settings, the plan beside them, and the round that comes of it."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from workbench.calibration import actions
@@ -21,6 +23,8 @@ from workbench.rounds.new_round import (
 )
 from workbench.store.workspace import Workspace
 from workbench.ui.jobs import Jobs, Progress
+
+STATISTICS = "scipy.stats"  # what a plan needs
 
 
 class NewRoundForm:
@@ -131,14 +135,14 @@ class NewRoundForm:
             self.board.show_links(new.name, self.board.store.invite(new.name, named, self.board.now()))
         self.open()
         also = ", and practice with it" if practice else ""
-        then = f"{len(people)} invited: their links are below." if people else "Next: invite people."
-        return f"“{new.title}” is made{also}. {then}"
+        invited = f" {len(people)} invited: their links are below." if people else ""
+        return f"“{new.title}” is made{also}.{invited}"
 
     def view(self) -> dict[str, Any]:
         """The form with its plan, for the screen."""
         settings = self.settings
         settings.look()
-        request, planned = self.plan()
+        request, planned = self.plan() if self._ready() else (None, PlannedRound())
         place = PLACE.get(settings.kind, "gold")
         return {
             "kind": settings.kind,
@@ -146,6 +150,7 @@ class NewRoundForm:
             "fields": [self._field(field) for field in settings.fields()],
             "retake": self._retake(),
             "plan": self._plan(planned),
+            "working": request is None and not planned.refusals,
             "advice": [
                 {
                     "text": _sentence(in_words(each.text)),
@@ -157,6 +162,12 @@ class NewRoundForm:
             "can_make": not planned.refusals and request is not None,
             "lacks": None if settings.options(place) else place,
         }
+
+    def _ready(self) -> bool:
+        """Whether the statistics are loaded, which takes seconds the first time and is done beside the screen."""
+        if STATISTICS not in sys.modules:
+            self.jobs.start("statistics", _load_statistics)
+        return STATISTICS in sys.modules
 
     def _field(self, field: FormField) -> dict[str, Any]:
         options = self.settings.options(field.name) if field.control in ("choice", "checks") else []
@@ -212,6 +223,10 @@ class NewRoundForm:
         if settings.kind != "retake":
             return None
         return settings.needs.view(settings.gold(), settings.like(), settings.value("since"))
+
+
+def _load_statistics(_: Progress) -> None:
+    import_module(STATISTICS)
 
 
 def _told(error: WorkbenchError, request: NewRound | None) -> Advice:

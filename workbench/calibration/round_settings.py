@@ -263,9 +263,7 @@ class RoundSettings:
         """The rounds there are; read once until `look`."""
         if self._known is None:
             store = self.board.store
-            every = store.rounds()
-            closed = (r.name for r in every if store.attempts.closed_at(r.name) is not None)
-            self._known = KnownRounds(every, frozenset(closed))
+            self._known = KnownRounds(store.rounds(), lambda name: store.attempts.closed_at(name) is not None)
         return self._known
 
     def people_left(self) -> list[Person]:
