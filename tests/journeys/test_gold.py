@@ -277,7 +277,8 @@ def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_
     expect(screen.get_by_label("What Letter holds")).to_have_value("text")
     expect(screen.get_by_label("What Photo holds")).to_have_value("shown")
     screen.get_by_role("button", name="Use it").click()
-    expect(screen.get_by_label("Name")).to_have_value("Letters, autumn")
+    expect(screen.get_by_role("checkbox", name="Letter")).to_be_checked()
+    expect(screen.get_by_label("Name", exact=True)).to_have_value("Letters, autumn")
     for column in ("Letter", "Photo", "Call"):
         expect(screen.get_by_role("checkbox", name=column)).to_be_checked()
     screen.get_by_role("checkbox", name="Urgency").uncheck()

@@ -7,6 +7,7 @@ from typing import Any
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.record import called
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
@@ -468,6 +469,8 @@ class GoldBuilder:
         return self.items.next()
 
     def _lock(self) -> str:
-        done = self.project.lock()
+        by = self.decisions.by
+        done = self.project.lock(by)
         self.decisions.done.clear()
-        return f"Locked {self.project.name} {done.version}. It no longer changes."
+        day = self.project.read().card.locked_on
+        return f"Locked {self.project.name} {done.version} on {day:%-d %b %Y} by {called(by.shown)}. It no longer changes."

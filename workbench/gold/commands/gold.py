@@ -249,7 +249,8 @@ def lock(name: str, database: str | None, root: Path | None, as_json: bool) -> N
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return
-    click.echo(f"{'Locked' if done.new else 'No change: already locked'} {done.path}\nsha256 {done.sha256}")
+    new = f"Locked {done.path}\nIt no longer changes."
+    click.echo(new if done.new else f"No change: already locked {done.path}")
 
 
 @gold_command.command("coverage")
