@@ -8,7 +8,7 @@ import { Link } from "./navigate.js";
 import { counted } from "./words.js";
 
 const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet,.xml,.zip";
-const PIECE = 3_000_000; // bytes of a file that go in one act: as base64 they fit a message of the notebook
+const PIECE = 1_000_000; // bytes of a file that go in one act: no act keeps the kernel longer than others do
 
 const inBase64 = (blob) =>
   new Promise((done, failed) => {
