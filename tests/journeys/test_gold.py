@@ -75,7 +75,7 @@ def lock(screen: Locator) -> None:
     screen.get_by_role("button", name="Lock 1.0.0").click()
     expect(screen.get_by_text("People will be judged by these answers.")).to_be_visible()
     screen.get_by_role("button", name="Lock it").click()
-    expect(screen.get_by_role("button", name="Make a round with it")).to_be_visible()
+    expect(screen.get_by_role("button", name="Make a round")).to_be_visible()
 
 
 def readable(page: Page, screen: Locator, heading: str, axe) -> None:
@@ -409,7 +409,7 @@ def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(des
     ]
     screen.get_by_role("button", name=f"Lock {draft.card.version}").click()
     screen.get_by_role("button", name="Lock it").click()
-    expect(screen.get_by_role("button", name="Make a round with it")).to_be_visible()
+    expect(screen.get_by_role("button", name="Make a round")).to_be_visible()
 
 
 def test_a_lead_finds_an_item_corrects_it_and_gives_a_rule_to_many(desk, axe):
