@@ -124,7 +124,7 @@ def freeze(screen: Locator) -> None:
         "vendor a at 0.105 EUR a unit, vendor b at 0.045 EUR a unit and 4 EUR an hour"
     )
     asked.get_by_role("button", name="Freeze for good").click()
-    expect(screen.get_by_text("Frozen at 2")).to_be_visible()
+    expect(screen.get_by_text("Frozen on")).to_be_visible()
 
 
 def report(page: Page, screen: Locator, pilots: Path) -> None:
