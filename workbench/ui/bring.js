@@ -145,6 +145,7 @@ function Shape({ bring, act }) {
       }
       ${
         file.rows_above &&
+        !file.tool &&
         html`
           <div class="field">
             <label for=${row}>Names of the columns are in row</label>
@@ -204,7 +205,16 @@ function Columns({ bring, act }) {
     return html`
       <section class="step stack mid" aria-label="What it holds">
         <h4>An export of ${file.tool}</h4>
-        <p class="muted">It is read as that tool writes it: there are no columns to choose.</p>
+        <p class="muted">
+          It is read as that tool writes it: there are no columns to choose.${" "}
+          ${
+            file.rows_above &&
+            html`
+              <${Button} small onClick=${() => act({ do: "bring_layout", header: 1 })}>
+                It is a plain table
+              </${Button}>`
+          }
+        </p>
         <${Shape} bring=${bring} act=${act} />
       </section>`;
   return html`
