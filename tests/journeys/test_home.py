@@ -62,13 +62,13 @@ def test_day_one(desk: Desk, empty: Workspace) -> None:
     publish(empty)
     home = home_again(page)
     home.get_by_role("button", name="Build a gold set").click(timeout=AGAIN)
-    expect(page.locator(".wb .gold")).to_be_visible()
+    expect(page.locator(".wb .gold").get_by_label("Guideline", exact=True)).to_have_value("mail@1.0.0")
 
     lock(empty)
     home = home_again(page)
     expect(home.get_by_text("2 of 4 done")).to_be_visible(timeout=AGAIN)
     home.get_by_role("button", name="Make a round").click()
-    expect(page.locator(".wb .board")).to_be_visible()
+    expect(page.locator(".wb .board").get_by_role("heading", name="New round")).to_be_visible()
 
     home = home_again(page)
     home.get_by_role("button", name="Design a pilot").click()
