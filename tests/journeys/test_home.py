@@ -75,6 +75,15 @@ def test_day_one(desk: Desk, empty: Workspace) -> None:
     expect(page.get_by_label("Name of the new pilot")).to_be_visible()
 
 
+def test_the_next_step_is_a_button(desk: Desk) -> None:
+    """The example's pilot is frozen and delivered: its next step opens the pane of the report."""
+    page, pilot = desk.screen("Pilot")
+    pilot.get_by_role("complementary", name="Next steps").get_by_role(
+        "button", name="Make the report"
+    ).click()
+    expect(pilot.get_by_role("tab", name="Report")).to_have_attribute("aria-selected", "true")
+
+
 def test_what_waits_leads_to_where_it_is_done(desk: Desk) -> None:
     """A row opens the draft's changes; the bar counts it on every tool, and forgets it once it is undone."""
     page, home = desk.screen("Home")

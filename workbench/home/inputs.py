@@ -172,8 +172,9 @@ def _each(kind: Kind, names: Iterable[str], entry: Callable[[str], Entry]) -> It
 
 
 def _as_example(entry: Entry) -> Entry:
-    """The entry, marked where it is the shipped example as it ships."""
-    untouched = (entry.kind, entry.usable) in EXAMPLES and not entry.waits
+    """The entry, marked where it is the shipped example as it ships; questions about it change nothing."""
+    asked = all(wait.address.get("place") == "questions" for wait in entry.waits)
+    untouched = (entry.kind, entry.usable) in EXAMPLES and asked
     return replace(entry, work="example") if untouched else entry
 
 

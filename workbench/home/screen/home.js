@@ -130,7 +130,7 @@ function Home({ view, act }) {
   const waits = n > 0;
   const steps = view.steps.length > 0 && html`<${Steps} steps=${view.steps} />`;
   const again = html`
-    <${Button} kind="link" small onClick=${() => act({ do: "refresh" })}>Look again</${Button}>`;
+    <${Button} kind="link" small onClick=${() => act({ do: "read" })}>Look again</${Button}>`;
   return html`
     <div class="home">
       <${Shell} title="Home" badge=${parts.length > 0 && badge} right=${again}>
