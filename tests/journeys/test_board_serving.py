@@ -50,7 +50,9 @@ def test_from_start_to_stop(desk, workspace, chromium: Browser):
     expect(visitor.get_by_role("button", name="Submit")).to_be_visible()
     visitor.keyboard.press("1")
     visitor.keyboard.press("Enter")
-    expect(visitor.get_by_role("button", name="Continue")).to_be_visible()  # practice shows gold after each item
+    expect(
+        visitor.get_by_role("button", name="Continue")
+    ).to_be_visible()  # practice shows gold after each item
     visitor.close()
     row = invitations.get_by_role("row", name=re.compile("^Ana"))
     expect(row).to_contain_text(re.compile("question 1 of"))

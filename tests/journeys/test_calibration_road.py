@@ -75,6 +75,7 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     screen.get_by_label("Who decides").fill("QA lead")
     screen.get_by_label("Who decides").press("Enter")
     screen.get_by_role("button", name="Lock 1.0.0").click()
+    screen.get_by_role("button", name="Lock it").click()
     expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()
 
     gold = road.workspace.gold("bikes@1.0.0")
@@ -211,6 +212,7 @@ def verify_what_changed(road: Road, desk: Desk, case: str) -> None:
             page.keyboard.press("v")
     expect(screen.get_by_text("No answer waits for a decision.")).to_be_visible()
     screen.get_by_role("button", name="Lock 1.1.0").click()
+    screen.get_by_role("button", name="Lock it").click()
     expect(screen.get_by_text("1.1.0 is locked")).to_be_visible()
     gold = road.workspace.gold("bikes@1.1.0")
     assert [one.id for one in gold.left] == [case]

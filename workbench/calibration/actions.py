@@ -210,6 +210,12 @@ class Ready(Action):
     back: bool = False
 
 
+class CloseRound(Action):
+    """The round on the board takes no more answers."""
+
+    do: Literal["close"]
+
+
 class DryRun(Action):
     """Simulated annotators take a round."""
 
@@ -366,7 +372,7 @@ OnPage = ServePage | StopPage | ForgetPage
 OnList = ReadList | ReadListFile | ListColumn | ListVendor | DropList | InviteList
 OnInvitations = OnList | ShowLinks | Renew | NewDevice | WordMail | ShowCode | MailMerge
 Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
-OnPeople = Revoke | Ready | DryRun | AskToVote | Measure
+OnPeople = Revoke | Ready | CloseRound | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
 OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
@@ -377,7 +383,7 @@ RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys(
         (Revoke, ReadList, ReadListFile, InviteList, ShowLinks, Renew, NewDevice, MailMerge), "invite"
     ),
-    **dict.fromkeys((DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
+    **dict.fromkeys((CloseRound, DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
     **dict.fromkeys((ServePage, StopPage, ForgetPage), "run rounds"),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",

@@ -41,6 +41,8 @@ class RoundActs:
                 return self.revoke(action)
             case actions.Ready():
                 return self.ready(action)
+            case actions.CloseRound():
+                return self.close()
             case actions.AskToVote():
                 return self.vote()
             case actions.Measure():
@@ -55,6 +57,12 @@ class RoundActs:
                 self.board.store.attempts.revoke(invitation.id, self.board.now())
                 return f"The link of {invitation.person.shown} was withdrawn. Invite them again to give them a new one."
         raise NotFound("there is no such invitation in this round.")
+
+    def close(self) -> str:
+        """The round takes no more answers; what was answered stays."""
+        round_ = self.board.shown.sources.record.round
+        self.board.store.attempts.close_round(round_.name, self.board.now(), self.board.by)
+        return f"“{round_.title}” is closed: it takes no more answers."
 
     def ready(self, action: actions.Ready) -> str:
         """Declare somebody ready whatever their answers decide, or take that back."""
@@ -221,6 +229,29 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
     policy = passing(sources.record.round)
     goal, level = list(policy.rates().values()), round(100 * policy.confidence)
     return {"rows": rows, "states": states, "goal": goal, "level": level}
+
+
+def experts_view(study: Calibration, sources: RoundSources, *, ended: bool) -> dict[str, Any] | None:
+    """How far each expert of a blind round is, and nothing of what they say; None for another round.
+
+    ended   the round takes no more answers, or everybody has finished: their votes may be taken in
+    """
+    round_ = sources.record.round
+    if round_.kind != "expert":
+        return None
+    people = [status for status in study.people if not status.simulated]
+    done = [status for status in people if status.state == "done"]
+    return {
+        "gold": round_.gold.name if round_.gold else None,
+        "invited": len(people),
+        "begun": sum(status.attempt is not None for status in people),
+        "finished": len(done),
+        "ended": ended or (bool(people) and len(done) == len(people)),
+        "rows": [
+            {"name": status.person.shown, "state": status.state, "done": status.given, "total": status.turns}
+            for status in people
+        ],
+    }
 
 
 def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:

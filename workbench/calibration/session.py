@@ -12,18 +12,21 @@ from workbench.calibration.inviting import Inviting, works
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.calibration.new_round import NewRoundForm
+from workbench.calibration.offers import offers_of
 from workbench.calibration.retakes import retakes_view
-from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
+from workbench.calibration.rounds import RoundActs, experts_view, people_view, qualifies, times_view
 from workbench.calibration.serving import Serving
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
 from workbench.errors import NotFound, listed
 from workbench.rounds.passing import passing, sentences
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
+from workbench.store.rounds.store import AttemptStore
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs
 from workbench.ui.next_steps import NextStep, next_view
-from workbench.ui.offers import Download
+from workbench.ui.offers import Download, Offer
 from workbench.ui.tools import Address
 
 
@@ -154,6 +157,22 @@ class CalibrationBoard:
                 return self.board.undo()
         return None
 
+    def offers(self) -> tuple[Offer, ...]:
+        """The reports and tables of the round on the board."""
+        return offers_of(self.board.store, self.board.reading)
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the round; None without one."""
+        store, reading = self.board.store, self.board.reading
+        if reading is None:
+            return None
+
+        def read() -> DocumentHistory:
+            with AttemptStore.to_read(store.database, store.workspace.root) as attempts:
+                return history(store.workspace, "round", reading.sources.record.round.name, attempts)
+
+        return read
+
     def view(self) -> dict[str, Any]:
         """Everything the lead may see: names, gold and votes; nobody else has this screen."""
         board = self.board
@@ -185,6 +204,7 @@ class CalibrationBoard:
         """What changes with every answer."""
         study, words, sources = reading.study, reading.words, reading.sources
         round_, meeting = sources.record.round, self.board.meeting
+        closed = sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
         gain, before, after = gained(meeting, sources)
         return {
             "round": {
@@ -193,13 +213,14 @@ class CalibrationBoard:
                 "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
                 "guideline": f"{round_.guideline.name} {round_.guideline.version}",
                 "gold": _gold(round_),
-                "closed": sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now()),
+                "closed": closed,
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
                 "qualifies": qualifies(round_),
                 "policies": [passing(round_).sentence(), *sentences(round_)],
             },
             "people": people_view(study, sources, self.board.now()),
+            "experts": experts_view(study, sources, ended=closed),
             "heat": heat_view(study, words),
             "items": items_view(study, words, self.board.cases, self.board.sent, self.board.golds),
             "questions": words.questions,

@@ -19,6 +19,7 @@ from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action
 from workbench.ui.modules import inlined, styles
+from workbench.ui.offers import Offer
 from workbench.ui.screen import Screen, in_background
 from workbench.ui.tools import Address
 
@@ -151,6 +152,10 @@ class AnswersPicker:
         }
         self.show(sources(self.catalogue.workspace.root / action.table, **options))
         self.bringing.close()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away of the answers on the screen."""
+        return () if self.browser is None or self.asking else self.browser.offers()
 
     def view(self) -> dict[str, Any]:
         """The answers on the screen, or the file that is being brought in."""

@@ -10,6 +10,7 @@ from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, 
 from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.drawing import ItemDrawing
+from workbench.disagreement.offers import offers_of
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.view import about_view, item_view, loss_lines, row_view, scope_options
@@ -17,6 +18,7 @@ from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
 from workbench.ui.actions import parse_action
+from workbench.ui.offers import Offer
 from workbench.ui.tools import Address, Led, place_of
 
 PAGE = 12  # items per page
@@ -125,6 +127,10 @@ class DisagreementBrowser:
             "relabel": len(here.with_act("relabel")),
             "experts": len(here.with_act("experts")),
         }
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The report on the answers in view, its tables, and lists of items."""
+        return offers_of(self.selection)
 
     def _about_scope(self) -> dict[str, Any]:
         """The part that stays the same for all items of a scope."""

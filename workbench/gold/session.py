@@ -7,6 +7,7 @@ from typing import Any
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.record import called
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
@@ -19,16 +20,18 @@ from workbench.gold.item_list import ItemTable
 from workbench.gold.items import GoldItems
 from workbench.gold.leak import judged_answers, leak
 from workbench.gold.mixing import Mixing
+from workbench.gold.offers import offers_of
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import Decided, FirstAnswer, Place, decided_in, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
 from workbench.ui.next_steps import NextStep, next_view
-from workbench.ui.offers import Download
+from workbench.ui.offers import Download, Offer
 
 MOST = 200  # of people that are listed
 PLACES: dict[str, actions.Tab] = {  # of an address -> the tab
@@ -184,7 +187,6 @@ class GoldBuilder:
         self.mixing = Mixing(project, seed)
         self.tab: actions.Tab = "label"
         self.by, self.said = "label", ""
-        self.just_locked = ""  # the version that was locked here, until the next one begins
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._decided: dict[Place, Decided] = {}
@@ -323,7 +325,6 @@ class GoldBuilder:
             "rounds": [] if self._labelling() else list(self.project.rounds()),
             "sealed": [] if self._labelling() else list(gold.sealed()),
             "began": [] if self._labelling() else [vars(expert) for expert in began(gold)],
-            "just_locked": self.just_locked,
             "can_undo": bool(self.decisions.done),
             "you": identity().name,
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
@@ -356,11 +357,30 @@ class GoldBuilder:
     def _next_steps(self, gold: GoldSet) -> dict[str, Any]:
         """What a locked set is for."""
         new = {"tool": "calibration", "place": "new", "kind": "quiz", "gold": str(gold)}
+        mix = {"tool": "gold", "name": gold.card.name, "place": "mix"}
+        work = NextStep("Mix it into work", "Honeypots hidden among production items", mix)
         return next_view(
             f"Version {gold.card.version} is locked.",
             NextStep("Make a round", "A quiz on these items", new),
+            *([work] if uses(gold)["honeypot"] else []),
             NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
         )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away; nothing while somebody labels blind."""
+        return () if self._labelling() else offers_of(self.project, self.project.read())
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the set; None for who labels blind or may not see gold."""
+        workspace = self.project.workspace
+        if self._labelling() or not workspace.may("see gold"):
+            return None
+
+        def read() -> DocumentHistory:
+            workspace.gold_opened(self.project.read())
+            return history(workspace, "gold", self.project.name)
+
+        return read
 
     def draw_from(self, opening: Opening) -> None:
         """Draw more items from this table from now on."""
@@ -446,11 +466,11 @@ class GoldBuilder:
     def _next(self) -> str:
         if not self._is_locked(self.project.read()):
             raise InvalidDocument("There is a draft already; lock it first.")
-        self.just_locked = ""
         return self.items.next()
 
     def _lock(self) -> str:
-        done = self.project.lock()
+        by = self.decisions.by
+        done = self.project.lock(by)
         self.decisions.done.clear()
-        self.just_locked = done.version
-        return f"Locked {self.project.name} {done.version}."
+        day = self.project.read().card.locked_on
+        return f"Locked {self.project.name} {done.version} on {day:%-d %b %Y} by {called(by.shown)}. It no longer changes."

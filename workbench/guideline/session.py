@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ from workbench.guideline.actions import (
 )
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
+from workbench.guideline.offers import offers_of
 from workbench.guideline.preview import card_view
 from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
@@ -57,11 +58,13 @@ from workbench.kinds.registry import KINDS
 from workbench.kinds.settings import settings_of
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.next_steps import NextStep, next_view
+from workbench.ui.offers import Offer
 from workbench.ui.tools import place_of
 
 FORMS: Mapping[str, type[Document]] = {
@@ -239,6 +242,14 @@ class GuidelineEditor:
             NextStep("Build gold", "Items whose right answer experts agree on", gold),
             NextStep("Handbook", "What annotators read", offer="handbook"),
         )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Handbooks, files, changes and labels of the guideline."""
+        return offers_of(self.workspace, self.name, self.edits.published, self._valid())
+
+    def past(self) -> Callable[[], DocumentHistory]:
+        """What reads the history of the guideline."""
+        return partial(history, self.workspace, "guideline", self.name)
 
     def _asked(self) -> tuple[Feedback, ...]:
         """The questions from annotators; without their names for who may not see them."""

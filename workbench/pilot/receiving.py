@@ -240,7 +240,10 @@ def _gold_items(key: AnswerKey, answers: Annotations) -> Findings:
         )
     if others:
         findings.append(
-            ("warn", f"{_items(len(others), 'item')} without gold and not judged, such as {listed(others[:2])}.")
+            (
+                "warn",
+                f"{_items(len(others), 'item')} without gold and not judged, such as {listed(others[:2])}.",
+            )
         )
     return [*findings, *_too_good(key, answers)]
 

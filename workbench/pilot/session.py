@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from workbench.documents.pilot import Criterion, GoldFile, Pilot, Seal, about_metric, is_share
@@ -38,14 +39,17 @@ from workbench.pilot.actions import (
 )
 from workbench.pilot.form import Judged, Tree, form_view, judged, refuse_unshaped
 from workbench.pilot.later import Later
+from workbench.pilot.offers import offers_of
 from workbench.pilot.planner import Planner
 from workbench.pilot.receiving import Receiving
 from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
+from workbench.store.history import DocumentHistory, history
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.next_steps import NextStep, next_view
+from workbench.ui.offers import Offer
 from workbench.ui.picker import DocumentPicker
 from workbench.ui.tools import place_of
 
@@ -132,6 +136,7 @@ class PilotDesigner:
                 self._edit(form.take_away(self.tree, action.at))
             case Receive():
                 self.receiving.open(self._whole_pilot(), action.vendor, action.file)
+                self.tab = "run"
             case Discard():
                 self.receiving.take_away(action.file)
             case Undo():
@@ -208,6 +213,15 @@ class PilotDesigner:
             **self.later.view(checked.pilot),
         }
 
+    def offers(self) -> tuple[Offer, ...]:
+        """The reports and tables of this pilot."""
+        pilot = self.judged.pilot
+        return offers_of(self.workspace, self.name, pilot, self.later.other, self._why_not(pilot))
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the pilot; None before it is on disk."""
+        return None if self.digest is None else partial(history, self.workspace, "pilot", self.name)
+
     def _decided_since(self, pilot: Pilot | None) -> tuple[str, ...]:
         """What was decided against the gold since it was locked; looked up while somebody is about to freeze."""
         if not self.freezing or pilot is None or str(pilot.gold) not in self.sources.gold_sets():
@@ -248,22 +262,13 @@ class PilotDesigner:
 
     def _run_view(self, pilot: Pilot | None) -> dict[str, Any]:
         """Deliveries, how far the report is, and why it cannot be made."""
-        files = (
-            []
-            if pilot is None
-            else [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
-        )
+        files = _files(pilot)
         there = [file for file in files if self.pilots.delivered(self.name, file)]
-        why = None
-        if pilot is None:
-            why = "Correct the marked fields first."
-        elif not there:
-            why = "No delivery yet: add a vendor's file."
         return {
             "deliveries": len(files),
             "there": len(there),
             "unlisted": list(self.pilots.unlisted(self.name, files)),
-            "why": why,
+            "why": self._why_not(pilot),
             "made": self.made,
             "job": self.jobs.view("report"),
             "unfrozen": self.seal.state != "frozen",
@@ -291,6 +296,14 @@ class PilotDesigner:
             "The criteria are frozen.",
             NextStep("Add deliveries", "What vendors sent back", place("deliveries")),
         )
+
+    def _why_not(self, pilot: Pilot | None) -> str | None:
+        """Why there can be no report."""
+        if pilot is None:
+            return "Correct the marked fields first."
+        if not any(self.pilots.delivered(self.name, file) for file in _files(pilot)):
+            return "No delivery yet. Add a vendor's file."
+        return None
 
     # the form
 
@@ -376,7 +389,7 @@ class PilotDesigner:
         self._open()
         self.freezing = False
         self.tab = "run"
-        self.said = f"Frozen at {seal.frozen_at:%Y-%m-%d %H:%M} UTC, sha256 {seal.pilot_sha256[:12]}…"
+        self.said = f"Frozen on {seal.frozen_at:%-d %b %Y at %H:%M} UTC: the terms no longer change."
 
     def _whole_pilot(self) -> Pilot:
         checked = self.judged
@@ -425,6 +438,12 @@ def freeze_view(
         "sealed": [] if pilot is None else frozen_terms(pilot, kind),
         "warnings": list(warnings),
     }
+
+
+def _files(pilot: Pilot | None) -> list[str]:
+    """The files of all deliveries."""
+    vendors = pilot.vendors if pilot is not None else ()
+    return [delivery.file for vendor in vendors for delivery in vendor.deliveries]
 
 
 def _criterion_text(criterion: Criterion, kind: Kind | None) -> str:

@@ -226,7 +226,10 @@ class Sources:
         return {name: getattr(self, name) for name in names}
 
     def mapped(self, mapping: "FileMapping") -> "Sources":
-        """The same, read as a remembered mapping says; what is stated here already stays."""
+        """The same, read as a remembered mapping says; what is stated here already stays.
+
+        The question that is stated here is the guideline's where the mapping says what the files call it.
+        """
         return replace(
             self,
             columns={**mapping.columns, **self.columns},
@@ -235,7 +238,8 @@ class Sources:
             layouts={"answers": layout_of(mapping.layout), **self.layouts},
             annotator=self.annotator or mapping.annotator,
             timezone=self.timezone or mapping.timezone,
-            question=self.question or mapping.question,
+            asked=self.asked or self.question,
+            question=mapping.question or self.question,
         )
 
     def beside(self, path: Path, mapping: "FileMapping") -> "Sources":

@@ -7,7 +7,9 @@ from pydantic import Field, TypeAdapter
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.formats.drafting import slug
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Action, Session, names_of, parse_action
+from workbench.ui.offers import Offer
 from workbench.ui.tools import Address, Led
 
 LONGEST = 64  # characters of a name, at most
@@ -129,6 +131,19 @@ class DocumentPicker(Generic[S]):
     def shown(self) -> dict[str, Any]:
         """The view of the open document; empty without one."""
         return {} if self.chosen is None else self.chosen.view()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away of the open document."""
+        return tuple(getattr(self.shown_session, "offers", tuple)())
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the open document; None where it has none."""
+        return getattr(self.shown_session, "past", lambda: None)()
+
+    @property
+    def shown_session(self) -> S | None:
+        """The open document, unless a form is in its place."""
+        return self.chosen
 
     def view(self) -> dict[str, Any]:
         """The open document, if any, and the documents to choose from."""

@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from workbench.errors import WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Session, parse_action
+from workbench.ui.history import LOOK_BACK, Past
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.offers import TAKE, Download, Offer, chosen, offers_view
 from workbench.ui.tools import ASKS, Address, navigation
@@ -32,6 +34,7 @@ class Screen(anywidget.AnyWidget):
     A session may also have
     go(address)   opens a place of it; see `workbench.ui.tools`
     offers()      the reports and exports that may be taken away; see `workbench.ui.offers`
+    past()        what reads the history of what is on the screen, None where there is none; see `workbench.ui.history`
     changed       is set by the screen: work in the background calls it to have the screen drawn again
 
     root, database   the workspace, and where its rounds are: what waits there is counted in the bar once the screen is displayed
@@ -50,6 +53,8 @@ class Screen(anywidget.AnyWidget):
         self.watch = None if root is None else watch(root, database)
         self._done: dict[str, object] = {}  # of each line the last act
         self.making = Jobs(in_background, lambda: self.redraw())
+        self.past = Past(self.making)
+        self.notes: dict[str, tuple[str, ...]] = {}  # of each offer what was said of the last file
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:  # no kernel around it
@@ -71,7 +76,12 @@ class Screen(anywidget.AnyWidget):
     def whole(self) -> dict[str, Any]:
         """The view, with the menus of what may be taken away."""
         view, offers = self.shown(), self.offers()
-        return {**view, "offers": offers_view(offers, self.making.view)} if offers else view
+        if self._reads_past() is not None:
+            view["history"] = self.past.view()
+        return {**view, "offers": offers_view(offers, self.making.view, self.notes)} if offers else view
+
+    def _reads_past(self) -> Callable[[], DocumentHistory] | None:
+        return getattr(self.session, "past", lambda: None)()
 
     def go(self, address: Address) -> None:
         """Open a place; a refusal is shown on the screen."""
@@ -160,6 +170,9 @@ class Screen(anywidget.AnyWidget):
             if act.get("do") == "take":
                 self._take(act)
                 return None
+            if act.get("do") == "history":
+                self._look_back(act)
+                return None
             done = self.session.act(act)
         except WorkbenchError as error:
             return str(error)
@@ -182,10 +195,19 @@ class Screen(anywidget.AnyWidget):
         offer = chosen(self.offers(), action)
 
         def work(progress: Progress) -> None:
+            self.notes.pop(offer.id, None)
             file = offer.make(action.format, progress)
+            self.notes[offer.id] = file.notes
             self._in_kernel(lambda: self._hand_over(file, action.ticket))
 
         self.making.start(offer.id, work)
+
+    def _look_back(self, act: dict[str, Any]) -> None:
+        """Open or close the history of what is on the screen."""
+        read = self._reads_past()
+        if read is None:
+            raise NotFound("there is no history here.")
+        self.past.look(parse_action(LOOK_BACK, act), read)
 
     def _hand_over(self, file: Download, ticket: str) -> None:
         """Send a file; only the view that asked for it saves it."""

@@ -1,6 +1,6 @@
 // Who is where: state, evidence, time; withdrawing a link, declaring somebody ready.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Interval, Progress, useId } from "../../ui/parts.js";
+import { Badge, Button, Interval, Note, Progress, useId } from "../../ui/parts.js";
 import { capital, counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 
@@ -165,6 +165,28 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
         }
       </div>
     </li>`;
+}
+
+/** Closing a round is asked about once: somebody may be in the middle of it. */
+export function Close({ act }) {
+  const [sure, ask] = useState(false);
+  if (!sure)
+    return html`
+      <div class="row wrap">
+        <${Button} small does="close" onClick=${() => ask(true)}>Close the round …</${Button}>
+      </div>`;
+  return html`
+    <${Note} tone="warn" icon="warn">
+      <div class="row wrap between">
+        <span>It takes no more answers, for good, also of those who are on it. What was answered stays.</span>
+        <span class="row">
+          <${Button} small onClick=${() => ask(false)}>Leave it open</${Button}>
+          <${Button} small kind="danger" does="close" onClick=${() => act({ do: "close" })}>
+            Close it
+          </${Button}>
+        </span>
+      </div>
+    </${Note}>`;
 }
 
 export function People({ view, act }) {

@@ -46,7 +46,7 @@ function Sit({ view, act }) {
     </p>
     <${Began} view=${view} act=${act} />
     <form class="stack mid" onSubmit=${begin}>
-      <${Input} label=${view.began.length ? "Somebody else?" : "Who labels?"} text=${name} onText=${set}
+      <${Input} label="Who labels?" text=${name} onText=${set}
           autocomplete="off" maxlength="80" placeholder="Your name, as the votes will show it" />
       <div class="row">
         <${Button} type="submit" kind="main" does="sit" disabled=${!name.trim()} why="Say who labels.">

@@ -34,16 +34,6 @@ export function Fill({ row, view, act }) {
           </${Button}>`
       }
       ${
-        row.of === "label" &&
-        n === 0 &&
-        !draw &&
-        !locked &&
-        html`
-          <${Button} small does="draw" onClick=${() => act({ do: "new", more: 1 })}>
-            Add items from a table …
-          </${Button}>`
-      }
-      ${
         row.n > 0 &&
         html`
           <${Button} kind="link" small onClick=${() => act(itemsOf(row))}>
@@ -59,7 +49,8 @@ const FEW = 8; // thin rows that are listed
 function Covered({ check, view, act }) {
   const rows = check.open.map((subject) => view.coverage.rows.find((row) => row.subject === subject));
   const there = rows.filter(Boolean);
-  const { per_label: perLabel, per_rule: perRule } = view.coverage;
+  const { draw, per_label: perLabel, per_rule: perRule } = view.coverage;
+  const more = !view.locked && there.some((row) => row.of === "label" && !draw?.there[row.subject]);
   return html`
     <ul class="list thin">
       ${there.slice(0, FEW).map(
@@ -73,7 +64,14 @@ function Covered({ check, view, act }) {
           </li>`,
       )}
     </ul>
-    ${there.length > FEW && html`<p class="fine">and ${there.length - FEW} more</p>`}`;
+    ${there.length > FEW && html`<p class="fine">and ${there.length - FEW} more</p>`}
+    ${
+      more &&
+      html`
+        <${Button} small does="draw" onClick=${() => act({ do: "new", more: 1 })}>
+          Add items from a table …
+        </${Button}>`
+    }`;
 }
 
 const toPane = (name) => (event) =>

@@ -11,7 +11,7 @@ const TONES = { "look at their work": "bad", "as expected": "good", "too few to 
 const percent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
 
 /** A button that takes a file of one's own machine. */
-function FileButton({ does, disabled, why, kind, onFile, children }) {
+function FileButton({ name, does, onFile }) {
   const picker = useRef(null);
   const [large, say] = useState("");
   const take = async (file) => {
@@ -20,9 +20,8 @@ function FileButton({ does, disabled, why, kind, onFile, children }) {
     if (!tooMuch) onFile({ name: file.name, base64: await encoded(file) });
   };
   return html`
-    <${Button} small=${kind !== "main"} kind=${kind} icon="plus" does=${does} disabled=${disabled} why=${why}
-        onClick=${() => picker.current.click()}>${children}</${Button}>
-    <${Picker} picker=${picker} kinds=${KINDS} label=${children} onFile=${take} />
+    <${Button} small icon="plus" does=${does} onClick=${() => picker.current.click()}>${name}</${Button}>
+    <${Picker} picker=${picker} kinds=${KINDS} label=${name} onFile=${take} />
     ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}`;
 }
 
@@ -58,9 +57,8 @@ function Out({ mix, act }) {
         <${Select} label="Table of the batch" hint="one row an item" value=${mix.table}
             options=${[["", "Choose a table …"], ...mix.tables.map((path) => [path, path])]}
             onPick=${(table) => act({ do: "mix_table", table })} />
-        <${FileButton} does="bring_batch" onFile=${(file) => act({ do: "bring_batch", ...file })}>
-          A file of yours …
-        </${FileButton}>
+        <${FileButton} name="A file of yours …" does="bring_batch"
+            onFile=${(file) => act({ do: "bring_batch", ...file })} />
       </div>
       ${
         found &&
@@ -188,10 +186,8 @@ function Back({ mix, act }) {
                 <td class="right num">${batch.rows.toLocaleString("en")}</td>
                 <td class="right num">${batch.honeypots}</td>
                 <td>
-                  <${FileButton} does="score_batch"
-                      onFile=${(file) => act({ do: "score_batch", batch: batch.name, question, ...file })}>
-                    Score ${batch.name}
-                  </${FileButton}>
+                  <${FileButton} name=${`Score ${batch.name}`} does="score_batch"
+                      onFile=${(file) => act({ do: "score_batch", batch: batch.name, question, ...file })} />
                 </td>
               </tr>`,
           )}
