@@ -153,6 +153,15 @@ def test_a_picture_is_small_and_shown():
     assert [name(picture) for picture in PICTURES if picture.stat().st_size > 150_000] == []
 
 
+def test_the_screencast_moves_and_is_small():
+    """Twenty seconds of the loop, well under three megabytes; `make pictures` takes it anew."""
+    film = ROOT / "docs" / "pictures" / "loop.webp"
+    assert film.stat().st_size < 2_500_000
+    assert f"docs/pictures/{film.name}" in text(ROOT / "README.md")
+    with Image.open(film) as frames:
+        assert frames.n_frames >= 10
+
+
 def rows_of_formats() -> list[tuple[str, ...]]:
     """What each format reads and writes."""
     does = [
