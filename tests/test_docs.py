@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import click
+from PIL import Image
 
 from workbench.cli import main
 from workbench.documents.roles import RIGHTS, ROLES

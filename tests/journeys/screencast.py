@@ -114,7 +114,7 @@ def test_the_loop(desk, lab):
 
 
 def _guideline(film: Film, desk) -> None:
-    page, screen = opened(desk, "Guideline")
+    _, screen = opened(desk, "Guideline")
     film.shot(screen, "Guideline: labels, rules and decided cases, checked as you type", 2.2)
     screen.get_by_label("Definition").fill(EDITED)
     impact = screen.get_by_role("tab", name="Impact")
