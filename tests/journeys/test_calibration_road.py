@@ -229,7 +229,7 @@ def retake(road: Road, chromium: Browser, desk: Desk, case: str) -> None:
     expect(retakes).to_contain_text("5 gold answers ask it")
     retakes.get_by_role("button", name="Make the retake").click()
     screen.get_by_role("button", name="Make the round").click()
-    expect(screen.get_by_text("shown only once")).to_be_visible()
+    expect(screen.get_by_role("heading", name="1 link into")).to_be_visible()
     link = screen.get_by_label("Link of Pia", exact=True).input_value()
     assert link.startswith(road.address)
     with road.store() as store:

@@ -75,7 +75,7 @@ def lock(screen: Locator) -> None:
     screen.get_by_role("button", name="Lock 1.0.0").click()
     expect(screen.get_by_text("People will be judged by these answers.")).to_be_visible()
     screen.get_by_role("button", name="Lock it").click()
-    expect(screen.get_by_role("button", name="Make a round with it")).to_be_visible()
+    expect(screen.get_by_role("button", name="Make a round")).to_be_visible()
 
 
 def readable(page: Page, screen: Locator, heading: str, axe) -> None:
@@ -277,7 +277,8 @@ def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_
     expect(screen.get_by_label("What Letter holds")).to_have_value("text")
     expect(screen.get_by_label("What Photo holds")).to_have_value("shown")
     screen.get_by_role("button", name="Use it").click()
-    expect(screen.get_by_label("Name")).to_have_value("Letters, autumn")
+    expect(screen.get_by_role("checkbox", name="Letter")).to_be_checked()
+    expect(screen.get_by_label("Name", exact=True)).to_have_value("Letters, autumn")
     for column in ("Letter", "Photo", "Call"):
         expect(screen.get_by_role("checkbox", name=column)).to_be_checked()
     screen.get_by_role("checkbox", name="Urgency").uncheck()
@@ -408,7 +409,7 @@ def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(des
     ]
     screen.get_by_role("button", name=f"Lock {draft.card.version}").click()
     screen.get_by_role("button", name="Lock it").click()
-    expect(screen.get_by_role("button", name="Make a round with it")).to_be_visible()
+    expect(screen.get_by_role("button", name="Make a round")).to_be_visible()
 
 
 def test_a_lead_finds_an_item_corrects_it_and_gives_a_rule_to_many(desk, axe):

@@ -38,7 +38,7 @@ from workbench.documents.version import Version
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange, WorkbenchError, listed
 from workbench.formats.drafting import slug
 from workbench.guideline.publishing import change_view
-from workbench.rounds.advice import Advice, Mend, NothingToAsk, Unsound, in_words
+from workbench.rounds.advice import Advice, NothingToAsk, Unsound, in_words
 from workbench.rounds.new_round import (
     NOTHING_TO_GUESS,
     KnownRounds,
@@ -71,7 +71,6 @@ class NewRoundForm:
         self._guessing: dict[str, PlannedRound] = {}
         self._times: dict[tuple[str, str], Times | None] = {}
         self._needs: tuple[str, tuple[Retake, ...], Reading] | None = None
-        self._seen: tuple[Mend, ...] = ()
 
     # acts
 
@@ -138,7 +137,8 @@ class NewRoundForm:
 
     def mend(self, says: str) -> None:
         """Do what a button beside an advice says."""
-        mend = next((mend for mend in self._seen if mend.says == says), None)
+        advice = self._advice(self.plan()[1])
+        mend = next((mend for each, _ in advice for mend in each.mends if mend.says == says), None)
         if mend is None:
             raise NotFound("This advice no longer holds.")
         for name, value in mend.changes.items():
@@ -473,16 +473,20 @@ class NewRoundForm:
         """The form with its plan, for the screen."""
         request, planned = self.plan()
         advice = self._advice(planned)
-        self._seen = tuple(mend for each in advice for mend in each["mends"])
-        for each in advice:
-            each["mends"] = [mend.says for mend in each["mends"]]
         return {
             "kind": self.kind,
             "kinds": [{"id": kind, "title": title, "says": says} for kind, (title, says) in KINDS.items()],
             "fields": [self._field(field) for field in self.fields()],
             "retake": self._retake() if self.kind == "retake" else None,
             "plan": self._plan(planned),
-            "advice": advice,
+            "advice": [
+                {
+                    "text": _sentence(in_words(each.text)),
+                    "tone": tone,
+                    "mends": [mend.says for mend in each.mends],
+                }
+                for each, tone in advice
+            ],
             "can_make": not planned.refusals and request is not None,
             "lacks": self._lacks(),
         }
@@ -512,31 +516,18 @@ class NewRoundForm:
             return "at most; empty: all there are" if early else "empty: as many as are needed"
         return field.hint
 
-    def _advice(self, planned: PlannedRound) -> list[dict[str, Any]]:
-        refused = [
-            (
-                error.advice if isinstance(error, Unsound | NothingToAsk) else Advice(_sentence(str(error))),
-                "bad",
-            )
-            for error in planned.refusals
-        ]
-        notes = [(note, "warn" if note.risk else "plain") for note in planned.notes]
-        new = planned.round
-        plan = planned.plan
-        if (
-            new is not None
-            and plan
-            and new.changed_since
-            and plan.decides
-            and not (plan.holds or new.filled_up)
-        ):
-            notes.append((MOSTLY_OPEN, "warn"))
-        lonely = new is not None and new.criterion is not None and not new.practice and not new.practice_round
-        more = [(NO_PRACTICE, "plain")] if lonely and not planned.refusals else []
-        return [
-            {"text": _sentence(in_words(advice.text)), "tone": tone, "mends": advice.mends}
-            for advice, tone in (*refused, *notes, *more)
-        ]
+    def _advice(self, planned: PlannedRound) -> list[tuple[Advice, str]]:
+        """What is refused, what the lead should know, and what would be better; each with its tone."""
+        advice = [(_told(error), "bad") for error in planned.refusals]
+        advice += [(note, "warn" if note.risk else "plain") for note in planned.notes]
+        new, plan = planned.round, planned.plan
+        if new is None or plan is None:
+            return advice
+        if new.changed_since and plan.decides and not (plan.holds or new.filled_up):
+            advice.append((MOSTLY_OPEN, "warn"))
+        if not (new.practice or new.practice_round or planned.refusals):
+            advice.append((NO_PRACTICE, "plain"))
+        return advice
 
     def _plan(self, planned: PlannedRound) -> dict[str, Any]:
         new = planned.round
@@ -576,6 +567,11 @@ def _settings(policy: type[PassPolicy], typed: dict[str, Any]) -> dict[str, Any]
     """The settings that ask for a policy: its flags, and its numbers as typed or by default."""
     own = {option.name: option.default if option.number else True for option in policy.options}
     return {option.name: None for option in PASS_OPTIONS} | own | typed
+
+
+def _told(error: WorkbenchError) -> Advice:
+    """A refusal as an advice, with its ways out where it has some."""
+    return error.advice if isinstance(error, Unsound | NothingToAsk) else Advice(_sentence(str(error)))
 
 
 def _key(planned: PlannedRound) -> str:

@@ -236,7 +236,8 @@ def guess_answers(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     if text := _read(free):
         guesses["text"] = text
     free = [column for column in _free(columns, guesses) if not column.is_read and not column.is_measured]
-    if label := _of_guideline(free, known):
+    called = [column for column in columns if "label" in guesses and column.at == guesses["label"].column]
+    if label := _of_guideline([*called, *free], known):
         guesses["label"] = label
     elif wide := _people(free, guesses, known):
         return wide
@@ -357,11 +358,9 @@ def _people(columns: Sequence[Column], guesses: Mapping[str, Guess], known: set[
     item = guesses.get("item") or (Guess(ids.at, "different in every row") if ids else None)
     if item is None or "annotator" in guesses or "label" in guesses:
         return None
-    few = [
-        column for column in columns if column.at != item.column and 1 < column.n <= FEW and not column.unique
-    ]
+    few = [column for column in columns if column.at != item.column and column.n <= FEW and not column.unique]
     alike = max(([other for other in few if _overlap(column, other)] for column in few), key=len, default=[])
-    if len(alike) < 2:
+    if len(alike) < 2 or all(column.n < 2 for column in alike):
         return None
     values = {folded(value) for column in alike for value in column.values}
     if known and not values & known:

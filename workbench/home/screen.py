@@ -9,10 +9,12 @@ from pydantic import TypeAdapter
 
 from workbench.home.first_steps import first_steps
 from workbench.home.inputs import StatusReader, reader
+from workbench.home.offers import offers_of
 from workbench.home.study import KINDS, UNREADABLE, Entry, Status, Waiting
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import Action, parse_action
 from workbench.ui.modules import inlined, styles
+from workbench.ui.offers import Offer
 from workbench.ui.screen import Screen
 from workbench.ui.tools import Address
 
@@ -64,6 +66,10 @@ class HomeSession:
         parse_action(REFRESH, message)
         self.status = self._read()
         return None
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The status as a page and as tables."""
+        return offers_of(self.reader.workspace, self.reader.database)
 
     def reread(self) -> bool:
         """Read again what changed; whether anything did."""

@@ -141,7 +141,7 @@ function Shape({ bring, act }) {
         file.sheets.length > 1 &&
         html`
           <${Select} label="Sheet" value=${file.sheet} options=${file.sheets.map((name) => [name, name])}
-              onPick=${(sheet) => act({ do: "bring_layout", sheet, header: 1 })} />`
+              onPick=${(sheet) => act({ do: "bring_layout", sheet })} />`
       }
       ${
         file.rows_above &&

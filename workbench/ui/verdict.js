@@ -77,7 +77,7 @@ function Rows({ title, rows, goal, named, long, t }) {
               ${named(row)}
               <${Interval} low=${row.low} value=${row.n ? row.right / row.n : null} high=${row.high}
                   goal=${goal} label=${told(row)} />
-              <span class="right num muted" aria-hidden="true">${row.right}/${row.n}</span>
+              <span class="right num muted" aria-hidden="true">${t.number(row.right)}/${row.n}</span>
             </div>`,
         )}
       </div>
