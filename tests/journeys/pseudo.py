@@ -21,14 +21,35 @@ DIRECTION = {"ru": "ltr", "ar": "rtl"}
 SIGNS = "①②③④⑤⑥"  # of plural forms
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = {
-    "ru": str.maketrans(
-        _LATIN + _LATIN.upper(), "áḃćḋéḟǵḣíĵḱĺḿńóṕɋŕśťúṽẃẋýźÁḂĆḊÉḞǴḢÍĴḰĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ"
-    ),
+    "ru": str.maketrans(_LATIN + _LATIN.upper(), "áḃćḋéḟǵḣíĵḱĺḿńóṕɋŕśťúṽẃẋýźÁḂĆḊÉḞǴḢÍĴḰĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ"),
     "ar": str.maketrans(_LATIN + _LATIN.upper(), "ابتثجحخدذرزسشصضطظعغفقكلمنه" * 2),
 }
 DATA = {
-    *("text", "name", "title", "person", "definition", "ask", "guideline", "gold", "yours", "accepted", "answer"),
-    *("includes", "excludes", "item", "label", "alt", "reply", "by", "reason", "practice_round", "practice_title"),
+    *(
+        "text",
+        "name",
+        "title",
+        "person",
+        "definition",
+        "ask",
+        "guideline",
+        "gold",
+        "yours",
+        "accepted",
+        "answer",
+    ),
+    *(
+        "includes",
+        "excludes",
+        "item",
+        "label",
+        "alt",
+        "reply",
+        "by",
+        "reason",
+        "practice_round",
+        "practice_title",
+    ),
     *("why", "decision", "points", "unit", "terms", "id"),
 }
 SEEN = """() => {
@@ -37,6 +58,7 @@ SEEN = """() => {
   for (const part of document.querySelectorAll("body *")) {
     if (part.closest("kbd, option[lang], script, style, noscript, dt")) continue;
     for (const name of names) if (part.hasAttribute(name)) found.push(part.getAttribute(name));
+    if (part.closest(".sp-text, .mk-text, .mk-word")) continue; // the item, in pieces
     for (const node of part.childNodes) if (node.nodeType === 3) found.push(node.data);
   }
   return found;
@@ -98,7 +120,9 @@ def add_languages(folder: Path) -> Path:
         listed.write_text(added, encoding="utf-8")
         pages = {policy.__name__: policy_words(language, policy) for policy in POLICIES}
         with policies.open("a", encoding="utf-8") as file:
-            file.write(f"\nfor _policy in POLICIES:\n    _policy.page = {{**_policy.page, {language!r}: {pages!r}[_policy.__name__]}}\n")
+            file.write(
+                f"\nfor _policy in POLICIES:\n    _policy.page = {{**_policy.page, {language!r}: {pages!r}[_policy.__name__]}}\n"
+            )
     return folder
 
 
@@ -116,7 +140,12 @@ def english(page: Page, view: Any) -> list[str]:
     own = sorted((text.strip() for text in values_of(view)), key=len, reverse=True)
     rest = []
     for text in page.evaluate(SEEN):
-        plain = text
+        plain = re.sub(
+            r"\((Ctrl ⇧ \w|Ctrl \w|Del)\)", "", text
+        )  # keys keep the names that are printed on them
+        plain = re.sub(
+            "“([^”]*)”", lambda quoted: "" if any(quoted[1] in value for value in own) else quoted[0], plain
+        )
         for value in own:
             for form in (value, value.replace("_", " ")):
                 plain = plain.replace(form, "") if len(form) > 1 else plain

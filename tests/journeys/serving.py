@@ -18,7 +18,11 @@ def started(
     """
     words = ("quiz", "serve", "--root", str(root), "--port", str(port), "--per-link", "200", *options)
     server = subprocess.Popen(
-        [sys.executable, "-m", "workbench", *words], stdout=subprocess.PIPE, stderr=log, text=True, cwd=package
+        [sys.executable, "-m", "workbench", *words],
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        cwd=package,
     )
     assert server.stdout is not None
     said = server.stdout.readline()

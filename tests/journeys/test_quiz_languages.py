@@ -24,12 +24,12 @@ FIVE = ("--length", "5", "--good", "0.95", "--poor", "0.3", "--false-pass", "0.2
 LATER = "2026-11-26T14:00:00+00:00"
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind: its item, and the keys of an answer
     "spans": (("note",), ("focus .sp-text", "Control+Shift+ArrowRight", "1")),
-    "boxes": (("street",), ("n", "1", "ArrowRight")),
+    "boxes": (("street",), ("1", "n", "ArrowRight")),
     "rotated": (("street",), ("1", "n", "r")),
     "polygons": (("street",), ("1", "n")),
     "keypoints": (("street",), ("n", "Space", "ArrowDown", "o", "Space", "m", "focus [data-start]")),
-    "transcript": (("tone",), ("focus textarea", "a")),
-    "number": (("street",), ("focus .number input", "9", "9", "Backspace")),
+    "transcript": (("tone",), ("focus textarea", "a", "focus [data-start]")),
+    "number": (("street",), ("focus .number input", "9", "9", "Backspace", "focus [data-start]")),
     "tree": (("street",), ("1", "1")),
     "several": (("street",), ("e", "1")),
 }
@@ -211,7 +211,10 @@ def test_dates_numbers_and_plurals_are_the_languages_own(abroad, speaking):
     """A wait until a moment, a share, half a point and a count, as Russian and Arabic write them."""
     link = abroad.invite(*FIVE)
     moment = dt.datetime.fromisoformat(LATER)
-    for language, month, share, half in (("ru", "ноября", "48 %", "9,5"), ("ar", "نوفمبر", "48\u200e%\u200e", "9.5")):
+    for language, month, share, half in (
+        ("ru", "ноября", "48 %", "9,5"),
+        ("ar", "نوفمبر", "48\u200e%\u200e", "9.5"),
+    ):
         page = speaking(language, timezone_id="UTC")
         verdict = {**STATES["verdict_not_yet"]["verdict"], "right": 9.5}
         verdict["retry"] = {**verdict["retry"], "at": moment.isoformat()}
@@ -224,7 +227,13 @@ def test_dates_numbers_and_plurals_are_the_languages_own(abroad, speaking):
         assert month in text
         assert share in text
         assert half in text
-    for language, n, sign in (("ru", 2, "②"), ("ru", 5, "③"), ("ar", 0, "①"), ("ar", 2, "③"), ("ar", 100, "⑥")):
+    for language, n, sign in (
+        ("ru", 2, "②"),
+        ("ru", 5, "③"),
+        ("ar", 0, "①"),
+        ("ar", 2, "③"),
+        ("ar", 100, "⑥"),
+    ):
         page = speaking(language)
         state = "verdict_of_an_expert"
         view = {**VIEWS["base"], **STATES[state], "lang": language, "words": {}}
