@@ -1,0 +1,98 @@
+"""The tools of a workspace in JupyterLab's one kernel: made when first asked for, and kept as they were left.
+
+JupyterLab's extension (launcher/) calls `show` when a tab is opened or comes back, and `go` when an address leads into a
+tool that is open already.
+"""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from IPython.display import display
+
+import workbench as wb
+from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
+from workbench.ui.screen import Screen
+from workbench.ui.tools import TOOLS, Tool, tool
+
+_kept: dict[str, Screen] = {}
+
+
+def show(address: str) -> None:
+    """Display the tool of an address (JSON), as it was left, at the place where the address leads."""
+    leads: dict[str, Any] = json.loads(address)
+    try:
+        screen = screen_of(leads["tool"])
+    except WorkbenchError as error:
+        print(error)
+        return
+    if len(leads) > 1:
+        screen.go(leads)
+    display(screen)
+
+
+def go(address: str) -> None:
+    """Bring a tool that is open to the place where an address (JSON) leads."""
+    leads: dict[str, Any] = json.loads(address)
+    screen_of(leads["tool"]).go(leads)
+
+
+def again(address: str) -> None:
+    """Make a tool anew, and display it."""
+    former = _kept.pop(json.loads(address)["tool"], None)
+    if former is not None:
+        former.close()
+    show(address)
+
+
+def screen_of(name: str) -> Screen:
+    """The screen of a tool, made where it is not there yet by the call that its notebook makes."""
+    if name not in _kept:
+        positional, named = call_of(tool(name))
+        _kept[name] = function_of(tool(name))(*positional, **named)
+    return _kept[name]
+
+
+def call_of(entry: Tool) -> tuple[list[Any], dict[str, Any]]:
+    """The values that a tool's notebook passes, so that a name or a database written there holds for the tool too.
+
+    The first call of the tool's function counts. Raises InvalidDocument for a value that is not written out.
+    """
+    path = Workspace.find().root / "notebooks" / f"{entry.notebook}.ipynb"
+    for call in calls(path if path.exists() else shipped("notebooks") / path.name):
+        if ast.unparse(call.func) != f"wb.{entry.function}":
+            continue
+        try:
+            named = {each.arg: ast.literal_eval(each.value) for each in call.keywords if each.arg}
+            return [ast.literal_eval(value) for value in call.args], named
+        except ValueError as error:
+            raise InvalidDocument(
+                f"{path}: the tool reads the values of wb.{entry.function}(…), and one of them is computed. "
+                "Write it out, or use the notebook in place of the tool."
+            ) from error
+    return [], {}
+
+
+def calls(notebook: Path) -> Iterator[ast.Call]:
+    """The calls in a notebook's code, from the top; a cell that is no plain Python has none."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        try:
+            parsed = ast.parse("".join(cell["source"]) if cell["cell_type"] == "code" else "")
+        except SyntaxError:
+            continue
+        yield from (node for node in ast.walk(parsed) if isinstance(node, ast.Call))
+
+
+def function_of(entry: Tool) -> Any:
+    """The function of `workbench` that makes a tool's screen."""
+    return wb.status if entry.id == "home" else getattr(wb, entry.function)
+
+
+def warm() -> None:
+    """Import what the tools need, so that the first click does not wait for it."""
+    for entry in TOOLS:
+        function_of(entry)
