@@ -28,7 +28,7 @@ def deliveries(root):
 
 def ask(screen, **action) -> dict:
     """What the browser does: one message; what it is told then."""
-    screen._receive(screen, {"act": action, "id": 1}, [])
+    screen._receive(screen, {"acts": [{"act": action, "id": 1}]}, [])
     return screen.view
 
 

@@ -28,7 +28,7 @@ def root(tmp_path):
 
 def does(screen, **action):
     """What the browser sends; the view that it gets."""
-    screen._receive(screen, {"act": action, "id": 1}, [])
+    screen._receive(screen, {"acts": [{"act": action, "id": 1}]}, [])
     return screen.view
 
 

@@ -23,9 +23,9 @@ def test_the_view_is_json(root):
     """Nothing but plain values goes out; an act comes back as a new view."""
     screen = wb.pilot_designer("november", root=root)
     assert json.loads(json.dumps(screen.view))["state"] == "frozen"
-    screen._receive(None, {"act": {"do": "tab", "tab": "run"}, "id": 1}, [])
+    screen._receive(None, {"acts": [{"act": {"do": "tab", "tab": "run"}, "id": 1}]}, [])
     assert screen.view["tab"] == "run"
-    screen._receive(None, {"act": {"do": "set", "at": "title", "value": "x"}, "id": 2}, [])
+    screen._receive(None, {"acts": [{"act": {"do": "set", "at": "title", "value": "x"}, "id": 2}]}, [])
     assert "frozen" in screen.view["refused"]
 
 

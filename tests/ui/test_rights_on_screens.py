@@ -97,7 +97,7 @@ def test_names_on_the_disagreement_browser_are_for_who_may_see_them(team):
     """The switch is refused, and so is asking for names from the start."""
     workspace = team("eva")
     screen = disagreement_browser(pilot="november", root=workspace.root)
-    screen._receive(None, {"act": {"do": "show_names", "names": "yes"}, "id": 1}, None)
+    screen._receive(None, {"acts": [{"act": {"do": "show_names", "names": "yes"}, "id": 1}]}, None)
     assert "may not see people's names" in screen.view["refused"]
     with pytest.raises(NotAllowed):
         disagreement_browser(pilot="november", root=workspace.root, show_names=True)

@@ -47,7 +47,7 @@ def screen():
 
 
 def ask(screen, do, number=1):
-    screen._receive(screen, {"act": {"do": do}, "id": number}, [])
+    screen._receive(screen, {"acts": [{"act": {"do": do}, "id": number}]}, [])
 
 
 def test_the_view_is_there_from_the_start(screen):
@@ -58,7 +58,7 @@ def test_the_view_is_there_from_the_start(screen):
 def test_an_act_changes_the_view_before_it_is_acknowledged(screen):
     """When the browser hears that an act is done, the new view is there already."""
     ask(screen, "count", 7)
-    assert screen.sent == [({"did": 7}, {"n": 1})]
+    assert screen.sent == [({"line": None, "did": 7}, {"n": 1})]
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,31 @@ def test_what_breaks_is_said_and_not_swallowed(screen):
     with pytest.raises(KeyError):
         ask(screen, "unheard of")
     assert screen.view == {"n": 0, "refused": BROKEN}
-    assert screen.sent[-1][0] == {"did": 1}
+    assert screen.sent[-1][0]["did"] == 1
 
 
-@pytest.mark.parametrize("message", [None, [], "count", {}, {"act": "count"}, {"act": None, "id": 3}])
+def test_each_act_of_a_batch_is_judged_by_itself(screen):
+    """A refusal or a fault in the middle loses neither the acts before it nor those behind."""
+    acts = [{"act": {"do": do}, "id": n} for n, do in enumerate(("count", "refuse", "boom", "count"), 1)]
+    with pytest.raises(KeyError):
+        screen._receive(screen, {"line": "k", "acts": acts}, [])
+    assert screen.view["n"] == 2
+    assert screen.view["refused"] == f"gold_sets/x: locked; open a draft {BROKEN}"
+    assert screen.sent[-1][0] == {"line": "k", "did": 4}
+
+
+def test_an_act_that_comes_again_is_done_once(screen):
+    """The browser sends a batch again that nobody answered; another view's acts have the same numbers."""
+    batch = {"line": "k", "acts": [{"act": {"do": "count"}, "id": 1}]}
+    for message in (batch, batch, {**batch, "line": "another"}):
+        screen._receive(screen, message, [])
+    assert screen.view["n"] == 2
+    assert [sent["did"] for sent, _ in screen.sent] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "message", [None, [], "count", {}, {"acts": "count"}, {"acts": [{"act": None, "id": 3}]}]
+)
 def test_a_message_that_is_no_act_is_none(screen, message):
     """Anything but an act changes nothing and is not answered."""
     screen._receive(screen, message, [])

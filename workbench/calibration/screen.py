@@ -18,6 +18,7 @@ HERE = Path(__file__).with_suffix("")
 class CalibrationBoardScreen(Screen):
     """The board of a lead. `session` is a `CalibrationBoard`; it is read again every few seconds while it is looked at."""
 
+    tool = "calibration"
     _esm = inlined(HERE / "calibration_board.js")
     css = styles("screens.css", "card.css", "marks.css", HERE / "calibration_board.css")
 

@@ -28,6 +28,7 @@ class DisagreementScreen(Screen):
     `session` is a `DisagreementBrowser`, or an `AnswersPicker` of one.
     """
 
+    tool = "disagreement"
     _esm = inlined(HERE / "disagreement_browser.js")
     css = styles("screens.css", "marks.css", HERE / "disagreement_browser.css")
 

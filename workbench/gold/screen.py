@@ -30,6 +30,7 @@ USUAL = 30  # items that are drawn where nobody says how many
 class GoldBuilderScreen(Screen):
     """Coverage and blind labelling on one pane, disputes and the lock on the other. `session` is a `GoldBuilder`."""
 
+    tool = "gold"
     _esm = inlined(HERE / "gold_builder.js")
     css = styles("screens.css", "card.css", "marks.css", HERE / "gold_builder.css")
 

@@ -25,6 +25,7 @@ HERE = Path(__file__).with_suffix("")
 class GuidelineEditorScreen(Screen):
     """A guideline's draft on the screen. `session` is a `GuidelinePicker`."""
 
+    tool = "guideline"
     _esm = inlined(HERE / "guideline_editor.js")
     css = styles("screens.css", "card.css", "marks.css", HERE / "guideline_editor.css")
 

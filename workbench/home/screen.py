@@ -58,6 +58,7 @@ class StatusSession:
 class StatusScreen(Screen):
     """The screen of the status: what waits for whom, the state of each part, and quality over the batches."""
 
+    tool = "home"
     _esm = inlined(HERE / "status.js")
     css = styles("screens.css", HERE / "status.css")
 

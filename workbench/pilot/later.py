@@ -7,7 +7,6 @@ from workbench.documents.pilot import METRICS, Pilot, Price
 from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
 from workbench.pilot.form import number
-from workbench.pilot.jobs import Jobs, Progress
 from workbench.pilot.ramp_up import (
     RampUp,
     Throughput,
@@ -19,6 +18,7 @@ from workbench.pilot.ramp_up import (
 from workbench.pilot.scorecard import Card, scorecards
 from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.store.workspace import Workspace
+from workbench.ui.jobs import Jobs, Progress
 
 RAMP = {
     "units": "20000",

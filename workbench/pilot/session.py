@@ -37,13 +37,13 @@ from workbench.pilot.actions import (
     Undo,
 )
 from workbench.pilot.form import Judged, Tree, form_view, judged, refuse_unshaped
-from workbench.pilot.jobs import Jobs, Progress
 from workbench.pilot.later import Later
 from workbench.pilot.planner import Planner
 from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.picker import DocumentPicker
 
 

@@ -168,5 +168,5 @@ class Session(Protocol):
     def view(self) -> dict[str, Any]:
         """Everything that the browser may know now, for JSON."""
 
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Do what a person asked for; the text says why not."""
+    def act(self, action: dict[str, Any]) -> object:
+        """Do what a person asked for; a text says why not, a `Download` is saved by the browser."""

@@ -92,11 +92,6 @@ export function Button({
     ${told && html`<span class="fine why" id=${id}>${told}</span>`}`;
 }
 
-/** The frame of a screen: a bar with its name and state, then the rest. */
-export function Shell({ title, badge, right, children }) {
-  return html`<div class="bar"><h2>${title}</h2>${badge}<span class="grow"></span>${right}</div>${children}`;
-}
-
 export function Note({ tone = "plain", icon, children, ...rest }) {
   return html`
     <div class=${`note ${tone === "accent" ? "info" : TONES[tone]}`} ...${rest}>

@@ -65,7 +65,7 @@ class DocumentPicker(Generic[S]):
         except WorkbenchError as error:
             self.why_not = f"{name}: {error}"
 
-    def act(self, message: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> object:
         """Open a document, begin one, or pass the message to the open one."""
         if message.get("do") in names_of(self.actions):
             self.handle(parse_action(self.actions, message))

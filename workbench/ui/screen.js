@@ -1,6 +1,9 @@
 // How a screen comes to stand in a notebook: its root, its view, its acts, light or dark.
 import { html, render, useEffect, useState } from "./ui.js";
 import { Note, rights } from "./parts.js";
+import { inLine } from "./line.js";
+import { Navigation } from "./navigate.js";
+import { Stage, save } from "./offers.js";
 
 const nearLab = () => document.body?.dataset.jpThemeLight;
 const prefersDark = () => window.matchMedia("(prefers-color-scheme: dark)");
@@ -26,7 +29,7 @@ export function useDark() {
  *
  * On a page of its own (`everywhere`) there is no notebook to keep them from.
  */
-export function Root({ App, view, act, ...more }) {
+export function Root({ App, view, act, nav = null, ticket = "", ...more }) {
   const dark = useDark();
   rights.mayNot = view.may_not ?? {};
   const keep = (event) => {
@@ -37,35 +40,15 @@ export function Root({ App, view, act, ...more }) {
   };
   return html`
     <div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} onKeyDown=${keep}>
+      <${Navigation} nav=${nav} />
       ${
         view.refused &&
         html`<${Note} tone="bad" icon="warn" role="alert" class="note bad refused">${view.refused}</${Note}>`
       }
-      <${App} view=${view} act=${act} ...${more} />
+      <${Stage.Provider} value=${{ view, act, ticket }}>
+        <${App} view=${view} act=${act} ...${more} />
+      </${Stage.Provider}>
     </div>`;
-}
-
-/** @typedef {{ get: (name: string) => any, send: (message: object) => void }} Model */
-
-/**
- * How a screen acts. `act(action)` sends it, and resolves with the view when Python has judged it: then
- * `judged` gets the answer.
- *
- * @param {Pick<Model, "get" | "send">} model
- */
-export function acting(model) {
-  const waiting = new Map();
-  let last = 0;
-  const act = (action) =>
-    new Promise((done) => {
-      waiting.set(++last, done);
-      model.send({ act: action, id: last });
-    });
-  const judged = ({ did }) => {
-    waiting.get(did)?.(model.get("view"));
-    waiting.delete(did);
-  };
-  return { act, judged };
 }
 
 const sheets = new Map();
@@ -90,19 +73,36 @@ function roomIn(el, styles) {
   return room;
 }
 
-/** What anywidget wants of a module: `export default screen(App)`. */
-export function screen(App) {
+/**
+ * What anywidget wants of a module: `export default screen(App)`. `foresee(view, action)` is the view as the
+ * act will leave it, shown until Python has answered; acts that `joins` allows may go together.
+ *
+ * @param {{ foresee?: import("./line.js").Foresee, joins?: import("./line.js").Joins }} ways
+ */
+export function screen(App, ways = {}) {
   return {
     render({ model, el }) {
       const room = roomIn(el, model.get("styles"));
-      const { act, judged } = acting(model);
-      const draw = () => render(html`<${Root} App=${App} view=${model.get("view")} act=${act} />`, room);
-      model.on("change:view", draw);
-      model.on("msg:custom", judged);
+      const draw = () =>
+        render(
+          html`
+            <${Root} App=${App} view=${line.view()} act=${line.act} nav=${model.get("nav")}
+                ticket=${line.name} />`,
+          room,
+        );
+      const line = inLine(model, { ...ways, changed: draw });
+      const heard = (message, buffers) => {
+        if (message.file && message.ticket === line.name) save(message.file, message.type, buffers[0]);
+        line.judged(message);
+      };
+      const drawn = ["change:view", "change:nav"];
+      drawn.forEach((change) => model.on(change, draw));
+      model.on("msg:custom", heard);
       draw();
       return () => {
-        model.off("change:view", draw);
-        model.off("msg:custom", judged);
+        drawn.forEach((change) => model.off(change, draw));
+        model.off("msg:custom", heard);
+        line.stop();
         render(null, room);
       };
     },

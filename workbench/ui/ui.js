@@ -1,6 +1,6 @@
 // What every screen is drawn with: html`...` templates of Preact, its hooks, and nothing that could run text
 // as code. What a text does to the direction of its line is shown as a symbol here, once for all screens.
-import { h as element, render } from "./vendor/preact.js";
+import { createContext, h as element, render } from "./vendor/preact.js";
 import htm from "./vendor/htm.js";
 
 // eslint-disable-next-line no-control-regex
@@ -52,5 +52,5 @@ export function h(type, props, ...children) {
 }
 
 export const html = htm.bind(h);
-export { render };
-export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
+export { createContext, render };
+export { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";

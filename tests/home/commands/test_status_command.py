@@ -73,7 +73,7 @@ def test_the_screen_reads_again_when_asked(workspace):
     screen = wb.status(root=workspace)
     assert [row["what"] for row in screen.view["waiting"]] == [UNDECIDED]
     (workspace / "pilots/november/frozen.yaml").unlink()
-    screen._receive(screen, {"act": {"do": "refresh"}, "id": 1}, [])
+    screen._receive(screen, {"acts": [{"act": {"do": "refresh"}, "id": 1}]}, [])
     assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
     with pytest.raises(BadAction, match="refresh"):
         screen.session.act({"do": "publish"})

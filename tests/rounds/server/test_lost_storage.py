@@ -82,7 +82,7 @@ def test_the_board_says_so(site, token):
     before = screen.view["people"]
     (site.root / "runs" / "attempts.sqlite").unlink()
     for action in ("refresh", "read"):
-        screen._receive(screen, {"act": {"do": action}, "id": 1}, [])
+        screen._receive(screen, {"acts": [{"act": {"do": action}, "id": 1}]}, [])
         assert "attempts.sqlite is gone. Nothing that is sent is kept." in screen.view["refused"]
         assert screen.view["people"] == before
 

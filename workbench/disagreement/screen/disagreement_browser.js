@@ -1,7 +1,8 @@
 // The disagreement browser: how far people agree, which labels are confused, the items behind it, who agrees
 // with whom.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Shell, Tabs, Toast } from "../../ui/parts.js";
+import { Badge, Button, Tabs, Toast } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";

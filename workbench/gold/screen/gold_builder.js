@@ -1,6 +1,7 @@
 // The gold builder: coverage beside one expert's blind round, disputes beside the lock.
 import { html, useEffect, useRef } from "../../ui/ui.js";
-import { Badge, Button, Note, Shell, Tabs } from "../../ui/parts.js";
+import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";

@@ -1,7 +1,8 @@
 // The guideline editor: the parts on the left, the form of the chosen one, and what the draft means on the
 // right.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Key, Note, Shell, Tabs, Toast } from "../../ui/parts.js";
+import { Badge, Button, Icon, Key, Note, Tabs, Toast } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { keys } from "../../ui/keys.js";
 import { screen as mounted } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";

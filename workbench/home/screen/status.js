@@ -1,6 +1,7 @@
 // The status of a workspace: what waits for whom, what stands where, how quality went.
 import { html } from "../../ui/ui.js";
-import { Badge, Button, Icon, Shell } from "../../ui/parts.js";
+import { Badge, Button, Icon } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { screen } from "../../ui/screen.js";
 import { Trends } from "./trends.js";
 

@@ -1,7 +1,8 @@
 // The pilot designer: the form with the plan beside it, deliveries and report, comparison, scorecards,
 // ramp-up.
 import { html, useRef } from "../../ui/ui.js";
-import { Badge, Button, Note, Shell, Tabs } from "../../ui/parts.js";
+import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
+import { Shell } from "../../ui/shell.js";
 import { focusIn, keys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { Choose, Start } from "./choose.js";

@@ -1,5 +1,6 @@
 // What we use of Preact's hooks; what starts as null becomes anything later.
 type Next<T> = (next: T | ((before: T) => T)) => void;
+export function useContext(context: unknown): any;
 export function useEffect(effect: () => unknown, inputs?: readonly unknown[]): void;
 export function useLayoutEffect(effect: () => unknown, inputs?: readonly unknown[]): void;
 export function useMemo<T>(make: () => T, inputs?: readonly unknown[]): T;

@@ -1,0 +1,60 @@
+// The way from one tool to another: the bar above a screen, and addresses that open a place.
+import { html } from "./ui.js";
+
+/**
+ * Open an address such as `{ tool: "gold", name: "support-tickets", place: "items" }` from an element of a
+ * screen, or an event on it. JupyterLab's extension takes it; where nobody does, the notebook of the tool is
+ * opened.
+ */
+export function goTo(from, address) {
+  const at = from.currentTarget ?? from;
+  const asked = new CustomEvent("workbench:open", {
+    detail: address,
+    bubbles: true,
+    composed: true,
+    cancelable: true,
+  });
+  if (at.dispatchEvent(asked)) openNotebook(at, address);
+}
+
+/** In a notebook of plain Jupyter: the notebook of the tool, beside this one. */
+function openNotebook(at, address) {
+  const bar = at.getRootNode().querySelector?.(`[data-tool="${CSS.escape(address.tool)}"]`);
+  const link = document.createElement("a");
+  link.href = `${bar?.dataset.notebook ?? address.tool}.ipynb`;
+  link.target = "_blank";
+  link.click();
+}
+
+/** A button that opens an address. */
+export function Link({ to, class: more = "textlink", children, ...rest }) {
+  return html`
+    <button type="button" class=${more} onClick=${(event) => goTo(event, to)} ...${rest}>
+      ${children}
+    </button>`;
+}
+
+function Entry({ tool, current }) {
+  const here = tool.id === current;
+  const waits = tool.waits ? `, ${tool.waits} waiting` : "";
+  return html`
+    <li>
+      <button type="button" class="nav-tool" data-tool=${tool.id} data-notebook=${tool.notebook}
+          aria-current=${here ? "page" : undefined} aria-label=${`${tool.title}${waits}`}
+          onClick=${(event) => !here && goTo(event, { tool: tool.id })}>
+        ${tool.title}
+        ${tool.waits ? html`<span class="count">${tool.waits}</span>` : null}
+      </button>
+    </li>`;
+}
+
+/** All tools, with how many things wait in each. */
+export function Navigation({ nav }) {
+  if (!nav?.tools) return null;
+  return html`
+    <nav class="nav" aria-label="Tools">
+      <ul>
+        ${nav.tools.map((tool) => html`<${Entry} key=${tool.id} tool=${tool} current=${nav.current} />`)}
+      </ul>
+    </nav>`;
+}

@@ -1,0 +1,86 @@
+// What a screen offers to take away: the menus Report and Export, and the file that comes.
+import { createContext, html, useContext, useEffect, useRef, useState } from "./ui.js";
+import { Button, Icon } from "./parts.js";
+
+/** The view and `act` of the screen that something is drawn on; `ticket` names this view of it. */
+export const Stage = createContext({ view: {}, act: null, ticket: "" });
+
+const NAMES = { html: "Page (HTML)", pdf: "PDF", csv: "Table (CSV)", xlsx: "Excel", zip: "ZIP" };
+const TITLES = { report: "Report", export: "Export" };
+
+/** Save a file that Python sent. */
+export function save(name, type, content) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+const howFar = ({ done, total }) => (total ? ` ${Math.round((100 * done) / total)}%` : "");
+
+function Row({ offer, onTake }) {
+  const { running, failed } = offer.job;
+  return html`
+    <li>
+      <div class="row between">
+        <span>${offer.title}</span>
+        <span class="row">
+          ${
+            running
+              ? html`<span class="fine" role="status">Being made …${howFar(offer.job)}</span>`
+              : offer.formats.map(
+                  (format) => html`
+                    <${Button} small key=${format} disabled=${Boolean(offer.why_not)}
+                        aria-label=${`${offer.title}, ${NAMES[format] ?? format.toUpperCase()}`}
+                        onClick=${() => onTake(offer, format)}>${format.toUpperCase()}</${Button}>`,
+                )
+          }
+        </span>
+      </div>
+      ${offer.why_not && html`<p class="fine">${offer.why_not}</p>`}
+      ${failed && html`<p class="fine why" role="alert">${failed}</p>`}
+    </li>`;
+}
+
+function Menu({ group, offers }) {
+  const { act, ticket } = useContext(Stage);
+  const [open, set] = useState(false);
+  const root = useRef(null);
+  useEffect(() => {
+    if (!open) return undefined;
+    const away = (event) => !event.composedPath().includes(root.current) && set(false);
+    document.addEventListener("pointerdown", away, true);
+    return () => document.removeEventListener("pointerdown", away, true);
+  }, [open]);
+  const close = (event) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    set(false);
+    root.current.querySelector("button").focus();
+  };
+  const take = (offer, format) => act({ do: "take", offer: offer.id, format, ticket });
+  return html`
+    <div class="menu" ref=${root} onKeyDown=${close}>
+      <button type="button" class="btn" aria-haspopup="true" aria-expanded=${String(open)}
+          onClick=${() => set(!open)}>${TITLES[group]}<${Icon} name="down" /></button>
+      ${
+        open &&
+        html`
+          <ul class="menu-list" aria-label=${TITLES[group]}>
+            ${offers.map((offer) => html`<${Row} key=${offer.id} offer=${offer} onTake=${take} />`)}
+          </ul>`
+      }
+    </div>`;
+}
+
+/** The menus of the screen that this is drawn on. */
+export function Offers() {
+  const { view } = useContext(Stage);
+  const offers = view.offers ?? [];
+  return ["report", "export"].map((group) => {
+    const own = offers.filter((offer) => offer.group === group);
+    return own.length ? html`<${Menu} key=${group} group=${group} offers=${own} />` : null;
+  });
+}

@@ -1,0 +1,15 @@
+// The frame of a screen: a bar with its name, its state and what may be taken away, then the rest.
+import { html } from "./ui.js";
+import { Offers } from "./offers.js";
+
+export function Shell({ title, badge, right, children }) {
+  return html`
+    <div class="bar">
+      <h2>${title}</h2>
+      ${badge}
+      <span class="grow"></span>
+      <${Offers} />
+      ${right}
+    </div>
+    ${children}`;
+}
