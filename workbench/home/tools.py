@@ -6,55 +6,70 @@ tool that is open already.
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from IPython.display import display
-
-import workbench as wb
+from workbench.calibration.screen import calibration_board
+from workbench.disagreement.screen import disagreement_browser
 from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.gold.screen import gold_builder
+from workbench.guideline.screen import guideline_editor
+from workbench.home.screen import status
+from workbench.pilot.screen import pilot_designer
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
 from workbench.ui.screen import Screen
-from workbench.ui.tools import TOOLS, Tool, tool
+from workbench.ui.tools import Address, Tool, tool
 
-_kept: dict[str, Screen] = {}
+MAKERS: dict[str, Callable[..., Screen]] = {
+    "home": status,
+    "guideline": guideline_editor,
+    "gold": gold_builder,
+    "calibration": calibration_board,
+    "disagreement": disagreement_browser,
+    "pilot": pilot_designer,
+}
+kept: dict[str, Screen] = {}
 
 
-def show(address: str) -> None:
-    """Display the tool of an address (JSON), as it was left, at the place where the address leads."""
-    leads: dict[str, Any] = json.loads(address)
+def show(address: str) -> Screen | None:
+    """The tool of an address (JSON), as it was left, at the place where the address leads; says why there is none."""
+    leads: Address = json.loads(address)
     try:
         screen = screen_of(leads["tool"])
     except WorkbenchError as error:
         print(error)
-        return
+        return None
     if len(leads) > 1:
         screen.go(leads)
-    display(screen)
+    return screen
 
 
 def go(address: str) -> None:
     """Bring a tool that is open to the place where an address (JSON) leads."""
-    leads: dict[str, Any] = json.loads(address)
+    leads: Address = json.loads(address)
     screen_of(leads["tool"]).go(leads)
 
 
-def again(address: str) -> None:
-    """Make a tool anew, and display it."""
-    former = _kept.pop(json.loads(address)["tool"], None)
-    if former is not None:
-        former.close()
-    show(address)
+def again(address: str) -> Screen | None:
+    """A tool made anew."""
+    forget(json.loads(address)["tool"])
+    return show(address)
+
+
+def forget(name: str) -> None:
+    """Close a tool; what was done in it is saved."""
+    if name in kept:
+        kept.pop(name).close()
 
 
 def screen_of(name: str) -> Screen:
     """The screen of a tool, made where it is not there yet by the call that its notebook makes."""
-    if name not in _kept:
+    if name not in kept:
         positional, named = call_of(tool(name))
-        _kept[name] = function_of(tool(name))(*positional, **named)
-    return _kept[name]
+        kept[name] = MAKERS[name](*positional, **named)
+    return kept[name]
 
 
 def call_of(entry: Tool) -> tuple[list[Any], dict[str, Any]]:
@@ -85,14 +100,3 @@ def calls(notebook: Path) -> Iterator[ast.Call]:
         except SyntaxError:
             continue
         yield from (node for node in ast.walk(parsed) if isinstance(node, ast.Call))
-
-
-def function_of(entry: Tool) -> Any:
-    """The function of `workbench` that makes a tool's screen."""
-    return wb.status if entry.id == "home" else getattr(wb, entry.function)
-
-
-def warm() -> None:
-    """Import what the tools need, so that the first click does not wait for it."""
-    for entry in TOOLS:
-        function_of(entry)

@@ -5,8 +5,8 @@
 
 from typing import Any
 
-PATH = ".calibration-workbench"  # the same in launcher/calibration-workbench/lab/kernel.js
-WARM = "from workbench.home import tools\ntools.warm()"
+PATH = "notebooks/.tools"  # the same in launcher/calibration-workbench/lab/kernel.js
+WARM = "from workbench.home import tools"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

@@ -53,7 +53,9 @@ def lab_command(port: int, no_browser: bool, more: tuple[str, ...], root: Path |
     ]
     command += [*(["--no-browser"] if no_browser else []), *more]
     paths = [str(LAUNCHER / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    layouts = {"JUPYTERLAB_WORKSPACES_DIR": str(workspace.root / "runs" / "layouts")}  # tabs belong to a workspace
+    layouts = {
+        "JUPYTERLAB_WORKSPACES_DIR": str(workspace.root / "runs" / "layouts")
+    }  # tabs belong to a workspace
     environment = layouts | os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
     if os.name == "posix":  # replaces this process, so that ending it ends JupyterLab
         os.chdir(workspace.root)

@@ -1,5 +1,5 @@
 // The one kernel of all tools: found again after a reload, and made anew when it is lost.
-const PATH = ".calibration-workbench"; // its session's name; workbench/home/warming.py makes one of the same name
+const PATH = "notebooks/.tools"; // as in workbench/home/warming.py; it starts where notebooks do
 
 /**
  * A session without a document. `run(code, area)` shows what the code displays in an output area.
@@ -52,15 +52,17 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
   }
 
   function watch() {
-    let restarting = false;
+    let gone = false;
     session.statusChanged.connect((_, status) => {
-      if (/restarting/.test(status) && !restarting) {
-        restarting = true;
+      if (/restarting|^starting/.test(status) && !gone) {
+        gone = true;
         lost("restart");
-      } else if (restarting && (status === "idle" || status === "starting")) {
-        restarting = false;
+      } else if (gone && status === "idle") {
+        gone = false;
         back();
       }
+      // restarted from elsewhere: it says nothing more until it is asked
+      if (status === "starting") kernel()?.reconnect();
     });
     session.kernelChanged.connect((_, { newValue }) => newValue || lost("stopped"));
   }
@@ -72,5 +74,5 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
     await future.done;
   }
 
-  return { start, run, restart: () => session.restartKernel(), get running() { return Boolean(kernel()); } };
+  return { start, run, restart: () => (kernel() ? session.restartKernel() : start()) };
 }

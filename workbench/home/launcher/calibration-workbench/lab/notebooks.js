@@ -1,36 +1,52 @@
 // A tool's notebook shows its tool and runs by itself; code and notes are one click away.
-const FOLDED = "wb-folded";
+import { CATEGORY, NAME } from "./tiles.js";
 
-/** Watches every notebook that is opened; one whose metadata says `{"workbench": {"tool": ID}}` is a tool's. */
-export async function watchNotebooks(notebooks, load) {
+const FOLDED = "wb-folded";
+const CODE = `${NAME}:code-and-notes`;
+
+/** Watches notebooks that are opened; one whose metadata says `{"workbench": {"tool": ID}}` is a tool's. */
+export async function watchNotebooks({ app, notebooks, palette, load }) {
   const { NotebookActions } = await load("@jupyterlab/notebook");
-  const { ToolbarButton } = await load("@jupyterlab/apputils");
+  const { CommandToolbarButton } = await load("@jupyterlab/apputils");
+  const isTool = (panel) => Boolean(panel?.context.model.getMetadata("workbench")?.tool);
+  const meant = ({ id }) => (id ? notebooks.find((panel) => panel.id === id) : notebooks.currentWidget);
+
+  app.commands.addCommand(CODE, {
+    label: (args) =>
+      meant(args)?.content.hasClass(FOLDED) === false ? "Hide code and notes" : "Show code and notes",
+    isEnabled: (args) => isTool(meant(args)),
+    execute: (args) => {
+      meant(args).content.toggleClass(FOLDED);
+      app.commands.notifyCommandChanged(CODE);
+    },
+  });
+  palette?.addItem({ command: CODE, category: CATEGORY });
 
   async function run(panel) {
     await panel.sessionContext.ready;
     await panel.sessionContext.session?.kernel?.info;
-    const { model } = panel.context;
-    const { dirty } = model;
     await NotebookActions.runAll(panel.content, panel.sessionContext);
-    model.dirty = dirty; // what it shows is made anew each time, so there is nothing to save
   }
 
-  function unfolding(panel) {
-    const button = new ToolbarButton({
-      label: "Show code and notes",
-      onClick: () => {
-        const folded = panel.content.toggleClass(FOLDED);
-        button.setLabel?.(folded);
-      },
+  /** What a tool shows is made anew each time: only what somebody writes is there to save. */
+  function neverUnsaved({ model, saveState }) {
+    const written = () => JSON.stringify(model.sharedModel.cells.map(({ source }) => source));
+    let saved = written();
+    saveState.connect((_, state) => {
+      if (state === "completed") saved = written();
     });
-    return button;
+    model.stateChanged.connect((_, { name, newValue }) => {
+      if (name === "dirty" && newValue && written() === saved) model.dirty = false;
+    });
+    model.dirty = false;
   }
 
   notebooks.widgetAdded.connect(async (_, panel) => {
     await panel.context.ready;
-    if (!panel.context.model.getMetadata("workbench")?.tool) return;
+    if (!isTool(panel)) return;
     panel.content.addClass(FOLDED);
-    panel.toolbar.insertItem(0, "code-and-notes", unfolding(panel));
+    const args = { id: panel.id };
+    panel.toolbar.insertItem(0, "code", new CommandToolbarButton({ commands: app.commands, id: CODE, args }));
     let restarting = false;
     panel.sessionContext.statusChanged.connect((_, status) => {
       if (/restarting/.test(status)) restarting = true;
@@ -39,6 +55,7 @@ export async function watchNotebooks(notebooks, load) {
         run(panel);
       }
     });
+    neverUnsaved(panel.context);
     run(panel);
   });
 }

@@ -7,6 +7,7 @@ import { CATEGORY, NAME, TILES, drawn } from "./tiles.js";
 const OPEN = `${NAME}:open`;
 const AGAIN = `${NAME}:again`;
 const NOTEBOOK = `${NAME}:notebook`;
+const RESTART = `${NAME}:restart`;
 
 /** The plugin; `load(name)` gives a package that JupyterLab shares. */
 export async function pluginOf(load) {
@@ -35,12 +36,12 @@ export async function pluginOf(load) {
       back: () => tabs.fill(),
     });
     const tabs = await tabsOf({ app, rendermime, tracker, kernel, load });
-    await addCommands(app, load, tabs, () => app.shell.currentWidget?.tool);
+    await addCommands({ app, load, tabs, kernel });
     for (const [rank, tool] of Object.keys(TILES).entries()) {
       launcher.add({ command: OPEN, args: { tool }, category: CATEGORY, rank });
       palette?.addItem({ command: OPEN, args: { tool }, category: CATEGORY });
     }
-    for (const command of [NOTEBOOK, AGAIN]) palette?.addItem({ command, category: CATEGORY });
+    for (const command of [NOTEBOOK, AGAIN, RESTART]) palette?.addItem({ command, category: CATEGORY });
     if (menus) await addMenu(app, menus, load);
     restorer?.restore(tracker, {
       command: OPEN,
@@ -48,11 +49,12 @@ export async function pluginOf(load) {
       name: ({ tool }) => tool,
     });
     document.addEventListener("workbench:open", (event) => {
-      if (!TILES[event.detail?.tool]) return;
+      const { tool, ...place } = event.detail ?? {};
+      if (!TILES[tool]) return;
       event.preventDefault();
-      app.commands.execute(OPEN, event.detail);
+      app.commands.execute(OPEN, { tool, address: Object.keys(place).length ? event.detail : undefined });
     });
-    if (notebooks) await watchNotebooks(notebooks, load);
+    if (notebooks) await watchNotebooks({ app, notebooks, palette, load });
     if (PageConfig.getOption("calibrationWorkbench") !== "true") return;
     kernel.start();
     app.restored.then(() => land(app));
@@ -76,8 +78,9 @@ async function land(app) {
   app.commands.execute(OPEN, { tool: "home" });
 }
 
-async function addCommands(app, load, tabs, current) {
+async function addCommands({ app, load, tabs, kernel }) {
   const { LabIcon } = await load("@jupyterlab/ui-components");
+  const current = () => app.shell.currentWidget?.tool;
   const icons = Object.fromEntries(
     Object.entries(TILES).map(([id, tile]) => [
       id,
@@ -102,6 +105,11 @@ async function addCommands(app, load, tabs, current) {
     isEnabled: () => Boolean(current()),
     execute: () => tabs.again(current()),
   });
+  app.commands.addCommand(RESTART, {
+    label: "Restart all tools",
+    caption: "Ends whatever they are doing; what you did is saved",
+    execute: kernel.restart,
+  });
   for (const [rank, command] of [NOTEBOOK, AGAIN].entries())
     app.contextMenu.addItem({ command, selector: `.lm-TabBar-tab[data-type="${NAME}"]`, rank });
 }
@@ -113,7 +121,7 @@ async function addMenu(app, menus, load) {
   menu.title.label = "Workbench";
   for (const tool of Object.keys(TILES)) menu.addItem({ command: OPEN, args: { tool } });
   menu.addItem({ type: "separator" });
-  for (const command of [NOTEBOOK, AGAIN]) menu.addItem({ command });
+  for (const command of [NOTEBOOK, AGAIN, RESTART]) menu.addItem({ command });
   menus.addMenu(menu, true, { rank: 1 });
 }
 

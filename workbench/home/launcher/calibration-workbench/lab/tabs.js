@@ -8,7 +8,7 @@ const text = (value) => JSON.stringify(JSON.stringify(value)); // JSON inside a 
 const call = (name, ...values) =>
   `from workbench.home import tools\ntools.${name}(${values.map(text).join(", ")})`;
 
-/** The tabs of the tools: `open({tool, ...address})`, `empty(why)`, `fill()`, `again(tool)`, `tools()`. */
+/** The tabs of the tools: `open({tool, address})`, `empty(why)`, `fill()`, `again(tool)`, `tools()`. */
 export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
   const { MainAreaWidget } = await load("@jupyterlab/apputils");
   const { SimplifiedOutputArea, OutputAreaModel } = await load("@jupyterlab/outputarea");
@@ -45,6 +45,7 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     const notice = Object.assign(document.createElement("div"), { className: "wb-tool-notice" });
     notice.setAttribute("role", "status");
     area.addClass("wb-tool");
+    area.node.tabIndex = -1; // Escape in a tool leads here
     const panel = new MainAreaWidget({ content: area });
     panel.toolbar.hide();
     panel.id = `${NAME}-${tool}`;
@@ -66,15 +67,13 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     return tab;
   }
 
-  function open({ ref, ...address }) {
-    const { tool } = address;
+  function open({ tool, address }) {
     const there = tabs.has(tool);
     const tab = tabs.get(tool) ?? tabOf(tool);
-    const leads = Object.keys(address).length > 1; // to a place in it
-    if (leads && tab.full) kernel.run(call("go", address));
-    else if (leads) tab.address = address;
+    if (address && tab.full) kernel.run(call("go", address));
+    else tab.address = address ?? tab.address;
     if (!there) {
-      app.shell.add(tab.panel, "main", { mode: "tab-after", ref });
+      app.shell.add(tab.panel, "main", { mode: "tab-after" });
       tracker.add(tab.panel);
     }
     app.shell.activateById(tab.panel.id);
@@ -89,16 +88,25 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
       notify(tab, message, action);
     });
 
-  return { open, empty, fill: () => visible().forEach((tool) => fill(tool)), again: (tool) => fill(tool, "again") };
+  return {
+    open,
+    empty,
+    fill: () => visible().forEach((tool) => fill(tool)),
+    again: (tool) => fill(tool, "again"),
+  };
 }
 
 /** When an output that the kernel sent has been drawn; drawing is begun by a message of its own. */
-const settled = (area) => Promise.race([
-  new Promise((drawn) => setTimeout(drawn, 5000)),
-  new Promise((drawn) => {
-    const watcher = new MutationObserver(() => {
-      if (area.node.querySelector(".wb-room, .jp-RenderedText")) { watcher.disconnect(); drawn(); }
-    });
-    watcher.observe(area.node, { childList: true, subtree: true });
-  }),
-]);
+const settled = (area) =>
+  Promise.race([
+    new Promise((drawn) => setTimeout(drawn, 5000)),
+    new Promise((drawn) => {
+      const watcher = new MutationObserver(() => {
+        if (area.node.querySelector(".wb-room, .jp-RenderedText")) {
+          watcher.disconnect();
+          drawn();
+        }
+      });
+      watcher.observe(area.node, { childList: true, subtree: true });
+    }),
+  ]);
