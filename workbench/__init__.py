@@ -16,7 +16,7 @@ _HOME = {
     "consensus": "workbench.quality.ask",
     "score": "workbench.quality.ask",
     "measures": "workbench.quality.ask",
-    "status": "workbench.home.screen",
+    "home_page": "workbench.home.screen",
     "gold_builder": "workbench.gold.screen",
     "calibration_board": "workbench.calibration.screen",
     "disagreement_browser": "workbench.disagreement.screen",

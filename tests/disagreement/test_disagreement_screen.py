@@ -32,6 +32,12 @@ def ask(screen, **action) -> dict:
     return screen.view
 
 
+def send(screen, name: str, content: bytes) -> dict:
+    """Drop a file on the screen."""
+    text = base64.b64encode(content).decode()
+    return ask(screen, do="bring_piece", name=name, at=0, size=len(content), base64=text)
+
+
 def test_the_shipped_example(root):
     """Two vendors' deliveries under their guideline and gold: vendors can be told apart, rules narrow down."""
     screen = wb.disagreement_browser(
@@ -78,20 +84,20 @@ def test_where_there_is_no_pilot_a_table_is_chosen_on_the_screen(root, tmp_path)
     root = shutil.copytree(root, tmp_path / "w")
     shutil.rmtree(root / "pilots")
     screen = wb.disagreement_browser(root=root, by="Ines")
-    choosing = screen.view["choosing"]
-    assert (choosing["back"], choosing["guidelines"][0]["id"]) == (False, "support-tickets@2.0.0")
-    assert "choose a table" in ask(screen, do="undo")["refused"]
-    rows = b"item_id,annotator_id,label,text\nt1,a,how_to,Where?\nt1,b,delivery,Where?\n"
-    brought = ask(screen, do="bring", name="mine.csv", base64=base64.b64encode(rows).decode())["choosing"]
-    assert (brought["table"], "mine.csv" in brought["tables"]) == ("mine.csv", True)
-    told = {"do": "answers", "table": "mine.csv", "guideline": "support-tickets@2.0.0"}
+    bring = screen.view["bring"]
+    assert (screen.view["back"], bring["guidelines"][0]["id"]) == (False, "support-tickets@2.0.0")
+    assert "choose a file" in ask(screen, do="undo")["refused"]
+    assert ask(screen, do="bring_leave")["bring"], "there is nothing else to show"
+    send(screen, "mine.csv", b"item_id,annotator_id,label,text\nt1,a,how_to,Where?\nt1,b,delivery,Where?\n")
+    told = {"do": "bring_guideline", "guideline": "support-tickets@2.0.0"}
     assert "no question 'mood'" in ask(screen, **told, question="mood")["refused"]
-    view = ask(screen, **told, question="intent")
-    assert (view["choosing"], view["guideline"]["name"], view["split"]) == (None, "support-tickets", 1)
+    ask(screen, **told, question="intent")
+    view = ask(screen, do="bring_use")
+    assert (view["bring"], view["guideline"]["name"], view["split"]) == (None, "support-tickets", 1)
     assert [row["text"] for row in view["list"]["rows"]] == ["Where?"]
     assert ask(screen, do="cause", items=["t1"], cause="slip")["list"]["rows"][0]["cause"] == "slip"
     (root / "wide.csv").write_text("item,ann,bob\n1,x,y\n2,x,x\n")
-    assert ask(screen, do="other")["choosing"]["back"]
+    assert ask(screen, do="other")["back"]
     assert "there is no table" in ask(screen, do="answers", table="../wide.csv", wide=True)["refused"]
     assert ask(screen, do="other", on=False)["title"] == "mine.csv"
     assert ask(screen, do="answers", table="wide.csv", wide=True)["items"] == 2

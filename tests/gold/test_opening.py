@@ -10,11 +10,10 @@ from tests.gold_drafts import guideline
 from tests.store import media_files
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
-from workbench.gold.opening import field_columns, table_view
+from workbench.gold.opening import ItemsFile, field_columns, guess_fields, table_view
 from workbench.gold.screen import GoldPicker
 from workbench.store import documents, files
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import LARGEST
 
 SHEET = """Message,Screenshot,Team,Guess,Tests
 "Buy now, pay later.",shots/1.png,red,spam,R1
@@ -209,26 +208,51 @@ def test_answers_that_do_not_fit(scored):
         scored.act({"do": "crowd", "table": "answers.csv"})
 
 
+def send(choice, name: str, content: bytes) -> dict:
+    """A file is dropped; what the dialog shows of it."""
+    if choice.view()["begin"]["bring"] is None:
+        choice.act({"do": "bring"})
+    text = base64.b64encode(content).decode()
+    choice.act({"do": "bring_piece", "name": name, "at": 0, "size": len(content), "base64": text})
+    return choice.view()["begin"]["bring"]
+
+
 def test_a_file_of_ones_own(root, choice):
     """It is put into the workspace; another one of that name is never replaced, and nothing lands outside."""
-    sent = base64.b64encode(b"item_id,text\nm1,One\n").decode()
-    choice.act({"do": "bring", "name": "../../mine.csv", "base64": sent})
-    assert (root / "mine.csv").read_bytes() == b"item_id,text\nm1,One\n"
-    assert choice.view()["begin"]["found"]["id_column"] == "item_id"
+    sent = b"item_id,text\nm1,One\nm2,Two\n"
+    send(choice, "../../mine.csv", sent)
+    choice.act({"do": "bring_use"})
+    assert (root / "mine.csv").read_bytes() == sent
+    begin = choice.view()["begin"]
+    assert (begin["found"]["id_column"], begin["bring"]) == ("item_id", None)
     with pytest.raises(AlreadyPublished, match=r"another my mail\.csv already"):
-        choice.act({"do": "bring", "name": "my mail.csv", "base64": sent})
-    for broken in ("", "?", "é"):
-        with pytest.raises(BadAction, match=r"x\.csv arrived empty or broken"):
-            choice.act({"do": "bring", "name": "x.csv", "base64": broken})
-    with pytest.raises(OutOfRange, match=r"x\.csv has more than 5 MB: put it into the workspace yourself"):
-        choice.act(
-            {"do": "bring", "name": "x.csv", "base64": base64.b64encode(b"x" * (LARGEST + 1)).decode()}
-        )
+        send(choice, "my mail.csv", sent)
     with pytest.raises(InvalidTable, match="cannot tell its format"):
-        choice.act({"do": "bring", "name": "x.doc", "base64": sent})
-    with pytest.raises(InvalidTable):
-        choice.act({"do": "bring", "name": "x.xlsx", "base64": sent})
-    assert not [*root.glob("x.*")]
+        send(choice, "x.doc", sent)
+    assert "no Excel workbook" in send(choice, "x.xlsx", sent)["trouble"]
+    choice.act({"do": "bring_leave"})
+    assert not [*root.glob("x.*")], "what nobody uses does not stay"
+
+
+def test_what_people_read_is_the_text(root, choice):
+    """The column that is different in every row is the id and never shown; what people read is the text, the rest is offered."""
+    rows = [
+        f"{place % 3},Message {place} says that it is late again,Team {place % 2},V-{place}"
+        for place in range(8)
+    ]
+    file = send(choice, "post.csv", "\n".join(["Prio,Nachricht,Team,Vorgang", *rows]).encode())["file"]
+    about = {column["name"]: (column["role"], column["why"]) for column in file["columns"]}
+    assert about["Vorgang"] == ("item", "different in every row")
+    assert about["Nachricht"][0] == "text"
+    choice.act({"do": "bring_role", "column": 2, "role": "shown"})
+    choice.act({"do": "bring_use"})
+    found = choice.view()["begin"]["found"]
+    assert (found["id_column"], found["id_sample"]) == ("Vorgang", "V-0")
+    assert [each["name"] for each in found["columns"] if each["shown"]] == ["Nachricht", "Team"]
+    choice.act({"do": "table", "table": "post.csv"})
+    found = choice.view()["begin"]["found"]
+    assert (found["id_column"], found["id_why"]) == ("Vorgang", "different in every row")
+    assert [each["name"] for each in found["columns"] if each["shown"]] == ["Nachricht"]
 
 
 def test_one_set_beside_the_other(choice):
@@ -294,5 +318,5 @@ def test_what_fields_are_called():
         "audio": "call",
         "picture_alt": "picture_alt",
     }
-    assert [one["name"] for one in table_view(found)["columns"] if one["shown"]] == ["picture"]
-    assert "rules" not in table_view(found)["strata"]
+    assert guess_fields(found) == {"picture": "picture", "picture_alt": "picture_alt"}
+    assert "rules" not in table_view(ItemsFile(found, ("picture",)))["strata"]

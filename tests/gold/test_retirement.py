@@ -1,12 +1,14 @@
-"""An item goes by evidence: nobody passes it, the experts disagree; its record stays."""
+"""An item goes by evidence of people beyond those who made it: nobody passes it, later experts differ; its record stays."""
 
 import datetime as dt
 
 import pytest
 
-from tests.gold_drafts import DAY, gold
+from tests.gold_drafts import DAY, NOW, gold, guideline
+from workbench.documents.attempts import Attempt, Person, Response
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
-from workbench.gold.retirement import FirstAnswer, retire, suspects
+from workbench.gold.project import Usage
+from workbench.gold.retirement import Decided, FirstAnswer, decided_in, results_of, retire, suspects
 
 AGREED = {"label": "ham", "settled": "unanimous", "votes": {"ann": "ham", "bob": "ham"}}
 TIED = {
@@ -25,14 +27,15 @@ def results(**right: int) -> list[FirstAnswer]:
 def test_both_kinds_of_evidence():
     """Nobody passes q1 and its experts were tied: retire. Only one of the two: look at it. Neither: not listed."""
     draft = gold({"q1": TIED, "q2": AGREED, "q3": TIED, "q4": AGREED})
-    found = suspects(draft, results(q1=0, q2=1, q3=9, q4=9))
+    later = {(item, "topic"): Decided("1.0.0", frozenset()) for item in ("q1", "q3")}
+    found = suspects(draft, results(q1=0, q2=1, q3=9, q4=9), decided=later)
     assert [(one.item, one.advice, one.nobody_passes, one.experts_disagree) for one in found] == [
         ("q1", "retire", True, True),
         ("q2", "look at it", True, False),
         ("q3", "look at it", False, True),
     ]
     assert found[0].says.startswith("0 of 10 people gave an answer that counts as right (p = ")
-    assert found[0].says.endswith("; the experts voted ham 1, spam 1.")
+    assert found[0].says.endswith("; experts since voted ham 1, spam 1.")
 
 
 def test_the_chance_by_hand():
@@ -69,8 +72,48 @@ def test_a_person_counts_once():
     ],
 )
 def test_when_experts_disagree(answer, listed):
-    """No label has more than half of the votes, or gold has none."""
-    assert bool(suspects(gold({"q1": answer}))) is listed
+    """No label has more than half of the votes that came since, or gold has none; votes that led to it say nothing."""
+    later = {("q1", "topic"): Decided("1.0.0", frozenset())}
+    assert bool(suspects(gold({"q1": answer}), decided=later)) is listed
+    assert suspects(gold({"q1": answer})) == ()
+
+
+def test_a_dispute_just_adjudicated_is_no_evidence():
+    """Votes and quizzes from before a decision say nothing about it; the same decision in an older version counts from there."""
+    first = gold({"q1": TIED, "q2": AGREED}, version="1.0.0")
+    again = gold(
+        {"q1": {**TIED, "label": "spam"}, "q2": {**AGREED, "votes": {**AGREED["votes"], "cat": "ham"}}},
+        version="1.1.0",
+    )
+    decided = decided_in(again, [first])
+    assert decided["q1", "topic"] == Decided("1.1.0", frozenset({"ann", "bob"}))
+    assert decided["q2", "topic"] == Decided("1.0.0", frozenset({"ann", "bob"}))
+    assert suspects(again, decided=decided) == ()
+
+
+def sitting(name: str, round_: str, vendor: str = "") -> Attempt:
+    return Attempt(name, round_, Person(name, name, vendor, NOW), 1, (), NOW)
+
+
+def answered(attempt: Attempt, item: str, label: str) -> Response:
+    return Response(attempt.id, 1, item, "topic", label, None, None, NOW, NOW)
+
+
+def test_results_are_of_people_beyond_those_who_made_it():
+    """An expert who voted, whoever decided, and a quiz before the decision say nothing; others do."""
+    draft = gold({"q1": TIED, "q2": AGREED})
+    people = [sitting(name, "old" if name == "eve" else "new") for name in ("ann", "lead", "eve", "dan")]
+    usage = Usage(
+        tuple(people),
+        tuple(answered(person, item, "news") for person in people for item in ("q1", "q2")),
+        versions={"old": "1.0.0", "new": "1.1.0"},
+    )
+    decided = {
+        ("q1", "topic"): Decided("1.1.0", frozenset()),
+        ("q2", "topic"): Decided("1.0.0", frozenset()),
+    }
+    counted = {(result.item, result.person) for result in results_of(draft, guideline(), usage, decided)}
+    assert counted == {("q1", "dan"), ("q2", "dan"), ("q2", "lead"), ("q2", "eve")}
 
 
 def test_retiring():

@@ -144,7 +144,7 @@ def choice(tmp_path):
 
 def test_another_is_chosen_and_each_keeps_its_way_back(choice):
     """An edit of the one is undone after the other was looked at; who one is goes along."""
-    assert choice.view() == {"known": ["calls", "mail"], "why_not": None, "left": []}
+    assert choice.view() == {"known": ["calls", "mail"], "why_not": None, "led": None, "left": []}
     choice.act({"do": "choose", "name": "mail"})
     choice.act({"do": "me", "name": "Ines"})
     choice.act({"do": "set", "at": ["title"], "value": "Mail"})

@@ -562,3 +562,16 @@ def test_the_draft_on_the_screen_leaves_too(editor, workspace):
         editor.act({**wish, "version": "9.0.0"})
     with pytest.raises(NotFound, match="no export to 'excel'"):
         editor.act({**wish, "tool": "excel"})
+
+
+def test_ticks_say_what_changed_and_none_is_lost(editor):
+    """Each tick changes its own value, also where the browser had not seen the one before; the order is the options'."""
+    at = ["rules", 0, "separates"]
+    labels = [label["id"] for label in editor.view()["tree"]["questions"][0]["labels"]]
+    put(editor, at, [])
+    for label in (labels[2], labels[0], labels[1]):
+        editor.act({"do": "tick", "at": at, "value": label, "on": True, "among": labels})
+    editor.act({"do": "tick", "at": at, "value": labels[1], "on": False, "among": labels})
+    assert editor.view()["tree"]["rules"][0]["separates"] == [labels[0], labels[2]]
+    editor.act({"do": "undo"})
+    assert editor.view()["tree"]["rules"][0]["separates"] == labels[:3]

@@ -22,6 +22,8 @@ def page(tmp_path) -> StatusPage:
     """The page of the example."""
     for room in ("guidelines", "gold_sets", "pilots"):
         shutil.copytree(shipped(room), tmp_path / room)
+    pilot = tmp_path / "pilots/november/pilot.yaml"
+    pilot.write_text(pilot.read_text().replace("simulated: true", "simulated: false"))
     return StatusPage(StatusReport("2026-11-30T09:00:00+00:00", str(tmp_path)))
 
 

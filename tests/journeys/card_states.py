@@ -24,7 +24,7 @@ def shower(page: Page, link: str) -> Show:
         now.clear()
         view = {**VIEWS["base"], **STATES[state], **more}
         policy = UntilSure if view.get("progress", {}).get("at_most") else FixedLength
-        now.update({"words": policy.page[str(view["lang"])], **view})
+        now.update({"words": policy.page.get(str(view["lang"]), {}), **view})
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 740 if width < 500 else 900})
         page.goto(link)

@@ -10,12 +10,19 @@ from typing import IO
 
 
 def started(
-    root: Path, *options: str, port: int = 0, log: IO[bytes] | None = None
+    root: Path, *options: str, port: int = 0, log: IO[bytes] | None = None, package: Path | None = None
 ) -> tuple[subprocess.Popen[str], str]:
-    """A server of the rounds of a workspace once it listens, and its address; it asks nobody to be slow."""
+    """A server of the rounds of a workspace once it listens, and its address; it asks nobody to be slow.
+
+    `package` is a folder with another copy of the package, which is run in place of this one.
+    """
     words = ("quiz", "serve", "--root", str(root), "--port", str(port), "--per-link", "200", *options)
     server = subprocess.Popen(
-        [sys.executable, "-m", "workbench", *words], stdout=subprocess.PIPE, stderr=log, text=True
+        [sys.executable, "-m", "workbench", *words],
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        cwd=package,
     )
     assert server.stdout is not None
     said = server.stdout.readline()
@@ -28,9 +35,9 @@ def started(
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[str]:
+def serving(root: Path, package: Path | None = None) -> Iterator[str]:
     """Serve the rounds of a workspace on a free port; its address."""
-    server, address = started(root, "--quiet")
+    server, address = started(root, "--quiet", package=package)
     with server:
         try:
             yield address

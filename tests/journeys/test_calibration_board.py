@@ -93,12 +93,12 @@ def create_a_retake(screen: Locator) -> None:
     expect(screen.get_by_role("img", name=re.compile("Share right by round"))).to_be_visible()
     retakes = screen.get_by_role("region", name="Retakes")
     expect(retakes).to_contain_text("They are asked only about")
-    retakes.get_by_role("button", name="Create the retake").click()
-    retakes.get_by_role("button", name="Create it, invite them").click()
-    expect(screen.get_by_text("shown only once")).to_be_visible()
+    retakes.get_by_role("button", name="Make the retake").click()
+    screen.get_by_role("button", name="Make the round").click()
+    expect(screen.get_by_role("heading", name=re.compile("links? into"))).to_be_visible()
     assert "/q/" in screen.get_by_label(re.compile("^Link of")).first.input_value()
     screen.get_by_role("button", name="I have them").click()
-    expect(screen.get_by_text("shown only once")).to_have_count(0)
+    expect(screen.get_by_role("heading", name=re.compile("links? into"))).to_have_count(0)
 
 
 def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):

@@ -75,6 +75,7 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     screen.get_by_label("Who decides").fill("QA lead")
     screen.get_by_label("Who decides").press("Enter")
     screen.get_by_role("button", name="Lock 1.0.0").click()
+    screen.get_by_role("button", name="Lock it").click()
     expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()
 
     gold = road.workspace.gold("bikes@1.0.0")
@@ -211,6 +212,7 @@ def verify_what_changed(road: Road, desk: Desk, case: str) -> None:
             page.keyboard.press("v")
     expect(screen.get_by_text("No answer waits for a decision.")).to_be_visible()
     screen.get_by_role("button", name="Lock 1.1.0").click()
+    screen.get_by_role("button", name="Lock it").click()
     expect(screen.get_by_text("1.1.0 is locked")).to_be_visible()
     gold = road.workspace.gold("bikes@1.1.0")
     assert [one.id for one in gold.left] == [case]
@@ -225,9 +227,9 @@ def retake(road: Road, chromium: Browser, desk: Desk, case: str) -> None:
     retakes = screen.get_by_role("region", name="Retakes")
     expect(retakes).to_contain_text("1 person qualified under 1.0.0: Pia")
     expect(retakes).to_contain_text("5 gold answers ask it")
-    retakes.get_by_role("button", name="Create the retake").click()
-    retakes.get_by_role("button", name="Create it, invite them").click()
-    expect(screen.get_by_text("shown only once")).to_be_visible()
+    retakes.get_by_role("button", name="Make the retake").click()
+    screen.get_by_role("button", name="Make the round").click()
+    expect(screen.get_by_role("heading", name="1 link into")).to_be_visible()
     link = screen.get_by_label("Link of Pia", exact=True).input_value()
     assert link.startswith(road.address)
     with road.store() as store:

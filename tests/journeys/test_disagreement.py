@@ -11,7 +11,15 @@ from workbench.store.item_marks import CauseStore
 from workbench.store.workspace import Workspace
 
 LABELS = {"1": "not abusive", "0": "ambiguous", "-1": "mild", "-2": "strong", "-3": "very strong"}
-MINE = "item_id,annotator_id,label,text\nm1,ann,how_to,Where?\nm1,bob,delivery,Where?\n"
+MINE = """Export vom 30.11.2026
+Vorgang;Nachricht;Wer;Urteil
+T-1;Wo bleibt mein Paket denn nur?;Anna;Delivery
+T-1;Wo bleibt mein Paket denn nur?;Bernd;how to
+T-2;Bitte zahlen Sie mir alles wieder aus.;Anna;Refund
+T-2;Bitte zahlen Sie mir alles wieder aus.;Bernd;Refund
+T-3;Ich habe nur eine kleine Frage dazu.;Anna;how to
+T-3;Ich habe nur eine kleine Frage dazu.;Bernd;k.A.
+"""
 
 
 @pytest.fixture
@@ -42,7 +50,7 @@ def make_case(page: Page, screen: Locator, why: str) -> None:
 
 def test_one_click_opens_the_disagreements_with_and_without_the_example(desk):
     """The tile opens its notebook and runs it; in a workspace of one's own it asks for a table."""
-    newcomer(desk, "Disagreement", shows="Which labels are confused", own="Table of answers")
+    newcomer(desk, "Disagreement", shows="Which labels are confused", own="Drop a file here")
 
 
 def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
@@ -114,18 +122,37 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
 def look_into_a_file(desk, page: Page, screen: Locator, axe, mine: Path) -> None:
     """It is chosen on the screen, put into the workspace, and looked into under a guideline; nobody writes a cell."""
     screen.get_by_role("button", name="Other answers").click()
-    form = screen.get_by_role("form", name="Answers to look into")
-    expect(form).to_be_visible()
+    bring = screen.get_by_role("region", name="Bring in answers")
+    expect(bring).to_be_visible()
     assert axe(page, ".wb-room") == []
     mine.write_text(MINE)
-    form.get_by_label("A file of yours").set_input_files(mine)
-    expect(form.get_by_label("Table of answers")).to_have_value("mine.csv")
-    form.get_by_label("Guideline").select_option("support-tickets@2.0.0")
-    form.get_by_label("Question").select_option(label="Intent")
-    form.get_by_role("button", name="Open").click()
-    expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text("Where?")
+    bring.get_by_label("A file of yours").set_input_files(mine)
+    expect(bring.get_by_label("What Wer holds")).to_have_value("annotator")
+    expect(bring.get_by_label("What Nachricht holds")).to_have_value("text")
+    bring.get_by_label("Guideline").select_option("support-tickets@2.0.0")
+    bring.get_by_label("Question").select_option(label="Intent")
+    expect(bring.get_by_text("2 to settle")).to_be_visible()
+    bring.get_by_role("button", name="It is “refund request”").click()
+    bring.get_by_label("k.A. is read as").select_option(label="leave these answers out")
+    expect(bring.get_by_text("all are labels of the guideline")).to_be_visible()
+    bring.get_by_label("Name to remember it under").fill("nordwind")
+    bring.get_by_label("Remember for").check()
+    assert axe(page, ".wb-room") == []
+    bring.get_by_role("button", name="Use it").click()
+    expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text("Wo bleibt mein Paket")
     assert (desk.lab.root / "mine.csv").read_bytes() == mine.read_bytes()
-    (desk.lab.root / "mine.csv").unlink()
+    the_next_file_needs_no_click(desk, screen, mine.with_name("next.csv"))
+    for file in ("mine.csv", "next.csv", "imports/nordwind.yaml"):
+        (desk.lab.root / file).unlink()
+
+
+def the_next_file_needs_no_click(desk, screen: Locator, file: Path) -> None:
+    """A file with the same columns is read as the last one was: dropped, and it is on the screen."""
+    screen.get_by_role("button", name="Other answers").click()
+    file.write_text(MINE.replace("Paket", "Geld"))
+    screen.get_by_label("A file of yours").set_input_files(file)
+    expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text("Wo bleibt mein Geld")
+    expect(screen.get_by_text("was read as remembered for nordwind")).to_be_visible()
 
 
 def test_a_lead_can_read_the_lists_in_the_dark_and_on_a_small_window(desk, browser, axe):

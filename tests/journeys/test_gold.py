@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.gold_drafts import guideline
 from tests.journeys.lab import WIDE, newcomer
 from workbench.cli import main
 from workbench.documents.record import Actor
@@ -19,6 +20,7 @@ from workbench.gold.actions import Adjudicate
 from workbench.gold.adjudication import Decisions
 from workbench.gold.blind_labelling import with_vote
 from workbench.gold.project import GoldProject
+from workbench.store import documents, files
 from workbench.store.workspace import Workspace
 
 WAITING = "gold_sets/support-tickets/waiting.csv"
@@ -71,7 +73,9 @@ def lock(screen: Locator) -> None:
     expect(screen.get_by_role("button", name="Save the goal")).to_have_count(0)
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     screen.get_by_role("button", name="Lock 1.0.0").click()
-    expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()
+    expect(screen.get_by_text("People will be judged by these answers.")).to_be_visible()
+    screen.get_by_role("button", name="Lock it").click()
+    expect(screen.get_by_role("button", name="Make a round")).to_be_visible()
 
 
 def readable(page: Page, screen: Locator, heading: str, axe) -> None:
@@ -264,16 +268,17 @@ def spreadsheet(root: Path, folder: Path) -> Path:
 
 
 def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_path):
-    """A file that is too large is refused; then blind votes of what is seen and heard, and the lock."""
+    """A file is dropped and its columns are read; then blind votes of what is seen and heard, and the lock."""
     _, screen = desk.screen("Gold set")
     screen.get_by_role("button", name="New gold set").click()
     screen.get_by_label("Name").fill("Letters, autumn")
-    large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"x" * 5_100_000}
-    screen.locator("input[type=file]").set_input_files(large)
-    alert = screen.get_by_role("alert")
-    expect(alert).to_contain_text(re.compile("large.csv .* at most 5 MB"))
+    screen.get_by_role("button", name="A file of yours …").click()
     screen.locator("input[type=file]").set_input_files(spreadsheet(desk.lab.root, tmp_path))
-    expect(alert).to_have_count(0)
+    expect(screen.get_by_label("What Letter holds")).to_have_value("text")
+    expect(screen.get_by_label("What Photo holds")).to_have_value("shown")
+    screen.get_by_role("button", name="Use it").click()
+    expect(screen.get_by_role("checkbox", name="Letter")).to_be_checked()
+    expect(screen.get_by_label("Name", exact=True)).to_have_value("Letters, autumn")
     for column in ("Letter", "Photo", "Call"):
         expect(screen.get_by_role("checkbox", name=column)).to_be_checked()
     screen.get_by_role("checkbox", name="Urgency").uncheck()
@@ -403,4 +408,115 @@ def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(des
         "It was about another text."
     ]
     screen.get_by_role("button", name=f"Lock {draft.card.version}").click()
-    expect(screen.get_by_text(f"{draft.card.version} is locked")).to_be_visible()
+    screen.get_by_role("button", name="Lock it").click()
+    expect(screen.get_by_role("button", name="Make a round")).to_be_visible()
+
+
+def test_a_lead_finds_an_item_corrects_it_and_gives_a_rule_to_many(desk, axe):
+    """Search, open, correct with a reason by keys alone; then all items of a label get a rule at once, and undo takes it back."""
+    store = Workspace(desk.lab.root).gold_sets
+    desk.lab.command("gold", "next", "support-tickets", "--replace")
+    page, screen = desk.call("Gold set", 'wb.gold_builder("support-tickets", lead="Ruth")')
+    screen.get_by_role("tab", name="Items").click()
+    search = screen.get_by_label("Search items")
+    search.fill("free trial 79")
+    expect(screen.get_by_text("1 item", exact=True)).to_be_visible()
+    screen.get_by_role("button", name="Open T-1009").click()
+    opened = screen.get_by_role("region", name="Item T-1009")
+    expect(opened.get_by_text("expert-1").first).to_be_visible()
+    assert axe(page, ".wb-room") == []
+    opened.get_by_role("button", name="Correct it").first.focus()
+    page.keyboard.press("c")
+    expect(opened.get_by_text("Correct the answer")).to_be_visible()
+    page.keyboard.press("2")
+    expect(opened.get_by_role("radio", name="billing question")).to_be_checked()
+    page.keyboard.press("r")
+    expect(opened.get_by_label("Rationale")).to_be_focused()
+    page.keyboard.type("It asks for an explanation first.")
+    page.keyboard.press("Control+Enter")
+    expect(opened.get_by_text("Correct the answer")).to_have_count(0)
+    expect(opened.get_by_text("It asks for an explanation first.")).to_be_visible()
+    answer = store.draft("support-tickets").item("T-1009").answers["intent"]
+    assert (answer.label, answer.settled, answer.rationale) == (
+        "billing_question",
+        "adjudicated",
+        "It asks for an explanation first.",
+    )
+    screen.get_by_role("button", name="Clear").click()
+    screen.get_by_label("Rule", exact=True).select_option("-R1.3")
+    screen.get_by_label("Answer", exact=True).select_option("intent/cancellation")
+    screen.get_by_role("button", name=re.compile(r"Choose all \d\d?\b")).click()
+    screen.get_by_role("button", name="Give R1.3").click()
+    expect(screen.get_by_text("R1.3 given to")).to_be_visible()
+    cancelled = [
+        item
+        for item in store.draft("support-tickets").items
+        if item.answers["intent"].label == "cancellation"
+    ]
+    assert all("R1.3" in item.answers["intent"].rules for item in cancelled)
+    screen.get_by_role("button", name="Undo").click()
+    expect(screen.get_by_text("Undone: R1.3 given to")).to_be_visible()
+    after = {item.id: item for item in store.draft("support-tickets").items}
+    assert not all("R1.3" in after[item.id].answers["intent"].rules for item in cancelled)
+
+
+LONG = "It goes on about many things that happened in the week before. " * 60
+SIGHT = "node => node.getBoundingClientRect().bottom <= window.innerHeight"
+
+
+def test_the_blind_desk_fits_a_laptop(desk):
+    """With a long text, a picture and many labels, Submit is in sight at 1280 × 800; a name in the list goes on where it was."""
+    root = desk.lab.root
+    labels = [{"id": f"topic_{i}", "definition": f"About topic {i}."} for i in range(14)]
+    topics = guideline(
+        questions=[{"id": "topic", "ask": "What is it about?", "labels": labels}], rules=[], cases=[]
+    )
+    (root / "guidelines/mail").mkdir()
+    files.write_once(root / "guidelines/mail/1.0.0.yaml", documents.sealed_yaml(topics))
+    Image.new("RGB", (900, 1600), (200, 120, 0)).save(root / "tall.png")
+    rows = "".join(f'L{i},"{LONG}",tall.png\n' for i in range(3))
+    (root / "long.csv").write_text(f"item_id,text,picture\n{rows}")
+    call = 'wb.gold_builder("desk", items="../long.csv", guideline="mail@1.0.0", n=3)'
+    page, screen = desk.call("Gold set", call)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    sit(screen, "Ana", of=3)
+    screen.evaluate("node => node.getRootNode().host.scrollIntoView({block: 'start'})")
+    submit = screen.get_by_role("button", name="Submit")
+    assert submit.evaluate(SIGHT)
+    screen.get_by_role("radio").first.click()
+    assert submit.evaluate(SIGHT)
+    submit.click()
+    expect(screen.get_by_text("2 of 3, Ana")).to_be_visible()
+    screen.get_by_role("button", name="Leave").click()
+    began = screen.get_by_role("list", name="Experts who began")
+    expect(began).to_contain_text("1 of 3")
+    began.get_by_role("button", name="Go on as Ana").click()
+    expect(screen.get_by_text("2 of 3, Ana")).to_be_visible()
+
+
+def test_honeypots_go_out_and_come_back(desk, tmp_path, axe):
+    """A table gets gold mixed in and is saved by the browser; its answers come back, and whoever fails is named."""
+    root = desk.lab.root
+    (root / "week.csv").write_text(
+        "item_id,text,region\n" + "".join(f"m{i},Message {i},north\n" for i in range(60))
+    )
+    page, screen = desk.call("Gold set", 'wb.gold_builder("support-tickets")')
+    screen.get_by_role("tab", name="Mix into work").click()
+    screen.get_by_label("Table of the batch").select_option("week.csv")
+    screen.get_by_label("Honeypots").fill("10")
+    screen.get_by_label("Name of the batch").fill("week-48")
+    assert axe(page, ".wb-room") == []
+    with page.expect_download() as saved:
+        screen.get_by_role("button", name="Mix, and save the file to send").click()
+    assert saved.value.suggested_filename == "week-48.csv"
+    saved.value.save_as(tmp_path / "week-48.csv")
+    lines = (tmp_path / "week-48.csv").read_text().splitlines()
+    assert len(lines) == 71
+    assert lines[0] == "item_id,text"
+    given = [f"{line.split(',')[0]},{who},delivery" for line in lines[1:] for who in ("ann", "bob")]
+    (tmp_path / "back.csv").write_text("item_id,annotator,label\n" + "\n".join(given) + "\n")
+    screen.get_by_label("Score week-48").set_input_files(tmp_path / "back.csv")
+    result = screen.get_by_role("region", name="Scored batch")
+    expect(result).to_contain_text("Look at the work of 2 people.")
+    expect(result.get_by_text("look at their work")).to_have_count(2)
+    assert screen.evaluate(WIDE) == []

@@ -1,6 +1,7 @@
 """The quiz card in each of its states: read on a phone and in the dark, used by keys and with a screen reader; what is sent and told."""
 
 import io
+import re
 import wave
 
 import pytest
@@ -53,7 +54,7 @@ def test_what_opens_over_the_card_is_sound_and_leaves_the_way_to_submit(show, ax
     page.get_by_role("radio", name="billing question").click()
     page.get_by_role("button", name="Guideline", exact=True).click()
     sheet, submit = page.get_by_role("complementary"), page.get_by_role("button", name="Submit")
-    expect(sheet.get_by_role("heading", level=2)).to_have_text("billing question")
+    expect(sheet.get_by_role("heading", level=3)).to_have_text("billing question")
     assert sheet.bounding_box()["y"] + sheet.bounding_box()["height"] <= submit.bounding_box()["y"]
     assert submit.bounding_box()["y"] + submit.bounding_box()["height"] <= 740
     assert axe(page) == []
@@ -169,7 +170,9 @@ def test_an_annotator_reads_what_became_of_an_answer(show):
     page.keyboard.press("j")
     expect(page.get_by_text("The lead decided: the expected answer is right.")).to_be_visible()
     expect(page.get_by_text("It asks for nothing to be undone.")).to_be_visible()
-    page.locator(".textlink.rid").first.click()
+    rules = page.locator(".vrow.long .textlink")
+    assert not re.match(r"R\d", rules.first.inner_text())  # by its text
+    rules.first.click()
     expect(page.get_by_role("complementary")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("complementary")).to_have_count(0)

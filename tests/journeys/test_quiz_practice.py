@@ -38,9 +38,9 @@ def test_who_failed_practises_boxes_and_comes_back(rounds, create, page, kept, a
         draw(page, at(10, 10), at(60, 60))
         submit(page)
     over(page)
-    expect(page.get_by_text("practise in")).to_be_visible()
+    expect(page.get_by_text("You can practise first, in")).to_be_visible()
     expect(page.locator(".mk svg").first).to_be_visible()
-    page.get_by_role("button", name="Practise first").click()
+    page.get_by_role("button", name="Practise").click()
     expect(page.locator(".quiz[data-screen=welcome]")).to_be_visible()
     practice = page.url
     page.keyboard.press("Enter")

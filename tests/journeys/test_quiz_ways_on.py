@@ -39,14 +39,14 @@ def test_who_failed_practises_first_or_reads_that_the_lead_declared_them_ready(r
         practice = store.invited(warm).round
     link, _ = failed(*SIX, "--practice-round", practice)
     page.goto(link)
-    expect(page.get_by_text("You can practise in")).to_be_visible()
+    expect(page.get_by_text("You can practise in “Pilot round, November”.")).to_be_visible()
     with AttemptStore.open(None, rounds.root) as store:
         assert len(store.invitations(practice)) == 1
-    page.get_by_role("button", name="Practise first").click()
+    page.get_by_role("button", name="Practise").click()
     expect(page.locator(".quiz[data-screen=welcome]")).to_be_visible()
     assert page.url != link
     page.goto(link)
-    expect(page.get_by_role("link", name="Practise first")).to_be_visible()
+    expect(page.get_by_role("link", name="Practise")).to_be_visible()
     link, name = failed(*SIX)
     rounds.command("quiz", "ready", name, "A03", "--reason", "Seen at work.", "--by", "Lea")
     page.goto(link)

@@ -8,14 +8,14 @@ from click.testing import CliRunner
 
 import workbench as wb
 from workbench.cli import main
-from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, NotFound, OutOfRange
+from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
 from workbench.pilot.session import PilotDesigner, PilotPicker
+from workbench.quality.bringing.session import LARGEST
 from workbench.quality.deliveries import pilots_of
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import LARGEST
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
-SENT = b"item_id,annotator_id,label\nT001,p1,refund_request\n"
+SENT = b"item_id,annotator_id,label\nT-1001,p1,refund_request\n"
 
 
 @pytest.fixture
@@ -37,10 +37,20 @@ def choice(workspace) -> PilotPicker:
     return PilotPicker(lambda: pilots_of(workspace), design)
 
 
-def deliver(choice, name: str, content: bytes, vendor: int = 0) -> None:
-    choice.act(
-        {"do": "deliver", "vendor": vendor, "name": name, "base64": base64.b64encode(content).decode()}
-    )
+def send(choice, name: str, content: bytes, vendor: int = 0) -> dict:
+    """A file of a vendor is dropped; what the dialog shows of it."""
+    choice.act({"do": "receive", "vendor": vendor})
+    text = base64.b64encode(content).decode()
+    choice.act({"do": "bring_piece", "name": name, "at": 0, "size": len(content), "base64": text})
+    return choice.view()["bring"]
+
+
+def deliver(choice, name: str, content: bytes, decision: str = "") -> None:
+    """The same, used at once, as what was decided."""
+    send(choice, name, content)
+    if decision:
+        choice.act({"do": "bring_decide", "choice": decision})
+    choice.act({"do": "bring_use"})
 
 
 def test_nothing_is_chosen_at_first(choice):
@@ -123,39 +133,109 @@ def test_an_empty_workspace(tmp_path):
         screen.session.act({"do": "begin", "name": "spring"})
 
 
+def listed_in(workspace) -> list[tuple[str, int]]:
+    """The deliveries of the first vendor: file and number."""
+    vendor = workspace.pilots.load(workspace.root / "pilots/spring/pilot.yaml").vendors[0]
+    return [(each.file, each.number) for each in vendor.deliveries]
+
+
 def test_a_delivery_from_the_screen(choice, workspace):
-    """It lies in the folder as it was sent, in place of the first file that was only announced, then as the next."""
+    """It lies in the folder as it was sent, in place of the first file that was only announced; the next is what is decided."""
     choice.act({"do": "begin", "name": "spring"})
     deliver(choice, "from vendor.CSV", SENT)
-    path = workspace.root / "pilots/spring"
-    assert (path / "deliveries/from vendor.CSV").read_bytes() == SENT
-    vendor = workspace.pilots.load(path / "pilot.yaml").vendors[0]
-    assert [(one.file, one.number) for one in vendor.deliveries] == [("deliveries/from vendor.CSV", 1)]
-    deliver(choice, "from vendor.CSV", SENT)  # the same again is the same file
-    deliver(choice, "rework.csv", SENT)
-    vendor = workspace.pilots.load(path / "pilot.yaml").vendors[0]
-    assert [(one.file, one.number) for one in vendor.deliveries] == [
-        ("deliveries/from vendor.CSV", 1),
-        ("deliveries/rework.csv", 2),
-    ]
+    path = workspace.root / "pilots/spring/deliveries"
+    assert (path / "from vendor.CSV").read_bytes() == SENT
+    assert listed_in(workspace) == [("deliveries/from vendor.CSV", 1)]
+    deliver(choice, "rework.csv", SENT, "rework")
+    assert listed_in(workspace) == [("deliveries/from vendor.CSV", 1), ("deliveries/rework.csv", 2)]
+    deliver(choice, "more.csv", SENT, "part")
+    assert listed_in(workspace)[-1] == ("deliveries/more.csv", 1)
+    right = SENT.replace(b"p1", b"p2")
+    deliver(choice, "again.csv", right, "replace:deliveries/from vendor.CSV")
+    assert (path / "from vendor.CSV").read_bytes() == right
+    assert (path.parent / "aside/from vendor (replaced 1).CSV").read_bytes() == SENT, "nothing is lost"
+    assert len(listed_in(workspace)) == 3
     assert choice.view()["run"]["unlisted"] == []
 
 
-def test_a_delivery_that_is_not_taken(choice, workspace):
-    """Nothing is replaced, nothing leaves the folder, nothing that is no table comes in."""
+def test_what_is_wrong_with_a_delivery_is_said_when_it_is_added(choice, workspace):
+    """A file that is not right yet is no delivery: it is set aside, mended by saying what it holds, and then listed."""
     choice.act({"do": "begin", "name": "spring"})
-    deliver(choice, "a.csv", SENT)
-    with pytest.raises(AlreadyPublished, match="with other content"):
-        deliver(choice, "a.csv", SENT + b"x")
+    items = [item.id for item in workspace.gold("support-tickets@1.0.0").items][:30]
+    rows = [f"{item};{who};Refund request!" for item in items for who in ("ann", "bob")]
+    strange = ["zz1;ann;delivery", "zz1;ann;delivery "]
+    bring = send(choice, "sent.csv", "\n".join(["Ticket;Agent;Urteil", *rows, *strange]).encode())
+    assert "1 label is not in the guideline: 'Refund request!'" in bring["file"]["why_not"]
+    with pytest.raises(InvalidDocument, match="not in the guideline"):
+        choice.act({"do": "bring_use"})
+    choice.act({"do": "bring_leave"})
+    assert choice.view()["aside"] == ["aside/sent.csv"]
+    assert not list((workspace.root / "pilots/spring/deliveries").glob("*"))
+    choice.act({"do": "receive", "vendor": 0, "file": "aside/sent.csv"})
+    choice.act({"do": "bring_accept"})
+    file = choice.view()["bring"]["file"]
+    texts = [finding["text"] for finding in file["findings"]]
+    assert (file["why_not"], file["report"]["kept"]) == ("", 62)
+    assert [text.partition(",")[0] for text in texts if "again" in text] == [
+        "1 answer is given again by the same person; the first counts."
+    ]
+    assert any(text.startswith("30 of 160 gold items are answered") for text in texts)
+    assert any("130 gold items are not answered" in text for text in texts)
+    assert any("1 item is without gold" in text for text in texts)
+    choice.act({"do": "bring_use"})
+    assert choice.view()["aside"] == []
+    delivery = workspace.pilots.load(workspace.root / "pilots/spring/pilot.yaml").vendors[0].deliveries[0]
+    assert delivery.map["Refund request!"] == "refund_request"
+    other = send(choice, "others.csv", b"item_id,annotator_id,label\nq1,a,delivery\nq2,a,delivery\n")
+    assert "None of its items has gold" in other["file"]["why_not"]
+
+
+def test_what_was_said_of_a_vendor_holds_in_the_next_pilot(choice, workspace):
+    """The same columns from the same vendor are read at once; a mapping of another vendor is only proposed."""
+    choice.act({"do": "begin", "name": "spring"})
+    sent = (
+        b"Ticket;Agent;Urteil\nT-1001;ann;Refund request!\nT-1002;bob;Refund request!\nT-1001;bob;delivery\n"
+    )
+    send(choice, "sent.csv", sent)
+    choice.act({"do": "bring_accept"})
+    choice.act({"do": "bring_remember", "name": "vendor_a"})
+    choice.act({"do": "bring_use"})
+    choice.act({"do": "begin", "name": "summer"})
+    assert send(choice, "next.csv", sent) is None, "it is listed already"
+    assert choice.view()["run"]["there"] == 1
+    choice.act({"do": "add", "what": "vendor"})
+    bring = send(choice, "other.csv", sent, vendor=1)
+    assert (bring["file"]["read_as"], bring["file"]["why_not"]) == ("vendor_a", "")
+
+
+def test_a_delivery_that_is_too_good_is_doubted(choice, workspace):
+    """Every answer to a gold item is the gold answer: has the vendor seen it?"""
+    choice.act({"do": "begin", "name": "spring"})
+    gold = workspace.gold("support-tickets@1.0.0")
+    key = {item.id: item.answers["intent"].label for item in gold.items if "intent" in item.answers}
+    rows = [f"{item},{who},{label}" for item, label in key.items() if label for who in ("a", "b")]
+    bring = send(choice, "good.csv", "\n".join(["item_id,annotator_id,label", *rows]).encode())
+    assert any("has the vendor seen the gold?" in each["text"] for each in bring["file"]["findings"])
+
+
+def test_a_delivery_that_is_not_taken(choice, workspace):
+    """Nothing leaves the folder, nothing that is no table comes in, and what does not arrive whole is no file."""
+    choice.act({"do": "begin", "name": "spring"})
     with pytest.raises(InvalidDocument, match="is no table"):
-        deliver(choice, "a.exe", SENT)
-    with pytest.raises(OutOfRange, match="more than 5 MB"):
-        deliver(choice, "b.csv", b"x" * (LARGEST + 1))
-    with pytest.raises(BadAction, match="empty or broken"):
-        deliver(choice, "b.csv", b"")
+        send(choice, "a.exe", SENT)
+    with pytest.raises(BadAction, match="is empty"):
+        send(choice, "b.csv", b"")
     with pytest.raises(BadAction, match="no vendor number 7"):
-        deliver(choice, "b.csv", SENT, vendor=7)
+        send(choice, "b.csv", SENT, vendor=7)
+    choice.act({"do": "receive", "vendor": 0})
+    piece = {"do": "bring_piece", "name": "b.csv", "size": 9, "base64": base64.b64encode(b"x").decode()}
+    with pytest.raises(OutOfRange, match="list of files on the left"):
+        choice.act({**piece, "at": 0, "size": LARGEST + 1})
+    choice.act({**piece, "at": 0})
+    with pytest.raises(BadAction, match="did not arrive whole"):
+        choice.act({**piece, "at": 5})
+    with pytest.raises(BadAction, match="arrived broken"):
+        choice.act({**piece, "at": 1, "base64": "%"})
     deliver(choice, "../../c.csv", SENT)
-    lie = sorted(one.name for one in (workspace.root / "pilots/spring/deliveries").iterdir())
-    assert lie == ["a.csv", "c.csv"]
+    assert listed_in(workspace) == [("deliveries/c.csv", 1)]
     assert not (workspace.root / "pilots/c.csv").exists()

@@ -183,12 +183,15 @@ def test_one_report_at_a_time(workspace):
 
 
 def test_deliveries_that_lie_there(workspace):
-    """A file in the folder that nobody listed is offered, and listed by one act."""
+    """A file in the folder that nobody listed is offered, and listed once it is read."""
     session = designer(workspace)
     put(session, title="Winter")
-    (workspace.root / "pilots/winter/deliveries/sent.csv").write_text("item_id,annotator_id,label\n")
+    (workspace.root / "pilots/winter/deliveries/sent.csv").write_text(
+        "item_id,annotator_id,label\nT-1001,p1,refund_request\n"
+    )
     assert session.view()["run"]["unlisted"] == ["deliveries/sent.csv"]
-    session.act({"do": "list", "vendor": 0, "file": "deliveries/sent.csv"})
+    session.act({"do": "receive", "vendor": 0, "file": "deliveries/sent.csv"})
+    session.act({"do": "bring_use"})
     view = session.view()["run"]
     assert (view["unlisted"], view["there"]) == ([], 1)
 

@@ -5,6 +5,7 @@ import pytest
 from workbench.documents.policies import FeedbackPolicy, OrderPolicy
 from workbench.documents.round import Criterion
 from workbench.errors import OutOfRange
+from workbench.rounds.advice import Unsound, in_options
 from workbench.rounds.drawing import Ask
 from workbench.rounds.guessing import Guessing, guessing, refuse_guessing
 from workbench.rounds.passing import FixedLength, NoVerdict, UntilSure
@@ -89,7 +90,8 @@ def test_a_retake_is_measured_as_it_is_drawn():
 def test_advice_that_is_kept_already_is_not_given():
     """A retake asks first what changed, so that few of many items can be too many."""
     chances = Guessing(0.8, 0.04, 0.3, 0.0, 4000)
-    with pytest.raises(OutOfRange) as refusal:
+    with pytest.raises(Unsound) as refusal:
         refuse_guessing(chances, 0.05, 32, 11, END)
     assert "Ask at most" not in str(refusal.value)
-    assert "Never show it (--feedback none), or take it" in str(refusal.value)
+    assert "Never show it, or take it as it is." in str(refusal.value)
+    assert "Never show it (--feedback none), or take it" in in_options(refusal.value.advice.text)

@@ -15,6 +15,7 @@ from workbench.kinds.registry import KINDS
 
 MOST_LABELS = 1000  # different ones that are looked at; where there are more, they are free text
 SHOWN = 3  # pairs in a message
+LEFT_OUT = "answers whose label the mapping leaves out"
 MAPPED = "labels read in the spelling that --map says"
 PEOPLE = "answers of annotators whose id looks like another one; they count as two people"
 MOST_PEOPLE = 20_000  # ids that are looked at
@@ -150,10 +151,12 @@ def report_of(pairs: tuple[LookAlike, ...], what: str, source: str) -> ImportRep
 
 
 def mapped(label: str, spelling: Mapping[str, str]) -> str:
-    """The label as the mapping spells it: as a whole, else part by part where it is a set.
+    """The label as the mapping spells it: as a whole, else part by part where it is a set; what it reads as "" is left out.
 
     >>> mapped("yes", {"yes": "Yes"}), mapped("b|yes", {"yes": "Yes"}), mapped("no", {"yes": "Yes"})
     ('Yes', 'b|Yes', 'no')
+    >>> mapped("n/a", {"n/a": ""}), mapped("b|n/a", {"n/a": ""})
+    ('', 'b')
     """
     if not spelling:
         return label
@@ -161,7 +164,10 @@ def mapped(label: str, spelling: Mapping[str, str]) -> str:
         return spelling[label]
     parts = parts_of(label)
     mapped_parts = [spelling.get(part, part) for part in parts]
-    return label if mapped_parts == parts else spelled(mapped_parts)
+    if mapped_parts == parts:
+        return label
+    kept = [part for part in mapped_parts if part]
+    return spelled(kept) if kept else ""
 
 
 def respelled(answers: Annotations, spelling: Mapping[str, str], source: str = "answers") -> Annotations:

@@ -227,6 +227,7 @@ def retakes_view(retakes: tuple[Retake, ...], words: Words, now: dt.datetime) ->
             {
                 **_retake_view(retake, words),
                 "left": [words.people.get(who, who) for who in left],
+                "left_ids": left,
                 "failed": [words.people.get(who, who) for who in left if who in done],
                 "out": _under_way(asked, words),
             }
@@ -268,5 +269,5 @@ def why_no_retake(retake: Retake, sources: RoundSources) -> str:
     """Why no retake can be made yet; empty if one can."""
     gold = sources.current
     if gold is not None and gold.card.guideline.version != retake.newest:
-        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {retake.newest} first, in 2_gold_set.ipynb."
-    return "" if retake.items else "No gold item tests what changed: add some, in 2_gold_set.ipynb."
+        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {retake.newest} first, in the gold builder."
+    return "" if retake.items else "No gold item tests what changed: add some, in the gold builder."

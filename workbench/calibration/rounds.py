@@ -9,9 +9,8 @@ from pydantic import ValidationError
 from workbench.calibration import actions
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
-from workbench.calibration.retakes import asked_already, why_no_retake
 from workbench.calibration.study import Calibration, RoundSources
-from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
+from workbench.documents.attempts import Declared, Person, RoundRecord
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
@@ -19,15 +18,13 @@ from workbench.documents.method import METHOD
 from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
-from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.errors import InvalidDocument, NotFound
 from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
-from workbench.rounds.names import guests_of
 from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.passing import FixedLength, passing
 from workbench.rounds.practice import dry_run, perform
 
-MOST = 200  # people invited at once
 EARLIER = 15  # simulated people in the earlier round of a dry run: some of them do not come again
 
 
@@ -40,40 +37,18 @@ class RoundActs:
     def perform(self, action: actions.OnPeople) -> str:
         """Do one of these acts and return the message about it."""
         match action:
-            case actions.Invite():
-                return self.invite(action)
             case actions.Revoke():
                 return self.revoke(action)
             case actions.Ready():
                 return self.ready(action)
-            case actions.MakeRetake():
-                return self.retake(action)
+            case actions.CloseRound():
+                return self.close()
             case actions.AskToVote():
                 return self.vote()
             case actions.Measure():
                 return self.measure()
             case actions.DryRun():
                 return self.dry_run()
-
-    def invite(self, action: actions.Invite) -> str:
-        """Invite people to the round on the board: names, one a line or with commas between."""
-        vendor = action.vendor.strip()
-        names = [name.strip() for line in action.names.splitlines() for name in line.split(",")]
-        people = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
-        if not people or len(people) > MOST:
-            raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
-        record = self.board.shown.sources.record
-        round_ = record.round
-        if record.simulated:
-            raise InvalidDocument(
-                f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
-            )
-        before = [person for known in self._records() for person in known.people.values()]
-        people = guests_of(people, before)
-        invited = self.board.store.invite(round_.name, people, self.board.now())
-        self.board.show_links(round_.name, invited)
-        notes = namesakes(before, [invitation.person for invitation, _ in invited])
-        return " ".join([f"{_people(len(people))} invited to {round_.title}.", *notes])
 
     def revoke(self, action: actions.Revoke) -> str:
         """Withdraw a link; what they answered stays."""
@@ -82,6 +57,12 @@ class RoundActs:
                 self.board.store.attempts.revoke(invitation.id, self.board.now())
                 return f"The link of {invitation.person.shown} was withdrawn. Invite them again to give them a new one."
         raise NotFound("there is no such invitation in this round.")
+
+    def close(self) -> str:
+        """The round takes no more answers; what was answered stays."""
+        round_ = self.board.shown.sources.record.round
+        self.board.store.attempts.close_round(round_.name, self.board.now(), self.board.by)
+        return f"“{round_.title}” is closed: it takes no more answers."
 
     def ready(self, action: actions.Ready) -> str:
         """Declare somebody ready whatever their answers decide, or take that back."""
@@ -101,53 +82,6 @@ class RoundActs:
             return waiting_text(record.people[person].shown)
         says = "is no longer declared ready" if back else "is declared ready"
         return f"{record.people[person].shown} {says}: {reason}"
-
-    def retake(self, action: actions.MakeRetake) -> str:
-        """A round of what changed since a version, for those who qualified under it; their links, once.
-
-        With `fill_up` other items come behind these, up to the length that decides.
-        """
-        version, fill_up, reading = action.version, action.fill_up, self.board.shown
-        needed = next(
-            (retake for retake in reading.retakes if retake.version == version and retake.needed), None
-        )
-        gold = reading.sources.current
-        if needed is None or gold is None:
-            raise NotFound(f"nobody needs a retake since {version}.")
-        asked = asked_already(needed, reading.sources, self.board.now())
-        people = [holder.person for holder in needed.people if holder.person not in asked]
-        if not people:
-            names = listed(sorted({record.round.name for record in asked.values()}))
-            raise InvalidDocument(f"everybody who needs it is asked already, in {names}.")
-        if lacks := why_no_retake(needed, reading.sources):
-            raise InvalidDocument(lacks)
-        source = reading.sources.record.round
-        fields, pool = about_gold(
-            gold,
-            self.board.store.guideline(gold.card.guideline),
-            questions=source.questions,
-            since=version,
-            changes=needed.must,
-            fill_up=fill_up,
-        )
-        policy = passing(source).for_retake()
-        length = policy.default_length(pool)
-        plan = policy.plan(length or pool)
-        new = self._make(
-            source,
-            fields,
-            name=self.board.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
-            title=f"What changed since {version}",
-            length=length,
-            **(policy.fields() if plan and plan.decides else {}),
-        )
-        known = {who: person for record in self._records() for who, person in record.people.items()}
-        self._send(new, [known[person] for person in people if person in known])
-        says = ""
-        if plan is not None:
-            says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
-        about = "first about what changed, then about other items" if fill_up else "only about what changed"
-        return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 
     def vote(self) -> str:
         """A short round for the second blind vote on the items of the meeting."""
@@ -295,6 +229,29 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
     policy = passing(sources.record.round)
     goal, level = list(policy.rates().values()), round(100 * policy.confidence)
     return {"rows": rows, "states": states, "goal": goal, "level": level}
+
+
+def experts_view(study: Calibration, sources: RoundSources, *, ended: bool) -> dict[str, Any] | None:
+    """How far each expert of a blind round is, and nothing of what they say; None for another round.
+
+    ended   the round takes no more answers, or everybody has finished: their votes may be taken in
+    """
+    round_ = sources.record.round
+    if round_.kind != "expert":
+        return None
+    people = [status for status in study.people if not status.simulated]
+    done = [status for status in people if status.state == "done"]
+    return {
+        "gold": round_.gold.name if round_.gold else None,
+        "invited": len(people),
+        "begun": sum(status.attempt is not None for status in people),
+        "finished": len(done),
+        "ended": ended or (bool(people) and len(done) == len(people)),
+        "rows": [
+            {"name": status.person.shown, "state": status.state, "done": status.given, "total": status.turns}
+            for status in people
+        ],
+    }
 
 
 def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:

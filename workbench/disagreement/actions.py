@@ -6,7 +6,7 @@ from pydantic import Field, TypeAdapter
 
 from workbench.documents.item_marks import Cause
 from workbench.quality.split_items import Sort
-from workbench.ui.actions import Action, Upload
+from workbench.ui.actions import Action
 
 
 class Scope(Action):
@@ -45,10 +45,11 @@ class Page(Action):
 
 
 class Pick(Action):
-    """Select these items, or deselect them if they are selected; without items, deselect all."""
+    """Select these items, or no longer; without items, deselect all."""
 
     do: Literal["pick"]
     items: tuple[str, ...] = ()
+    on: bool = True
 
 
 class Open(Action):
@@ -70,7 +71,7 @@ class Tab(Action):
     """Show another pane."""
 
     do: Literal["tab"]
-    tab: Literal["items", "audit"]
+    tab: Literal["items", "audit", "parts"]
 
 
 class ShowNames(Action):
@@ -180,11 +181,12 @@ class OtherAnswers(Action):
     on: bool = True
 
 
-class BringAnswers(Upload):
-    """Put a file of answers into the workspace."""
+class AddTable(Action):
+    """Bring in a table that belongs to the answers: right answers, texts of the items, or a model's probabilities."""
 
-    do: Literal["bring"]
+    do: Literal["add"]
+    holds: Literal["gold", "items", "probabilities"]
 
 
-PickerAction = ChooseAnswers | OtherAnswers | BringAnswers
+PickerAction = ChooseAnswers | OtherAnswers | AddTable
 PICKER: TypeAdapter[PickerAction] = TypeAdapter(Annotated[PickerAction, Field(discriminator="do")])

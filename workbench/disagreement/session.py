@@ -1,15 +1,17 @@
 """The session of the disagreement browser: scope, filters, items; each decision is on disk before the screen changes."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from workbench.disagreement import actions
 from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, Looking, Scope, ShowPart
 from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.drawing import ItemDrawing
+from workbench.disagreement.offers import offers_of
+from workbench.disagreement.part_tables import PartTables
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.view import about_view, item_view, loss_lines, row_view, scope_options
@@ -17,10 +19,23 @@ from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
 from workbench.ui.actions import parse_action
+from workbench.ui.offers import Offer
+from workbench.ui.tools import Address, Led, place_of
 
 PAGE = 12  # items per page
 PICKED = 20  # selected items whose details the screen gets, also from other pages
 UNTAGGED, DISMISSED = "none", "dismissed"
+PLACES: Mapping[
+    str, Literal["items", "audit", "parts"] | None
+] = {  # of an address -> its list; None leaves it
+    "agreement": None,
+    "pairs": None,
+    "items": "items",
+    "review": "audit",
+    "parts": "parts",
+    "gold": None,
+    "people": None,
+}
 STATES = ("", UNTAGGED, *CAUSES, DISMISSED)
 
 
@@ -35,16 +50,29 @@ class DisagreementBrowser:
         now: Callable[[], dt.datetime],
         by: str = "",
         show_names: bool = False,
+        begin: Callable[[Callable[[], None]], None] = lambda work: work(),
     ) -> None:
         self.selection = Selection(table, records, show_names=show_names)
         self.filters, self.state, self.page, self.said, self.tab = ItemFilter(), "", 0, "", "items"
+        self.led = Led()
         self._about: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
         self.decisions = ItemDecisions(self.selection, now, by.strip())
         self.audit = Audit(self.selection)
+        self.parts = PartTables(self.selection, begin)
+
+    @property
+    def changed(self) -> Callable[[], None]:
+        """Called when work in the background is done."""
+        return self.parts.changed
+
+    @changed.setter
+    def changed(self, callback: Callable[[], None]) -> None:
+        self.parts.changed = callback
 
     def act(self, message: dict[str, Any]) -> str | None:
         """Perform an action; a refusal is raised with its reason, and nothing is saved."""
         action = parse_action(BROWSER, message)
+        self.led.acted(message)
         self.said = ""
         if isinstance(action, Deciding):
             self.said = self.decisions.handle(action)
@@ -53,6 +81,13 @@ class DisagreementBrowser:
         else:
             self.look(action)
         return None
+
+    def go(self, address: Address) -> None:
+        """Show a place; a pair of labels, a rule or an item may be named with it."""
+        place = address.get("place", "")
+        if place:
+            self.tab = place_of(place, PLACES, "the disagreement browser") or self.tab
+        self.led.to(address)
 
     def look(self, action: Looking) -> None:
         """Change what is shown; nothing is saved."""
@@ -66,11 +101,11 @@ class DisagreementBrowser:
             case actions.ShowPart():
                 self.show_part(action)
             case actions.Pick():
-                self.pick(action.items)
+                self.pick(action.items, action.on)
             case actions.Open():
                 self.open(action.item)
             case actions.Tab():
-                self.tab = action.tab
+                self.tab = action.tab if action.tab != "parts" or self.selection.study.by_parts else "items"
             case actions.ShowNames():
                 self.selection.call(action.names == "yes")
                 self._about.clear()
@@ -79,6 +114,7 @@ class DisagreementBrowser:
         """The data of the screen: the study of the scope, and one page of items."""
         here, study, table = self.selection, self.selection.study, self.selection.table
         return {
+            "led": self.led.view(),
             "title": table.title,
             "question": table.question.shown if table.question else table.annotations.question,
             "losses": loss_lines(table.annotations, here.show_names),
@@ -89,6 +125,7 @@ class DisagreementBrowser:
             "tab": self.tab,
             "list": self._list(),
             "audit": self.audit.view() if self.tab == "audit" else None,
+            "parts": self.parts.view() if self.tab == "parts" and study.by_parts else None,
             "open": None if here.open is None else item_view(here, here.open),
             "chosen": list(here.chosen),
             "picked": [
@@ -106,6 +143,10 @@ class DisagreementBrowser:
             "relabel": len(here.with_act("relabel")),
             "experts": len(here.with_act("experts")),
         }
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The report on the answers in view, its tables, and lists of items."""
+        return offers_of(self.selection)
 
     def _about_scope(self) -> dict[str, Any]:
         """The part that stays the same for all items of a scope."""
@@ -206,12 +247,12 @@ class DisagreementBrowser:
             raise NotFound(f"annotator {name!r} has no answer here.")
         return next((person for person, called in names.items() if called == name), None)
 
-    def pick(self, items: Sequence[str]) -> None:
-        """Select items, or deselect them if they are selected; without items, deselect all."""
+    def pick(self, items: Sequence[str], on: bool = True) -> None:
+        """Select items, or no longer; without items, deselect all."""
         here = self.selection
         here.known(items)
         kept = tuple(item for item in here.chosen if item not in items)
-        here.chosen = (*kept, *(item for item in items if item not in here.chosen)) if items else ()
+        here.chosen = (*kept, *(items if on else ())) if items else ()
 
     def open(self, item: str) -> None:
         """Open an item, or close it if it is open."""

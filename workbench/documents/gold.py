@@ -10,6 +10,7 @@ from workbench.documents.document import Digest, Document, Name, Reference, Text
 from workbench.documents.guideline import Guideline
 from workbench.documents.record import names_in
 from workbench.documents.skips import CANNOT_TELL
+from workbench.errors import NotFound
 
 Split = Literal["practice", "quiz", "honeypot", "held_back"]
 Settled = Literal["unanimous", "merged", "majority", "adjudicated"]
@@ -232,11 +233,27 @@ class GoldSet(Document):
 
     def item(self, item_id: str) -> GoldItem:
         """The item of that id, also one that left; KeyError if there is none."""
-        return {item.id: item for item in (*self.items, *self.left)}[item_id]
+        return self.by_id()[item_id]
+
+    def by_id(self) -> dict[str, GoldItem]:
+        """Every item, also those that left, by id."""
+        return {item.id: item for item in (*self.items, *self.left)}
+
+    def asked(self, items: Iterable[str]) -> list[GoldItem]:
+        """The items of those ids; refused where the set does not ask one of them."""
+        known, names = {item.id: item for item in self.items}, list(items)
+        if strange := [name for name in names if name not in known]:
+            raise NotFound(f"gold set {self} has no item {strange[0]!r} that is asked.")
+        return [known[name] for name in names]
 
     def with_item(self, item: GoldItem) -> Self:
         """This set with an item in place of the one with its id."""
-        every = [item if old.id == item.id else old for old in (*self.items, *self.left)]
+        return self.with_items([item])
+
+    def with_items(self, items: Iterable[GoldItem]) -> Self:
+        """This set with items in place of those with their ids."""
+        changed = {item.id: item for item in items}
+        every = [changed.get(old.id, old) for old in (*self.items, *self.left)]
         return type(self).of(self.card, every)
 
     def with_answer(self, item_id: str, question: str, answer: GoldAnswer) -> Self:

@@ -6,12 +6,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag, ValidationError
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, canonical_json
 from workbench.documents.fields import FieldSpec
+from workbench.documents.file_mapping import AsWritten, TableLayout, checked_zone, known_zone
 from workbench.documents.method import FIRST, METHOD, Method
 from workbench.documents.problems import Checked, Problem, Tree, entries, used_twice
 from workbench.errors import listed
@@ -86,15 +86,6 @@ def lower_is_better(metric: Metric) -> bool:
     return measure.errors if measure is not None else metric in ("cost_per_correct", "rework")
 
 
-def known_zone(name: str) -> bool:
-    """Whether this time zone is known."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True
-
-
 def _inside(text: str) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or "\\" in text or not path.parts:
@@ -132,16 +123,22 @@ class Delivery(Document):
     map         labels to read as others, `{yes: Yes}`, where the vendor spells them in its own way
     question    what the file calls the question of the verdict, where it holds several
     annotator   who gave all answers, where the file names nobody
+    wide        one row an item, one column a person
+    layout      how the table lies in its file
+    timezone    of times without one in this file, where it is another than the pilot's
     """
 
     file: Annotated[FilePath, FieldSpec("File", empty="give its path, such as deliveries/vendor_a_1.csv")]
     number: Annotated[int, FieldSpec("Pass", shape="1 for the first delivery, 2 and more for rework")] = (
         Field(default=1, ge=1)
     )
-    columns: dict[str, str] = Field(default_factory=dict)
-    map: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, AsWritten] = Field(default_factory=dict)
+    map: dict[AsWritten, str] = Field(default_factory=dict)
     question: Text | None = None
     annotator: Text | None = None
+    wide: bool = False
+    layout: TableLayout | None = None
+    timezone: Annotated[str, AfterValidator(checked_zone)] | None = None
 
 
 class Vendor(Checked):
@@ -231,8 +228,9 @@ class GoldFile(Document):
     """A gold file outside the workspace's gold sets: a table beside the pilot with item and label."""
 
     file: FilePath
-    columns: dict[str, str] = Field(default_factory=dict)
-    map: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, AsWritten] = Field(default_factory=dict)
+    map: dict[AsWritten, str] = Field(default_factory=dict)
+    layout: TableLayout | None = None
     sha256: Digest | None = None
 
 
@@ -339,7 +337,7 @@ class Pilot(Checked):
             "vendors": {"__all__": {"deliveries"}},
         }
         if isinstance(self.gold, GoldFile):
-            known_later["gold"] = {"columns"}
+            known_later["gold"] = {"columns", "layout"}
         left = self.model_dump(mode="json", exclude_defaults=True, exclude=known_later)
         return sha256(canonical_json(left)).hexdigest()
 

@@ -85,6 +85,37 @@ def read_gold_sheet(
     return GoldSet(card=card, items=parts), losses
 
 
+def gold_sheet(gold: GoldSet, guideline: Guideline) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The columns and rows of a set as such a sheet: items in use, a row for each answer, a column for each expert."""
+    experts = sorted({expert for i in gold.items for a in i.answers.values() for expert in a.votes})
+    columns = (*KNOWN, *ITEM_FIELDS, *(f"{VOTE}{expert}" for expert in experts))
+    rows = []
+    for item in gold.items:
+        for name, answer in item.answers.items():
+            cells = {
+                "item_id": item.id,
+                "question": name,
+                "label": answer.label,
+                "accepted": _apart(guideline.question(name)).join(answer.accepted),
+                "rationale": answer.rationale,
+                "rules": "|".join(answer.rules),
+                "settled": answer.settled,
+                "settled_by": answer.settled_by,
+                "text": item.text(),
+                "picture": item.content.get("picture"),
+                "difficulty": item.difficulty,
+                "split": item.split,
+                **{f"{VOTE}{expert}": vote for expert, vote in answer.votes.items()},
+            }
+            rows.append(tuple(cells.get(column) or "" for column in columns))
+    return columns, rows
+
+
+def _apart(question: Question) -> str:
+    """What lies between several accepted answers in a cell."""
+    return ";" if question.several else "|" if question.as_kind.closed else "\n"
+
+
 def _votes(sheet: Sheet) -> dict[str, str]:
     """Column -> the expert whose votes it holds; a spreadsheet may have written `Vote:`."""
     expert_of = {n: typed(n[len(VOTE) :].strip()) for n in sheet.names if n.casefold().startswith(VOTE)}
@@ -127,7 +158,7 @@ def _answer(
         if (vote := cells.get(column))
     }
     label = _label(cells["label"], question, guideline, where) if cells.get("label") else None
-    apart = ";" if question.several else "|" if question.as_kind.closed else "\n"
+    apart = _apart(question)
     accepted = [_label(text, question, guideline, where) for text in _several(cells.get("accepted"), apart)]
     rules = _several(cells.get("rules"))
     known = [rule.id for rule in guideline.rules]

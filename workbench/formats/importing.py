@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
-from workbench.answers.spelling import mapped
+from workbench.answers.spelling import LEFT_OUT, mapped
 from workbench.answers.tables import ANSWERS, MEDIA, PARTS, Columns, Tables, part_row
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats.reading import Answer, Reading, Record
@@ -143,6 +143,8 @@ class _Gathering:
         if reading.question not in (None, answer.question):
             self.others[answer.question] = None
             return reading.lose("answers to other questions", answer.place)
+        if self._left_out(answer):
+            return reading.lose(LEFT_OUT, answer.place)
         text = self._text(answer) if answer.status == "submitted" else None
         if isinstance(text, Problems):
             return reading.lose(f"answers that are no {self._kind(answer).title}", f"{answer.place}: {text}")
@@ -162,6 +164,13 @@ class _Gathering:
         for i, part in enumerate(answer.parts):
             self.parts.add(*part_row(number, i, part))
         return None
+
+    def _left_out(self, answer: Answer) -> bool:
+        """Whether the mapping reads the label of a whole item as nothing."""
+        text, labels = answer.text, self.reading.labels
+        if not text or not labels or answer.kind not in KINDS or not self._kind(answer).closed:
+            return False
+        return not mapped(text, labels)
 
     def _kind(self, answer: Answer) -> Kind:
         if answer.kind not in self.kinds:
@@ -185,7 +194,8 @@ class _Gathering:
         """
         labels = self.reading.labels
         if labels:
-            answer.parts = [replace(part, label=labels.get(part.label, part.label)) for part in answer.parts]
+            read_as = [(part, labels.get(part.label, part.label)) for part in answer.parts]
+            answer.parts = [replace(part, label=label) for part, label in read_as if label]
         if answer.kind not in KINDS:
             what = f"answers of kind {answer.kind!r}, which nothing here compares: kept as they are"
             self.reading.note(what, answer.place)

@@ -18,10 +18,12 @@ from workbench.formats.importing import media_of, recognised, tables_of
 from workbench.formats.registry import Format
 from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
+from workbench.formats.tables.layout import PLAIN, Layout
 from workbench.formats.tables.rows import (
     Rows,
     answers_only,
     choose_question,
+    left_out,
     only_question,
     questions_of,
     read_wide,
@@ -142,19 +144,21 @@ def is_plain(source: Source, columns: Mapping[str, str], wide: bool = False) -> 
     return not source.is_folder and source.ending in TABLES and bool(wide or _others(columns))
 
 
-def opened(source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False) -> Sheet | ToolFile:
+def opened(
+    source: Any, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False, layout: Layout = PLAIN
+) -> Sheet | ToolFile:
     """The table in a source; a tool's file is recognised by its content. An opened source is returned as is.
 
-    A table whose columns are named is a plain table, whatever tool wrote it.
+    A table whose columns are named, or whose layout is, is a plain table, whatever tool wrote it.
     """
     if isinstance(source, ToolFile) and is_plain(source.source, columns, wide):
         return open_sheet(source.source.path)
     if isinstance(source, Sheet | ToolFile):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
-    if path is not None and path.exists() and (format_ := recognised(Source.of(path))):
+    if path is not None and layout == PLAIN and path.exists() and (format_ := recognised(Source.of(path))):
         return opened(ToolFile(Source.of(path), format_), columns, wide)
-    return open_sheet(source)
+    return open_sheet(source, layout)
 
 
 def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
@@ -281,6 +285,8 @@ def key_in(
             continue
         if item is None:
             raise InvalidTable(f"{rows.where(row)}: a gold label without an item.")
+        if not mapped(gold, spelling):
+            continue
         right = _meant(mapped(gold, spelling), labels, rows, row)
         if label.setdefault(item, right) != right:
             raise InvalidTable(
@@ -289,7 +295,8 @@ def key_in(
             )
         others = _several(cells.get("accepted", nothing)[row], labels)
         if others:
-            meant = [_meant(mapped(other, spelling), labels, rows, row) for other in others]
+            read_as = filter(None, (mapped(other, spelling) for other in others))
+            meant = [_meant(other, labels, rows, row) for other in read_as]
             accepted[item] = frozenset((right, *meant))
         if (cell := cells.get("rules", nothing)[row]) and (tested := parts_of(cell)):
             rules[item] = tuple(rule.strip() for rule in tested)
@@ -504,7 +511,7 @@ def _annotations(
     kind = kind or (None if labels else _kind_told(delivered))
     if kind is None and labels is None:
         refuse_places(rows)
-    rows = answers_only(delivered)
+    rows = answers_only(left_out(delivered, spelling))
     rows, label = labels_of(rows, labels, spelling)
     rows, started = times_of(rows, "started_at", zone)
     rows, submitted = times_of(rows, "submitted_at", zone)

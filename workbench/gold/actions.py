@@ -1,14 +1,16 @@
 """What a person may do in the gold builder, one typed action each; the commands of `workbench gold` perform the same ones."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from workbench.documents.gold import Sure
+from workbench.documents.gold import Split, Sure
+from workbench.documents.honeypots import Order
 from workbench.documents.roles import Right
-from workbench.ui.actions import Action
+from workbench.ui.actions import Action, Upload
 
 Label = str | tuple[str, ...] | None
+Tab = Literal["label", "items", "adjudicate", "mix"]
 
 
 class OnAnswer(Action):
@@ -22,7 +24,7 @@ class Show(Action):
     """Show another pane, or the coverage by another part; an absent field stays as it is."""
 
     do: Literal["show"]
-    tab: Literal["label", "adjudicate"] | None = None
+    tab: Tab | None = None
     by: Literal["label", "rule"] | None = None
 
 
@@ -51,6 +53,44 @@ class Look(Action):
 
     do: Literal["look"]
     at: int
+
+
+class FilterItems(Action):
+    """Show other items in the table; an absent field stays as it is, unless all begins `anew`. See `ItemFilter`."""
+
+    do: Literal["filter"]
+    anew: bool = False
+    text: str = ""
+    label: str = ""
+    rule: str = ""
+    lacking: bool = False
+    split: str = ""
+    state: str = ""
+    check: str = ""
+    sort: str = ""
+    down: bool = False
+
+
+class ItemPage(Action):
+    """Another page of the table."""
+
+    do: Literal["page"]
+    to: int
+
+
+class OpenItem(Action):
+    """Open an item of the table; the same again, or none, closes it."""
+
+    do: Literal["open"]
+    item: str
+
+
+class ChooseItems(Action):
+    """Choose items of the table, or no longer; without any, all that pass the filter."""
+
+    do: Literal["pick"]
+    items: tuple[str, ...] = ()
+    on: bool = True
 
 
 class Vote(OnAnswer):
@@ -84,13 +124,14 @@ class ImportVotes(Action):
 
 
 class Adjudicate(OnAnswer):
-    """The gold label, what else is accepted, why, and the rules tested."""
+    """The gold label, what else is accepted, why, and the rules tested, or that the label's `definition` decides."""
 
     do: Literal["adjudicate"] = "adjudicate"
     label: Label = None
     accepted: tuple[str, ...] = ()
     rationale: str = ""
     rules: tuple[str, ...] = ()
+    definition: bool = False
 
 
 class Withdraw(OnAnswer):
@@ -122,10 +163,11 @@ class Drop(Action):
 
 
 class BringBack(Action):
-    """An item that left is asked again."""
+    """An item that left is asked again, and why."""
 
     do: Literal["back"] = "back"
     item: str
+    reason: str = ""
 
 
 class Retire(Action):
@@ -150,6 +192,7 @@ class AcceptDecision(Action):
     also: bool = False
     rationale: str = ""
     rules: tuple[str, ...] = ()
+    definition: bool = False
 
 
 class RejectDecision(Action):
@@ -158,6 +201,62 @@ class RejectDecision(Action):
     do: Literal["reject"] = "reject"
     decision: str
     reason: str = ""
+
+
+class DropItems(Action):
+    """Items leave the set, for one reason; without any, the chosen ones."""
+
+    do: Literal["drop_items"] = "drop_items"
+    items: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class GiveRule(Action):
+    """Items test a rule from now on, or no longer; without any, the chosen ones."""
+
+    do: Literal["give_rule"] = "give_rule"
+    rule: str
+    on: bool = True
+    items: tuple[str, ...] = ()
+
+
+class UseItems(Action):
+    """What items are for; without any, the chosen ones."""
+
+    do: Literal["use"] = "use"
+    to: Split
+    items: tuple[str, ...] = ()
+
+
+class MixTable(Action):
+    """The table of a batch to mix gold into; none takes it away."""
+
+    do: Literal["mix_table"]
+    table: str = ""
+
+
+class BringBatch(Upload):
+    """Put a file into the workspace, as the table of a batch."""
+
+    do: Literal["bring_batch"]
+
+
+class Mix(Action):
+    """Mix `n` honeypots into the chosen table, keep the key, and save what goes out."""
+
+    do: Literal["mix"] = "mix"
+    name: str
+    n: int
+    order: Order = "shuffled"
+    ticket: str = ""
+
+
+class ScoreBatch(Upload):
+    """Score the file of a batch that came back; the first question where none is named."""
+
+    do: Literal["score_batch"]
+    batch: str
+    question: str = ""
 
 
 class SetGoal(Action):
@@ -222,7 +321,9 @@ class Lock(Action):
     do: Literal["lock"]
 
 
+Looking = FilterItems | ItemPage | OpenItem | ChooseItems
 AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
+ToItems = DropItems | GiveRule | UseItems
 Deciding = (
     Adjudicate
     | Withdraw
@@ -236,16 +337,29 @@ Deciding = (
     | RejectDecision
 )
 Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | EndBlind | BeginNext | Lock
-GoldAction = AtDesk | Deciding | Filling
+Mixing = MixTable | BringBatch | Mix | ScoreBatch
+GoldAction = AtDesk | Looking | Deciding | ToItems | Filling | Mixing
 GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Sit, Vote), "vote"),
-    **dict.fromkeys((SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext), "build gold"),
+    **dict.fromkeys((*get_args(Looking), ScoreBatch), "see gold"),
+    **dict.fromkeys(
+        (SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext, UseItems, BringBatch, Mix),
+        "build gold",
+    ),
     **dict.fromkeys(
         (Adjudicate, Withdraw, Verify, Undecidable, AcceptDecision, RejectDecision), "adjudicate"
     ),
-    **dict.fromkeys((Drop, BringBack, Retire, Reopen), "change gold"),
+    **dict.fromkeys((Drop, BringBack, Retire, Reopen, DropItems, GiveRule), "change gold"),
     Lock: "lock",
 }
 WHILE_BLIND = (Vote, PutOff, Undo, Leave, Show)  # what somebody who labels blind may do
-WITHOUT_DRAFT = (Show, Sit, Leave, Lead, BeginNext, Look)  # what changes nothing of the set
+WITHOUT_DRAFT = (
+    Show,
+    Sit,
+    Leave,
+    Lead,
+    BeginNext,
+    Look,
+    *get_args(Looking | Mixing),
+)  # what changes nothing of the set

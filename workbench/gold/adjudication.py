@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from workbench.documents.feedback import Feedback
-from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection
+from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection, Split
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.proposal import Proposal
 from workbench.documents.record import Actor, names_in
@@ -38,6 +38,7 @@ from workbench.gold.blind_labelling import (
     tally,
     votes_needed,
 )
+from workbench.gold.draft import with_uses
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
@@ -84,7 +85,7 @@ def to_adjudicate(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]
     """Every answer that waits for a decision, disputes first. An answer that still waits for votes is left out."""
     needed = votes_needed(gold)
     disputes = [
-        _dispute(item.id, question, answer, seed)
+        dispute_of(item.id, question, answer, seed)
         for item in gold.items
         for question, answer in item.answers.items()
         if answer.stale or (answer.settled is None and not answer.sealed and len(answer.blind) >= needed)
@@ -102,10 +103,12 @@ def decide(
     rules: Sequence[str],
     by: str,
     accepted: Sequence[str] = (),
+    definition: bool = False,
 ) -> GoldSet:
     """Settle an answer: the gold label, other accepted labels, the reason, and the rules that the item tests.
 
-    Refused without a rationale, or without a rule where the question has rules. The votes stay as they were.
+    Refused without a rationale; and without a rule where the question has rules, unless the label's `definition`
+    decides. The votes stay as they were.
     """
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
@@ -130,9 +133,10 @@ def decide(
         raise NotFound(
             f"{where}: {guideline} has no rule {strange[0]!r} there; expected one of {listed(known)}."
         )
-    if known and not rules:
+    if known and not rules and not definition:
         raise InvalidDocument(
-            f"{where}: a decision names the rules that the item tests; one of {listed(known)}."
+            f"{where}: a decision names the rules that the item tests (one of {listed(known)}), or says that the "
+            "definition of the label decides."
         )
     again = {"verified": guideline.version, "verified_by": by} if answer.stale else {}
     decided = GoldAnswer.model_validate(
@@ -208,15 +212,32 @@ def mark_undecidable(
     return gold.with_item(gold.item(item).model_copy(update={"out": left})), asked
 
 
-def drop(gold: GoldSet, item: str, *, reason: str, by: str, on: dt.date) -> GoldSet:
-    """Take an item out of the set, with the reason; its votes stay on record."""
-    _require_name(by, f"item {item!r}")
+def drop(gold: GoldSet, items: Sequence[str], *, reason: str, by: str, on: dt.date) -> GoldSet:
+    """Take items out of the set, with the reason; their votes stay on record."""
+    where = f"item {listed(items)}"
+    _require_name(by, where)
     if not reason.strip():
-        raise InvalidDocument(f"item {item!r}: say why it is dropped; the reason stays on record.")
-    if item not in {item.id for item in gold.items}:
-        raise NotFound(f"gold set {gold} has no item {item!r} that is asked.")
+        raise InvalidDocument(f"{where}: say why it is dropped; the reason stays on record.")
     left = Out(kind="dropped", reason=reason.strip(), by=by, on=on)
-    return gold.with_item(gold.item(item).model_copy(update={"out": left}))
+    return gold.with_items(item.model_copy(update={"out": left}) for item in gold.asked(items))
+
+
+def with_rule(gold: GoldSet, guideline: Guideline, items: Sequence[str], rule: str, *, on: bool) -> GoldSet:
+    """The set whose items test a rule, or no longer test it; the answers and how they were decided stay."""
+    known = {each.id: each.question for each in guideline.rules}
+    if on and rule not in known:
+        raise NotFound(f"{guideline} has no rule {rule!r}; expected one of {listed(known)}.")
+    changed = []
+    for item in gold.asked(items):
+        answers = dict(item.answers)
+        for question, answer in item.answers.items():
+            others = tuple(other for other in answer.rules if other != rule)
+            if not on:
+                answers[question] = answer.model_copy(update={"rules": others})
+            elif known[rule] == question and others == answer.rules:
+                answers[question] = answer.model_copy(update={"rules": (*others, rule)})
+        changed.append(item.model_copy(update={"answers": answers}))
+    return gold.with_items(changed)
 
 
 def bring_back(gold: GoldSet, item: str) -> GoldSet:
@@ -228,7 +249,13 @@ def bring_back(gold: GoldSet, item: str) -> GoldSet:
 
 def revert_decision(gold: GoldSet, guideline: Guideline, before: GoldItem, after: GoldItem) -> GoldSet:
     """The set without the decision that turned `before` into `after`; later votes and other decisions stay."""
-    now = gold.item(before.id)
+    return gold.with_item(_reverted(gold, guideline, gold.item(before.id), before, after))
+
+
+def _reverted(
+    gold: GoldSet, guideline: Guideline, now: GoldItem, before: GoldItem, after: GoldItem
+) -> GoldItem:
+    """The item as it is now, without that decision."""
     answers = dict(now.answers)
     for question, answer in before.answers.items():
         if answer != after.answers[question]:
@@ -237,17 +264,22 @@ def revert_decision(gold: GoldSet, guideline: Guideline, before: GoldItem, after
             asked = guideline.question(question)
             answers[question] = answer if same else tally(answer, votes, reasons, asked, gold)
     out = before.out if before.out != after.out else now.out
-    return gold.with_item(now.model_copy(update={"answers": answers, "out": out}))
+    split = before.split if before.split != after.split else now.split
+    return now.model_copy(update={"answers": answers, "out": out, "split": split})
 
 
-def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute:
-    """The opinions, shuffled so that their order never reveals who gave which, on one item or over many."""
-    own = sorted(
+def shuffled(item: str, question: str, answer: GoldAnswer, seed: int) -> list[str]:
+    """Who voted, in an order that never reveals who gave which vote, on one item or over many."""
+    return sorted(
         answer.blind,
         key=lambda name: sha256("\x00".join((str(seed), item, question, name)).encode()).digest(),
     )
+
+
+def dispute_of(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute:
+    """An answer with its votes under letters."""
     opinions = []
-    for letter, name in zip(LETTERS, own, strict=False):
+    for letter, name in zip(LETTERS, shuffled(item, question, answer, seed), strict=False):
         reason = answer.reasons.get(name)
         details = (reason.note, reason.rules, reason.sure) if reason else (None, (), None)
         skip = skip_name(reason.skipped) if reason and reason.skipped else None
@@ -262,6 +294,33 @@ def _called(question: Question, label: str | None) -> dict[str, str]:
     if label is None or (kind.closed and not kind.is_nothing(label)):
         return {}
     return {"called": question.called(label)}
+
+
+def answer_part(
+    project: GoldProject, guideline: Guideline, item: GoldItem, dispute: Dispute, *, decided: bool
+) -> dict[str, Any]:
+    """An answer as a screen decides or corrects it: the question, the votes without names, and how it was `decided`."""
+    question, answer = guideline.question(dispute.question), item.answers[dispute.question]
+    before = {
+        "label": answer.label,
+        **_called(question, answer.label),
+        "accepted": list(answer.accepted),
+        "rationale": answer.rationale or "",
+        "rules": list(answer.rules),
+        "settled": answer.settled,
+        "settled_by": answer.settled_by,
+    }
+    return {
+        "item": dispute.item,
+        **project.place_of(item, question),
+        "question": question_part(question, guideline),
+        "before": before if decided else None,
+        "opinions": [
+            {**vars(opinion), "rules": list(opinion.rules), **_called(question, opinion.label)}
+            for opinion in dispute.opinions
+        ],
+        **_over_each_other(question, dispute, answer if decided else None, project.medium_of(item, question)),
+    }
 
 
 def _over_each_other(
@@ -302,6 +361,10 @@ def _agreed(answer: GoldAnswer, question: Question, gold: GoldSet) -> str | None
     return same.label if same and len(answer.votes) >= 2 and not silent else None
 
 
+def _many(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{len(items):,} items"
+
+
 def _require_name(by: str, where: str) -> None:
     if not by.strip():
         raise InvalidDocument(f"{where}: say who decides; the name stays on record.")
@@ -309,11 +372,11 @@ def _require_name(by: str, where: str) -> None:
 
 @dataclass(frozen=True)
 class Done:
-    """A decision that can be undone: its message, and the item before and after it."""
+    """A decision that can be undone: its message, and the items before and after it."""
 
     says: str
-    before: GoldItem
-    after: GoldItem
+    before: tuple[GoldItem, ...]
+    after: tuple[GoldItem, ...]
 
 
 @dataclass
@@ -376,38 +439,14 @@ class Decisions:
         }
 
     def _dispute_view(self, dispute: Dispute, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
-        item, question = gold.item(dispute.item), guideline.question(dispute.question)
+        item = gold.item(dispute.item)
         answer = item.answers[dispute.question]
-        before = None
-        if dispute.why == "stale":
-            before = {
-                "label": answer.label,
-                **_called(question, answer.label),
-                "accepted": list(answer.accepted),
-                "rationale": answer.rationale or "",
-                "rules": list(answer.rules),
-                "settled": answer.settled,
-            }
         return {
-            "item": dispute.item,
+            **answer_part(self.project, guideline, item, dispute, decided=dispute.why == "stale"),
             "content": self.project.content(item),
-            **self.project.place_of(item, question),
-            "question": question_part(question, guideline),
             "why": dispute.why,
             "because": list(dispute.because),
-            "before": before,
             "voted": any(map(answer.voted, names_in(self.by.shown))),
-            "opinions": [
-                {
-                    **vars(opinion),
-                    "rules": list(opinion.rules),
-                    **_called(question, opinion.label),
-                }
-                for opinion in dispute.opinions
-            ],
-            **_over_each_other(
-                question, dispute, answer if before else None, self.project.medium_of(item, question)
-            ),
         }
 
     def decide(self, action: Deciding) -> str:
@@ -457,6 +496,7 @@ class Decisions:
                 accepted=accepted,
                 rationale=action.rationale,
                 rules=action.rules,
+                definition=action.definition,
                 by=by,
             )
 
@@ -529,13 +569,30 @@ class Decisions:
         item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
         return self._apply(
-            item, f"{item} dropped.", lambda gold: drop(gold, item, reason=reason, by=by, on=on)
+            item, f"{item} dropped.", lambda gold: drop(gold, [item], reason=reason, by=by, on=on)
         )
 
+    def drop_items(self, items: Sequence[str], reason: str) -> str:
+        """Many items leave the set, with one reason."""
+        by, on = self._decider(), self.now().date()
+        says = f"{_many(items)} dropped."
+        return self._apply_to(items, says, lambda gold: drop(gold, items, reason=reason, by=by, on=on))
+
+    def give_rule(self, items: Sequence[str], rule: str, *, on: bool) -> str:
+        """Many items test a rule from now on, or no longer."""
+        guideline = self.project.guideline()
+        says = f"{rule} {'given to' if on else 'taken from'} {_many(items)}."
+        return self._apply_to(items, says, lambda gold: with_rule(gold, guideline, items, rule, on=on))
+
+    def use(self, items: Sequence[str], to: Split) -> str:
+        """What many items are for from now on."""
+        says = f"{_many(items)} moved to {to.replace('_', ' ')}."
+        return self._apply_to(items, says, lambda gold: with_uses(gold, dict.fromkeys(items, to)))
+
     def back(self, action: BringBack) -> str:
-        """An item that left is asked again."""
-        item = action.item
-        return self._apply(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
+        """An item that left is asked again; why stays on record."""
+        item, says = action.item, f"{action.item} is asked again."
+        return self._apply_to([item], says, lambda gold: bring_back(gold, item), why=action.reason)
 
     def retire(self, action: Retire, act: str | None = None) -> str:
         """An item leaves the set for good, with the evidence."""
@@ -578,6 +635,7 @@ class Decisions:
                 accepted=(*others, label) if action.also else tuple(others),
                 rationale=_shortened(why),
                 rules=action.rules or decision.rules,
+                definition=action.definition,
             ),
             ACCEPT,
         )
@@ -615,24 +673,43 @@ class Decisions:
             raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
         guideline = self.project.guideline()
-        self.project.change(
-            lambda gold: revert_decision(gold, guideline, last.before, last.after), by=self.by
-        )
+
+        def step(gold: GoldSet) -> GoldSet:
+            now = gold.by_id()
+            pairs = zip(last.before, last.after, strict=True)
+            return gold.with_items(
+                _reverted(gold, guideline, now[before.id], before, after) for before, after in pairs
+            )
+
+        self.project.change(step, by=self.by)
         self.done.pop()
         return f"Undone: {last.says}"
 
     def _apply(self, item: str, says: str, step: Callable[[GoldSet], GoldSet], act: str | None = None) -> str:
-        """Take a decision, and remember how the item was on disk just before and after it."""
+        """Take a decision about one item."""
+        return self._apply_to([item], says, step, act)
+
+    def _apply_to(
+        self,
+        items: Sequence[str],
+        says: str,
+        step: Callable[[GoldSet], GoldSet],
+        act: str | None = None,
+        why: str = "",
+    ) -> str:
+        """Take a decision, and remember how the items were on disk just before and after it."""
         kept: list[Done] = []
 
         def remembered(gold: GoldSet) -> GoldSet:
             after = step(gold)
-            kept.append(Done(says, gold.item(item), after.item(item)))
+            was, now = gold.by_id(), after.by_id()
+            kept.append(Done(says, tuple(was[i] for i in items), tuple(now[i] for i in items)))
             return after
 
-        self.project.change(remembered, by=self.by, act=act)
+        self.project.change(remembered, by=self.by, act=act, why=why)
         self.done.append(kept[-1])
-        self.project.proposals.drop(self.project.called, item)
+        for item in items:
+            self.project.proposals.drop(self.project.called, item)
         return says
 
     def _decider(self) -> str:

@@ -1,5 +1,6 @@
 """Experts label blind: what each is still asked, in an order of their own; what votes settle; importing a round's votes."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -47,6 +48,25 @@ def to_vote(gold: GoldSet, expert: str, *, seed: int = 20260101) -> tuple[Place,
 def voted(gold: GoldSet, expert: str) -> tuple[Place, ...]:
     """What an expert has answered."""
     return tuple((i.id, q) for i in gold.items for q, answer in i.answers.items() if expert in answer.blind)
+
+
+@dataclass(frozen=True)
+class Began:
+    """An expert who has answered some of it blind: how much, and how much is still asked of them."""
+
+    name: str
+    done: int
+    left: int
+
+
+def began(gold: GoldSet) -> tuple[Began, ...]:
+    """The experts who began to label, by name."""
+    needed = votes_needed(gold)
+    answers = [answer for item in gold.items for answer in item.answers.values()]
+    done = Counter(expert for answer in answers for expert in answer.blind)
+    open_ = [answer for answer in answers if answer.settled is None and len(answer.blind) < needed]
+    theirs = Counter(expert for answer in open_ for expert in answer.blind)
+    return tuple(Began(name, done[name], len(open_) - theirs[name]) for name in sorted(done))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Which items a gold set has and under which guideline: drawing more, the goal, a newer guideline, the next version."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,13 @@ class GoldItems:
             "n": min(best["more"], 8, cells.count(best["id"])),
         }
         rules = pool.column(opening.tests) if opening.tests else ()
+        guessed, tested = Counter(cells), Counter(rule for cell in rules for rule in cell.split("|"))
+        there = {
+            row["subject"]: (guessed if row["of"] == "label" else tested)[row["id"]]
+            for row in coverage["rows"]
+        }
         return {
+            "there": {subject: n for subject, n in there.items() if n},
             "left": len(pool.items),
             "source": pool.source,
             "seed": self.seed,

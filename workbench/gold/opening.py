@@ -12,11 +12,12 @@ from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.guideline import Guideline
 from workbench.errors import NotFound, listed
 from workbench.formats.drafting import free
-from workbench.formats.items import Items
+from workbench.formats.items import Items, read_items
 from workbench.formats.read import read_all
 from workbench.formats.tables.columns import TEXT
 from workbench.gold.draft import open_draft
 from workbench.gold.sampling import WAYS, Pool, Way, answered_twice, contents, pool_of, probabilities
+from workbench.quality.bringing.opened import OpenedFile
 from workbench.result import Result
 
 STRATA = 40  # different values of a column that may be drawn evenly
@@ -45,13 +46,18 @@ def read_crowd(path: Path, table: str, item_table: Items, question: str = "") ->
     asked = question or next(iter(known))
     if asked not in known:
         raise NotFound(f"{table} has no answers to {asked!r}; expected one of {listed(known)}.")
-    items = answered_twice(known[asked]).intersection(item_table.items)
+    return crowd_of(known[asked], table, item_table, tuple(known))
+
+
+def crowd_of(answers: Annotations, table: str, item_table: Items, questions: tuple[str, ...] = ()) -> Crowd:
+    """Answers to one question as those of a crowd; refused where none of the items has two."""
+    items = answered_twice(answers).intersection(item_table.items)
     if not items:
         raise NotFound(
             f"No item of {item_table.source} has two answers or more in {table}. Both need the same ids: "
             f"here they are like {item_table.items[0]!r}."
         )
-    return Crowd(table, asked, tuple(known), known[asked], items)
+    return Crowd(table, answers.question, questions or (answers.question,), answers, items)
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,38 @@ class Opening:
         return open_draft(name, guideline, chosen, sampling=sample.says, questions=questions)
 
 
-def table_view(item_table: Items) -> dict[str, Any]:
+@dataclass(frozen=True, eq=False)
+class ItemsFile:
+    """A table of items as it was read: the items, the columns that people see, and why its ids are its ids."""
+
+    items: Items
+    shown: tuple[str, ...]
+    why: str = ""
+
+
+def read_items_file(path: Path, item: str = "", numbered: bool = False) -> ItemsFile:
+    """The items of a file: by the column of ids that is named, else the one that is different in every row, else by number.
+
+    What people see are the columns of files and the one with the text they read; ids are never shown as text.
+    """
+    opened = OpenedFile.of(path, "items")
+    guesses = opened.guesses("items", ())
+    guess = guesses.roles.get("item")
+    ids = item or ("" if numbered or guess is None else opened.names[guess.column])
+    items = read_items(opened.sheet, item=ids or None, numbered=not ids)
+    called = guess_fields(items)
+    text = guesses.roles.get("text")
+    names = [opened.names[at] for at in guesses.shown]
+    names += [opened.names[text.column]] if text and "text" not in called else []
+    fields = [column for name, column in called.items() if not name.endswith("_alt")]
+    own = [name for name in items.columns if name in (names or fields) or name in fields]
+    why = guess.why if guess is not None and ids == opened.names[guess.column] else ""
+    return ItemsFile(items, tuple(own), why)
+
+
+def table_view(file: ItemsFile) -> dict[str, Any]:
     """A table as the form shows it: its columns with a first cell, which ones people probably see, and which to draw by."""
-    fields = {column for name, column in guess_fields(item_table).items() if not name.endswith("_alt")}
+    item_table, fields = file.items, set(file.shown)
     columns = [
         {"name": name, "sample": _sample(cells), "shown": name in fields}
         for name, cells in item_table.columns.items()
@@ -120,8 +155,10 @@ def table_view(item_table: Items) -> dict[str, Any]:
         "columns": columns,
         "names": names,
         "id_column": item_table.id_column,
+        "id_sample": item_table.items[0],
+        "id_why": file.why,
         "left_out": list(item_table.left_out),
-        "strata": [name for name in strata if name not in (*fields, *WAYS)],
+        "strata": [name for name in strata if name not in fields and name not in WAYS],
     }
 
 

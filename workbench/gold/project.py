@@ -1,7 +1,7 @@
 """One gold set in its workspace: its draft and versions, the guideline it cites, its rounds, who saw it, its media."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,12 +36,18 @@ Newer = tuple[Guideline, Sequence[Change]]
 
 @dataclass(frozen=True)
 class Usage:
-    """What quizzes and batches say about a gold set: who answered what, and who saw which item; people's names by id."""
+    """What quizzes and batches say about a gold set: who answered what, and who saw which item; people's names by id.
+
+    makers     people's names as votes have them, by id, also where who looks may not see names; never for a screen
+    versions   quiz -> the version of the set that it asks
+    """
 
     attempts: tuple[Attempt, ...] = ()
     answers: tuple[Response, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,10 +79,15 @@ class GoldProject:
         return store.load(self.name, draft.card.version) if draft.card.version in self.locked() else draft
 
     def change(
-        self, step: Callable[[GoldSet], GoldSet], *, by: Actor | None = None, act: str | None = None
+        self,
+        step: Callable[[GoldSet], GoldSet],
+        *,
+        by: Actor | None = None,
+        act: str | None = None,
+        why: str = "",
     ) -> GoldSet:
         """Apply a step to the draft on disk; it is written, and safe, when this returns."""
-        return self.workspace.gold_sets.change(self.name, step, by=by, act=act)
+        return self.workspace.gold_sets.change(self.name, step, by=by, act=act, why=why)
 
     @property
     def blind_votes(self) -> BlindVoteStore:
@@ -124,7 +135,7 @@ class GoldProject:
         """The locked versions, oldest first."""
         return self.workspace.gold_sets.versions(self.name)
 
-    def lock(self) -> Locked:
+    def lock(self, by: Actor | None = None) -> Locked:
         """Lock the draft under the guideline it cites; refused where a newer one touches its answers."""
         store = self.workspace.gold_sets
         draft = store.draft(self.name)
@@ -132,7 +143,7 @@ class GoldProject:
         stale = () if again else self.stale_answers(draft)
         waiting = () if again else self.waiting_places(draft)
         guideline = self.workspace.guideline(draft.card.guideline)
-        return store.lock(self.name, guideline, stale=stale, waiting=waiting)
+        return store.lock(self.name, guideline, stale=stale, waiting=waiting, by=by)
 
     def waiting_places(self, gold: GoldSet) -> tuple[str, ...]:
         """The answers about which a decision waits: one made elsewhere, or one that needs a second person."""
@@ -259,6 +270,8 @@ class GoldProject:
                 exposure for version in versions for exposure in store.exposures(f"{self.name}@{version}")
             ]
             people = {person.id: person for person in store.people()}
+            asked = {name: store.round(name).gold for name in quizzes}
+        makers = {name: person.full for name, person in people.items()}
         if not self.workspace.may("see names"):
             called = pseudonyms(people)
             people = {name: replace(person, name=called[name]) for name, person in people.items()}
@@ -266,8 +279,19 @@ class GoldProject:
         names = {name: person.full for name, person in people.items()}
         simulated = {attempt.id for attempt in attempts if attempt.simulated}
         return Usage(
-            attempts, answers, tuple(exposure for exposure in seen if exposure.ref not in simulated), names
+            attempts,
+            answers,
+            tuple(exposure for exposure in seen if exposure.ref not in simulated),
+            names,
+            makers,
+            {name: gold.version for name, gold in asked.items() if gold is not None},
         )
+
+    def earlier(self, gold: GoldSet) -> Iterator[GoldSet]:
+        """The locked versions before this one, newest first; read as they are asked for."""
+        for version in reversed(self.locked()):
+            if Version.parse(version) < Version.parse(gold.card.version):
+                yield self.workspace.gold_sets.load(self.name, version)
 
     def content(self, item: GoldItem) -> list[dict[str, Any]]:
         """What an item shows, as the card of a round does; a file that cannot be shown here is named instead."""

@@ -1,21 +1,25 @@
-"""Which gold items to retire, by evidence: nobody passes them, or the experts did not agree on them."""
+"""Which gold items to retire, by evidence of people beyond those who made them: nobody passes them, or later experts differ."""
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from scipy.stats import binom
 
-from workbench.documents.attempts import Attempt, Response
+from workbench.documents.attempts import Attempt
 from workbench.documents.credit import WHOLE, credit_of
 from workbench.documents.gold import GoldAnswer, GoldSet, Out
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.record import names_in
 from workbench.documents.skips import skip_name
+from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
+from workbench.gold.project import Usage
 from workbench.result import Result
 
+Place = tuple[str, str]  # (item, question)
 Advice = Literal["retire", "look at it"]
 FEWEST = 5  # people below which nobody can be said to pass an item
 NO_LABEL = skip_name(None)  # among the votes of experts
@@ -23,7 +27,9 @@ RULE = (
     "Nobody passes: so few people were right, of five or more, that an item as hard as the rest of its question would "
     "show it with a chance below alpha (binomial, Holm's correction over the items), and fewer than one in four were. "
     "Experts disagree: no answer has more than half of two or more blind votes (one who cannot tell counts as a vote "
-    "for no answer), or the gold label has none of them. Both: retire. One: look at it before you decide."
+    "for no answer), or the gold label has none of them. Both: retire. One: look at it before you decide. Only people "
+    "beyond those who made the answer count: no expert who voted on it or decided it, and nothing that was known "
+    "when it was decided."
 )
 
 
@@ -33,7 +39,7 @@ class Suspect(Result, json="* votes=votes_by_label advice says"):
 
     right, people   of the people who answered it, each once
     p               chance of so few right if it were as hard as the others, Holm-corrected; None where not tested
-    votes           experts' blind votes by label, most first
+    votes           blind votes of experts since it was decided, by label, most first
     """
 
     item: str
@@ -65,9 +71,41 @@ class Suspect(Result, json="* votes=votes_by_label advice says"):
                 f"{self.right} of {self.people} people gave an answer that counts as right (p = {self.p:.2g})"
             )
         if self.experts_disagree:
-            parts.append("the experts voted " + ", ".join(f"{label} {n}" for label, n in self.votes))
+            parts.append("experts since voted " + ", ".join(f"{label} {n}" for label, n in self.votes))
         sentence = "; ".join(parts) + "."
         return sentence[0].upper() + sentence[1:]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """When a gold answer was decided as it stands: in which version of the set, and which experts had voted then."""
+
+    version: str
+    experts: frozenset[str]
+
+    @classmethod
+    def with_all(cls, answer: GoldAnswer, version: str = "") -> Self:
+        """Decided with every vote that there is now."""
+        return cls(version, frozenset(answer.blind))
+
+
+def decided_in(gold: GoldSet, earlier: Iterable[GoldSet]) -> dict[Place, Decided]:
+    """When each answer of a set was decided as it stands; `earlier` are the versions before it, newest first."""
+    places = {(i.id, q): answer for i in gold.items for q, answer in i.answers.items()}
+    found = {place: Decided.with_all(answer, gold.card.version) for place, answer in places.items()}
+    for version in earlier:
+        before = {(i.id, q): answer for i in version.items for q, answer in i.answers.items()}
+        places = {
+            place: answer
+            for place, answer in places.items()
+            if place in before and _decision(before[place]) == _decision(answer)
+        }
+        found |= {place: Decided.with_all(before[place], version.card.version) for place in places}
+    return found
+
+
+def _decision(answer: GoldAnswer) -> tuple[object, ...]:
+    return answer.label, frozenset(answer.accepted), answer.settled, answer.settled_by, answer.rationale
 
 
 @dataclass(frozen=True)
@@ -86,9 +124,11 @@ def suspects(
     *,
     alpha: float = 0.05,
     guideline: Guideline | None = None,
+    decided: Mapping[Place, Decided] | None = None,
 ) -> tuple[Suspect, ...]:
     """The gold answers with evidence against them by `RULE`, those to retire first; a person counts once an item.
 
+    decided   when each answer was decided; without it no blind vote came after
     Votes that are no labels count as one where the guideline's question takes them for the same.
     """
     if not 0 < alpha < 0.5:
@@ -108,7 +148,8 @@ def suspects(
             right, people = sum(judged[item.id, question]), len(judged[item.id, question])
             chance = p.get((item.id, question))
             nobody = chance is not None and chance < alpha and right * 4 < people
-            votes = _votes(answer, guideline.question(question) if guideline else None)
+            known = (decided or {}).get((item.id, question), Decided.with_all(answer))
+            votes = _votes(answer, known.experts, guideline.question(question) if guideline else None)
             disagree = _experts_disagree(answer, votes)
             if nobody or disagree:
                 ranked = tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -162,16 +203,18 @@ def _p_values(judged: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, s
     return adjusted
 
 
-def _votes(answer: GoldAnswer, question: Question | None) -> Counter[str]:
-    """How many experts gave each answer; those that count as the same go by gold, else by the first of them."""
+def _votes(answer: GoldAnswer, experts: Collection[str], question: Question | None) -> Counter[str]:
+    """How many other experts gave each answer; those that count as the same go by gold, else by the first of them."""
     votes: Counter[str] = Counter()
-    for vote in answer.votes.values():
+    for expert, vote in answer.votes.items():
+        if expert in experts:
+            continue
         if question is None or question.as_kind.closed:
             votes[vote] += 1
         else:
             known = (*filter(None, (answer.label,)), *answer.accepted, *votes)
             votes[next((other for other in known if question.same(vote, other)), vote)] += 1
-    cannot = sum(reason.cannot_tell for reason in answer.reasons.values())
+    cannot = sum(reason.cannot_tell for who, reason in answer.reasons.items() if who not in experts)
     return votes + Counter({NO_LABEL: cannot})
 
 
@@ -184,19 +227,32 @@ def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
 
 
 def results_of(
-    gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Iterable[Response]
+    gold: GoldSet, guideline: Guideline, usage: Usage, decided: Mapping[Place, Decided]
 ) -> tuple[FirstAnswer, ...]:
-    """The current answers of rounds as results, in the order in which they were given, without simulated people."""
-    who = {attempt.id: attempt.person.id for attempt in attempts if not attempt.simulated}
+    """The current answers of quizzes that are evidence about the answers of a set, in the order in which they were given.
+
+    Left out: simulated people, whoever voted on an answer or decided it, and what was answered before it was decided.
+    """
+    who = {attempt.id: attempt for attempt in usage.attempts if not attempt.simulated}
+
+    def beyond(attempt: Attempt, place: Place) -> bool:
+        answer, name = key[place], usage.makers.get(attempt.person.id, attempt.person.full)
+        made = answer.voted(name) or name in names_in(answer.settled_by or "")
+        version = usage.versions.get(attempt.round, gold.card.version)
+        return not made and Version.parse(version) >= Version.parse(decided[place].version)
+
     key = {(i.id, q): answer for i in gold.items for q, answer in i.answers.items() if answer.right}
     return tuple(
         FirstAnswer(
             answer.item,
             answer.question,
-            who[answer.attempt_id],
+            who[answer.attempt_id].person.id,
             credit_of(guideline.question(answer.question), key[answer.item, answer.question], answer.label)
             >= WHOLE,
         )
-        for answer in sorted(answers, key=lambda response: response.answered_at)
-        if answer.attempt_id in who and (answer.item, answer.question) in key and answer.withdrawn_at is None
+        for answer in sorted(usage.answers, key=lambda response: response.answered_at)
+        if answer.attempt_id in who
+        and (answer.item, answer.question) in key
+        and answer.withdrawn_at is None
+        and beyond(who[answer.attempt_id], (answer.item, answer.question))
     )

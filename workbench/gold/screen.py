@@ -1,7 +1,7 @@
 """The gold builder on the screen: what is covered, one expert's blind round, disputes, and the lock."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,16 +11,29 @@ from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline
 from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound, WorkbenchError
 from workbench.formats.items import Items, read_items
-from workbench.gold.opening import Crowd, Opening, field_columns, read_crowd, table_view
+from workbench.formats.tables.layout import Layout
+from workbench.formats.tables.table import open_sheet
+from workbench.gold.opening import (
+    Crowd,
+    ItemsFile,
+    Opening,
+    crowd_of,
+    field_columns,
+    read_crowd,
+    read_items_file,
+    table_view,
+)
 from workbench.gold.project import GoldProject
 from workbench.gold.sampling import probabilities
 from workbench.gold.session import GoldBuilder
+from workbench.quality.bringing.session import Asked, Bringing, Brought, kept_in
 from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import Action, Upload
+from workbench.ui.actions import Action
 from workbench.ui.modules import inlined, styles
 from workbench.ui.picker import Begin, Choose, DocumentPicker
-from workbench.ui.screen import Screen
+from workbench.ui.screen import Screen, in_background
+from workbench.ui.tools import Address
 from workbench.ui.words import card_words
 
 HERE = Path(__file__).with_suffix("")
@@ -32,7 +45,7 @@ class GoldBuilderScreen(Screen):
 
     tool = "gold"
     _esm = inlined(HERE / "gold_builder.js")
-    css = styles("screens.css", "card.css", "marks.css", HERE / "gold_builder.css")
+    css = styles("screens.css", "bring.css", "card.css", "marks.css", HERE / "gold_builder.css")
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and how the card speaks of an item's pictures, sounds and films."""
@@ -56,10 +69,11 @@ class ReadTable(Action):
     numbered: int = 0
 
 
-class BringTable(Upload):
-    """Put a file into the workspace, and read it as the table of items."""
+class BringTable(Action):
+    """Bring in a file: the table of items, or a crowd's answers to them."""
 
     do: Literal["bring"]
+    holds: Literal["items", "answers"] = "items"
 
 
 class ReadCrowd(Action):
@@ -118,11 +132,46 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         super().__init__(self.catalogue.sets, self.build)
         self.lead, self.expert, self.seed = lead, expert, seed
         self.asking, self.adding = False, False
+        self.bringing = Bringing(workspace, in_background)
         self.table = ""
-        self.found: Items | None = None
+        self.file: ItemsFile | None = None
         self.unsure = tuple[str, ...]()
         self.crowd: Crowd | None = None
+        self.under = ""  # the guideline that the form begins with
         self._questions: dict[str, list[dict[str, str]]] = {}
+
+    @property
+    def found(self) -> Items | None:
+        """The items of the chosen table."""
+        return self.file.items if self.file else None
+
+    @property
+    def changed(self) -> Callable[[], None]:
+        """Called when a large file has been read."""
+        return self.bringing.changed
+
+    @changed.setter
+    def changed(self, callback: Callable[[], None]) -> None:
+        self.bringing.changed = callback
+
+    def act(self, message: dict[str, Any]) -> object:
+        """What the dialog asks for is its own."""
+        if self.bringing.handles(message):
+            self.bringing.act(message)
+            return None
+        return super().act(message)
+
+    def go(self, address: Address) -> None:
+        """Open a place of a set, or the form of a new one, with its `guideline`."""
+        if address.get("place") == "new":
+            self.asking, self.adding, self.under = True, False, str(address.get("guideline") or "")
+        else:
+            if name := address.get("name"):
+                self.choose(name)
+            if self.chosen is not None:
+                self.chosen.go(address)
+                self.asking = False
+        self.led.to(address)
 
     def build(self, name: str, opening: Opening | None = None) -> GoldBuilder:
         """The builder of a set, with the table that it draws from."""
@@ -159,7 +208,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             case ReadTable():
                 self.read_table(action)
             case BringTable():
-                self.bring_table(action)
+                self.bring_table(action.holds)
             case ReadCrowd():
                 self.read_crowd(action)
             case MoreItems():
@@ -175,25 +224,23 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             return {"begin": self._form()}
         return {**self.chosen.view(), "begin": None}
 
+    @property
+    def shown_session(self) -> GoldBuilder | None:
+        """The chosen set, unless the form is in its place."""
+        return None if self.asking else self.chosen
+
     def read_table(self, action: ReadTable) -> None:
         """Read a table; without a column of ids its rows are numbered."""
-        table, item = action.table, action.item
-        if table not in self.catalogue.tables():
-            raise NotFound(f"there is no table {table!r} in the workspace (any more).")
-        path = self.workspace.root / table
-        if item or action.numbered:
-            items = read_items(path, item=item or None, numbered=not item)
-        else:
-            try:
-                items = read_items(path)
-            except InvalidTable:
-                raise
-            except NotFound:  # no column is named as ids are
-                items = read_items(path, numbered=True)
-        if not items.items:
+        if action.table not in self.catalogue.tables():
+            raise NotFound(f"there is no table {action.table!r} in the workspace (any more).")
+        path = self.workspace.root / action.table
+        self._take(action.table, read_items_file(path, action.item, bool(action.numbered)))
+
+    def _take(self, table: str, file: ItemsFile) -> None:
+        if not file.items.items:
             raise InvalidTable(f"{table} holds no row.")
-        self.table, self.found, self.crowd = table, items, None
-        self.unsure = probabilities(items)
+        self.table, self.file, self.crowd = table, file, None
+        self.unsure = probabilities(file.items)
 
     def read_crowd(self, action: ReadCrowd) -> None:
         """Answers of many to the chosen table's items, to draw by where they differ; or none."""
@@ -206,16 +253,31 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         if table:
             self.crowd = read_crowd(self.workspace.root / table, table, self.found, action.question)
 
-    def bring_table(self, action: BringTable) -> None:
-        """Put a table into the workspace and read it; what cannot be read does not stay there."""
-        content = action.content("put it into the workspace yourself")
-        table, new = self.catalogue.bring(action.name, content)
-        try:
-            self.read_table(ReadTable(do="table", table=table))
-        except WorkbenchError:
-            if new:
-                self.catalogue.take_away(table)
-            raise
+    def bring_table(self, holds: Literal["items", "answers"]) -> None:
+        """Show the dialog for a file."""
+        keep, discard = kept_in(self.workspace)
+        if holds == "items":
+            files, use = self.catalogue.tables(), self._use_items
+        else:
+            files, use = self.catalogue.answers(), self._use_answers
+        self.bringing.open(Asked(holds, use, keep, discard, files=files))
+
+    def _use_items(self, brought: Brought) -> None:
+        """The items of a file, as was said in the dialog."""
+        mapping = brought.mapping
+        layout = Layout(mapping.layout.sheet, mapping.layout.header)
+        item = mapping.columns.get("item")
+        items = read_items(open_sheet(brought.path, layout), item=item, numbered=item is None)
+        text = [name for name, role in mapping.layout.names.items() if role == "text"]
+        shown = tuple(name for name in items.columns if name in (*text, *mapping.shown))
+        self._take(brought.path.relative_to(self.workspace.root).as_posix(), ItemsFile(items, shown))
+
+    def _use_answers(self, brought: Brought) -> None:
+        """Answers of many to the items, as was said in the dialog."""
+        if self.found is None or brought.answers is None:
+            raise InvalidDocument("Choose the table of items first.")
+        table = brought.path.relative_to(self.workspace.root).as_posix()
+        self.crowd = crowd_of(brought.answers, table, self.found)
 
     def begin(self, action: BeginGold) -> None:
         """Draw the first items into a draft, and open it."""
@@ -259,7 +321,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         columns = [column for field, column in (opening.content or {}).items() if kind_of(field) != "text"]
         paths = tuple(cell for column in columns for cell in opening.found.columns[column] if cell)
         self.workspace.gold_sets.bring_media(name, (self.workspace.root / self.table).parent, paths)
-        self.table, self.found, self.crowd = "", None, None
+        self.table, self.file, self.crowd = "", None, None
 
     def _first(self, names: Sequence[str], words: set[str]) -> str | None:
         """The first of these columns that holds one of the words, alone or among several with | between them."""
@@ -273,7 +335,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         """What the form offers, and the table that was chosen."""
         guidelines = [
             {"id": guideline, "questions": self._questions_of(guideline)}
-            for guideline in self.catalogue.guidelines()
+            for guideline in sorted(self.catalogue.guidelines(), key=lambda known: known != self.under)
         ]
         return {
             "tables": list(self.catalogue.tables()),
@@ -285,7 +347,8 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             "answers": list(self.catalogue.answers()),
             "unsure": list(self.unsure),
             "crowd": self.crowd.to_dict() if self.crowd else None,
-            "found": None if self.found is None else table_view(self.found),
+            "found": None if self.file is None else table_view(self.file),
+            "bring": self.bringing.view(),
         }
 
     def _questions_of(self, reference: str) -> list[dict[str, str]]:
@@ -346,4 +409,4 @@ def gold_builder(
             session.start(name, opening, workspace.guideline(guideline), n, questions)
     elif session.names():
         session.open_if_readable(workspace.latest("gold_sets", ""))
-    return GoldBuilderScreen(session)
+    return GoldBuilderScreen(session, root=workspace.root, database=database)

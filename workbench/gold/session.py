@@ -1,32 +1,47 @@
 """Building a gold set: draw items, label blind, adjudicate disputes, lock; every act is on disk before the screen moves on."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.documents.gold import GoldSet
-from workbench.documents.gold_readiness import ready
+from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
-from workbench.errors import InvalidDocument, NotAllowed
+from workbench.documents.record import called
+from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
-from workbench.gold.blind_labelling import BlindRound, end_blind, end_if_over, import_round
+from workbench.gold.blind_labelling import BlindRound, began, end_blind, end_if_over, import_round
 from workbench.gold.coverage import gold_coverage
 from workbench.gold.draft import uses
 from workbench.gold.exposure import ledger
+from workbench.gold.item_list import ItemTable
 from workbench.gold.items import GoldItems
 from workbench.gold.leak import judged_answers, leak
+from workbench.gold.mixing import Mixing
+from workbench.gold.offers import offers_of
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
-from workbench.gold.retirement import FirstAnswer, results_of, suspects
+from workbench.gold.retirement import Decided, FirstAnswer, Place, decided_in, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
+from workbench.ui.next_steps import NextStep, next_view
+from workbench.ui.offers import Download, Offer
 
 MOST = 200  # of people that are listed
+PLACES: dict[str, actions.Tab] = {  # of an address -> the tab
+    "label": "label",
+    "items": "items",
+    "adjudicate": "adjudicate",
+    "lock": "adjudicate",
+    "mix": "mix",
+}
+ITEM_FILTERS = actions.FilterItems.model_fields.keys() - {"do", "anew"}
 
 
 def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
@@ -41,6 +56,7 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
         {
             "of": row.of,
             "id": row.id,
+            "subject": f"{row.question}/{row.id}" if row.of == "label" else row.id,
             "name": row.name if row.of == "label" else row.id,
             "text": row.name if row.of == "rule" else "",
             "question": row.question,
@@ -167,22 +183,37 @@ class GoldBuilder:
         self.project, self.seed = project, seed
         self.decisions = Decisions(project, now, seed, identity(lead))
         self.items = GoldItems(project, seed)
-        self.tab, self.by, self.said = "label", "label", ""
+        self.table = ItemTable(project, self.decisions)
+        self.mixing = Mixing(project, seed)
+        self.tab: actions.Tab = "label"
+        self.by, self.said = "label", ""
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
+        self._decided: dict[Place, Decided] = {}
         self._results: tuple[FirstAnswer, ...] = ()
         self._use: dict[str, Any] | None = None
         end_if_over(project)
         if expert:
             self._sit(expert)
 
-    def act(self, message: dict[str, Any]) -> str | None:
-        """Do what the screen asks for; a refusal is raised with its reason, and nothing is saved."""
-        self.perform(parse_action(GOLD, message))
-        return None
+    def go(self, address: Mapping[str, Any]) -> None:
+        """Open a place: `label items adjudicate lock mix`; `item` opens one, and fields of `FilterItems` narrow the items."""
+        place = address.get("place") or self.tab
+        if place not in PLACES:
+            raise NotFound(f"a gold set has no place {place!r}; expected one of {listed(PLACES)}.")
+        self.perform(actions.Show(do="show", tab=PLACES[place]))
+        fields = {name: value for name, value in address.items() if name in ITEM_FILTERS}
+        if place == "items" and fields:
+            self.act({"do": "filter", "anew": True, **fields})
+        if place == "items" and address.get("item") and self.table.open != address["item"]:
+            self.perform(actions.OpenItem(do="open", item=address["item"]))
 
-    def perform(self, action: GoldAction) -> None:
-        """Do it, as the screen and the commands do; `said` is what to say of it."""
+    def act(self, message: dict[str, Any]) -> Download | None:
+        """Do what the screen asks for; a refusal is raised with its reason, and nothing is saved."""
+        return self.perform(parse_action(GOLD, message))
+
+    def perform(self, action: GoldAction) -> Download | None:
+        """Do it, as the screen and the commands do; `said` is what to say of it. Returns a file that is to be saved."""
         if (right := actions.RIGHTS.get(type(action))) is not None:
             self.project.workspace.require(right)
         if self.blind and self._labelling() and not isinstance(action, actions.WHILE_BLIND):
@@ -193,9 +224,21 @@ class GoldBuilder:
         if self._is_locked(gold) and not isinstance(action, actions.WITHOUT_DRAFT):
             raise InvalidDocument(f"{gold} is locked; start its next version first.")
         self.said = ""
-        self.said = self._dispatch(action) or ""
+        done = self._dispatch(action)
+        if isinstance(done, Download):
+            self.said = f"Saved {done.name}. Its key stays here."
+            return done
+        self.said = done or ""
+        return None
 
-    def _dispatch(self, action: GoldAction) -> str | None:
+    def _dispatch(self, action: GoldAction) -> str | Download | None:
+        if isinstance(action, actions.Mixing):
+            return self.mixing.handle(action, self.decisions.now())
+        if isinstance(action, actions.Looking):
+            self._look_at_items(action)
+            return None
+        if isinstance(action, actions.ToItems):
+            return self._to_items(action)
         if isinstance(action, actions.Deciding):
             return self.decisions.decide(action)
         if isinstance(action, actions.Filling):
@@ -222,6 +265,21 @@ class GoldBuilder:
                 return self._next()
             case actions.Lock():
                 return self._lock()
+
+    def _look_at_items(self, action: actions.Looking) -> None:
+        if self.tab != "items":
+            self._show(actions.Show(do="show", tab="items"))
+        self.table.look(action, self._checks(self.project.read()))
+
+    def _to_items(self, action: actions.ToItems) -> str:
+        items = self.table.targets(action.items)
+        match action:
+            case actions.DropItems():
+                return self.decisions.drop_items(items, action.reason)
+            case actions.GiveRule():
+                return self.decisions.give_rule(items, action.rule, on=action.on)
+            case actions.UseItems():
+                return self.decisions.use(items, action.to)
 
     def _at_desk(self, action: actions.AtDesk) -> str | None:
         match action:
@@ -266,15 +324,22 @@ class GoldBuilder:
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
             "rounds": [] if self._labelling() else list(self.project.rounds()),
             "sealed": [] if self._labelling() else list(gold.sealed()),
+            "began": [] if self._labelling() else [vars(expert) for expert in began(gold)],
             "can_undo": bool(self.decisions.done),
             "you": identity().name,
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
+            "next_steps": self._next_steps(gold) if self._is_locked(gold) else None,
         }
+        if self.tab == "items" and not self._labelling():
+            view["list"] = self.table.view(gold, guideline, self._checks(gold))
+        if self.tab == "mix" and not self._labelling():
+            view["mix"] = self.mixing.view(gold)
         if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
             view["adjudication"] = self.decisions.view(gold, guideline)
             view["suspects"] = [
-                suspect.to_dict() for suspect in suspects(gold, self._results, guideline=guideline)
+                suspect.to_dict()
+                for suspect in suspects(gold, self._results, guideline=guideline, decided=self._decided)
             ]
             view["use"] = self._use
             decisions = self.project.waiting(gold)
@@ -289,6 +354,34 @@ class GoldBuilder:
             )
         return view
 
+    def _next_steps(self, gold: GoldSet) -> dict[str, Any]:
+        """What a locked set is for."""
+        new = {"tool": "calibration", "place": "new", "kind": "quiz", "gold": str(gold)}
+        mix = {"tool": "gold", "name": gold.card.name, "place": "mix"}
+        work = NextStep("Mix it into work", "Honeypots hidden among production items", mix)
+        return next_view(
+            f"Version {gold.card.version} is locked.",
+            NextStep("Make a round", "A quiz on these items", new),
+            *([work] if uses(gold)["honeypot"] else []),
+            NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
+        )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away; nothing while somebody labels blind."""
+        return () if self._labelling() else offers_of(self.project, self.project.read())
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the set; None for who labels blind or may not see gold."""
+        workspace = self.project.workspace
+        if self._labelling() or not workspace.may("see gold"):
+            return None
+
+        def read() -> DocumentHistory:
+            workspace.gold_opened(self.project.read())
+            return history(workspace, "gold", self.project.name)
+
+        return read
+
     def draw_from(self, opening: Opening) -> None:
         """Draw more items from this table from now on."""
         _ = opening.pool  # a column that is not there is refused now, not when somebody draws
@@ -296,21 +389,29 @@ class GoldBuilder:
 
     def _show(self, action: actions.Show) -> None:
         tab = action.tab or self.tab
-        if tab == "adjudicate":
+        if tab != "label":
             self.project.workspace.require("see gold")
             end_if_over(self.project)
-        if tab == "adjudicate" and self._labelling():
-            raise InvalidDocument("Finish the blind round, or leave, before you see disputes.")
+        if tab != "label" and self._labelling():
+            what = {"adjudicate": "disputes", "items": "the items", "mix": "batches"}[tab]
+            raise InvalidDocument(f"Finish the blind round, or leave, before you see {what}.")
         self.tab, self.by = tab, action.by or self.by
-        if tab == "adjudicate":
+        if tab in ("adjudicate", "items"):
             self.project.workspace.gold_opened(self.project.read())
             self._look_at_use()
 
     def _look_at_use(self) -> None:
         """What rounds and batches say about the set: read when the pane opens, not with every act."""
         gold, usage = self.project.read(), self.project.usage()
-        self._results = results_of(gold, self.project.guideline(), usage.attempts, usage.answers)
+        self._decided = decided_in(gold, self.project.earlier(gold))
+        self._results = results_of(gold, self.project.guideline(), usage, self._decided)
         self._use = use_view(gold, self.project.guideline(), usage)
+        self.table.used(ledger(gold, usage.exposures, names=usage.names))
+
+    def _checks(self, gold: GoldSet) -> tuple[Check, ...]:
+        """The checks of the lock."""
+        stale, waiting = self.project.stale_answers(gold), self.project.waiting_places(gold)
+        return ready(gold, self.project.guideline(), stale=stale, waiting=waiting)
 
     def _rotate(self) -> str:
         message = self.items.rotate()
@@ -368,6 +469,8 @@ class GoldBuilder:
         return self.items.next()
 
     def _lock(self) -> str:
-        done = self.project.lock()
+        by = self.decisions.by
+        done = self.project.lock(by)
         self.decisions.done.clear()
-        return f"Locked {self.project.name} {done.version}, sha256 {done.sha256[:12]}…"
+        day = self.project.read().card.locked_on
+        return f"Locked {self.project.name} {done.version} on {day:%-d %b %Y} by {called(by.shown)}. It no longer changes."

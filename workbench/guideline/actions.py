@@ -24,6 +24,16 @@ class Set(Action):
     run: str | None = None
 
 
+class Tick(Action):
+    """Choose one of several values, or no longer; `among` are all of them, in the order in which they are kept."""
+
+    do: Literal["tick"]
+    at: At
+    value: str
+    on: bool
+    among: tuple[str, ...] = ()
+
+
 class Add(Action):
     """Add a label, rule, case, question, cost or example to a list, about a label of a question where it is named."""
 
@@ -85,7 +95,7 @@ class SplitLabel(Action):
     names: tuple[str, ...]
 
 
-Edit = Set | Add | Remove | Move | Picture | RenameLabel | MergeLabels | SplitLabel
+Edit = Set | Tick | Add | Remove | Move | Picture | RenameLabel | MergeLabels | SplitLabel
 
 
 # Undo, and the file that somebody else may change.

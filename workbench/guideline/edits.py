@@ -18,6 +18,7 @@ from workbench.guideline.actions import (
     RenameLabel,
     Set,
     SplitLabel,
+    Tick,
 )
 from workbench.guideline.tree import (
     LISTS,
@@ -57,6 +58,8 @@ class Edits:
         match action:
             case Set():
                 return self.set(state, action.at, action.value)
+            case Tick():
+                return self.tick(state, action)
             case Add():
                 return self.add(state, action)
             case Remove():
@@ -86,6 +89,14 @@ class Edits:
                 )
             tree = self._following(tree, at, question, label, value)
         return State(with_value(tree, at, value), state.steps, at, "text")
+
+    def tick(self, state: State, action: Tick) -> State:
+        """One value more or less in a list of choices; the others stay, whatever the browser saw of them."""
+        chosen = value_at(state.tree, action.at[:-1]).get(action.at[-1]) or []
+        kept = [value for value in chosen if value != action.value] + [action.value] * action.on
+        place = {value: n for n, value in enumerate(action.among)}
+        kept.sort(key=lambda value: place.get(value, len(place)))
+        return State(with_value(state.tree, action.at, kept), state.steps, action.at, "text")
 
     def add(self, state: State, action: Add) -> State:
         """One entry more: a label, rule, case, question, or an example."""

@@ -79,7 +79,7 @@ def guideline_editor(
         session.start(name, Path(start).name, bytes_of(Path(start)))
     elif name is not None:
         session.open(name)
-    return GuidelineEditorScreen(session)
+    return GuidelineEditorScreen(session, root=workspace.root, database=database)
 
 
 class BeginGuideline(Begin):

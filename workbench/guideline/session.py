@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,13 @@ from workbench.guideline.actions import (
     Set,
     SetPrice,
     ShowTab,
+    Tab,
     Undo,
     ViewAction,
 )
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
+from workbench.guideline.offers import offers_of
 from workbench.guideline.preview import card_view
 from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
@@ -56,10 +58,14 @@ from workbench.kinds.registry import KINDS
 from workbench.kinds.settings import settings_of
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
+from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.next_steps import NextStep, next_view
+from workbench.ui.offers import Offer
+from workbench.ui.tools import place_of
 
 FORMS: Mapping[str, type[Document]] = {
     "document": Guideline,
@@ -69,6 +75,13 @@ FORMS: Mapping[str, type[Document]] = {
     "case": EdgeCase,
 }
 DRAFT = "draft"
+PLACES: Mapping[str, Tab | None] = {  # of an address -> the pane beside the form; None leaves it
+    "labels": None,
+    "publish": None,
+    "changes": "changes",
+    "impact": "impact",
+    "questions": "questions",
+}
 TAXONOMIES = "runs/taxonomies"  # labels for other tools; they can be made again at any time
 
 
@@ -131,6 +144,10 @@ class GuidelineEditor:
             self._lead_on(action)
         self._save()
 
+    def show_place(self, place: str) -> None:
+        """Show a place of an address; the form of publishing is the screen's own."""
+        self.tab = place_of(place, PLACES, "the guideline editor") or self.tab
+
     def _keep(self, action: FileAction) -> None:
         """Go back or forth in what was done, or choose what to keep of two texts."""
         match action:
@@ -180,6 +197,7 @@ class GuidelineEditor:
         tree = dict(now.tree)
         guideline, problems = check_draft(tree)
         changes = self.publishing.changes(guideline, now.steps)
+        about = self.publishing.view(guideline, now.steps, changes)
         view = {
             "name": self.name,
             "tree": tree,
@@ -197,7 +215,8 @@ class GuidelineEditor:
             "pictures": self._shown_pictures(tree),
             "tab": self.tab,
             "whole": self.whole,
-            "changes": self.publishing.view(guideline, now.steps, changes),
+            "changes": about,
+            "next_steps": self._next_steps() if about["nothing"] else None,
             "exchange": self.exchange.view(),
             "questions": inbox_view(self._asked(), tree),
             "fields": {name: field_view(kind) for name, kind in FORMS.items()},
@@ -211,6 +230,26 @@ class GuidelineEditor:
         if self.tab == "preview" and self.whole:
             view["page"] = self._page() if guideline is not None else None
         return view
+
+    def _next_steps(self) -> dict[str, Any] | None:
+        """Once a version is published: gold and the handbook; later only while no gold is under this guideline."""
+        newest = self.edits.newest
+        if newest is None or not (self.said or not self.reach.gold):
+            return None
+        gold = {"tool": "gold", "place": "new", "guideline": f"{self.name}@{newest.version}"}
+        return next_view(
+            f"Version {newest.version} is published.",
+            NextStep("Build gold", "Items whose right answer experts agree on", gold),
+            NextStep("Handbook", "What annotators read", offer="handbook"),
+        )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Handbooks, files, changes and labels of the guideline."""
+        return offers_of(self.workspace, self.name, self.edits.published, self._valid())
+
+    def past(self) -> Callable[[], DocumentHistory]:
+        """What reads the history of the guideline."""
+        return partial(history, self.workspace, "guideline", self.name)
 
     def _asked(self) -> tuple[Feedback, ...]:
         """The questions from annotators; without their names for who may not see them."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from workbench.documents.roles import Right
-from workbench.ui.actions import Action, Upload
+from workbench.ui.actions import Action
 
 Tab = Literal["design", "run", "compare", "scorecard", "ramp_up"]
 Typed = Annotated[str, Field(max_length=500)]
@@ -38,19 +38,19 @@ class TakeAway(Action):
     at: Typed
 
 
-class ListDelivery(Action):
-    """List a file of the pilot's folder as a delivery."""
+class Receive(Action):
+    """Read a file of a vendor, one that is there where it is named; it is listed once it is used."""
 
-    do: Literal["list"]
+    do: Literal["receive"]
     vendor: int
+    file: Typed = ""
+
+
+class Discard(Action):
+    """Take a file away that was set aside."""
+
+    do: Literal["discard"]
     file: Typed
-
-
-class Deliver(Upload):
-    """Put a file into the folder of deliveries, and list it."""
-
-    do: Literal["deliver"]
-    vendor: int
 
 
 class Undo(Action):
@@ -71,7 +71,7 @@ class Reload(Action):
     do: Literal["reload"]
 
 
-FormAction = Set | Add | TakeAway | ListDelivery | Deliver | Undo | Redo | Reload
+FormAction = Set | Add | TakeAway | Receive | Discard | Undo | Redo | Reload
 
 
 # What is shown, and the plan beside the form.
@@ -160,7 +160,8 @@ class PlanRampUp(Action):
 RIGHTS: dict[type[Action], Right] = {
     AskFreeze: "freeze",
     Freeze: "freeze",
-    Deliver: "deliver",
+    Receive: "deliver",
+    Discard: "deliver",
     MakeReport: "see gold",
 }
 RoadAction = AskFreeze | LeaveFreeze | Freeze | MakeReport | Compare | Score | SetRampUp | PlanRampUp

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from workbench.documents import problems
 from workbench.documents.fields import Place
+from workbench.documents.file_mapping import known_zone
 from workbench.documents.pilot import (
     METRICS,
     PRICED,
     Pilot,
     about_metric,
     is_share,
-    known_zone,
     lower_is_better,
     measure_of,
     measures,
@@ -224,17 +224,10 @@ def take_away(tree: Tree, place: str) -> Tree:
     return made
 
 
-def list_delivery(tree: Tree, vendor: int, file: str, there: Callable[[str], bool]) -> Tree:
-    """The form with a file as a delivery of a vendor: in place of the first that is not there, else as the next one."""
-    vendors = tree.get("vendors") or ()
-    if 0 <= vendor < len(vendors):
-        for at, delivery in enumerate(vendors[vendor].get("deliveries") or ()):
-            if delivery.get("file") == file:
-                return tree
-            if not there(str(delivery.get("file"))):
-                return put(tree, f"vendors.{vendor}.deliveries.{at}.file", file)
-    made = add(tree, "delivery", vendor)
-    made["vendors"][vendor]["deliveries"][-1]["file"] = file
+def with_deliveries(tree: Tree, vendor: int, deliveries: list[dict[str, Any]]) -> Tree:
+    """The form with these deliveries of a vendor."""
+    made = deepcopy(tree)
+    made["vendors"][vendor]["deliveries"] = deliveries
     return made
 
 

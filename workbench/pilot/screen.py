@@ -19,7 +19,7 @@ class PilotDesignerScreen(Screen):
 
     tool = "pilot"
     _esm = inlined(HERE / "pilot_designer.js")
-    css = styles("screens.css", HERE / "pilot_designer.css")
+    css = styles("screens.css", "bring.css", HERE / "pilot_designer.css")
 
 
 def pilot_designer(name: str | None = None, *, root: Path | None = None) -> PilotDesignerScreen:
@@ -45,4 +45,4 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> Pilo
         session.open(name)
     elif session.names():
         session.open_if_readable(workspace.latest("pilots", ""))
-    return PilotDesignerScreen(session)
+    return PilotDesignerScreen(session, root=workspace.root)

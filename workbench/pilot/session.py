@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from workbench.documents.pilot import Criterion, GoldFile, Pilot, Seal, about_metric, is_share
@@ -15,15 +16,15 @@ from workbench.pilot.actions import (
     AskFreeze,
     Assume,
     Compare,
-    Deliver,
+    Discard,
     FormAction,
     Freeze,
     LeaveFreeze,
-    ListDelivery,
     MakeReport,
     PilotAction,
     PlanAction,
     PlanRampUp,
+    Receive,
     Redo,
     Reload,
     RestOn,
@@ -38,13 +39,30 @@ from workbench.pilot.actions import (
 )
 from workbench.pilot.form import Judged, Tree, form_view, judged, refuse_unshaped
 from workbench.pilot.later import Later
+from workbench.pilot.offers import offers_of
 from workbench.pilot.planner import Planner
+from workbench.pilot.receiving import Receiving
 from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
+from workbench.store.history import DocumentHistory, history
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
+from workbench.ui.next_steps import NextStep, next_view
+from workbench.ui.offers import Offer
 from workbench.ui.picker import DocumentPicker
+from workbench.ui.tools import place_of
+
+PLACES: Mapping[str, Tab] = {  # of an address -> its pane
+    "design": "design",
+    "plan": "design",
+    "freeze": "design",
+    "deliveries": "run",
+    "report": "run",
+    "compare": "compare",
+    "scorecard": "scorecard",
+    "ramp": "ramp_up",
+}
 
 
 class PilotDesigner:
@@ -69,6 +87,8 @@ class PilotDesigner:
         self.changed: Callable[[], None] = lambda: None
         self.jobs = Jobs(begin, lambda: self.changed())
         self.planner = Planner(name, self.sources)
+        self.receiving = Receiving(workspace, name, begin, self._received)
+        self.receiving.bringing.changed = lambda: self.changed()
         self.later = Later(workspace, name, self.jobs, now().date())
         self.tab: Tab = "design"
         self.said, self.freezing = "", False
@@ -83,6 +103,11 @@ class PilotDesigner:
 
     def act(self, message: dict[str, Any]) -> str | None:
         """Do what a person asked for; a refusal is raised with its reason."""
+        if self.receiving.bringing.handles(message):
+            self.workspace.require("deliver")
+            self.said = ""
+            self.receiving.bringing.act(message)
+            return None
         self.handle(parse_action(ACTIONS, message))
         return None
 
@@ -96,6 +121,10 @@ class PilotDesigner:
         else:
             self._go_on(action)
 
+    def show_place(self, place: str) -> None:
+        """Show the pane of a place."""
+        self._tab(place_of(place, PLACES, "the pilot designer"))
+
     def _change(self, action: FormAction) -> None:
         """Change the form, or take a change back."""
         match action:
@@ -105,10 +134,11 @@ class PilotDesigner:
                 self._edit(form.add(self.tree, action.what, action.vendor))
             case TakeAway():
                 self._edit(form.take_away(self.tree, action.at))
-            case ListDelivery():
-                self._edit(form.list_delivery(self.tree, action.vendor, action.file, self._delivered))
-            case Deliver():
-                self._deliver(action)
+            case Receive():
+                self.receiving.open(self._whole_pilot(), action.vendor, action.file)
+                self.tab = "run"
+            case Discard():
+                self.receiving.take_away(action.file)
             case Undo():
                 self._step(self.before, self.after)
             case Redo():
@@ -150,6 +180,7 @@ class PilotDesigner:
         """All that the screen may know."""
         checked = self.judged
         frozen = self.seal.state != "not frozen"
+        run = self._run_view(checked.pilot)
         return {
             "name": self.name,
             "title": self.tree.get("title", self.name),
@@ -175,10 +206,21 @@ class PilotDesigner:
                 self._decided_since(checked.pilot),
                 self.sources.kind_of(self.tree),
             ),
-            "run": self._run_view(checked.pilot),
+            "run": run,
+            **self.receiving.view(),
+            "next_steps": self._next_steps(run) if self.seal.state == "frozen" else None,
             "measuring": self.jobs.view("rest_on"),
             **self.later.view(checked.pilot),
         }
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The reports and tables of this pilot."""
+        pilot = self.judged.pilot
+        return offers_of(self.workspace, self.name, pilot, self.later.other, self._why_not(pilot))
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the pilot; None before it is on disk."""
+        return None if self.digest is None else partial(history, self.workspace, "pilot", self.name)
 
     def _decided_since(self, pilot: Pilot | None) -> tuple[str, ...]:
         """What was decided against the gold since it was locked; looked up while somebody is about to freeze."""
@@ -220,27 +262,48 @@ class PilotDesigner:
 
     def _run_view(self, pilot: Pilot | None) -> dict[str, Any]:
         """Deliveries, how far the report is, and why it cannot be made."""
-        files = (
-            []
-            if pilot is None
-            else [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
-        )
+        files = _files(pilot)
         there = [file for file in files if self.pilots.delivered(self.name, file)]
-        why = None
-        if pilot is None:
-            why = "Correct the marked fields first."
-        elif not there:
-            why = "No delivery yet. Put the files into the pilot's folder, under deliveries/."
         return {
             "deliveries": len(files),
             "there": len(there),
             "unlisted": list(self.pilots.unlisted(self.name, files)),
-            "why": why,
+            "why": self._why_not(pilot),
             "made": self.made,
             "job": self.jobs.view("report"),
             "unfrozen": self.seal.state != "frozen",
             "folder": f"pilots/{self.name}/deliveries",
         }
+
+    def _next_steps(self, run: dict[str, Any]) -> dict[str, Any]:
+        """What comes after the freeze: deliveries, the report, and then to compare pilots."""
+
+        def place(name: str) -> dict[str, str]:
+            return {"tool": "pilot", "name": self.name, "place": name}
+
+        if self.made:
+            return next_view(
+                "The report is made.",
+                NextStep("Compare", "With an earlier pilot", place("compare")),
+                NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
+            )
+        if run["there"]:
+            return next_view(
+                f"{run['there']} of {run['deliveries']} deliveries are there.",
+                NextStep("Make the report", "", place("report")),
+            )
+        return next_view(
+            "The criteria are frozen.",
+            NextStep("Add deliveries", "What vendors sent back", place("deliveries")),
+        )
+
+    def _why_not(self, pilot: Pilot | None) -> str | None:
+        """Why there can be no report."""
+        if pilot is None:
+            return "Correct the marked fields first."
+        if not any(self.pilots.delivered(self.name, file) for file in _files(pilot)):
+            return "No delivery yet. Add a vendor's file."
+        return None
 
     # the form
 
@@ -288,16 +351,10 @@ class PilotDesigner:
         self.digest = self.pilots.write(self.name, checked.fields, self.digest)
         self.saved = checked.fields
 
-    def _deliver(self, action: Deliver) -> None:
-        """A file that somebody chose on screen: into the folder of deliveries, and listed."""
-        vendor, name = action.vendor, action.name
-        if not 0 <= vendor < len(self.tree.get("vendors") or ()):
-            raise BadAction(f"there is no vendor number {vendor}.")
-        self._whole_pilot()
-        content = action.content("put it into the folder of deliveries yourself, then look again")
-        file = self.pilots.deliver(self.name, name, content)
-        self._edit(form.list_delivery(self.tree, vendor, file, self._delivered))
-        self.said = f"{name} is in the folder of deliveries and listed."
+    def _received(self, vendor: int, deliveries: list[dict[str, Any]], said: str) -> None:
+        """A file was read and is among the deliveries: list it."""
+        self._edit(form.with_deliveries(self.tree, vendor, deliveries))
+        self.said = said
 
     def _rest_on(self, pilot: str, vendor: str) -> None:
         def work(_: Progress) -> None:
@@ -332,7 +389,7 @@ class PilotDesigner:
         self._open()
         self.freezing = False
         self.tab = "run"
-        self.said = f"Frozen at {seal.frozen_at:%Y-%m-%d %H:%M} UTC, sha256 {seal.pilot_sha256[:12]}…"
+        self.said = f"Frozen on {seal.frozen_at:%-d %b %Y at %H:%M} UTC: the terms no longer change."
 
     def _whole_pilot(self) -> Pilot:
         checked = self.judged
@@ -381,6 +438,12 @@ def freeze_view(
         "sealed": [] if pilot is None else frozen_terms(pilot, kind),
         "warnings": list(warnings),
     }
+
+
+def _files(pilot: Pilot | None) -> list[str]:
+    """The files of all deliveries."""
+    vendors = pilot.vendors if pilot is not None else ()
+    return [delivery.file for vendor in vendors for delivery in vendor.deliveries]
 
 
 def _criterion_text(criterion: Criterion, kind: Kind | None) -> str:

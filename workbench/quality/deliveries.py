@@ -17,6 +17,8 @@ from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
 from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, InvalidTable, NotFound, listed
 from workbench.formats.reading import file_name
+from workbench.formats.tables.layout import layout_of
+from workbench.formats.tables.table import open_sheet
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import KINDS, Kind, Level
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
@@ -170,13 +172,19 @@ def _by_file_name(
     return matched, losses
 
 
+def pilot_keys(workspace: Workspace, pilot: Pilot, path: Path) -> dict[str, AnswerKey]:
+    """The gold of the pilot specified at `path`, by question."""
+    return _gold(workspace, pilot, path, workspace.guideline(pilot.guideline) if pilot.guideline else None)[1]
+
+
 def _gold(
     workspace: Workspace, pilot: Pilot, path: Path, guideline: Guideline | None
 ) -> tuple[GoldSet | None, dict[str, AnswerKey], list[Input]]:
     """The key of every question, from a gold set or from a loose file of one question."""
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        key = key_of(file, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
+        source = open_sheet(file, layout_of(pilot.gold.layout)) if pilot.gold.layout else file
+        key = key_of(source, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
@@ -207,7 +215,7 @@ def _answers(
             if (vendor.shown, delivery.file) in absent:
                 continue
             try:
-                by_question, more = _delivery(pilot, vendor, delivery, path, questions)
+                by_question, more = read_delivery(pilot, vendor, delivery, path, questions)
             except EmptyTable:
                 empty.append((vendor.shown, delivery.file))
                 continue
@@ -228,13 +236,13 @@ def _answers(
     losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
     losses = losses.and_loss("deliveries without an answer in them", len(empty), _named(empty), "pilot.yaml")
     for question, table in answers.items():
-        again = _repeated(table) - sum(map(_repeated, parts[question]))
+        again = again_in(table) - sum(map(again_in, parts[question]))
         what = f"answers to {question} given again in another file (the first counts)"
         losses = losses.and_loss(what, again, question, "deliveries")
     return answers, losses, media
 
 
-def _delivery(
+def read_delivery(
     pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
 ) -> tuple[dict[str, Annotations], dict[str, Medium]]:
     """One file of one vendor, by question, and what its parts lie on; rows without a delivery get the number of this one.
@@ -249,8 +257,10 @@ def _delivery(
         annotator=delivery.annotator,
         kind=pilot.kind,
         map=delivery.map,
+        wide=delivery.wide,
+        layouts={"answers": layout_of(delivery.layout)} if delivery.layout else {},
         order=() if questions else pilot.order,
-        timezone=pilot.timezone,
+        timezone=delivery.timezone or pilot.timezone,
     ).held()
     if target is not None and (delivery.question or file.of_a_tool):
         closed = next((question for question in questions if question.id == target), None)
@@ -272,7 +282,7 @@ def _delivery(
     return numbered, file.media()
 
 
-def _repeated(table: Annotations) -> int:
+def again_in(table: Annotations) -> int:
     """How many rows repeat an answer of the same person to the same item in the same delivery."""
     key = table.item.code.astype(np.int64) * (len(table.annotators) + 1) + table.annotator.code
     key = key * (int(table.passes.max(initial=1)) + 1) + table.passes

@@ -23,10 +23,13 @@ from workbench.formats.read import (
     read_texts_beside,
 )
 from workbench.formats.tables.endings import names_a_file
+from workbench.formats.tables.layout import PLAIN, Layout, layout_of
+from workbench.formats.tables.table import open_sheet
 from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
 
 if TYPE_CHECKING:
+    from workbench.documents.file_mapping import FileMapping
     from workbench.documents.gold import GoldSet
     from workbench.documents.guideline import Guideline, Question
     from workbench.quality.split_items import AnswerTable
@@ -58,17 +61,22 @@ class Sources:
     """What is to be read.
 
     answers        (vendor or None, source) of the same question
+    asked          the guideline's question, where the files call it otherwise
     guideline      NAME@VERSION; closes the set of labels
     gold           NAME@VERSION of a gold set, or a file: the rules items test, and with a gold set their texts
     items          a table with the items' texts, where the answers themselves have no column of it; its column picture (or
                    audio) names their files, beside the table
     pictures       a folder with the items' pictures or recordings, named by the items' ids or in the table of items
     probabilities  a model's probabilities, one row an item, one column a label
+    asked          the question of the guideline, where the files call it otherwise
+    layouts        how the tables lie in their files: of `answers`, `gold`, `items`, `probabilities`
+    gold_columns   the columns of a file of gold, as `columns`; `gold_map` its labels that are read as others, else `map`
     columns, wide, annotator, timezone, kind, map, order, repeats  as in `read`
     """
 
     answers: tuple[tuple[str | None, Source], ...]
     question: str | None = None
+    asked: str | None = None
     guideline: str | None = None
     gold: str | None = None
     items: Source | None = None
@@ -80,6 +88,9 @@ class Sources:
     timezone: str | None = None
     kind: str | None = None
     map: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    gold_columns: Mapping[str, str] = field(default_factory=dict)
+    gold_map: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     repeats: Repeats = "first"
     level: Level | None = None
@@ -93,11 +104,13 @@ class Sources:
 
         held = self.held()
         guideline = workspace.guideline(self.guideline) if self.guideline else None
-        question = question_of(guideline, self.question) if guideline else None
+        question = question_of(guideline, self.asked or self.question) if guideline else None
         answers = held.annotations(question)
         key, texts = self.gold_of(workspace, question, answers.question)
         model = (
-            read_probabilities(self.probabilities, answers.labels) if self.probabilities is not None else None
+            read_probabilities(self._table("probabilities"), answers.labels)
+            if self.probabilities is not None
+            else None
         )
         level = self.level or (question.scale if question else "nominal")
         if level == "ordinal":
@@ -120,7 +133,18 @@ class Sources:
 
     def held(self) -> "Sources":
         """The same with each file of answers opened, so that it is read only once."""
-        return replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
+        return replace(
+            self, answers=tuple((vendor, self._opened("answers", source)) for vendor, source in self.answers)
+        )
+
+    def _opened(self, what: str, source: Source) -> Any:
+        """A source opened as its layout says."""
+        return opened(source, layout=self.layouts.get(what, PLAIN))
+
+    def _table(self, what: str) -> Any:
+        """A side table: its sheet where a layout says how it lies, else as it was asked for."""
+        source = getattr(self, what)
+        return open_sheet(source, self.layouts[what]) if what in self.layouts else source
 
     @property
     def of_a_tool(self) -> bool:
@@ -130,12 +154,16 @@ class Sources:
     def annotations(self, closed: "Question | None" = None) -> Annotations:
         """The answers of all files to one question; `closed` is the guideline's question with its set of labels."""
         how = {"question": self.question, "labels": closed, **self._how}
-        return Annotations.join([read(source, vendor=vendor, **how) for vendor, source in self.answers])
+        return Annotations.join(
+            [read(self._opened("answers", source), vendor=vendor, **how) for vendor, source in self.answers]
+        )
 
     def by_file(self, closed: "Sequence[Question]" = ()) -> list[dict[str, Annotations]]:
         """The answers of each file to every question."""
         how = {"question": self.question, "labels": closed, **self._how}
-        return [read_all(source, vendor=vendor, **how) for vendor, source in self.answers]
+        return [
+            read_all(self._opened("answers", source), vendor=vendor, **how) for vendor, source in self.answers
+        ]
 
     def by_question(self, closed: "Sequence[Question]" = ()) -> dict[str, Annotations]:
         """The answers of all files to every question, in order of appearance."""
@@ -144,7 +172,7 @@ class Sources:
     def texts(self, known: Mapping[str, str]) -> dict[str, str]:
         """Item -> its text: from the table of items, else as known, else from beside the answers."""
         if self.items is not None:
-            return read_texts(self.items)
+            return read_texts(self._table("items"))
         texts = dict(known)
         if not texts:
             for _, source in self.answers:
@@ -168,7 +196,7 @@ class Sources:
         of_set = self.gold and not names_a_file(self.gold)
         items = None
         if isinstance(self.items, str | Path) and not isinstance(opened(self.items), ToolFile):
-            held = read_items(self.items)
+            held = read_items(self._table("items"))
             paths = next((held.columns[name] for name in held.columns if in_a_file(name)), ())
             items = (Path(self.items).parent, {i: p for i, p in zip(held.items, paths, strict=False) if p})
         folder = None if self.pictures is None else Path(self.pictures)
@@ -182,7 +210,9 @@ class Sources:
         if not self.gold:
             return None, {}
         if names_a_file(self.gold):
-            return key_of(self.gold, question, closed=closed, map=self.map), {}
+            spelling = self.gold_map or self.map
+            columns, table = self.gold_columns, self._table("gold")
+            return key_of(table, question, closed=closed, columns=columns, map=spelling), {}
         gold = workspace.gold(self.gold)
         workspace.gold_opened(gold)
         asked = gold_question(gold, closed.id if closed else question)
@@ -194,6 +224,34 @@ class Sources:
         """How each file is read."""
         names = ("columns", "annotator", "wide", "timezone", "kind", "map", "order", "repeats")
         return {name: getattr(self, name) for name in names}
+
+    def mapped(self, mapping: "FileMapping") -> "Sources":
+        """The same, read as a remembered mapping says; what is stated here already stays.
+
+        The question that is stated here is the guideline's where the mapping says what the files call it.
+        """
+        return replace(
+            self,
+            columns={**mapping.columns, **self.columns},
+            map={**mapping.map, **self.map},
+            wide=self.wide or mapping.wide,
+            layouts={"answers": layout_of(mapping.layout), **self.layouts},
+            annotator=self.annotator or mapping.annotator,
+            timezone=self.timezone or mapping.timezone,
+            asked=self.asked or self.question,
+            question=mapping.question or self.question,
+        )
+
+    def beside(self, path: Path, mapping: "FileMapping") -> "Sources":
+        """The same with a table that belongs to the answers: gold, items or probabilities, read as the mapping says."""
+        layouts = {**self.layouts, mapping.holds: layout_of(mapping.layout)}
+        if mapping.holds == "gold":
+            return replace(
+                self, gold=str(path), gold_columns=mapping.columns, gold_map=mapping.map, layouts=layouts
+            )
+        if mapping.holds == "items":
+            return replace(self, items=path, layouts=layouts)
+        return replace(self, probabilities=path, layouts=layouts)
 
     @property
     def title(self) -> str:

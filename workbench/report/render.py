@@ -320,6 +320,25 @@ def print_pdf(html: Path, pdf: Path) -> Path:
     return pdf
 
 
+def page_at(path: Path, make: Callable[[Path], object]) -> Path:
+    """The page that `make` writes, at `path`: as HTML, or printed where that ends in .pdf. Returns `path`."""
+    if path.suffix != ".pdf":
+        make(path)
+        return path
+    html = path.with_suffix(".html")
+    make(html)
+    return print_pdf(html, path)
+
+
+def no_pdf() -> str:
+    """Why no PDF can be printed here; "" where one can."""
+    try:
+        chromium()
+    except NotFound:
+        return "A PDF is printed by Chromium or Chrome, and there is none on this machine."
+    return ""
+
+
 def with_pdf(page: Rendered, pdf: Path | None) -> Rendered:
     """The page, with its PDF first of the files beside it where one is asked for."""
     if pdf is None:

@@ -331,6 +331,7 @@ def verdict_part(
             "allowed": next_one.allowed,
             "at": next_one.at and next_one.at.isoformat(),
             "practice_round": next_one.practice_round,
+            "practice_title": links.get("practice_title"),
             "practice_link": links.get("practice"),
             "practice_opens": "practice" in links and links["practice"] is None,
             "goes_on": next_one.goes_on,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.documents.policies import FeedbackPolicy, OrderPolicy
-from workbench.errors import OutOfRange
 from workbench.result import Result
+from workbench.rounds.advice import Mend, Unsound
 from workbench.rounds.drawing import Ask, label_order
 from workbench.rounds.passing import PassPolicy
 
@@ -201,30 +201,44 @@ def _rivals(labels: Sequence[str]) -> "Bools":
     return question[:, None] == question[None, :]  # type: ignore[no-any-return]
 
 
+AS_IT_IS = Mend("Take it as it is", {"allow_guessing": True})
+
+
 def refuse_guessing(
     chances: Guessing, promised: float, pool: int, length: int, feedback: FeedbackPolicy
 ) -> None:
     """Refuse a round that people can pass by guessing more often than a poor annotator may."""
     if chances.one_label > promised:
-        raise OutOfRange(
+        raise Unsound(
             f"whoever always gives the most frequent answer passes {chances.one_label:.0%} of the time, and a poor annotator "
             f"may pass {promised:.0%}: that label is too large a part of the items. Put more items with other labels into the "
-            "split (`workbench gold split`), raise --poor, or take it as it is by --allow-guessing."
+            "split$split, raise $poor, or take it as it is$allow_guessing.",
+            AS_IT_IS,
         )
     if chances.counting - chances.doubt > promised:
         again = chances.attempt > 1
         asked = f"{length} of {pool} items are asked"
         left = f"attempt {chances.attempt} asks most of the items that were not seen" if again else asked
         fewer = int(pool / (LEFT + chances.attempt - 1 if again else ROOM))
-        ways = [f"ask at most {fewer} of them (--length)"] if fewer < length else []
-        ways += ["give fewer --attempts"] if again else []
-        ways += (
-            ["show the gold only at the end (--feedback end)"] if feedback.after_each and not again else []
+        ways: list[tuple[str, Mend]] = []
+        if fewer < length:
+            ways.append(
+                (f"ask at most {fewer} of them$length_as_option", Mend(f"Ask {fewer}", {"length": fewer}))
+            )
+        if again:
+            ways.append(("give fewer $attempts", Mend("Fewer attempts", {"attempts": chances.attempt - 1})))
+        if feedback.after_each and not again:
+            at_end = Mend("Show the gold at the end", {"feedback": "end"})
+            ways.append(("show the gold only at the end$feedback(end)", at_end))
+        if feedback.ever:
+            ways.append(("never show it$feedback(none)", Mend("Never show the gold", {"feedback": "none"})))
+        advice = ", or ".join(
+            filter(None, (", ".join(way for way, _ in ways), "take it as it is$allow_guessing"))
         )
-        ways += ["never show it (--feedback none)"] if feedback.ever else []
-        advice = ", or ".join(filter(None, (", ".join(ways), "take it as it is by --allow-guessing")))
-        raise OutOfRange(
+        raise Unsound(
             f"an annotator right {chances.poor:.0%} of the time who counts labels passes {chances.counting:.0%} of the time, "
             f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. "
-            f"{advice[0].upper()}{advice[1:]}."
+            f"{advice[0].upper()}{advice[1:]}.",
+            *(mend for _, mend in ways),
+            AS_IT_IS,
         )

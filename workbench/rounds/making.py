@@ -10,6 +10,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.version import Bump
 from workbench.errors import NotFound, listed
 from workbench.guideline.impact import impact_on_gold
+from workbench.rounds.advice import NothingToAsk
 
 
 def retake_scope(
@@ -64,10 +65,9 @@ def about_gold(
         way = (
             ""
             if since is None
-            else " Add gold that does; or create a round without --since, invite people to it and declare who is ready: "
-            "`workbench quiz ready`."
+            else " Add gold that does; or create $whole, invite people to it and declare who is ready$ready."
         )
-        raise NotFound(f"{gold} has nothing {scope} with an answer to {listed(asked)}.{way}")
+        raise NothingToAsk(f"{gold} has nothing {scope} with an answer to {listed(asked)}.{way}")
     if fill_up:
         pairs += [pair for pair in every if pair not in set(pairs)]
     digest = None if expert else gold.card.digest()

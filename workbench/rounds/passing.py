@@ -13,6 +13,7 @@ server, the quiz page, the board and the report. A new one is a class here, a ro
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -39,11 +40,17 @@ Page = Mapping[str, dict[str, Sentence]]  # language -> what the quiz page says
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of a policy, as `workbench quiz create` offers it: a flag, or a number."""
+    """A setting of a policy, as `workbench quiz create` offers it: a flag, or a number.
+
+    title     what a screen calls it; a flag has none, as choosing the policy sets it
+    default   the number where none is given
+    """
 
     name: str
     help: str
     number: bool = True
+    title: str = ""
+    default: float | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Decision:
 class PassPolicy(ABC):
     """How an attempt is decided; by default nothing stops early, nothing is drawn and nothing is planned."""
 
+    title: ClassVar[str]  # what a screen calls it
     options: ClassVar[tuple[Option, ...]] = ()
     page: ClassVar[Page]
     decides: ClassVar[bool] = True
@@ -162,10 +170,6 @@ class PassPolicy(ABC):
             n = effective_sample(credit, code) or float(len(items))
         return self.band(float(credit.mean()) * n, n)
 
-    def for_retake(self) -> "PassPolicy":
-        """The policy for a retake. It asks few questions, so stopping early saves nothing."""
-        return self
-
 
 PAGE_ALL: Page = {
     "en": {
@@ -200,6 +204,7 @@ PAGE_RATES: Page = {
 class NoVerdict(PassPolicy):
     """Nothing is decided: experts' blind labels, a retest, practice."""
 
+    title = "No verdict"
     page = PAGE_ALL
     decides = False
 
@@ -228,10 +233,6 @@ class NoVerdict(PassPolicy):
     def facts(self) -> tuple[str, str]:
         """That nothing is decided."""
         return "nothing is decided", ""
-
-    def for_retake(self) -> PassPolicy:
-        """A retake decides, where it can."""
-        return FixedLength(Criterion())
 
 
 @dataclass(frozen=True)
@@ -298,9 +299,7 @@ class _ByCriterion(PassPolicy):
 
     def shortest(self) -> int:
         """The shortest quiz of fixed length that holds both rates and leaves nobody undecided."""
-        from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
-
-        return quiz_length(**self.criterion.model_dump()).n
+        return _shortest(self.criterion)
 
     def _plan(
         self, length: int, good: Outcome, poor: Outcome, needed: int | None, failing: int | None
@@ -321,10 +320,22 @@ class _ByCriterion(PassPolicy):
 
 
 RATES = (
-    Option("good", "Share right of a good annotator.  [default: 0.9]"),
-    Option("poor", "Share right of a poor annotator.  [default: 0.75]"),
-    Option("false_pass", "How often a poor one may pass.  [default: 0.05]"),
-    Option("false_fail", "How often a good one may fail.  [default: 0.05]"),
+    Option(
+        "good",
+        "Share right of a good annotator.  [default: 0.9]",
+        True,
+        "Right answers of a good annotator",
+        0.9,
+    ),
+    Option(
+        "poor", "Share right of a poor annotator.  [default: 0.75]", True, "Right answers of a poor one", 0.75
+    ),
+    Option(
+        "false_pass", "How often a poor one may pass.  [default: 0.05]", True, "A poor one may pass", 0.05
+    ),
+    Option(
+        "false_fail", "How often a good one may fail.  [default: 0.05]", True, "A good one may fail", 0.05
+    ),
 )
 
 
@@ -345,6 +356,7 @@ PAGE_EARLY: Page = {lang: PAGE_RATES[lang] | EARLY[lang] for lang in EARLY}
 class UntilSure(_ByCriterion):
     """Wald's test decides, and ends the attempt as soon as it does."""
 
+    title = "As many as it takes to be sure"
     options = (
         Option("until_sure", "Stop as soon as the answers decide (Wald's test).", number=False),
         *RATES,
@@ -433,10 +445,6 @@ class UntilSure(_ByCriterion):
         """As many mistakes as leave the evidence unchanged."""
         return self.test(n).lines[0] * n
 
-    def for_retake(self) -> PassPolicy:
-        """The same criterion at a fixed length."""
-        return FixedLength(self.criterion, self.method)
-
     def test(self, most: int) -> "SequentialTest":
         """Wald's test of the criterion."""
         from workbench.statistics.sequential import SequentialTest
@@ -452,6 +460,7 @@ class FixedLength(_ByCriterion):
     `tests/slow/test_partial_credit.py` looks for credits of the same mean that break a rate, and finds none.
     """
 
+    title = "A fixed number of answers"
     options = RATES
 
     @classmethod
@@ -541,7 +550,16 @@ class FixedLength(_ByCriterion):
         return n - (at.needed + at.failing) / 2
 
 
+@cache
+def _shortest(criterion: Criterion) -> int:
+    from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
+
+    return quiz_length(**criterion.model_dump()).n
+
+
 POLICIES: tuple[type[PassPolicy], ...] = (UntilSure, FixedLength, NoVerdict)  # the first that fits is taken
+# The options of the pass policies, each once, in the order in which the policies name them.
+PASS_OPTIONS = tuple(dict.fromkeys(option for policy in POLICIES for option in policy.options))
 
 
 def passing(round_: Round) -> PassPolicy:

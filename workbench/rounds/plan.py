@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.documents.round import Criterion
-from workbench.errors import OutOfRange
 from workbench.result import Result
+from workbench.rounds.advice import Mend, Unsound
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,11 @@ class RoundPlan(
 
     @property
     def no_verdict(self) -> str:
-        """What a retake says that is made without a criterion, because nobody could pass it."""
+        """What a retake says that is made without a criterion, because nobody could pass it; with slots for settings."""
         return (
             f"No verdict: a pass takes at least {self.fewest} answers, and this retake has {self.length}. It "
-            "qualifies nobody by itself. Read the answers and declare who is ready (on the board, or workbench quiz "
-            "ready), or create a retake that is filled up with other items (on the board, or workbench quiz create "
-            "--since VERSION --fill-up)."
+            "qualifies nobody by itself. Read the answers and declare who is ready$declare, or create a retake that is "
+            "filled up with other items$fill_up."
         )
 
     @property
@@ -82,33 +81,47 @@ class RoundPlan(
 
 def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
     """Refuse a plan in which nobody can pass, or, unless it is wanted, one that leaves too many good people undecided."""
+    if plan.decides and (plan.holds or allow_undecided):
+        return
     good, poor = plan.criterion.good, plan.criterion.poor
     short = f"{plan.length} answers are too few to tell {good:.0%} right from {poor:.0%} right"
-    enough = (
-        f"--length {plan.shortest} is enough"
-        if plan.shortest <= pool
-        else f"{plan.shortest} answers would be enough, and there are {pool} questions to ask: {_further_apart(plan, pool)}"
-        "allow more false verdicts, set --good and --poor further apart, or ask more questions"
-    )
-    if not plan.decides:
-        raise OutOfRange(f"{short}: nobody can pass. {enough}.")
-    if not plan.holds and not allow_undecided:
-        raise OutOfRange(
-            f"{short}: a good annotator passes only {plan.good.passes:.0%} of the time. {enough}; --until-sure needs fewer "
-            "answers on average; --allow-undecided takes the length as it is."
+    if plan.shortest <= pool:
+        enough = f"$length({plan.shortest}) is enough"
+        mends = [Mend(f"Take {plan.shortest} answers", {"length": plan.shortest})]
+    else:
+        nearer = _further_apart(plan, pool)
+        telling = (
+            ""
+            if nearer is None
+            else f"they can tell {good:.0%} from {nearer:.0%} right$poor_at({nearer:g}); else "
         )
+        enough = (
+            f"{plan.shortest} answers would be enough, and there are {pool} questions to ask: {telling}"
+            "allow more false verdicts, set $good and $poor further apart, or ask more questions"
+        )
+        mends = [] if nearer is None else [Mend(f"Tell {good:.0%} from {nearer:.0%}", {"poor": nearer})]
+    if not plan.stops_early:
+        mends.append(Mend("Stop when sure", {"until_sure": True}))
+    if not plan.decides:
+        raise Unsound(f"{short}: nobody can pass. {enough}.", *mends)
+    raise Unsound(
+        f"{short}: a good annotator passes only {plan.good.passes:.0%} of the time. {enough}; $until_sure needs fewer "
+        "answers on average; $allow_undecided the length as it is.",
+        *mends,
+        Mend("Take it as it is", {"allow_undecided": True}),
+    )
 
 
 STEP = 0.05  # of a poor annotator's share right, in a proposal
 
 
-def _further_apart(plan: RoundPlan, pool: int) -> str:
-    """The nearest lower share for --poor at which this many questions hold both rates; "" if there is none."""
+def _further_apart(plan: RoundPlan, pool: int) -> float | None:
+    """The nearest lower share of a poor annotator at which this many questions hold both rates; None if there is none."""
     from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
 
     criterion = plan.criterion
     for n in range(1, round(criterion.poor / STEP)):
         poor = round(criterion.poor - n * STEP, 2)
         if quiz_length(**{**criterion.model_dump(), "poor": poor}).n <= pool:
-            return f"they can tell {criterion.good:.0%} from {poor:.0%} right, with --poor {poor:g}; else "
-    return ""
+            return poor
+    return None

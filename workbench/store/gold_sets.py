@@ -153,17 +153,19 @@ class GoldStore:
         *,
         by: Actor | None = None,
         act: str | None = None,
+        why: str = "",
     ) -> GoldSet:
         """Apply a step to the current draft on disk, and write it: no concurrent change is lost.
 
         If the step is refused, the draft stays unchanged. Its decisions are recorded under the names that they hold, or
-        as done `by` somebody; `act` says what led to them, where it was another act of the log.
+        as done `by` somebody; `act` says what led to them, where it was another act of the log, and `why` a reason that
+        the draft does not hold.
         """
         with locked(self._folder(name)):
             before = self.draft(name)
             after = step(before)
             if after != before:
-                self._write(after, gold_acts(before, after, by, act))
+                self._write(after, gold_acts(before, after, by, act, why))
             return after
 
     def stamp(self, name: str) -> tuple[object, ...]:

@@ -208,6 +208,33 @@ class PilotStore:
             self._put(target, delivery(name, f"deliveries/{target.name}"), content)
         return f"deliveries/{target.name}"
 
+    def aside(self, name: str) -> list[str]:
+        """Files that vendors sent and nobody uses, by their paths in the pilot's folder."""
+        folder = self.root / name / "aside"
+        files_there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        return [f"aside/{file}" for file in files_there if not file.startswith(".")]
+
+    def set_aside(self, name: str, file: str, content: bytes, *, replaced: bool = False) -> Path:
+        """Keep a file beside the deliveries, under its own name, or one like it where another file has that; returns its path."""
+        require(self.root.parent, "deliver")
+        plain = Path(file.replace("\\", "/")).name
+        if Path(plain).suffix.lower() not in TABLES or plain.startswith("."):
+            raise InvalidDocument(f"{plain} is no table; a delivery ends in one of {', '.join(TABLES)}.")
+        stem, suffix = Path(plain).stem, Path(plain).suffix
+        names = [plain] if not replaced else []
+        names += [f"{stem} ({'replaced ' if replaced else ''}{number}){suffix}" for number in range(1, 1000)]
+        folder = self.root / name / "aside"
+        folder.mkdir(parents=True, exist_ok=True)
+        for free in names:
+            path = folder / free
+            if not path.exists():
+                files.write_once(path, content)
+            if path.read_bytes() == content:
+                return path
+        raise AlreadyPublished(
+            f"there are too many files called {plain} beside the deliveries; take some away."
+        )
+
     def replace_delivery(self, path: Path, file: str, content: bytes) -> Path:
         """Write a delivery of the specification at `path`, in place of one that is there."""
         target = path.parent / file

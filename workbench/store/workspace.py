@@ -18,6 +18,7 @@ from workbench.store.guidelines import GuidelineStore
 from workbench.store.identity import identity
 from workbench.store.log.sealed_files import gold_set
 from workbench.store.log.workspace_log import WorkspaceLog
+from workbench.store.mappings import MappingStore
 from workbench.store.pilots import PilotStore
 from workbench.store.roles import Roles, require
 
@@ -71,6 +72,11 @@ class Workspace:
     def pilots(self) -> PilotStore:
         """The store of pilots."""
         return PilotStore(self.root / "pilots")
+
+    @property
+    def mappings(self) -> MappingStore:
+        """The store of what is remembered about files."""
+        return MappingStore(self.root)
 
     def require(self, right: Right, by: Actor | None = None) -> Actor:
         """Refuse what `by` (else who is at the keyboard) has no right to; returns who acts."""

@@ -1,5 +1,6 @@
 // Which document of a kind is on the screen: one of those that are there, or a new one.
 import { html, useState } from "./ui.js";
+import { useLed } from "./navigate.js";
 import { Button, Note, useId } from "./parts.js";
 import { capital } from "./words.js";
 
@@ -26,6 +27,7 @@ export function Choosing({ what, view, act, onNew, children }) {
 export function ChoosingOrNew({ Begin, act, children, ...row }) {
   const [asking, ask] = useState(false);
   const close = () => ask(false);
+  useLed(row.view.led, ({ place }) => ask(place === "new"));
   if (!asking)
     return html`<${Choosing} ...${row} act=${act} onNew=${() => ask(true)}>${children}</${Choosing}>`;
   return html`<div class="choosing"><${Begin} act=${act} onDone=${close} onLeave=${close} /></div>`;

@@ -40,11 +40,14 @@ export function useStopwatch(turn) {
   return () => watch.current();
 }
 
+const SPOKEN = [5, 1]; // minutes left that are said to whoever listens
+
 /** The time spent, or left where there is a limit; `onEnd` when nothing is left. */
-export function Clock({ seconds, t, onEnd }) {
+export function Clock({ seconds, t, speak, onEnd }) {
   const since = useRef({ seconds, at: performance.now() });
   const [, tick] = useState(0);
   const ended = useRef(-Infinity);
+  const before = useRef(Infinity);
   if (since.current.seconds !== seconds) since.current = { seconds, at: performance.now() };
   const gone = (performance.now() - since.current.at) / 1000;
   const left = seconds.left == null ? null : seconds.left - gone;
@@ -57,6 +60,11 @@ export function Clock({ seconds, t, onEnd }) {
     if (left === null || left > 0 || performance.now() - ended.current < 3000) return;
     ended.current = performance.now();
     onEnd();
+  });
+  useEffect(() => {
+    const n = left === null ? undefined : SPOKEN.find((m) => left <= 60 * m && before.current > 60 * m);
+    if (n && before.current < Infinity) speak(t("line.minutes_left", { n }));
+    before.current = left ?? Infinity;
   });
   const low = left !== null && left < 60;
   return html`

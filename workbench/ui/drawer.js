@@ -5,12 +5,17 @@ import { Icon, Key, Swatch, Button } from "./parts.js";
 /** Whether there is room for the guideline beside the item. */
 const roomy = () => window.innerWidth >= 900;
 let open = null; // as the person left it, from item to item
+let scrolled = 0;
+
+/** Remember how far the page is scrolled, before the guideline opens and the item is a pane of its own. */
+export const keepPlace = () => (scrolled = window.scrollY);
 
 /** The guideline's drawer of a screen: open or not, and the keys for it. */
 export function useDrawer() {
   const [shown, set] = useState(open ?? roomy());
   const [seek, setSeek] = useState(0);
   const show = (next) => {
+    keepPlace();
     open = next;
     set(next);
   };
@@ -119,13 +124,13 @@ function Entry({ entry, entries, colour, t, go, rule }) {
   const nameOf = (id) => entries.find((other) => other.label === id)?.name ?? id.replaceAll("_", " ");
   return html`
     <section class="stack mid" aria-label=${entry.name}>
-      <h2 class="row"><${Swatch} colour=${colour(entry.label)} /><span dir="auto">${entry.name}</span></h2>
+      <h3 class="row"><${Swatch} colour=${colour(entry.label)} /><span dir="auto">${entry.name}</span></h3>
       <p dir="auto">${entry.definition}</p>
       ${
         entry.rules.length > 0 &&
         html`
           <div class="stack">
-            <h3>${t("drawer.rules")}</h3>
+            <h4>${t("drawer.rules")}</h4>
             ${entry.rules.map(
               (r) => html`<${Rule} key=${r.id} rule=${r} t=${t} on=${r.id === rule} nameOf=${nameOf} />`,
             )}
@@ -135,7 +140,7 @@ function Entry({ entry, entries, colour, t, go, rule }) {
         entry.includes.length > 0 &&
         html`
           <div class="stack">
-            <h3>${t("drawer.includes")}</h3>
+            <h4>${t("drawer.includes")}</h4>
             <ul class="bullets">
               ${entry.includes.map((x) => html`<li><span dir="auto">${x}</span></li>`)}
             </ul>
@@ -145,7 +150,7 @@ function Entry({ entry, entries, colour, t, go, rule }) {
         entry.excludes.length > 0 &&
         html`
           <div class="stack">
-            <h3>${t("drawer.excludes")}</h3>
+            <h4>${t("drawer.excludes")}</h4>
             <ul class="bullets">
               ${entry.excludes.map((x) => html`<li><span dir="auto">${x}</span></li>`)}
             </ul>
@@ -196,6 +201,17 @@ export function Drawer({ view, t, chosen, question, rule, seek, onClose }) {
   useLayoutEffect(() => {
     if (seek) field.current.focus();
   }, [seek]);
+  useLayoutEffect(() => {
+    const main = inside.current.closest(".qbody").querySelector(".qmain");
+    const from = scrolled;
+    scrolled = 0;
+    if (getComputedStyle(main).overflowY !== "auto") return undefined;
+    main.scrollTop = from;
+    return () => {
+      const at = main.scrollTop;
+      requestAnimationFrame(() => main.isConnected && window.scrollTo(0, at));
+    };
+  }, []);
   const entry = entries.find((other) => other.label === at);
   useEffect(() => {
     const target = rule && inside.current.querySelector(`[data-rule="${CSS.escape(rule)}"]`);
@@ -222,12 +238,12 @@ export function Drawer({ view, t, chosen, question, rule, seek, onClose }) {
   };
   return html`
     <aside class="drawer" aria-label=${t("drawer.title", { guideline: view.round.guideline })}>
-      <div class="drawer-in" ref=${inside} tabindex="0" role="region"
+      <div class="drawer-in" ref=${inside} tabindex="0" role="group"
           aria-label=${t("drawer.title", { guideline: view.round.guideline })}>
         <div class="row between">
           <span class="row grow">
             <${Icon} name="book" />
-            <b>${t("item.rule")}</b>
+            <h2>${t("item.rule")}</h2>
             <span class="fine cut">${view.round.guideline}</span>
           </span>
           <${Button} kind="link" small aria-label=${t("drawer.close")} onClick=${onClose}>

@@ -3,7 +3,6 @@ import { html, useRef, useState } from "./ui.js";
 import { Badge, Button, Key } from "./parts.js";
 import { Drawer, useDrawer } from "./drawer.js";
 import { Appeal, isPartly, Shown, Versus, Why } from "./miss.js";
-import { Top } from "./top.js";
 
 export function FeedbackScreen({ view, act, t, take }) {
   const { feedback } = view;
@@ -36,7 +35,6 @@ export function FeedbackScreen({ view, act, t, take }) {
             ? "feedback.partly"
             : "feedback.wrong";
   return html`
-    <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
       <section class="qmain" tabindex="-1" data-start aria-labelledby="q-said">
         <${Shown} miss=${feedback} t=${t} id="q-item" />

@@ -1,7 +1,6 @@
 // Controls of a form with their label: a line, a longer text, a choice, a table of the workspace.
-import { html, useRef, useState } from "./ui.js";
-import { Button, Field, Note, useId } from "./parts.js";
-import { encoded, Picker, tooLarge } from "./files.js";
+import { html } from "./ui.js";
+import { Button, Field, useId } from "./parts.js";
 
 /** One line. `field` is a ref to its control; what else is given goes to the control. */
 export function Input({ label, hint, text, onText, field, ...rest }) {
@@ -41,20 +40,9 @@ export function Select({ label, hint, value, options, onPick, ...rest }) {
     </${Field}>`;
 }
 
-const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet";
-
-/** A table of the workspace, or a file of one's own machine that is put there. */
-export function TableField({ label, hint, table, tables, onPick, act }) {
+/** A table of the workspace, or a file of one's own machine, which the tool brings in (`onBring`). */
+export function TableField({ label, hint, table, tables, onPick, onBring }) {
   const id = useId("table");
-  const [large, say] = useState("");
-  const picker = useRef(null);
-  const bring = async (file) => {
-    const why = tooLarge(file, "Put it into the workspace yourself, and choose it here.");
-    say(why);
-    if (why) return;
-    onPick("");
-    await act({ do: "bring", name: file.name, base64: await encoded(file) });
-  };
   const options = [["", "Choose a table …"], ...tables.map((path) => [path, path])];
   return html`
     <${Field} id=${id} label=${label} hint=${hint}>
@@ -63,9 +51,7 @@ export function TableField({ label, hint, table, tables, onPick, act }) {
           ${optionsOf(options, table || "")}
         </select>
         <span class="muted">or</span>
-        <${Button} icon="plus" onClick=${() => picker.current.click()}>A file of yours …</${Button}>
+        <${Button} icon="plus" onClick=${onBring}>A file of yours …</${Button}>
       </div>
-      <${Picker} picker=${picker} kinds=${KINDS} label="A file of yours" onFile=${bring} />
-    </${Field}>
-    ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}`;
+    </${Field}>`;
 }

@@ -4,14 +4,13 @@ import { Button, Icon, Key, Toast, useId } from "./parts.js";
 import { Content } from "./content.js";
 import { useStopwatch } from "./clock.js";
 import { Reason } from "./reason.js";
-import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
 import { focusIn } from "./keys.js";
 import { controlOf, nothingOf } from "./kinds/controls.js";
 
 function Hint({ pressed, between, children }) {
   return html`
-    <span class="key">
+    <span class="key" aria-hidden="true">
       ${pressed.map((key, i) => html`${i > 0 && (between ?? "")}<${Key}>${key}</${Key}>`)}${" "}
       ${children}
     </span>`;
@@ -80,18 +79,10 @@ function Skips({ skips, draft, locked, t, onToggle, onNote, box, field }) {
     </div>`;
 }
 
-/** Send one action at a time: `[send, busy, slow]`; slow is what takes longer than a blink. */
+/** Send one action at a time: `[send, busy]`. */
 function useOneAtATime(act) {
   const [busy, setBusy] = useState(false);
-  const [slow, setSlow] = useState(false);
   const sending = useRef(false);
-  useEffect(() => {
-    const timer = busy ? setTimeout(() => setSlow(true), 400) : undefined;
-    return () => {
-      clearTimeout(timer);
-      setSlow(false);
-    };
-  }, [busy]);
   const send = async (action) => {
     if (sending.current) return;
     sending.current = true;
@@ -103,10 +94,10 @@ function useOneAtATime(act) {
       setBusy(false);
     }
   };
-  return /** @type {const} */ ([send, busy, slow]);
+  return /** @type {const} */ ([send, busy]);
 }
 
-function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
+function Foot({ t, n, drawer, undo, ask, submit, why, ready, locked, saving }) {
   return html`
     <footer class="qfoot">
       ${
@@ -132,9 +123,14 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
         </button>
       </span>
       <span class="ends">
-        <${Button} kind="main" hint="↵" disabled=${disabled} why=${why} onClick=${submit}>
+        <${Button} kind="main" hint="↵" disabled=${!ready || locked} why=${ready ? "" : why}
+            onClick=${submit}>
           ${t(saving ? "item.saving" : "item.submit")}
         </${Button}>
+        ${
+          // keeps the room of the sentence
+          ready && html`<span class="fine why ghost" aria-hidden="true">${why}</span>`
+        }
       </span>
     </footer>`;
 }
@@ -143,7 +139,7 @@ function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
 const nameOfAnswer = ({ skip, answer, control }, t) =>
   skip ? t(`skip.${skip}.short`) : answer === "" ? t(nothingOf(control)) : answer;
 
-export function Item({ view, act, t, line, drafts, take, speak, ask }) {
+export function Item({ view, act, t, line, saving, drafts, take, speak, ask }) {
   const { question, item, last } = view;
   const expert = view.round.kind === "expert";
   const on = item.content[item.on ?? -1] ?? null;
@@ -151,7 +147,7 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
   const part = control.drawn ? on : null;
   const shown = item.content.filter((each) => each !== part);
   const [draft, setDraft] = useDraft(item.turn, view.attempt, drafts);
-  const [send, busy, slow] = useOneAtATime(act);
+  const [send, busy] = useOneAtATime(act);
   const [unfinished, hold] = useState(false); // a shape of which some corners are placed
   const write = useRef(false);
   const box = useRef(null);
@@ -225,8 +221,10 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
     if (!event.repeat) submit();
   };
   const saved = last && t("item.saved", { ...last, answer: nameOfAnswer(last, t) });
+  useEffect(() => {
+    if (last && given?.turn === last.turn) speak(saved); // by a region that outlives the item
+  }, []);
   return html`
-    <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
       <section class="qmain" tabindex="-1" data-start
           aria-labelledby=${`q-position ${shown.length ? "q-item" : "q-on"} q-ask`}
@@ -254,7 +252,7 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
             <${Reason} view=${view} draft=${draft} chosen=${control.labels(draft.answer)} locked=${locked}
                 t=${t} onNote=${onNote} onRules=${(rules) => setDraft({ ...draft, rules })} field=${field} />`
         }
-        <${Toast} text=${undo && saved} undo=${t("item.undo")} hint="U" onUndo=${undo} />
+        <${Toast} text=${undo && saved} undo=${t("item.undo")} hint="U" onUndo=${undo} role=${undefined} />
       </section>
       ${
         drawer.shown &&
@@ -265,6 +263,5 @@ export function Item({ view, act, t, line, drafts, take, speak, ask }) {
     </div>
     <${Foot} t=${t} n=${control.numbered ? question.labels.length : 0} drawer=${drawer} undo=${undo}
         ask=${ask} submit=${submit}
-        why=${ready ? "" : t(why)} disabled=${!ready || locked}
-        saving=${slow && line?.state !== "lost"} />`;
+        why=${t(why)} ready=${ready} locked=${locked} saving=${saving && line?.state !== "lost"} />`;
 }

@@ -68,22 +68,14 @@ export function Why({ why, rules, open, t }) {
       ${why && html`<p class="narrow" dir="auto">${why}</p>`}
       ${rules.map(
         (rule) => html`
-          <p key=${rule.id} class="narrow">
-            <span class="rid">${rule.id}</span> <span dir="auto">${rule.text}</span>
-          </p>`,
+          <div key=${rule.id} class="stack narrow">
+            <p id=${`q-rule-${rule.id}`} dir="auto">${rule.text || rule.id}</p>
+            <div>
+              <${Button} small icon="book" aria-describedby=${`q-rule-${rule.id}`}
+                  onClick=${() => open(rule.id)}>${t("miss.open")}</${Button}>
+            </div>
+          </div>`,
       )}
-      ${
-        rules.length > 0 &&
-        html`
-          <div class="row wrap">
-            ${rules.map(
-              (rule) => html`
-                <${Button} small icon="book" key=${rule.id} onClick=${() => open(rule.id)}>
-                  ${t("miss.open", { rule: rule.id })}
-                </${Button}>`,
-            )}
-          </div>`
-      }
     </div>`;
 }
 
@@ -101,10 +93,12 @@ export function Appeal({ appeal, turn, act, t, asked }) {
   useLayoutEffect(() => {
     if (open) field.current?.focus();
   }, [open, asked]);
+  const spoken = html`<div key="spoken" role="status" class="unseen">${sent && t("miss.sent")}</div>`;
   if (appeal || sent) {
     const ruled = RULINGS[appeal?.ruling];
     return html`
-      <${Note} tone=${ruled ? "accent" : "plain"} icon="flag" role="status">
+      ${spoken}
+      <${Note} tone=${ruled ? "accent" : "plain"} icon="flag">
         <div class="stack">
           <span>${t(ruled ?? "miss.sent")}</span>
           ${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}
@@ -113,6 +107,7 @@ export function Appeal({ appeal, turn, act, t, asked }) {
   }
   if (!open)
     return html`
+      ${spoken}
       <div>
         <${Button} kind="link" hint="W" aria-keyshortcuts="w" onClick=${() => setOpen(true)}>
           ${t("miss.wrong")}
@@ -134,6 +129,7 @@ export function Appeal({ appeal, turn, act, t, asked }) {
     event.stopPropagation();
   };
   return html`
+    ${spoken}
     <div class="stack">
       <div class="field">
         <label for=${id}>${t("miss.note")}<span class="fine">${t("miss.note_goes_to")}</span></label>

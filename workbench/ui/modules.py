@@ -13,7 +13,7 @@ IMPORT = re.compile(r'(?<=from)(\s*)"(\.{1,2}/[^"]+\.js)"')
 LOADER = """const known = (globalThis[Symbol.for("workbench modules")] ??= new Map());
 for (const [name, text] of %s) {
   if (known.has(name)) continue;
-  const whole = text.replace(/"workbench:(\\w+)"/g, (_, other) => JSON.stringify(known.get(other)));
+  const whole = text.replace(/"workbench:([0-9a-f]{16})"/g, (_, other) => JSON.stringify(known.get(other)));
   known.set(name, URL.createObjectURL(new Blob([whole], { type: "text/javascript" })));
 }
 export default (await import(known.get("%s"))).default;

@@ -1,5 +1,5 @@
 // The way from one tool to another: the bar above a screen, and addresses that open a place.
-import { html } from "./ui.js";
+import { html, useEffect, useRef } from "./ui.js";
 
 /**
  * Open an address such as `{ tool: "gold", name: "support-tickets", place: "items" }` from an element of a
@@ -24,6 +24,25 @@ function openNotebook(at, address) {
   link.href = `${bar?.dataset.notebook ?? address.tool}.ipynb`;
   link.target = "_blank";
   link.click();
+}
+
+/** Go once to where an address led the screen: `go(led)` opens what only the screen has, such as a form. */
+export function useLed(led, go) {
+  const last = useRef(0);
+  useEffect(() => {
+    if (!led || led.n === last.current) return;
+    last.current = led.n;
+    go(led);
+  });
+}
+
+/** Bring a place of a screen into view, the part with `data-place` of its name, and the keys with it. */
+export function showPlace(root, place) {
+  const part = root?.querySelector(`[data-place~="${CSS.escape(place)}"]`);
+  if (!part) return;
+  part.tabIndex = -1;
+  part.focus({ preventScroll: true });
+  part.scrollIntoView({ block: "start" });
 }
 
 /** A button that opens an address. */

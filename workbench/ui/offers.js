@@ -5,7 +5,16 @@ import { Button, Icon } from "./parts.js";
 /** The view and `act` of the screen that something is drawn on; `ticket` names this view of it. */
 export const Stage = createContext({ view: {}, act: null, ticket: "" });
 
-const NAMES = { html: "Page (HTML)", pdf: "PDF", csv: "Table (CSV)", xlsx: "Excel", zip: "ZIP" };
+const NAMES = {
+  html: "Page (HTML)",
+  pdf: "PDF",
+  md: "Markdown",
+  csv: "Table (CSV)",
+  xlsx: "Excel",
+  zip: "ZIP",
+  file: "file",
+};
+const shown = (format) => (format === "file" ? "Download" : format.toUpperCase());
 const TITLES = { report: "Report", export: "Export" };
 
 /** Save a file that Python sent. */
@@ -32,14 +41,16 @@ function Row({ offer, onTake }) {
               ? html`<span class="fine" role="status">Being made …${howFar(offer.job)}</span>`
               : offer.formats.map(
                   (format) => html`
-                    <${Button} small key=${format} disabled=${Boolean(offer.why_not)}
+                    <${Button} small key=${format} disabled=${Boolean(offer.why_not || offer.lacks[format])}
                         aria-label=${`${offer.title}, ${NAMES[format] ?? format.toUpperCase()}`}
-                        onClick=${() => onTake(offer, format)}>${format.toUpperCase()}</${Button}>`,
+                        onClick=${() => onTake(offer, format)}>${shown(format)}</${Button}>`,
                 )
           }
         </span>
       </div>
-      ${offer.why_not && html`<p class="fine">${offer.why_not}</p>`}
+      ${[offer.why_not, ...Object.values(offer.lacks), ...offer.notes]
+        .filter(Boolean)
+        .map((text) => html`<p class="fine" key=${text}>${text}</p>`)}
       ${failed && html`<p class="fine why" role="alert">${failed}</p>`}
     </li>`;
 }

@@ -1,7 +1,10 @@
 """What a screen offers to take away: reports and exports, made in the background and saved by the browser."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -11,6 +14,7 @@ from workbench.ui.actions import Action
 
 TYPES = {
     "html": "text/html",
+    "md": "text/markdown",
     "pdf": "application/pdf",
     "csv": "text/csv",
     "json": "application/json",
@@ -23,15 +27,37 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Download:
-    """A file for the person in front of the screen."""
+    """A file for the person in front of the screen; `notes` are told beside it, such as what found no place in it."""
 
     name: str
     content: bytes
+    notes: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:
         """The media type, by the ending of its name."""
         return TYPES.get(self.name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+def taken(path: Path, name: str = "") -> Download:
+    """A file that was written, under another name where one is given."""
+    return Download(name or path.name, path.read_bytes())
+
+
+def zipped(name: str, files: Mapping[str, bytes], notes: Iterable[str] = ()) -> Download:
+    """Several files in one: name -> content. The same files make the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
+    return Download(name, packed.getvalue(), tuple(notes))
+
+
+def all_in(folder: Path) -> dict[str, bytes]:
+    """The files of a folder, for `zipped`."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @dataclass(frozen=True)
@@ -41,6 +67,7 @@ class Offer:
     formats   endings, such as `("html", "pdf")`; the person chooses one
     make      makes the file of a format; it runs beside the screen, and may say how far it is
     why_not   why it cannot be made now; "" if it can
+    lacks     format -> why it cannot be had, such as a PDF without a browser that prints it; empty reasons count for nothing
     """
 
     id: str
@@ -49,6 +76,7 @@ class Offer:
     formats: tuple[str, ...]
     make: Callable[[str, Progress], Download]
     why_not: str = ""
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 class Take(Action):
@@ -74,13 +102,17 @@ def chosen(offers: tuple[Offer, ...], action: Take) -> Offer:
         raise NotFound(
             f"{offer.title} cannot be had as {action.format!r}; expected one of {listed(offer.formats)}."
         )
-    if offer.why_not:
-        raise NotFound(f"{offer.title}: {offer.why_not}")
+    if why := offer.why_not or offer.lacks.get(action.format):
+        raise NotFound(f"{offer.title}: {why}")
     return offer
 
 
-def offers_view(offers: tuple[Offer, ...], job: Callable[[str], dict[str, Any]]) -> list[dict[str, Any]]:
-    """The menus of a screen; `job` tells how far a file is that is being made, by the offer's id."""
+def offers_view(
+    offers: tuple[Offer, ...], job: Callable[[str], dict[str, Any]], notes: Mapping[str, tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    """The menus of a screen; `job` tells how far a file is that is being made, and `notes` what was said of the last one,
+    by the offer's id.
+    """
     return [
         {
             "id": each.id,
@@ -88,6 +120,8 @@ def offers_view(offers: tuple[Offer, ...], job: Callable[[str], dict[str, Any]])
             "group": each.group,
             "formats": list(each.formats),
             "why_not": each.why_not,
+            "lacks": {name: why for name, why in each.lacks.items() if why},
+            "notes": list(notes.get(each.id, ())),
             "job": job(each.id),
         }
         for each in offers

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -15,6 +15,10 @@ from workbench.documents.policies import LINK_DAYS, link_end
 from workbench.errors import InvalidDocument, OutOfRange
 from workbench.store.identity import identity
 from workbench.terminal import unguarded
+
+if TYPE_CHECKING:
+    from workbench.documents.file_mapping import FileMapping
+    from workbench.store.mappings import MappingStore
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +61,11 @@ def table_options(command: F) -> F:
             click.option("--wide", is_flag=True, help="One row an item, one column an annotator."),
             click.option("--timezone", help="Zone of times that carry none, such as Europe/Madrid."),
             click.option(
+                "--mapping",
+                metavar="NAME|FILE",
+                help="Read the file as is remembered under this name, or in this YAML file; other options come first.",
+            ),
+            click.option(
                 "--guideline",
                 "guideline",
                 help="NAME@VERSION: closes the set of labels and gives the level of measurement.",
@@ -84,8 +93,31 @@ def table_options(command: F) -> F:
     return command
 
 
+def mapping_of(options: dict[str, Any]) -> "FileMapping | None":
+    """What `--mapping` names: remembered in the workspace under a name, or a file."""
+    name = options.get("mapping")
+    return _mappings(options).load(name) if name else None
+
+
+def mapping_file(options: dict[str, Any]) -> str:
+    """The file of what `--mapping` names; empty without one."""
+    name = options.get("mapping")
+    return str(_mappings(options).path(name)) if name else ""
+
+
+def _mappings(options: dict[str, Any]) -> "MappingStore":
+    from workbench.store.workspace import Workspace
+
+    return Workspace.here(options.get("root")).mappings
+
+
 def columns_of(options: dict[str, Any]) -> dict[str, str]:
-    """The columns named on the command line."""
+    """The columns named on the command line, in front of those of a mapping."""
+    mapping = mapping_of(options)
+    return {**mapping.columns, **_columns_of(options)} if mapping else _columns_of(options)
+
+
+def _columns_of(options: dict[str, Any]) -> dict[str, str]:
     named = {name: options.get(name) for name in ("item", "annotator", "label", "vendor")}
     named["question"] = options.get("question_column")
     columns = {name: column for name, column in named.items() if column}
@@ -98,8 +130,9 @@ def columns_of(options: dict[str, Any]) -> dict[str, str]:
 
 
 def spelling_of(options: dict[str, Any]) -> dict[str, str]:
-    """The labels to read as others: of each `--map`, a pair or a table of two columns in a file."""
-    spelling: dict[str, str] = {}
+    """The labels to read as others: of a mapping, then of each `--map`, a pair or a table of two columns in a file."""
+    mapping = mapping_of(options)
+    spelling: dict[str, str] = dict(mapping.map) if mapping else {}
     for text in options.get("spellings") or ():
         other, equals, label = text.partition("=")
         if equals and other and label:

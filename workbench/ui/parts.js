@@ -180,7 +180,7 @@ export function Progress({ done, total, label }) {
 }
 
 /** What was just done, for eight seconds, with the way back. */
-export function Toast({ text, undo = "Undo", hint, onUndo, seconds = 8 }) {
+export function Toast({ text, undo = "Undo", hint, onUndo, seconds = 8, ...rest }) {
   const [gone, setGone] = useState(false);
   useEffect(() => {
     setGone(false);
@@ -188,7 +188,7 @@ export function Toast({ text, undo = "Undo", hint, onUndo, seconds = 8 }) {
     return () => clearTimeout(timer);
   }, [text]);
   return html`
-    <div role="status">
+    <div role="status" ...${rest}>
       ${
         text &&
         !gone &&

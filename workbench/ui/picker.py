@@ -7,7 +7,10 @@ from pydantic import Field, TypeAdapter
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.formats.drafting import slug
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Action, Session, names_of, parse_action
+from workbench.ui.offers import Offer
+from workbench.ui.tools import Address, Led
 
 LONGEST = 64  # characters of a name, at most
 
@@ -47,6 +50,7 @@ class DocumentPicker(Generic[S]):
         self.opened: dict[str, S] = {}
         self.chosen: S | None = None
         self.why_not: str | None = None
+        self.led = Led()
 
     def open(self, name: str, made: S | None = None) -> None:
         """Put a document on the screen."""
@@ -67,6 +71,7 @@ class DocumentPicker(Generic[S]):
 
     def act(self, message: dict[str, Any]) -> object:
         """Open a document, begin one, or pass the message to the open one."""
+        self.led.acted(message)
         if message.get("do") in names_of(self.actions):
             self.handle(parse_action(self.actions, message))
             return None
@@ -81,6 +86,23 @@ class DocumentPicker(Generic[S]):
                 self.choose(action.name)
             case Begin():
                 self.open(self.new_name(action.name))
+
+    def go(self, address: Address) -> None:
+        """Open the document of an address, and its place; what only the screen has, such as a form, it opens itself."""
+        if name := address.get("name"):
+            self.choose(name)
+        place = address.get("place", "")
+        if place not in ("", "new"):
+            self.show_place(place)
+        self.led.to(address)
+
+    def show_place(self, place: str) -> None:
+        """Show a place of the open document. Raises NotFound where there is none."""
+        if self.chosen is None:
+            raise NotFound(f"choose a {self.what} first.")
+        show = getattr(self.chosen, "show_place", None)
+        if show is not None:
+            show(place)
 
     def known(self) -> tuple[str, ...]:
         """The documents to choose from, including opened ones that are not in the workspace yet."""
@@ -110,6 +132,24 @@ class DocumentPicker(Generic[S]):
         """The view of the open document; empty without one."""
         return {} if self.chosen is None else self.chosen.view()
 
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be taken away of the open document."""
+        return tuple(getattr(self.shown_session, "offers", tuple)())
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the open document; None where it has none."""
+        return getattr(self.shown_session, "past", lambda: None)()
+
+    @property
+    def shown_session(self) -> S | None:
+        """The open document, unless a form is in its place."""
+        return self.chosen
+
     def view(self) -> dict[str, Any]:
         """The open document, if any, and the documents to choose from."""
-        return {**self.shown(), "known": list(self.known()), "why_not": self.why_not}
+        return {
+            **self.shown(),
+            "known": list(self.known()),
+            "why_not": self.why_not,
+            "led": self.led.view(),
+        }

@@ -2,17 +2,21 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
-from workbench.errors import WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import Session, parse_action
+from workbench.ui.history import LOOK_BACK, Past
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.offers import TAKE, Download, Offer, chosen, offers_view
-from workbench.ui.tools import Address, navigation
+from workbench.ui.tools import ASKS, Address, navigation
+from workbench.ui.waiting import watch
 
 BROKEN = "Something broke, and nothing was saved. The details are in the notebook's log."
 
@@ -30,7 +34,10 @@ class Screen(anywidget.AnyWidget):
     A session may also have
     go(address)   opens a place of it; see `workbench.ui.tools`
     offers()      the reports and exports that may be taken away; see `workbench.ui.offers`
+    past()        what reads the history of what is on the screen, None where there is none; see `workbench.ui.history`
     changed       is set by the screen: work in the background calls it to have the screen drawn again
+
+    root, database   the workspace, and where its rounds are: what waits there is counted in the bar once the screen is displayed
     """
 
     css: ClassVar[str] = ""
@@ -39,10 +46,15 @@ class Screen(anywidget.AnyWidget):
     view = traitlets.Dict().tag(sync=True)
     nav = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, session: Session, **traits: Any) -> None:
+    def __init__(
+        self, session: Session, *, root: Path | None = None, database: str | None = None, **traits: Any
+    ) -> None:
         self.session = session
+        self.watch = None if root is None else watch(root, database)
         self._done: dict[str, object] = {}  # of each line the last act
         self.making = Jobs(in_background, lambda: self.redraw())
+        self.past = Past(self.making)
+        self.notes: dict[str, tuple[str, ...]] = {}  # of each offer what was said of the last file
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:  # no kernel around it
@@ -64,7 +76,12 @@ class Screen(anywidget.AnyWidget):
     def whole(self) -> dict[str, Any]:
         """The view, with the menus of what may be taken away."""
         view, offers = self.shown(), self.offers()
-        return {**view, "offers": offers_view(offers, self.making.view)} if offers else view
+        if self._reads_past() is not None:
+            view["history"] = self.past.view()
+        return {**view, "offers": offers_view(offers, self.making.view, self.notes)} if offers else view
+
+    def _reads_past(self) -> Callable[[], DocumentHistory] | None:
+        return getattr(self.session, "past", lambda: None)()
 
     def go(self, address: Address) -> None:
         """Open a place; a refusal is shown on the screen."""
@@ -82,6 +99,18 @@ class Screen(anywidget.AnyWidget):
         if refused is not None:
             view["refused"] = refused
         self.view = view
+
+    def counted(self, waiting: Mapping[str, int]) -> None:
+        """Show in the bar how many things wait in each tool, from any thread."""
+        nav = navigation(self.tool, dict(waiting))
+        if nav != self.nav:
+            self._in_kernel(lambda: setattr(self, "nav", nav))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Display it; from now on what waits is counted."""
+        if self.watch is not None and self.tool:
+            self.watch.add(self)
+        return super()._repr_mimebundle_(**kwargs)
 
     def redraw(self) -> None:
         """Draw again, from any thread; a refusal stays readable."""
@@ -122,6 +151,8 @@ class Screen(anywidget.AnyWidget):
         if new:
             self._done[str(line)] = last
             self.refresh(" ".join(refusals) or None)
+            if self.watch is not None and any(each["act"].get("do") not in ASKS for each in new):
+                self.watch.soon()
         self.send({"line": line, "did": last})
         if broken is not None:
             raise broken
@@ -138,6 +169,9 @@ class Screen(anywidget.AnyWidget):
         try:
             if act.get("do") == "take":
                 self._take(act)
+                return None
+            if act.get("do") == "history":
+                self._look_back(act)
                 return None
             done = self.session.act(act)
         except WorkbenchError as error:
@@ -161,10 +195,19 @@ class Screen(anywidget.AnyWidget):
         offer = chosen(self.offers(), action)
 
         def work(progress: Progress) -> None:
+            self.notes.pop(offer.id, None)
             file = offer.make(action.format, progress)
+            self.notes[offer.id] = file.notes
             self._in_kernel(lambda: self._hand_over(file, action.ticket))
 
         self.making.start(offer.id, work)
+
+    def _look_back(self, act: dict[str, Any]) -> None:
+        """Open or close the history of what is on the screen."""
+        read = self._reads_past()
+        if read is None:
+            raise NotFound("there is no history here.")
+        self.past.look(parse_action(LOOK_BACK, act), read)
 
     def _hand_over(self, file: Download, ticket: str) -> None:
         """Send a file; only the view that asked for it saves it."""

@@ -1,9 +1,13 @@
 """The tools of the workbench in the order of work, and how one opens another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from workbench.errors import NotFound, listed
+
+ASKS = ("look", "check", "refresh")  # acts of a screen that only ask
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,35 @@ class Address(TypedDict, total=False):
     place: str
 
 
+class Led:
+    """Where a screen was led by an address; its browser goes there once, and what a person does afterwards ends it."""
+
+    def __init__(self) -> None:
+        self._n, self._address = 0, Address()
+
+    def to(self, address: Address) -> None:
+        """Lead the screen to an address."""
+        self._n, self._address = self._n + 1, address
+
+    def acted(self, message: Mapping[str, Any]) -> None:
+        """A person does something; a screen that only asks does not count."""
+        if message.get("do") not in ASKS:
+            self._address = Address()
+
+    def view(self) -> dict[str, Any] | None:
+        """The address with a number of its own; None where nobody was led anywhere."""
+        return {**self._address, "n": self._n} if self._address else None
+
+
+def place_of(address_place: str, places: Mapping[str, V], where: str) -> V:
+    """What stands for a place of an address. Raises NotFound for one that is not there."""
+    if address_place not in places:
+        raise NotFound(f"there is no place {address_place!r} in {where}; expected one of {listed(places)}.")
+    return places[address_place]
+
+
 TOOLS = (
-    Tool("home", "Home", "What waits for whom, and where to go on", "home", "0_home"),
+    Tool("home", "Home", "What waits for whom, and where to go on", "home_page", "0_home"),
     Tool(
         "guideline", "Guideline", "Draft labels, rules and decided cases", "guideline_editor", "1_guideline"
     ),

@@ -1,7 +1,7 @@
 // How it went: the verdict with its evidence, by label and by rule, and what to look at again.
 import { html, useRef, useState } from "./ui.js";
 import { Button, Icon, Interval, Note, Swatch } from "./parts.js";
-import { Drawer } from "./drawer.js";
+import { Drawer, keepPlace } from "./drawer.js";
 import { Appeal, RULINGS, Shown, Versus, Why } from "./miss.js";
 import { Language } from "./language.js";
 
@@ -10,8 +10,9 @@ const STATES = { pass: "pass", fail: "fail", "not enough evidence": "unsure" };
 const titleOf = (verdict, t) =>
   STATES[verdict.state] ? t(`verdict.${STATES[verdict.state]}`) : t("verdict.done", { n: verdict.n });
 
-/** Whether the axis has room for its end beside the marks. */
+/** Whether the axis has room for its end beside the marks: everywhere, or not where it is short. */
 const endShows = (goals) => goals.every((goal) => goal < 0.93);
+const marked = (goals) => (goals.some((goal) => goal > 0.68) ? "marked close" : "marked");
 
 /** The evidence in words, as the pass policy puts it, then as a bar with the rates that the policy names. */
 function Evidence({ verdict, t }) {
@@ -42,7 +43,7 @@ function Evidence({ verdict, t }) {
         <div>
           <${Interval} big tone=${state === "pass" ? "good" : ""} low=${low} value=${right / n} high=${high}
               goal=${goals} label=${told} />
-          <div class="marked" aria-hidden="true">
+          <div class=${marked(goals)} aria-hidden="true">
             <span>${t.rate(0)}</span>
             ${goals.map(
               (x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`,
@@ -57,7 +58,7 @@ function Evidence({ verdict, t }) {
     }`;
 }
 
-function Rows({ title, rows, goal, named, short, t }) {
+function Rows({ title, rows, goal, named, long, t }) {
   if (!rows?.length) return null;
   const told = (row) =>
     t(row.low == null ? "verdict.row_plain" : "verdict.row", {
@@ -72,17 +73,17 @@ function Rows({ title, rows, goal, named, short, t }) {
       <div role="list">
         ${rows.map(
           (row) => html`
-            <div class=${`vrow ${short ? "short" : ""}`} role="listitem" key=${row.id}>
+            <div class=${`vrow ${long ? "long" : ""}`} role="listitem" key=${row.id}>
               ${named(row)}
               <${Interval} low=${row.low} value=${row.n ? row.right / row.n : null} high=${row.high}
                   goal=${goal} label=${told(row)} />
-              <span class="right num muted" aria-hidden="true">${row.right}/${row.n}</span>
+              <span class="right num muted" aria-hidden="true">${t.number(row.right)}/${row.n}</span>
             </div>`,
         )}
       </div>
-      <div class=${`vrow ${short ? "short" : ""}`} aria-hidden="true">
+      <div class=${`vrow ${long ? "long" : ""}`} aria-hidden="true">
         <span></span>
-        <div class="marked">
+        <div class=${marked(goal == null ? [] : [goal])}>
           <span>${t.rate(0)}</span>
           ${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}
           <span>${endShows(goal == null ? [] : [goal]) && t.rate(1)}</span>
@@ -94,41 +95,47 @@ function Rows({ title, rows, goal, named, short, t }) {
 
 const SAFE = /^(https?:\/\/|\/)/; // a link the server offers is an address, never a script
 
-/** What a person may do next: another attempt, practice before it, later, or nothing. */
-function Next({ verdict, t, begin, practise }) {
-  const { retry } = verdict;
-  const linked = SAFE.test(retry?.practice_link ?? "");
-  const rest = verdict.declared
-    ? t("verdict.close")
-    : retry?.at
-      ? t("verdict.again_at", { at: retry.at })
-      : retry?.why === "no_attempts_left" && verdict.state !== "pass"
-        ? t("verdict.no_attempts_left")
-        : verdict.state === "not enough evidence"
-          ? t("verdict.lead")
-          : t("verdict.close");
+/** What comes where no attempt may begin now: the work, a wait until when, or what the lead decides. */
+function whatComes({ state, declared, retry }, t) {
+  if (declared || state === "pass") return t("verdict.pass_next");
+  if (retry?.at) return t("verdict.again_at", { at: retry.at });
+  if (retry?.why === "no_attempts_left") return t("verdict.no_attempts_left");
+  if (retry?.why === "closed" && state) return t("verdict.round_over");
+  return t(state === "not enough evidence" ? "verdict.lead" : "verdict.close");
+}
+
+/** The round to practise in, by its title, and the way there. */
+function Practice({ retry, t, practise }) {
+  const linked = SAFE.test(retry.practice_link ?? "");
+  const when = retry.allowed
+    ? "verdict.practice_first"
+    : retry.at
+      ? "verdict.practice"
+      : "verdict.practice_free";
+  const name = retry.practice_title ?? retry.practice_round;
   return html`
-    <div class="stack">
-      ${verdict.ended === "time is up" && html`<p>${t("verdict.time_is_up")}</p>`}
+    <div class="row wrap">
+      <span>
+        ${t(when, { name })}${" "}
+        ${!linked && !retry.practice_opens && t("verdict.ask_for_link")}
+      </span>
       ${
-        retry?.practice_round &&
-        !verdict.declared &&
-        html`
-          <div class="row wrap">
-            <span>
-              ${t(retry.allowed || retry.at ? "verdict.practice" : "verdict.practice_free", {
-                name: retry.practice_round,
-              })}${" "}
-              ${!linked && !retry.practice_opens && t("verdict.ask_for_link")}
-            </span>
-            ${
-              linked
-                ? html`<a class="btn" href=${retry.practice_link}>${t("verdict.practise")}</a>`
-                : retry.practice_opens &&
-                  html`<${Button} onClick=${practise}>${t("verdict.practise")}</${Button}>`
-            }
-          </div>`
+        linked
+          ? html`<a class="btn" href=${retry.practice_link}>${t("verdict.practise")}</a>`
+          : retry.practice_opens && html`<${Button} onClick=${practise}>${t("verdict.practise")}</${Button}>`
       }
+    </div>`;
+}
+
+/** What a person may do next: another attempt, practice before it, later, or nothing. */
+function Next({ verdict, practice, t, begin, practise }) {
+  const { retry } = verdict;
+  const counted = retry && !retry.goes_on && !verdict.declared && verdict.state && verdict.state !== "pass";
+  return html`
+    <section class="stack next" aria-labelledby="q-next">
+      <h2 id="q-next">${t("verdict.next")}</h2>
+      ${verdict.ended === "time is up" && html`<p>${t("verdict.time_is_up")}</p>`}
+      ${practice && html`<p class="narrow">${t("verdict.practice_done")}</p>`}
       ${retry?.goes_on && html`<p class="narrow">${t("verdict.goes_on")}</p>`}
       ${
         retry?.allowed
@@ -139,9 +146,22 @@ function Next({ verdict, t, begin, practise }) {
               </${Button}>
               <span class="muted">${t("verdict.later")}</span>
             </div>`
-          : html`<p class="muted">${rest}</p>`
+          : !practice && html`<p class="narrow">${whatComes(verdict, t)}</p>`
       }
-    </div>`;
+      ${
+        retry?.practice_round &&
+        !verdict.declared &&
+        html`<${Practice} retry=${retry} t=${t} practise=${practise} />`
+      }
+      ${
+        counted &&
+        retry.attempts > 1 &&
+        html`
+          <p class="fine">
+            ${t("verdict.attempts", { n: retry.attempts, attempt: retry.attempt })}
+          </p>`
+      }
+    </section>`;
 }
 
 function Misses({ misses, at, walk, act, t, open, asked }) {
@@ -196,6 +216,10 @@ export function Verdict({ view, act, t, take }) {
   const lowest = Object.values(verdict.rates ?? {})[0];
   const [at, setAt] = useState(0);
   const [rule, setRule] = useState(null);
+  const open = (id) => {
+    keepPlace();
+    setRule(id);
+  };
   const [asked, setAsked] = useState(0);
   const busy = useRef(false);
   const begin = async () => {
@@ -246,7 +270,7 @@ export function Verdict({ view, act, t, take }) {
           }
           <${Evidence} verdict=${verdict} t=${t} />
         </div>
-        <${Next} verdict=${verdict} t=${t} begin=${begin} practise=${practise} />
+        <${Next} verdict=${verdict} practice=${round.practice} t=${t} begin=${begin} practise=${practise} />
         ${
           (verdict.by_label?.length || verdict.by_rule?.length) > 0 &&
           html`
@@ -258,13 +282,11 @@ export function Verdict({ view, act, t, take }) {
                       <${Swatch} colour=${row.colour} />
                       <span dir="auto">${row.name}</span>
                     </span>`} />
-              <${Rows} short title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${lowest}
+              <${Rows} long title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${lowest}
                   t=${t}
                   named=${(row) => html`
-                    <span>
-                      <button type="button" class="textlink rid" aria-label=${`${row.id}. ${row.text}`}
-                          onClick=${() => setRule(row.id)}>${row.id}</button>
-                    </span>`} />
+                    <button type="button" class="textlink" dir="auto" title=${t("miss.open")}
+                        onClick=${() => open(row.id)}>${row.text || row.id}</button>`} />
             </div>
             <p class="fine">${t("verdict.bars")}</p>`
         }
@@ -276,7 +298,7 @@ export function Verdict({ view, act, t, take }) {
               verdict.misses_withheld
                 ? html`<${Note} icon="lock">${t("verdict.withheld")}</${Note}>`
                 : html`
-                  <${Misses} misses=${misses} at=${at} walk=${walk} act=${act} t=${t} open=${setRule}
+                  <${Misses} misses=${misses} at=${at} walk=${walk} act=${act} t=${t} open=${open}
                       asked=${asked} />`
             }`
         }

@@ -18,16 +18,20 @@ export function speaker(words, lang) {
     hour: "2-digit",
     minute: "2-digit",
   });
+  const number = new Intl.NumberFormat(place);
   const shown = (value) =>
-    typeof value === "string" && MOMENT.test(value)
-      ? moment.format(new Date(value))
-      : isolated(String(value ?? ""));
+    typeof value === "number"
+      ? number.format(value)
+      : typeof value === "string" && MOMENT.test(value)
+        ? moment.format(new Date(value))
+        : isolated(String(value ?? ""));
   const t = (id, values = {}) => {
     const said = words[id];
     const sentence = typeof said === "object" ? (said[plural.select(values.n)] ?? said.other) : (said ?? id);
     return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole));
   };
   t.has = (id) => id in words;
+  t.number = number.format;
   t.rate = new Intl.NumberFormat(place, { style: "percent", maximumFractionDigits: 0 }).format;
   return t;
 }

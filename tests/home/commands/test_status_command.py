@@ -1,5 +1,6 @@
-"""`workbench status` and `wb.status()` read the shipped example, and say what waits once something does."""
+"""`workbench status` and `wb.home_page()` read the shipped example, and say what waits once something does."""
 
+import datetime as dt
 import json
 import shutil
 
@@ -9,7 +10,10 @@ from click.testing import CliRunner
 import workbench as wb
 from workbench.cli import main
 from workbench.errors import BadAction
-from workbench.store.shipped import shipped
+from workbench.home.counts import count
+from workbench.home.inputs import read_status
+from workbench.store.shipped import examples, shipped
+from workbench.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -68,15 +72,62 @@ def test_a_pilot_that_is_not_frozen_waits_for_the_manager(workspace):
     ]
 
 
-def test_the_screen_reads_again_when_asked(workspace):
-    """What changed since appears after "Read again"; anything else is refused."""
-    screen = wb.status(root=workspace)
-    assert [row["what"] for row in screen.view["waiting"]] == [UNDECIDED]
-    (workspace / "pilots/november/frozen.yaml").unlink()
-    screen._receive(screen, {"acts": [{"act": {"do": "refresh"}, "id": 1}]}, [])
-    assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
-    with pytest.raises(BadAction, match="refresh"):
+def test_home_shows_what_waits_and_opens_its_place(workspace):
+    """What changed since appears when it is looked at again; each row has the address where it is done."""
+    screen = wb.home_page(root=workspace)
+    assert screen.view["waiting"] == []
+    shutil.copytree(workspace / "guidelines/support-tickets", workspace / "guidelines/returns")
+    for path in (workspace / "guidelines/returns").iterdir():
+        path.unlink() if path.name != "draft.yaml" else path.write_text(
+            path.read_text().replace("name: support-tickets", "name: returns", 1)
+        )
+    screen._receive(screen, {"acts": [{"act": {"do": "read"}, "id": 1}]}, [])
+    (row,) = screen.view["waiting"]
+    assert (row["title"], row["whom"]) == ("Support tickets", "author")
+    assert row["address"] == {"tool": "guideline", "name": "returns", "place": "publish"}
+    assert not any("workbench " in str(value) for value in screen.view.values())
+    with pytest.raises(BadAction, match="read"):
         screen.session.act({"do": "publish"})
+
+
+def test_the_example_is_nobodys_work_until_it_is_changed(workspace):
+    """As it ships, every step is still to be done; a change of its draft makes it somebody's own."""
+
+    def states():
+        return [step["state"] for step in wb.home_page(root=workspace).view["steps"]]
+
+    assert states() == ["ready"] * 4
+    draft = workspace / "guidelines/support-tickets/draft.yaml"
+    draft.write_text(draft.read_text().replace("title: Support tickets", "title: Tickets", 1))
+    assert states() == ["done", "ready", "ready", "ready"]
+
+
+@pytest.mark.parametrize("example", examples().values(), ids=examples())
+def test_every_shipped_example_is_known_as_one(example):
+    """A new version of an example is named where Home tells it from somebody's work."""
+    status = read_status(Workspace(example), now=dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    shipped_parts = [entry for entry in status.entries if entry.kind in ("guideline", "gold set")]
+    assert {entry.work for entry in shipped_parts} == {"example"}
+
+
+def test_try_outs_wait_for_nobody(workspace):
+    """The example's pilot is run by simulated people: it is apart, and no count has it."""
+    screen = wb.home_page(root=workspace)
+    assert [entry["title"] for entry in screen.view["try_outs"]] == ["Support tickets, November pilot"]
+    assert count(workspace, None) == {"home": 0, "calibration": 0}
+    assert "Nothing to do." in CliRunner().invoke(main, ["status", "--root", str(workspace)]).output
+
+
+def test_who_may_not_see_gold_gets_no_counts_from_it(workspace, monkeypatch):
+    """A draft of gold waits for the lead; a viewer is told nothing of it."""
+    (workspace / "roles.yaml").write_text("people:\n  lea: lead\n  vic: viewer\n")
+    draft = workspace / "gold_sets/support-tickets/draft.jsonl"
+    draft.write_text("".join(draft.read_text().splitlines(keepends=True)[1:]))
+    monkeypatch.setenv("JUPYTERHUB_USER", "lea")
+    assert count(workspace, None)["gold"] == 1
+    monkeypatch.setenv("JUPYTERHUB_USER", "vic")
+    assert count(workspace, None)["home"] == 0
+    assert wb.home_page(root=workspace).view["waiting"] == []
 
 
 def test_one_broken_file_does_not_hide_the_rest(workspace):

@@ -303,7 +303,7 @@ def dumped(site) -> list[str]:
 
 def test_who_failed_may_practise(site):
     """A link into the practice round, for the same person, made when they ask for it and not by looking."""
-    site.round("warm-up", practice=True)
+    warm = site.round("warm-up", practice=True)
     site.round(criterion=CRITERION, length=4, practice_round="warm-up", feedback="none")
     token = site.invite("ana")
     site.start()
@@ -315,6 +315,8 @@ def test_who_failed_may_practise(site):
         view = site.act(token, do="answer", turn=view["item"]["turn"], answer=wrong).json
     again = view["verdict"]["retry"]
     assert (view["verdict"]["state"], again["practice_round"]) == ("fail", "warm-up")
+    assert site.view(token).status == 200  # the first look at the link is noted
+    assert again["practice_title"] == warm.title
     before = dumped(site)
     assert site.view(token).json["verdict"]["retry"]["practice_opens"] is True
     assert dumped(site) == before

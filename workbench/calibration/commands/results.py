@@ -169,6 +169,42 @@ def _appealed(waiting: "Sequence[Appeal]", round_name: str) -> list[str]:
     ]
 
 
+def results_csv(workspace: Workspace, round_name: str, database: str | None = None) -> bytes:
+    """A row a person of a round; that their names leave is recorded."""
+    from workbench.calibration.study import judged_attempt
+    from workbench.rounds.participants import participants
+    from workbench.rounds.server.service import open_context
+
+    record = _record(workspace, round_name, database)
+    context = open_context(workspace, record.round)
+    gold = context.gold if record.round.kind == "quiz" else None
+    workspace.names_exported(f"results of round {round_name}")
+    return _csv(
+        participants(record, lambda attempt: judged_attempt(record, attempt, gold, context.guideline))
+    )
+
+
+def answers_csv(workspace: Workspace, round_name: str, database: str | None = None) -> bytes:
+    """A row an answer of a round; that people's names leave is recorded."""
+    import tempfile
+
+    from workbench.rounds.server.service import open_context
+
+    record = _record(workspace, round_name, database)
+    with tempfile.TemporaryDirectory(prefix="wb-") as folder:
+        out = Path(folder) / f"{round_name}.csv"
+        _exported_answers(workspace, record, open_context(workspace, record.round).guideline, out)
+        return out.read_bytes()
+
+
+def _record(workspace: Workspace, round_name: str, database: str | None) -> "RoundRecord":
+    from workbench.store.round_records import record_of
+    from workbench.store.rounds.store import AttemptStore
+
+    with AttemptStore.to_read(database, workspace.root) as store:
+        return record_of(store, round_name)
+
+
 def _exported_people(
     workspace: Workspace, round_name: str, people: "tuple[ParticipantStatus, ...]", out: Path
 ) -> tuple[Path, ...]:

@@ -1,7 +1,7 @@
 // Over time: the rounds with their ranges, who got worse and when, days to qualify, who needs a retake on
 // what.
-import { html, useState } from "../../ui/ui.js";
-import { Badge, Bars, Button, Note } from "../../ui/parts.js";
+import { html } from "../../ui/ui.js";
+import { Badge, Bars, Button } from "../../ui/parts.js";
 import { capital, counted } from "../../ui/words.js";
 import { signed, two } from "./people.js";
 
@@ -238,9 +238,7 @@ function Times({ times }) {
     </section>`;
 }
 
-function Retake({ one, act }) {
-  const [sure, ask] = useState(false);
-  const [fill, setFill] = useState(false);
+function Retake({ one, onRetake }) {
   const n = one.people.length;
   const left = one.left.length;
   const some = left < n || one.failed.length;
@@ -284,42 +282,18 @@ function Retake({ one, act }) {
                 <p>Took a retake that did not qualify them: <span dir="auto">${named(one.failed)}</span>.</p>`
             }
             ${
-              !left
-                ? null
-                : !sure
-                  ? html`
-                    <div class="row wrap">
-                      <${Button} kind=${some ? "plain" : "main"} disabled=${Boolean(why)} why=${why}
-                          onClick=${() => ask(true)}>
-                        ${
-                          some
-                            ? `Create a retake for ${left === 1 ? one.left[0] : `${left} of them`}`
-                            : "Create the retake"
-                        }
-                      </${Button}>
-                    </div>`
-                  : html`
-                    <${Note} tone="warn">
-                      <label class="row top">
-                        <input type="checkbox" checked=${fill}
-                            onChange=${(event) => setFill(event.target.checked)} />
-                        <span>Add other items: what changed alone may be too little to decide</span>
-                      </label>
-                      <div class="row wrap between">
-                        <span>
-                          Makes a round and ${left === 1 ? "a link" : counted(left, "link")}. A round cannot
-                          be deleted; links can be withdrawn.
-                        </span>
-                        <span class="row">
-                          <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
-                          <${Button} small kind="main" does="retake"
-                              onClick=${() =>
-                                act({ do: "retake", version: one.version, fill_up: fill }).then(() =>
-                                  ask(false),
-                                )}>Create it, invite them</${Button}>
-                        </span>
-                      </div>
-                    </${Note}>`
+              left > 0 &&
+              html`
+                <div class="row wrap">
+                  <${Button} kind=${some ? "plain" : "main"} does="round_make" disabled=${Boolean(why)}
+                      why=${why} onClick=${() => onRetake(one.version)}>
+                    ${
+                      some
+                        ? `Make a retake for ${left === 1 ? one.left[0] : `${left} of them`}`
+                        : "Make the retake"
+                    }
+                  </${Button}>
+                </div>`
             }`
           : html`
             <p class="muted">
@@ -330,7 +304,7 @@ function Retake({ one, act }) {
     </li>`;
 }
 
-export function Course({ view, act }) {
+export function Course({ view, onRetake }) {
   if (!view.times) return html`<p class="pane muted">Working it out …</p>`;
   return html`
     <div class="cols over">
@@ -342,7 +316,9 @@ export function Course({ view, act }) {
             view.retakes.length
               ? html`
                 <ul class="list">
-                  ${view.retakes.map((one) => html`<${Retake} key=${one.version} one=${one} act=${act} />`)}
+                  ${view.retakes.map(
+                    (one) => html`<${Retake} key=${one.version} one=${one} onRetake=${onRetake} />`,
+                  )}
                 </ul>`
               : html`<p class="muted">Nobody here qualified under an older version.</p>`
           }

@@ -1,58 +1,68 @@
-// No round is there yet: how to make one, or a dry run with simulated people.
+// No round is there yet: what a round is, how to make the first one, and what comes after.
 import { html, useState } from "../../ui/ui.js";
-import { Button, Note } from "../../ui/parts.js";
+import { Button, Icon, Note } from "../../ui/parts.js";
+import { goTo } from "../../ui/navigate.js";
 
-export function Empty({ view, act }) {
+const STEPS = [
+  ["plus", "Make a round", "A plan shows what the round can decide, and how long it takes."],
+  ["people", "Invite people", "Each gets a link of their own and answers in any browser, also on a phone."],
+  ["clock", "Watch here", "Who has begun, who is ready, and which rules are missed most, while they answer."],
+  ["pen", "Fix the guideline", "Decide what was unclear, and ask again only what changed."],
+];
+
+export function Empty({ view, act, onNew }) {
   const [busy, setBusy] = useState(false);
-  const go = () => {
+  const rehearse = () => {
     setBusy(true);
     act({ do: "dry_run" }).finally(() => setBusy(false));
   };
   return html`
     <div class="pane empty">
       <div class="stack mid">
-        <h3>No round yet</h3>
+        <h3 class="head">No round yet</h3>
         <p>
-          A round asks people questions whose gold is known. Make one, send each person their link, and watch
-          here while they take it.
+          A round shows who can label your data as the guideline says. People answer items whose right
+          answer is known. Each gets a verdict: passed, not yet, or not enough evidence yet.
         </p>
         <ol class="first-steps">
-          ${!view.gold && html`<li><span>Lock a gold set</span><code>2_gold_set.ipynb</code></li>`}
-          <li>
-            <span>Create it</span>
-            <code>
-              workbench quiz create november --gold ${view.gold?.name ?? "NAME@1.0.0"} --question${" "}
-              ${view.gold?.question ?? "QUESTION"} --until-sure
-            </code>
-          </li>
-          <li>
-            <span>Invite people</span>
-            <code>workbench quiz invite november ana ben --vendor north</code>
-          </li>
-          <li><span>Serve it</span><code>workbench quiz serve</code></li>
+          ${STEPS.map(
+            ([icon, title, text], i) => html`
+              <li key=${title}>
+                <span class="step-icon"><${Icon} name=${icon} /></span>
+                <span><b>${i + 1}. ${title}</b><span class="muted">${text}</span></span>
+              </li>`,
+          )}
         </ol>
-        <p class="fine">The round appears here within a few seconds.</p>
+        <div class="row wrap">
+          ${
+            view.gold
+              ? html`
+                <${Button} kind="main" icon="plus" does="round_make" onClick=${onNew}>New round</${Button}>`
+              : html`
+                <${Button} kind="main" icon="lock"
+                    onClick=${(event) => goTo(event, { tool: "gold", place: "lock" })}>
+                  Lock a gold set first
+                </${Button}>
+                <span class="fine">A gold set holds items with their right answers.</span>`
+          }
+        </div>
+        ${
+          view.gold &&
+          html`<p class="fine">Gold set ${view.gold} is locked: one click more makes a sound round of it.</p>`
+        }
       </div>
       <div class="stack mid try">
-        <h3>Or look at it first</h3>
+        <h3 class="head">Look at it first</h3>
         <p>
-          Twelve simulated people take a round on the newest gold set here. Everything they do is made up, and
-          every screen says so.
+          Twelve simulated people take a round. You see verdicts, misses, appeals and a meeting as you will
+          with real people. Everything they do is made up, and every screen says so.
         </p>
         <div class="row wrap">
-          <${Button} kind="main" icon="people" disabled=${busy || !view.gold}
-              why=${
-                busy
-                  ? "This takes some seconds."
-                  : view.gold
-                    ? ""
-                    : "Lock a gold set first, in 2_gold_set.ipynb."
-              }
-              onClick=${go}>Try it with simulated people</${Button}>
+          <${Button} icon="people" does="dry_run" disabled=${busy || !view.gold}
+              why=${busy ? "This takes some seconds." : view.gold ? "" : "Lock a gold set first."}
+              onClick=${rehearse}>Try it with simulated people</${Button}>
         </div>
-        <${Note} icon="info">
-          The dry run is a separate round. It never contains real people.
-        </${Note}>
+        <${Note} icon="info">The dry run is a round of its own. It never contains real people.</${Note}>
       </div>
     </div>`;
 }

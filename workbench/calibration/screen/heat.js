@@ -20,8 +20,8 @@ export function Heat({ view, rule, onRule }) {
   const title = `${partly ? "Credit lost" : "Missed"}, % by person and rule`;
   const lost = partly ? "of the credit lost" : "missed";
   const most = partly
-    ? `most lost on top${worst && `; ${worst} costs most`}`
-    : `most missed on top${worst && `; ${worst} is missed most`}`;
+    ? `most lost on top${worst ? `; ${worst} costs most` : ""}`
+    : `most missed on top${worst ? `; ${worst} is missed most` : ""}`;
   if (!view.round.judged)
     return html`
       <section class="pane" aria-label="Missed by person and rule">

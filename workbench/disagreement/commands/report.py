@@ -19,6 +19,7 @@ from workbench.ui.options import (
     ROOT,
     TABLES,
     columns_of,
+    mapping_file,
     print_page,
     spelling_of,
     table_options,
@@ -76,7 +77,10 @@ def disagreement(
     workspace = Workspace.here(root)
     if show_names or key is not None:
         workspace.require("see names")
+    mapping = mapping_file({**options, "root": root})
+    options["mapping"] = None  # the report reads it itself
     parameters = DisagreementReport(
+        mapping=mapping,
         files=tuple(map(str, files)),
         question=options.get("question") or "",
         columns=columns_of(options),

@@ -54,6 +54,7 @@ def load(parameters: DisagreementReport) -> Loaded | LoadedSimilarity:
     """Read the inputs and study them: label by label, or by how alike answers are where they can be alike in part."""
     workspace = Workspace(Path(parameters.root))
     inputs = [Input.of("answers", Path(path)) for path in parameters.files]
+    inputs += [Input.of("mapping", Path(parameters.mapping))] if parameters.mapping else []
     held = _sources(parameters).held()
     guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
     annotations = held.annotations(question)
@@ -209,7 +210,7 @@ def guideline_of_gold(workspace: Workspace, gold: str) -> str:
 
 def _sources(parameters: DisagreementReport) -> Sources:
     """The report's answers, and the files that belong to them."""
-    return sources(
+    asked = sources(
         list(parameters.files),
         question=parameters.question or None,
         gold=parameters.gold or None,
@@ -223,6 +224,8 @@ def _sources(parameters: DisagreementReport) -> Sources:
         kind=parameters.kind or None,
         order=tuple(part.strip() for part in parameters.order.split(",") if part.strip()),
     )
+    mapping = parameters.mapping
+    return asked.mapped(Workspace(Path(parameters.root)).mappings.load(mapping)) if mapping else asked
 
 
 def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list[Input]:

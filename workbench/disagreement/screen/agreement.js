@@ -43,7 +43,7 @@ export function Agreement({ view }) {
   const { agreement, pairs } = view;
   const worst = pairs.worst;
   return html`
-    <section class="pane stack mid" aria-label="Agreement">
+    <section class="pane stack mid" aria-label="Agreement" data-place="agreement">
       <div class="row between">
         <h3 class="head">Agreement</h3>
         <span class="fine num">

@@ -4,17 +4,20 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
+import { showPlace, useLed } from "../../ui/navigate.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
 import { Agreement } from "./agreement.js";
 import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
+import { Parts } from "./parts.js";
 import { AgainstGold } from "./gold.js";
-import { Choose } from "./choose.js";
+import { Bring } from "../../ui/bring.js";
 import { Similarity } from "./similarity.js";
 import { Select } from "./words.js";
 
+const PANES = { items: Items, parts: Parts, audit: Audit };
 const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline version" };
 
 function Scope({ view, act }) {
@@ -38,6 +41,18 @@ function Read({ losses }) {
         <ul>${losses.map((one) => html`<li class="fine" key=${one}>${one}</li>`)}</ul>
       </details>`
   );
+}
+
+/** Tables that belong to the answers. */
+function Add({ act }) {
+  const tables = { items: "Texts …", gold: "Right answers …", probabilities: "Probabilities …" };
+  const add = (holds) => () => act({ do: "add", holds });
+  return html`
+    <span class="fine">Add</span>
+    ${Object.entries(tables).map(
+      ([holds, name]) => html`
+        <${Button} key=${holds} small kind="link" onClick=${add(holds)}>${name}</${Button}>`,
+    )}`;
 }
 
 function Browser({ view, act }) {
@@ -64,6 +79,7 @@ function Browser({ view, act }) {
     if (busy.current) stay();
     busy.current = false;
   }, [view]);
+  useLed(view.led, ({ place }) => place && showPlace(root.current, place));
   const list = (action) =>
     doing(action).then(() => root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }));
   const show = (pair) => list({ do: "filter", gold: "", pair });
@@ -71,8 +87,10 @@ function Browser({ view, act }) {
   const { take, onKeyDown } = useKeys(undo ? { u: undo } : {});
   const tabs = [
     { id: "items", name: "Items people disagree on", n: view.split.toLocaleString("en") },
+    ...(view.by_parts ? [{ id: "parts", name: "Part by part" }] : []),
     { id: "audit", name: "Labels to review", n: view.audit?.flagged?.toLocaleString("en") },
   ];
+  const Pane = PANES[view.tab];
   const parts = { view, act: doing, take };
   return html`
     <div class="disagree" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
@@ -97,6 +115,8 @@ function Browser({ view, act }) {
               <${Button} icon="plus" small onClick=${() => act({ do: "other", on: true })}>
                 Other answers …
               </${Button}>
+              ${view.may_add && html`<${Add} act=${act} />`}
+              ${view.read_as && html`<span class="fine" role="status">${view.read_as}</span>`}
             </div>`
         }
         <${Read} losses=${view.losses} />
@@ -104,7 +124,7 @@ function Browser({ view, act }) {
           <${Agreement} view=${view} />
           <${Pairs} view=${view} show=${show} act=${doing} />
         </div>
-        <section class="split items" aria-label="Items">
+        <section class="split items" aria-label="Items" data-place="items review">
           <div class="bar">
             <${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists"
                 of="disagree" />
@@ -114,7 +134,7 @@ function Browser({ view, act }) {
                 onUndo=${view.undoable ? undo : undefined} />
           </div>
           <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>
-            ${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}
+            <${Pane} ...${parts} />
           </div>
         </section>
         <${AgainstGold} view=${view} act=${list} />
@@ -125,12 +145,21 @@ function Browser({ view, act }) {
 }
 
 function Disagreement({ view, act }) {
-  if (view.choosing)
+  if (view.bring)
     return html`
       <div class="disagree">
-        <${Shell} title="Disagreement"><${Choose} view=${view} act=${act} /></${Shell}>
+        <${Shell} title="Disagreement">
+          <${Bring} bring=${view.bring} act=${act} leave=${view.back} />
+        </${Shell}>
       </div>`;
   return html`<${Browser} view=${view} act=${act} />`;
 }
 
-export default screen(Disagreement);
+/** The view with what was picked, before Python has answered. */
+function foresee(view, action) {
+  if (action.do !== "pick" || !view.chosen) return view;
+  const kept = view.chosen.filter((item) => !action.items.includes(item));
+  return { ...view, chosen: action.items.length ? [...kept, ...(action.on ? action.items : [])] : [] };
+}
+
+export default screen(Disagreement, { foresee, joins: ({ do: what }) => what === "pick" });

@@ -52,7 +52,7 @@ export function AgainstGold({ view, act }) {
   if (!gold) return null;
   const show = (more) => act({ do: "filter", gold: "yes", ...more });
   return html`
-    <section class="split" aria-label="Who differs with gold">
+    <section class="split" aria-label="Who differs with gold" data-place="gold">
       <div class="bar">
         <h2>Who differs with gold</h2>
         <span class="grow"></span>

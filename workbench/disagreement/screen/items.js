@@ -172,7 +172,7 @@ export function Items({ view, act, take }) {
     k: walk(-1),
     arrowdown: walk(1),
     arrowup: walk(-1),
-    x: () => here && act({ do: "pick", items: [here.item] }),
+    x: () => here && act({ do: "pick", items: [here.item], on: !view.chosen.includes(here.item) }),
     0: () => target.length && act({ do: "cause", items: target, cause: "" }),
     enter: () => here && act({ do: "open", item: here.item }),
     "[": () => list.page > 0 && to(list.page - 1),

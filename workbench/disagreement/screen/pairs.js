@@ -81,7 +81,7 @@ export function Pairs({ view, show, act }) {
   const { names, cells, worst, left_out: left, left_names: others } = view.pairs;
   const many = names.length > 5 ? "many" : "";
   return html`
-    <section class="pane stack mid" aria-label="Which labels are confused">
+    <section class="pane stack mid" aria-label="Which labels are confused" data-place="pairs">
       <div class="row between wrap">
         <h3 class="head">Which labels are confused</h3>
         <span class="fine">% of all disagreement, pairs of answers below</span>

@@ -264,7 +264,7 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
     <tr class=${`${at ? "at" : ""} ${chosen ? "chosen" : ""}`} onFocusIn=${onFocus} onMouseDown=${onFocus}>
       <td>
         <input type="checkbox" checked=${chosen} aria-label=${`Choose ${row.item}`}
-            onChange=${() => act({ do: "pick", items: [row.item] })} />
+            onChange=${(event) => act({ do: "pick", items: [row.item], on: event.target.checked })} />
       </td>
       <td>
         <button type="button" class="id mono" aria-expanded=${String(Boolean(open))}

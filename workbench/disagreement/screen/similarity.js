@@ -66,7 +66,7 @@ export function Similarity({ view, act }) {
   const similarity = view.similarity;
   if (!similarity || similarity.names.length < 2) return null;
   return html`
-    <section class="split" aria-label="Who agrees with whom">
+    <section class="split" aria-label="Who agrees with whom" data-place="people">
       <div class="bar">
         <h2>Who agrees with whom</h2>
         <span class="grow"></span>

@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.answers.annotations import Bools, Ints, nobody_twice
 from workbench.answers.import_report import ImportReport
+from workbench.answers.spelling import LEFT_OUT, mapped
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.columns import ALIASES, TEXT, resolve
 from workbench.formats.tables.sheet import Cells, Places, Sheet, shortened, text_array, together
@@ -103,6 +104,14 @@ def answers_only(rows: Rows) -> Rows:
     if nobody_twice(item.code, annotator.code, np.bincount(item.code), len(annotator.values)):
         return rows
     return _repeats_noted(_without_duplicates(rows))
+
+
+def left_out(rows: Rows, spelling: Mapping[str, str]) -> Rows:
+    """The rows whose label the mapping does not leave out; it leaves one out that it reads as nothing."""
+    if all(spelling.values()):
+        return rows
+    label = rows.needed("label")
+    return rows.without(_where(label, [not mapped(value, spelling) for value in label.values]), LEFT_OUT)
 
 
 def _submitted(rows: Rows) -> Rows:

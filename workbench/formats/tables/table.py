@@ -15,6 +15,7 @@ from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable, NotFound, WorkbenchError, listed
 from workbench.formats.limits import FILE, MEMBERS, ROWS, check_nesting, check_packing, check_shape
 from workbench.formats.tables.endings import ENDINGS
+from workbench.formats.tables.layout import PLAIN, Layout
 from workbench.formats.tables.records import from_arrow, from_cells, of_list, parsed, read_lines
 from workbench.formats.tables.sheet import Cells, Sheet, plainly
 from workbench.formats.tables.text import as_utf8, read_delimited
@@ -25,10 +26,16 @@ FEW = 4  # bytes a text on average in the file: fewer than that only where the s
 MUCH = 256_000_000  # bytes in memory, up to which nobody minds how well they were packed
 
 
-def open_sheet(source: Any) -> Sheet:
-    """The sheet in a path, a pandas DataFrame or an Arrow table."""
+def open_sheet(source: Any, layout: Layout = PLAIN) -> Sheet:
+    """The sheet in a path, a pandas DataFrame or an Arrow table; `layout` says how it lies in a file."""
     if isinstance(source, str | Path):
-        return _file(Path(source))
+        return sheet_of(bytes_of(Path(source)), str(source), layout)
+    return layout.of(_in_memory(source))
+
+
+def _in_memory(source: Any) -> Sheet:
+    if isinstance(source, Sheet):
+        return source
     if isinstance(source, pa.Table):
         return _arrow(source, "Arrow table")
     if type(source).__module__.split(".")[0] == "pandas" and hasattr(source, "columns"):
@@ -38,13 +45,18 @@ def open_sheet(source: Any) -> Sheet:
     )
 
 
-def sheet_of(data: bytes, source: str) -> Sheet:
+def sheet_of(data: bytes, source: str, layout: Layout = PLAIN) -> Sheet:
     """The sheet in what a file called `source` holds, as where somebody chose it on a page."""
     path = Path(source)
     ending = ending_of(path)
     if not data:
         raise InvalidTable(f"{source}: is empty.")
-    return _READERS[ending](data, source, path.name)
+    if ending == ".xlsx":
+        return layout.of(read_workbook(data, source, path.name, layout))
+    if ending in DELIMITED:
+        return layout.of(read_delimited(data, source, path.name, DELIMITED[ending], layout.header))
+    layout.refuse_rows(source)
+    return layout.of(_READERS[ending](data, source, path.name))
 
 
 def bytes_of(path: Path) -> bytes:
@@ -68,18 +80,6 @@ def ending_of(path: Path) -> str:
     if ending not in ENDINGS:
         raise InvalidTable(f"{path}: cannot tell its format by its ending; expected {', '.join(ENDINGS)}.")
     return ending
-
-
-def _file(path: Path) -> Sheet:
-    return sheet_of(bytes_of(path), str(path))
-
-
-def _tsv(data: bytes, source: str, name: str) -> Sheet:
-    return read_delimited(data, source, name, "\t")
-
-
-def _csv(data: bytes, source: str, name: str) -> Sheet:
-    return read_delimited(data, source, name, ",")
 
 
 def _json(data: bytes, source: str, name: str) -> Sheet:
@@ -146,18 +146,12 @@ def _longest(file: Any, group: int, path: str) -> int:
     return int(pc.max(pc.binary_length(batch.column(0).dictionary)).as_py() or 0)
 
 
-def _xlsx(data: bytes, source: str, name: str) -> Sheet:
-    return read_workbook(data, source, name)
-
-
+DELIMITED = {".csv": ",", ".tsv": "\t"}
 _READERS: dict[str, Callable[[bytes, str, str], Sheet]] = {
-    ".csv": _csv,
-    ".tsv": _tsv,
     ".jsonl": read_lines,
     ".ndjson": read_lines,
     ".json": _json,
     ".parquet": _parquet,
-    ".xlsx": _xlsx,
 }
 
 
@@ -209,15 +203,33 @@ def check_zip(data: bytes, source: str, refusal: type[WorkbenchError]) -> None:
     check_packing(len(data), sum(member.file_size for member in members), source, refusal)
 
 
-def read_workbook(data: bytes, source: str, name: str) -> Sheet:
-    """The first sheet of a workbook: the first row that is not empty is the header; formulas give their last value."""
-    rows, others = _workbook(data, source, lambda rows: _filled(rows, source))
+def read_workbook(data: bytes, source: str, name: str, layout: Layout = PLAIN) -> Sheet:
+    """A sheet of a workbook, the first where none is named; formulas give their last value.
+
+    The header is the first row that is not empty, from the layout's on.
+    """
+    rows, others = _workbook(data, source, lambda rows: _filled(rows, source), layout.sheet)
+    rows = [row for row in rows if row[0] >= layout.header]
     if not rows:
-        raise InvalidTable(f"{source}: its first sheet is empty.")
+        raise InvalidTable(
+            f"{source}: its {f'sheet {layout.sheet!r}' if layout.sheet else 'first sheet'} is empty."
+        )
     losses = ImportReport().and_loss(
         "other sheets of the workbook, not read", len(others), listed(others), name
     )
     return _sheet(rows, source, name, losses).with_rows()
+
+
+def sheets_of(data: bytes, source: str) -> tuple[str, ...]:
+    """The names of a workbook's sheets, in order."""
+    from openpyxl import load_workbook
+
+    check_zip(data, source, InvalidTable)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True)
+        return tuple(sheet.title for sheet in book.worksheets)
+    except Exception as error:  # as in `_workbook`
+        raise InvalidTable(f"{source}: is no Excel workbook that can be read: {plainly(error)}.") from error
 
 
 def workbook_header(data: bytes, source: str) -> tuple[str, ...]:
@@ -231,17 +243,21 @@ def _has_cell(cells: tuple[Any, ...]) -> bool:
 
 
 def _workbook(
-    data: bytes, source: str, take: Callable[[Iterable[tuple[Any, ...]]], T]
+    data: bytes, source: str, take: Callable[[Iterable[tuple[Any, ...]]], T], name: str = ""
 ) -> tuple[T, list[str]]:
-    """What `take` makes of the rows of the first sheet, and the names of the other sheets."""
+    """What `take` makes of the rows of a sheet, the first where none is named, and the names of the others."""
     from openpyxl import load_workbook  # takes longer to load than most tables to read
 
     check_zip(data, source, InvalidTable)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        titles = [sheet.title for sheet in book.worksheets]
+        if name and name not in titles:
+            raise NotFound(f"{source}: there is no sheet {name!r}; expected one of {listed(titles)}.")
+        sheet = book.worksheets[titles.index(name) if name else 0]
         sheet.reset_dimensions()  # what the sheet says of its own size may be anything
-        return take(sheet.iter_rows(values_only=True)), book.sheetnames[1:]
+        others = [title for title in book.sheetnames if title != sheet.title]
+        return take(sheet.iter_rows(values_only=True)), others
     except WorkbenchError:
         raise
     except Exception as error:  # a broken workbook fails in zip, XML or openpyxl, each in its own way

@@ -165,9 +165,10 @@ BLOCK = 1 << 22
 LARGEST_BLOCK = 2**31 - 1
 
 
-def read_delimited(data: bytes, source: str, name: str, expected: str) -> Sheet:
-    """The sheet in a text file; `expected` is the delimiter its ending promises."""
+def read_delimited(data: bytes, source: str, name: str, expected: str, first: int = 1) -> Sheet:
+    """The sheet in a text file; `expected` is the delimiter its ending promises, `first` the line of its header, from 1."""
     data, losses = as_utf8(data, source, name)
+    data = _from_line(data, first, source)
     lines = Lines(data, _delimiter(data, source, expected), source)
     header = lines.header()
     COLUMNS.check(len(header), source)
@@ -187,9 +188,19 @@ def read_delimited(data: bytes, source: str, name: str, expected: str) -> Sheet:
     columns = tuple(coded(column) for column in table.columns)
 
     def place(row: int) -> str:
-        return f":{row + 2 if in_line else lines.starts[row]}"
+        return f":{(row + 2 if in_line else lines.starts[row]) + first - 1}"
 
     return Sheet(source, tuple(header), columns, place, losses).with_rows()
+
+
+def _from_line(data: bytes, first: int, source: str) -> bytes:
+    """The text from a line on, counted from 1."""
+    at = 0
+    for _ in range(first - 1):
+        at = data.find(b"\n", at) + 1
+        if not at:
+            raise InvalidTable(f"{source}: has no line {first}.")
+    return data[at:] if at else data
 
 
 def _delimiter(data: bytes, source: str, expected: str) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 DELIVERY = r"[1-9][0-9]{0,8}"
+COMMA = r"[0-9]+,[0-9]{1,2}"  # three digits behind it may be thousands
 SECONDS = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 
@@ -80,7 +81,8 @@ def _relabelled(question: "Question", text: str, spelling: Mapping[str, str]) ->
     answer = kind.parse(text) if spelling and kind.labelled else None
     if answer is None or isinstance(answer, Problems):
         return text
-    parts = [replace(part, label=spelling.get(part.label, part.label)) for part in kind.parts(answer)]
+    read_as = [(part, spelling.get(part.label, part.label)) for part in kind.parts(answer)]
+    parts = [replace(part, label=label) for part, label in read_as if label]
     return kind.render(kind.from_parts(parts))
 
 
@@ -140,6 +142,7 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
     column = rows.column("seconds")
     seconds = np.full(len(rows), np.nan)
     if column is not None:
+        rows, column = _with_points(rows, column)
         seconds = _numbers(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
     if started is not None and submitted is not None:
         took = (submitted - started) / np.timedelta64(1, "s")
@@ -148,6 +151,21 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
         rows = rows.noted(derived, "seconds taken from started_at to submitted_at")
         seconds[derived] = took[derived]
     return rows, None if np.isnan(seconds).all() else seconds
+
+
+def _with_points(rows: Rows, column: Cells) -> tuple[Rows, Cells]:
+    """A column of numbers with points, where some have a decimal comma; a loss counts those."""
+    commas = to_numpy(pc.match_substring_regex(column.vocabulary, f"^{COMMA}$"))
+    odd = np.append(commas, False)[column.code]
+    if not odd.any():
+        return rows, column
+    rows = rows.noted(odd, "seconds with a decimal comma, read as such", f", {column.text(np.argmax(odd))!r}")
+    return rows, Cells.of(
+        [
+            text.replace(",", ".") if text and comma else text
+            for text, comma in zip(column.texts(), odd, strict=True)
+        ]
+    )
 
 
 def _numbers(rows: Rows, column: Cells, name: str, shape: str, expected: str) -> Floats:

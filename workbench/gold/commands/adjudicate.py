@@ -37,6 +37,7 @@ QUESTION = click.option("--question", help="Which question, where the set asks s
 @click.option("--label", required=True, help="The gold answer; several labels as a|b where all apply.")
 @click.option("--rationale", required=True, help="Why, in up to 240 characters; people read it after a miss.")
 @click.option("--rule", "rules", multiple=True, help="A rule that the item tests; once for each.")
+@click.option("--definition", is_flag=True, help="No rule is needed: the definition of the label decides.")
 @click.option("--accept", "accepted", multiple=True, help="Another label that counts as right.")
 @QUESTION
 @BY
@@ -50,7 +51,7 @@ def adjudicate(name: str, item: str, question: str | None, **options: Any) -> No
       workbench gold adjudicate tickets T-1003 --label refund_request --rule R1.2 --rationale "Asks for money back." --by Ruth
     """
     label = options["label"]  # `a|b` in the guideline's order, or as the kind of the question is written
-    rest = {field: options[field] for field in ("rationale", "rules", "accepted")}
+    rest = {field: options[field] for field in ("rationale", "rules", "definition", "accepted")}
     _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), options, question)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,9 +10,6 @@ from workbench.documents.gold import kind_of
 from workbench.gold.commands.draw import CONTENT, ITEM, parse_content
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
-
-if TYPE_CHECKING:
-    from workbench.documents.gold import GoldSet
 
 
 @click.group("honeypots")
@@ -60,30 +57,24 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     """
     from workbench.formats.items import read_items
     from workbench.formats.tables.write import warning, write_columns
-    from workbench.gold.honeypots import exposure_counts, mix
+    from workbench.gold.mixing import mix_batch, shared_fields
     from workbench.gold.project import GoldProject
-    from workbench.gold.sampling import Pool
-    from workbench.store.honeypots import HoneypotStore
 
     workspace = Workspace.find(options["root"])
-    workspace.require("build gold")
     gold = workspace.gold(options["gold"])
     items = read_items(file, item=options["item"])
-    chosen = parse_content(options["content"])
-    fields = chosen or _shared(items.content(), gold)
-    usage = GoldProject(workspace, gold.card.name, options["database"]).usage()
-    done = mix(
-        options["name"],
-        Pool(items.items, items.columns, items.source),
+    fields = parse_content(options["content"]) or shared_fields(items.content(), gold)
+    done, path = mix_batch(
+        GoldProject(workspace, gold.card.name, options["database"]),
         gold,
+        options["name"],
+        items,
+        fields,
         rate=options["rate"],
-        made_at=dt.datetime.now(dt.UTC),
-        columns=fields,
+        at=dt.datetime.now(dt.UTC),
         order=options["order"],
-        seen=exposure_counts(usage.exposures),
         seed=options["seed"],
     )
-    path = HoneypotStore(workspace.root).keep(done.key)
     if note := warning(out, write_columns(done.table, out, exact=True)):
         click.echo(note, err=True)
     left_out = [*done.left_out, *items.left_out]
@@ -112,12 +103,6 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
         )
 
 
-def _shared(content: dict[str, str], gold: "GoldSet") -> dict[str, str]:
-    """The fields of the batch that every honeypot has too."""
-    bots = [item for item in gold.items if item.split == "honeypot"]
-    return {field: column for field, column in content.items() if all(field in bot.content for bot in bots)}
-
-
 @honeypots.command("score")
 @click.argument("file", type=FILE)
 @click.option("--name", required=True, help="Name of the mixed batch.")
@@ -140,13 +125,10 @@ def score(
     Example:
       workbench gold honeypots score answers.csv --name week-48 --question intent --out production.csv
     """
-    from dataclasses import replace
-
-    from workbench.formats.read import read
     from workbench.formats.tables.write import write_annotations
-    from workbench.gold.honeypots import honeypot_exposures, record_seen, score_batch
+    from workbench.gold.mixing import score_returned
+    from workbench.gold.project import GoldProject
     from workbench.store.honeypots import HoneypotStore
-    from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(options["root"])
     key = HoneypotStore(workspace.root).load(name)
@@ -157,13 +139,8 @@ def score(
         raise click.UsageError(
             f"the gold set has several questions; --question is one of {', '.join(gold.questions())}."
         )
-    guideline = workspace.guideline(gold.card.guideline)
-    answers = replace(read(file, labels=guideline.question(asked)), question=asked)
-    returned = score_batch(answers, key, gold)
-    now = dt.datetime.now(dt.UTC)
-    named = honeypot_exposures(answers, key, {name: name for name in answers.annotators}, now)
-    with AttemptStore.open(options["database"], workspace.root) as store:
-        record_seen(store, named, now)
+    project = GoldProject(workspace, gold.card.name, options["database"])
+    returned = score_returned(project, key, file, asked, dt.datetime.now(dt.UTC))
     if out is not None:
         write_annotations([returned.answers], out)
     if as_json:

@@ -91,7 +91,7 @@ def retire(
       workbench gold retire support-tickets --item T-1003 --by "QA lead"
     """
     from workbench.gold.project import GoldProject
-    from workbench.gold.retirement import RULE, results_of, suspects
+    from workbench.gold.retirement import RULE, decided_in, results_of, suspects
     from workbench.gold.retirement import retire as without
 
     workspace = Workspace.find(options["root"])
@@ -99,8 +99,9 @@ def retire(
     project = GoldProject(workspace, name, options["database"])
     gold, usage = project.read(), project.usage()
     guideline = project.guideline()
-    results = results_of(gold, guideline, usage.attempts, usage.answers)
-    evidence = suspects(gold, results, guideline=guideline)
+    decided = decided_in(gold, project.earlier(gold))
+    results = results_of(gold, guideline, usage, decided)
+    evidence = suspects(gold, results, guideline=guideline, decided=decided)
     if not items:
         workspace.gold_opened(gold)
         if as_json:

@@ -78,12 +78,19 @@ def waiting(name: str, database: str | None, root: Path | None, as_json: bool) -
 @click.option("--also", is_flag=True, help="The gold label stays, and the other counts as right beside it.")
 @click.option("--rationale", default="", help="Why, where the words of the decision will not do.")
 @click.option("--rule", "rules", multiple=True, help="A rule that the item tests; once for each.")
+@click.option("--definition", is_flag=True, help="No rule is needed: the definition of the label decides.")
 @BY
 @DATABASE
 @ROOT
 @JSON
 def accept(
-    name: str, decision: str, also: bool, rationale: str, rules: tuple[str, ...], **options: Any
+    name: str,
+    decision: str,
+    also: bool,
+    rationale: str,
+    rules: tuple[str, ...],
+    definition: bool,
+    **options: Any,
 ) -> None:
     """Change the draft of gold set NAME as DECISION says: another label, or the item leaves (retired or undecidable).
 
@@ -91,7 +98,10 @@ def accept(
     Example:
       workbench gold accept support-tickets 3f9c1a2b --by Ruth
     """
-    _perform(name, AcceptDecision(decision=decision, also=also, rationale=rationale, rules=rules), options)
+    accepted = AcceptDecision(
+        decision=decision, also=also, rationale=rationale, rules=rules, definition=definition
+    )
+    _perform(name, accepted, options)
 
 
 @click.command("reject")

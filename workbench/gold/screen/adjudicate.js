@@ -1,169 +1,12 @@
 // Adjudicate a dispute: the votes without names, and a decision that says why and by which rules.
 import { html, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Key, Note, Swatch, rights, useId } from "../../ui/parts.js";
+import { Badge, Button, Key, Note, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
-import { EMPTY } from "../../ui/kinds/typed.js";
-import { OneOf, Overlaid } from "../../ui/overlaid.js";
-import { Guide, Rules, useFor } from "./rules.js";
+import { Overlaid } from "../../ui/overlaid.js";
+import { DecisionFields, labelKeys, lackingIn, Opinion, picked, startOf } from "./decide.js";
+import { Guide, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
-
-/** Whether an answer is a label, or some of them, of the question. */
-const ofLabels = (question) => ["labels", "tree"].includes(question.control);
-
-const named = (question, id) =>
-  id === EMPTY
-    ? "none of these"
-    : id
-        .split("|")
-        .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
-        .join(" + ");
-const colour = (question, id) => question.labels.find((label) => label.id === id)?.colour;
-
-function Opinion({ opinion, question }) {
-  return html`
-    <li class="row top">
-      <span class="pip">${opinion.letter}</span>
-      <div class="grow">
-        <div class="row wrap">
-          ${
-            opinion.label
-              ? html`
-                <span class="chip">
-                  <${Swatch} colour=${colour(question, opinion.label)} />
-                  ${ofLabels(question) ? named(question, opinion.label) : opinion.called}
-                </span>`
-              : html`<span class="chip add">${opinion.skip}</span>`
-          }
-          ${opinion.rules.map((rule) => html`<span class="rid" key=${rule}>${rule}</span>`)}
-          ${opinion.sure && html`<span class="fine">${opinion.sure}</span>`}
-        </div>
-        ${opinion.note && html`<p class="muted" dir="auto">${opinion.note}</p>`}
-      </div>
-    </li>`;
-}
-
-/** The gold answer: what the experts chose first, then the rest in a list. */
-function Gold({ dispute, label, onPick }) {
-  const { question } = dispute;
-  const voted = [...new Set(dispute.opinions.map((one) => one.label).filter(Boolean))];
-  const none = question.several ? [EMPTY] : [];
-  const all = [...new Set([...question.labels.map((one) => one.id), ...none, ...voted])];
-  const first = [
-    ...new Set([
-      ...(dispute.before?.label ? [dispute.before.label] : []),
-      ...voted,
-      ...(label ? [label] : []),
-    ]),
-  ];
-  const rest = all.filter((id) => !first.includes(id));
-  const key = (id) => question.labels.findIndex((one) => one.id === id) + 1;
-  return html`
-    <div class="field">
-      <span class="lab" id="gold-answer">Gold answer</span>
-      <div class="row wrap picks">
-        <div class="row wrap" role="radiogroup" aria-labelledby="gold-answer">
-          ${first.map(
-            (id) => html`
-              <button type="button" class=${`chip ${label === id ? "on" : ""}`} role="radio"
-                  aria-checked=${String(label === id)} key=${id} onClick=${() => onPick(id)}>
-                ${key(id) > 0 && key(id) < 10 && html`<${Key}>${key(id)}</${Key}>`}
-                <${Swatch} colour=${colour(question, id)} />
-                ${named(question, id)}
-                ${label === id && html`<${Icon} name="tick" />`}
-              </button>`,
-          )}
-        </div>
-        ${
-          rest.length > 0 &&
-          html`
-            <select class="chip add" aria-label="Another label as gold" value=""
-                onChange=${(event) => event.target.value && onPick(event.target.value)}>
-              <option value="">${rest.length} other labels</option>
-              ${rest.map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}
-            </select>`
-        }
-      </div>
-    </div>`;
-}
-
-/** The gold answer of a kind that is no label: a vote, what the votes come to together, or one drawn here. */
-function Taken({ dispute, label, words, take, onPick }) {
-  const { question, proposal, opinions, before } = dispute;
-  const votes = opinions.filter((one) => one.label !== null);
-  const ways = [
-    ...(before?.label ? [{ label: before.label, called: `As it was: ${before.called}` }] : []),
-    ...votes.map((one) => ({ label: one.label, called: `${one.letter}: ${one.called}` })),
-    ...(proposal
-      ? [
-          {
-            label: proposal.label,
-            called: `Together: ${proposal.called}`,
-            says: proposal.support.length
-              ? `each part by ${proposal.support.join(", ")} of ${proposal.of}`
-              : `${Math.round(100 * proposal.confidence)}% alike`,
-          },
-        ]
-      : []),
-  ];
-  return html`
-    <${OneOf} key=${`${dispute.item} ${question.id}`} title="Gold answer" ways=${ways} label=${label}
-        asked=${{ question, content: dispute.content, on: dispute.on }} words=${words} take=${take}
-        onPick=${onPick} />`;
-}
-
-function Accepted({ dispute, label, accepted, onChange }) {
-  const { question } = dispute;
-  const voted = dispute.opinions.map((one) => one.label).filter(Boolean);
-  const name = (id) =>
-    ofLabels(question)
-      ? named(question, id)
-      : dispute.opinions
-          .filter((one) => one.label === id)
-          .map((one) => `${one.letter}: ${one.called}`)
-          .join(", ") || id;
-  const labels = ofLabels(question) ? question.labels.map((one) => one.id) : [];
-  const free = [...new Set([...labels, ...voted])].filter((id) => id !== label && !accepted.includes(id));
-  const near = free.filter((id) => voted.includes(id));
-  return html`
-    <div class="field">
-      <span class="lab">
-        Accepted alternatives <span class="fine">count as right</span>
-      </span>
-      <div class="row wrap" role="group" aria-label="Accepted alternatives">
-        ${accepted.length === 0 && html`<span class="chip">none</span>`}
-        ${accepted.map(
-          (id) => html`
-            <button type="button" class="chip on" key=${id} aria-label=${`Take ${name(id)} off`}
-                onClick=${() => onChange(accepted.filter((one) => one !== id))}>
-              ${name(id)}
-              <${Icon} name="cross" />
-            </button>`,
-        )}
-        ${near.map(
-          (id) => html`
-            <button type="button" class="chip add" key=${id} onClick=${() => onChange([...accepted, id])}>
-              <${Icon} name="plus" />
-              ${name(id)}
-            </button>`,
-        )}
-        ${
-          free.length > near.length &&
-          html`
-            <select class="chip add" aria-label="Add an accepted alternative" value=""
-                onChange=${(event) => {
-                  event.target.value && onChange([...accepted, event.target.value]);
-                  event.target.value = "";
-                }}>
-              <option value="">+ other</option>
-              ${free
-                .filter((id) => !near.includes(id))
-                .map((id) => html`<option key=${id} value=${id}>${name(id)}</option>`)}
-            </select>`
-        }
-      </div>
-    </div>`;
-}
 
 function Ask({ kind, place, act, onClose }) {
   const [text, set] = useState("");
@@ -192,38 +35,18 @@ function Ask({ kind, place, act, onClose }) {
 }
 
 function Decide({ view, dispute, act, take }) {
-  const before = dispute.before ?? { label: null, accepted: [], rationale: "", rules: [] };
   const mark = `${dispute.item} ${dispute.question.id} ${dispute.why}`;
-  const [given, set] = useFor(mark, {
-    label: before.label,
-    accepted: before.accepted,
-    rationale: before.rationale,
-    rules: before.rules,
-  });
+  const [decision, set] = useFor(mark, startOf(dispute));
   const [asking, ask] = useFor(mark, null);
   const why = useRef(null);
   const { longest } = view.adjudication;
   const place = { item: dispute.item, question: dispute.question.id };
-  const { question } = dispute;
-  const lacking = !view.lead
-    ? "Say who decides."
-    : !given.label
-      ? "Choose the gold answer."
-      : !given.rationale.trim()
-        ? "Say why."
-        : question.rules.length && !given.rules.length
-          ? "Name the rules tested."
-          : "";
-  const save = () => lacking || act({ do: "adjudicate", ...place, ...given });
-  const holds = () =>
-    view.lead && dispute.why === "stale" && before.settled && act({ do: "verify", ...place });
-  const pick = (label) => set({ ...given, label, accepted: given.accepted.filter((one) => one !== label) });
+  const lacking = lackingIn(view, dispute, decision);
+  const save = () => lacking || act({ do: "adjudicate", ...place, ...decision });
+  const mayHold = dispute.why === "stale" && dispute.before.settled;
+  const holds = () => view.lead && mayHold && act({ do: "verify", ...place });
   take({
-    ...(ofLabels(question)
-      ? Object.fromEntries(
-          question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
-        )
-      : {}),
+    ...labelKeys(dispute, (label) => set(picked(decision, label))),
     enter: save,
     "ctrl+enter": save,
     r: () => why.current?.focus(),
@@ -234,33 +57,15 @@ function Decide({ view, dispute, act, take }) {
   });
   return html`
     <div class="stack mid deciding">
-      ${
-        ofLabels(question)
-          ? html`<${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />`
-          : html`
-            <${Taken} dispute=${dispute} label=${given.label} words=${view.words} take=${take}
-                onPick=${pick} />`
-      }
-      <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
-          onChange=${(accepted) => set({ ...given, accepted })} />
-      <${TextArea} label="Rationale"
-          hint=${`annotators read this after a miss, ${given.rationale.length} of ${longest}`}
-          text=${given.rationale} onText=${(text) => set({ ...given, rationale: text })} rows="3" field=${why}
-          maxlength=${longest} />
-      <div class="field">
-        <span class="lab">Rules this item tests</span>
-        <${Rules} rules=${question.rules} chosen=${given.rules}
-            offered=${[...new Set(dispute.opinions.flatMap((one) => one.rules))]}
-            onChange=${(rules) => set({ ...given, rules })} label="Rules this item tests" />
-      </div>
+      <${DecisionFields} view=${view} dispute=${dispute} decision=${decision} set=${set} take=${take}
+          why=${why} longest=${longest} />
       <hr class="rule" />
       <div class="row wrap">
         <${Button} hint="G" does="undecidable"
             onClick=${() => ask("undecidable")}>The guideline does not say</${Button}>
         <${Button} kind="danger" hint="D" does="drop" onClick=${() => ask("drop")}>Drop the item</${Button}>
         ${
-          dispute.why === "stale" &&
-          before.settled &&
+          mayHold &&
           html`
             <${Button} hint="V" does="verify" disabled=${!view.lead}
                 why=${view.lead ? "" : "Say who decides."}
@@ -396,7 +201,9 @@ function Pending({ view, act }) {
       <ul class="stack mid">
         ${pending.map((one) => {
           const [item, question] = one.place;
-          const decision = { item, question, ...one.content, ...one.words };
+          const { rules } = one.words;
+          const definition = !rules?.length;
+          const decision = { item, question, definition, ...one.content, ...one.words };
           return html`
             <li class="card stack" key=${one.place.join(" ")}>
               <p dir="auto">${one.text}</p>
@@ -415,7 +222,7 @@ function Pending({ view, act }) {
     </section>`;
 }
 
-function Lead({ view, act }) {
+export function Lead({ view, act }) {
   const id = useId("lead");
   const [name, set] = useState(view.lead);
   const save = (event) => {

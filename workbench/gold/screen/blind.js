@@ -1,6 +1,6 @@
 // One expert's blind round: an answer is on disk before the next item shows; of others nothing is here.
-import { html, useState } from "../../ui/ui.js";
-import { Button, Field, Icon, Key, Note, Progress, Segments, useId } from "../../ui/parts.js";
+import { html, useRef, useState } from "../../ui/ui.js";
+import { Button, Icon, Key, Note, Progress, Segments, useId } from "../../ui/parts.js";
 import { Input } from "../../ui/fields.js";
 import { controlOf } from "../../ui/kinds/controls.js";
 import { Control, Quoted } from "../../ui/overlaid.js";
@@ -9,21 +9,45 @@ import { Guide, Rules, useFor } from "./rules.js";
 const EMPTY = { answer: null, skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
+/** Experts who began, with how far they are: each goes on with one click. */
+function Began({ view, act }) {
+  if (!view.began.length) return null;
+  return html`
+    <ul class="list began" aria-label="Experts who began">
+      ${view.began.map(
+        ({ name, done, left }) => html`
+          <li class="row between" key=${name}>
+            <span class="strong" dir="auto">${name}</span>
+            <span class="row">
+              <span class="fine num">${left ? `${done} of ${done + left}` : `finished, ${done}`}</span>
+              ${
+                left > 0 &&
+                html`
+                  <${Button} small does="sit" aria-label=${`Go on as ${name}`}
+                      onClick=${() => act({ do: "sit", name })}>Go on</${Button}>`
+              }
+            </span>
+          </li>`,
+      )}
+    </ul>`;
+}
+
 function Sit({ view, act }) {
-  const [name, set] = useState(view.you);
+  const begun = view.began.some(({ name, left }) => name === view.you && left > 0);
+  const [name, set] = useState(view.began.length && !begun ? "" : view.you);
   const begin = (event) => {
     event.preventDefault();
     name.trim() && act({ do: "sit", name });
   };
   return html`
+    <p>
+      Each expert answers alone, in a separate order. Every answer is saved before the next item shows.
+      Others' votes stay hidden until you have finished.
+    </p>
+    <${Began} view=${view} act=${act} />
     <form class="stack mid" onSubmit=${begin}>
-      <p>
-        Each expert answers alone, in a separate order. Every answer is saved before the next item shows.
-        Others'
-        votes stay hidden until you have finished.
-      </p>
-      <${Input} label="Who labels?" text=${name} onText=${set} autocomplete="off" maxlength="80"
-          placeholder="Your name, as the votes will show it" />
+      <${Input} label="Who labels?" text=${name} onText=${set}
+          autocomplete="off" maxlength="80" placeholder="Your name, as the votes will show it" />
       <div class="row">
         <${Button} type="submit" kind="main" does="sit" disabled=${!name.trim()} why="Say who labels.">
           Begin blind
@@ -66,6 +90,7 @@ function Asked({ blind, words, act, take }) {
   const [given, set] = useFor(mark, EMPTY);
   const [busy, setBusy] = useFor(mark, false);
   const note = useId("note");
+  const why = useRef(null);
   const control = controlOf(question);
   const part = control.drawn ? item.content[blind.on ?? -1] : undefined;
   const ready = given.skip || control.ready(given.answer, question);
@@ -95,13 +120,14 @@ function Asked({ blind, words, act, take }) {
     s: skip,
     u: () => undo?.(),
     g: () => setGuide(!guide),
+    w: () => why.current?.focus(),
     enter: submit,
     "ctrl+enter": submit,
   });
-  return html`
-    <${Quoted} key=${item.id} content=${item.content.filter((each) => each !== part)} words=${words} />
-    <div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
+  const content = item.content.filter((each) => each !== part);
+  const answering = html`
     <div class="stack small-answers">
+      <div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
       <${Control} mark=${mark} question=${question} on=${blind.on} content=${item.content}
           answer=${given.answer} locked=${busy} words=${words} take=${take} submit=${submit} id="gold-ask"
           onAnswer=${(next) => set({ ...given, answer: next, skip: null })} />
@@ -115,19 +141,34 @@ function Asked({ blind, words, act, take }) {
             <span class="tick"><${Icon} name="tick" /></span>
           </button>`,
       )}
+    </div>`;
+  return html`
+    <div class=${`cols desk ${content.length ? "" : "alone"}`} key=${item.id}>
+      ${content.length > 0 && html`<div class="shows"><${Quoted} content=${content} words=${words} /></div>`}
+      <div class="asks" tabindex="-1">
+        ${answering}
+        <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
+      </div>
     </div>
-    <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
-    <${Sure} sure=${given.sure} onChange=${(sure) => set({ ...given, sure })} />
-    <div class="field">
-      <span class="lab">Rule that decides <span class="fine">optional</span></span>
-      <${Rules} rules=${question.rules} chosen=${given.rules} onChange=${(rules) => set({ ...given, rules })}
-          label="Rule that decides" />
+    <div class="row wrap extras">
+      <${Sure} sure=${given.sure} onChange=${(sure) => set({ ...given, sure })} />
+      ${
+        question.rules.length > 0 &&
+        html`
+          <div class="row">
+            <span class="muted nowrap">Rule that decides</span>
+            <${Rules} rules=${question.rules} chosen=${given.rules}
+                onChange=${(rules) => set({ ...given, rules })} label="Rule that decides" />
+          </div>`
+      }
+      <div class="row grow">
+        <label class="muted" for=${note}>Why</label>
+        <input class="input grow" id=${note} ref=${why} maxlength="500" dir="auto" value=${given.note}
+            placeholder="optional; the adjudicator reads it without your name"
+            onInput=${(event) => set({ ...given, note: event.target.value })} />
+      </div>
     </div>
-    <${Field} id=${note} label="Why" hint="optional, the adjudicator reads it without your name">
-      <textarea class="input" id=${note} rows="1" maxlength="500" dir="auto" value=${given.note}
-          onInput=${(event) => set({ ...given, note: event.target.value })}></textarea>
-    </${Field}>
-    <div class="row between wrap">
+    <div class="row between wrap sending">
       ${
         undo
           ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo</${Button}>`
@@ -148,28 +189,27 @@ export function Blind({ view, act, take }) {
   if (blind && !blind.item) take({ u: () => blind.can_undo && undo() });
   return html`
     <section class="pane stack mid" aria-label="Blind label">
-      <div class="row between wrap">
-        <h3 class="head">
-          Blind label${" "}
-          ${
-            blind &&
-            html`
-              <span class="fine num">
-                ${Math.min(blind.done + 1, blind.total)} of ${blind.total}, ${blind.expert}
-              </span>`
-          }
-        </h3>
+      <div class="row progress">
+        <h3 class="head">Blind label</h3>
+        ${
+          blind &&
+          html`
+            <span class="fine num nowrap">
+              ${Math.min(blind.done + 1, blind.total)} of ${blind.total}, ${blind.expert}
+            </span>
+            <span class="grow">
+              <${Progress} done=${blind.done} total=${blind.total}
+                  label=${`${blind.done} of ${blind.total} answered`} />
+            </span>`
+        }
         ${
           blind?.item &&
-          html`<span class="row fine"><${Icon} name="lock" />Other votes are hidden until you finish</span>`
+          html`
+            <span class="row fine nowrap"><${Icon} name="lock" />Others' votes are hidden</span>
+            <${Button} kind="link" small aria-label="Leave; your answers are kept"
+                onClick=${() => act({ do: "leave" })}>Leave</${Button}>`
         }
       </div>
-      ${
-        blind &&
-        html`
-          <${Progress} done=${blind.done} total=${blind.total}
-              label=${`${blind.done} of ${blind.total} answered`} />`
-      }
       ${
         !blind &&
         !view.locked &&
@@ -200,14 +240,6 @@ export function Blind({ view, act, take }) {
             }
             <${Button} onClick=${() => act({ do: "leave" })}>Next person</${Button}>
           </div>`
-      }
-      ${
-        blind?.item &&
-        html`
-          <p class="fine">
-            Leave early? Your answers are kept.${" "}
-            <button type="button" class="textlink" onClick=${() => act({ do: "leave" })}>Leave</button>
-          </p>`
       }
     </section>`;
 }

@@ -2,6 +2,7 @@
 import { html, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
 import { Button, Note } from "../../ui/parts.js";
+import { Bring } from "../../ui/bring.js";
 import { Input, Select, TableField } from "../../ui/fields.js";
 
 const ABOUT =
@@ -12,12 +13,14 @@ function Table({ begin, act }) {
   const take = (table) => table && act({ do: "table", table });
   return html`
     <${TableField} label="Table of items" hint="one row an item" table=${begin.table} tables=${begin.tables}
-        onPick=${take} act=${act} />`;
+        onPick=${take} onBring=${() => act({ do: "bring", holds: "items" })} />`;
 }
 
 /** What the table holds: which column has the ids, and what people are to see. */
 function Columns({ begin, shown, onShown, act }) {
   const { found, table } = begin;
+  const n = `${found.n.toLocaleString("en")} items, such as ${found.id_sample}`;
+  const ids = found.id_why ? `${n}: ${found.id_why}` : n;
   const item = (name) => act({ do: "table", table, item: name, numbered: name ? 0 : 1 });
   const toggle = (name) =>
     onShown(
@@ -26,11 +29,11 @@ function Columns({ begin, shown, onShown, act }) {
         : found.columns.map((one) => one.name).filter((one) => one === name || shown.includes(one)),
     );
   return html`
-    <${Select} label="Column of ids" hint=${`${found.n.toLocaleString("en")} items`} value=${found.id_column}
+    <${Select} label="Column of ids" hint=${ids} value=${found.id_column}
         options=${[["", "none: number the rows"], ...found.names.map((name) => [name, name])]}
         onPick=${item} />
     <fieldset class="stack ticks">
-      <legend class="lab">What people see</legend>
+      <legend class="lab">What people see <span class="fine">with the first item as an example</span></legend>
       ${found.columns.map(
         (one) => html`
           <label class="row" key=${one.name}>
@@ -55,8 +58,15 @@ function Crowd({ begin, act, needed }) {
     <div class="row wrap drawn">
       <${Select} label="Answers of many" hint=${needed ? "one row an answer" : "if there are any"}
           value=${crowd?.table ?? ""}
-          options=${[none, ...begin.answers.map((path) => [path, path])]}
+          options=${[
+            none,
+            ...begin.answers.map((path) => [path, path]),
+            ...(crowd && !begin.answers.includes(crowd.table) ? [[crowd.table, crowd.table]] : []),
+          ]}
           onPick=${(value) => choose(value, "")} />
+      <${Button} icon="plus" onClick=${() => act({ do: "bring", holds: "answers" })}>
+        A file of yours …
+      </${Button}>
       ${
         crowd &&
         crowd.questions.length > 1 &&
@@ -225,7 +235,10 @@ export function Choose({ view, act }) {
 
 /** Where no set is on the screen, or a new one is asked for: choose one, or begin. */
 export function Start({ view, act }) {
-  const begin = html`<${Begin} begin=${view.begin} act=${act} />`;
+  const { bring } = view.begin;
+  const begin = html`
+    ${bring && html`<${Bring} bring=${bring} act=${act} />`}
+    <div hidden=${Boolean(bring)}><${Begin} begin=${view.begin} act=${act} /></div>`;
   if (view.begin.more) return html`<div class="pane">${begin}</div>`;
   return html`
     <${Starting} view=${view} act=${act} about=${ABOUT}>

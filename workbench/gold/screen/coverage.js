@@ -1,7 +1,8 @@
 // What the gold set covers: a bar a label or a rule, how many more, what is thin, and where to get items.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Meter, Note, Segments, Swatch, rights } from "../../ui/parts.js";
-import { listed } from "../../ui/words.js";
+import { counted, listed } from "../../ui/words.js";
+import { Fill, itemsOf } from "./mend.js";
 import { Input } from "../../ui/fields.js";
 
 const BY = [
@@ -9,7 +10,8 @@ const BY = [
   ["rule", "By rule"],
 ];
 
-function Row({ row, cover, most }) {
+function Row({ row, cover, most, view, act }) {
+  const mayLook = !view.labelling && !rights.mayNot.filter;
   const width = cover.goal.half_width;
   return html`
     <tr>
@@ -23,14 +25,23 @@ function Row({ row, cover, most }) {
         <${Meter} share=${row.n / most} goal=${cover.needed / most} reached=${row.more === 0}
             label=${`${row.n} of ${cover.needed} items`} />
       </td>
-      <td class="right num">${row.n}</td>
+      <td class="right num">
+        ${
+          row.n && mayLook
+            ? html`
+              <button type="button" class="textlink num" aria-label=${`Show ${counted(row.n, "item")}`}
+                  onClick=${() => act(itemsOf(row))}>${row.n}</button>`
+            : row.n
+        }
+      </td>
       <td class="need">
         ${
           row.more === 0
             ? html`<${Badge} tone="good" icon="tick">±${width} reached</${Badge}>`
             : html`
               <b class="num">${row.more} more</b> <span class="muted">for ±${width}</span>
-              ${row.waived && html`${" "}<span class="fine">accepted with too few: ${row.waived}</span>`}`
+              ${row.waived && html`${" "}<span class="fine">accepted with too few: ${row.waived}</span>`}
+              ${row.thin && mayLook && html`<div><${Fill} row=${row} view=${view} act=${act} /></div>`}`
         }
       </td>
     </tr>`;
@@ -168,7 +179,12 @@ export function Coverage({ view, act }) {
             <tbody>
               ${rows
                 .filter((row) => row.question === question.id)
-                .map((row) => html`<${Row} key=${row.id} row=${row} cover=${cover} most=${most} />`)}
+                .map(
+                  (row) =>
+                    html`
+                      <${Row} key=${row.id} row=${row} cover=${cover} most=${most} view=${view}
+                          act=${act} />`,
+                )}
             </tbody>
           </table>`,
       )}

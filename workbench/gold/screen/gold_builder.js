@@ -1,5 +1,5 @@
-// The gold builder: coverage beside one expert's blind round, disputes beside the lock.
-import { html, useEffect, useRef } from "../../ui/ui.js";
+// The gold builder: coverage and blind labels, all items, disputes and the lock, batches with gold in them.
+import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
@@ -8,25 +8,48 @@ import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
 import { Coverage } from "./coverage.js";
 import { Blind } from "./blind.js";
-import { Adjudicate } from "./adjudicate.js";
+import { Adjudicate, Lead } from "./adjudicate.js";
 import { Lock } from "./lock.js";
+import { Items } from "./items.js";
+import { KeySheet } from "./keys.js";
+import { MixIn } from "./mix.js";
 
-function Locked({ view, act }) {
+function Locked({ act }) {
   return html`
     <${Note} icon="lock">
       <div class="row wrap between">
         <span>
-          <b>${view.version} is locked</b> and never changes. To add, verify or retire items, start its next
-          version.
+          This version never changes. To add, correct, verify or retire items, start its next version.
         </span>
         <${Button} does="next" onClick=${() => act({ do: "next" })}>Start the next version</${Button}>
       </div>
     </${Note}>`;
 }
 
+/** The pane of a tab. */
+function Pane({ view, parts }) {
+  if (view.tab === "items" && view.list)
+    return html`
+      <div class="pane who-decides row between wrap">
+        <h3 class="head">Items <span class="fine num">${counted(view.items, "item")} in use</span></h3>
+        ${!view.locked && html`<${Lead} ...${parts} />`}
+      </div>
+      <${Items} ...${parts} />`;
+  if (view.tab === "mix" && view.mix) return html`<${MixIn} ...${parts} />`;
+  if (view.tab === "adjudicate" && view.adjudication)
+    return html`<div class="cols settling"><${Adjudicate} ...${parts} /><${Lock} ...${parts} /></div>`;
+  if (view.blind?.item) return html`<${Blind} ...${parts} />`;
+  return html`
+    <div class="cols covering">
+      <${Coverage} ...${parts} />
+      <${Blind} ...${parts} />
+    </div>`;
+}
+
 function Chosen({ view, act }) {
   const root = useRef(null);
-  const { take, onKeyDown } = useKeys();
+  const [help, setHelp] = useState(false);
+  const { take, onKeyDown } = useKeys({ "?": () => setHelp(true) });
   const busy = useRef(false);
   const stay = () => keepFocus(root);
   const doing = (action) => {
@@ -42,37 +65,37 @@ function Chosen({ view, act }) {
   }, [view]);
   const tabs = [
     { id: "label", name: "Cover and label" },
+    { id: "items", name: "Items" },
     { id: "adjudicate", name: "Adjudicate and lock", n: view.waiting || undefined },
+    { id: "mix", name: "Mix into work" },
   ];
+  const closeHelp = () => {
+    setHelp(false);
+    root.current?.focus({ preventScroll: true });
+  };
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
   return html`
     <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
-      <${Shell} title="Gold builder"
+      <${Shell} title="Gold builder" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}
             </${Badge}>`}
           right=${html`
-            <span class="fine under">${counted(view.items, "item")} under ${view.guideline}</span>
+            <span class="fine under">under ${view.guideline}</span>
+            <${Button} kind="link" small hint="?" onClick=${() => setHelp(true)}>Keys</${Button}>
             <${Tabs} tabs=${tabs} on=${view.tab} onChange=${go} label="Panes" of="gold" />`}>
         ${!view.labelling && html`<${Choose} view=${view} act=${doing} />`}
         <div class="said" role="status">
           ${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}
         </div>
-        ${view.locked && html`<div class="pane"><${Locked} view=${view} act=${doing} /></div>`}
+        ${view.locked && view.tab !== "mix" && html`<div class="pane"><${Locked} act=${doing} /></div>`}
         <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>
-          ${
-            view.tab === "adjudicate" && view.adjudication
-              ? html`<div class="cols settling"><${Adjudicate} ...${parts} /><${Lock} ...${parts} /></div>`
-              : html`
-                <div class=${`cols covering ${view.blind ? "seated" : ""}`}>
-                  <${Coverage} ...${parts} />
-                  <${Blind} ...${parts} />
-                </div>`
-          }
+          <${Pane} view=${view} parts=${parts} />
         </div>
       </${Shell}>
+      ${help && html`<${KeySheet} tab=${view.tab} onClose=${closeHelp} />`}
     </div>`;
 }
 
@@ -84,4 +107,19 @@ function GoldBuilder({ view, act }) {
     </div>`;
 }
 
-export default screen(GoldBuilder);
+/** The view with what was chosen among the items, before Python has answered. */
+function foresee(view, { do: what, items = [], on = true }) {
+  if (what !== "pick" || !view.list) return view;
+  const { list } = view;
+  const all = items.length === 0;
+  const others = list.chosen.filter((item) => !items.includes(item));
+  const chosen = all ? (on ? list.rows.map((row) => row.item) : []) : on ? [...others, ...items] : others;
+  const n = all
+    ? on
+      ? Math.max(list.n_chosen, list.n)
+      : 0
+    : list.n_chosen + chosen.length - list.chosen.length;
+  return { ...view, list: { ...list, chosen, n_chosen: n } };
+}
+
+export default screen(GoldBuilder, { foresee, joins: ({ do: what }) => what === "pick" });

@@ -1,7 +1,10 @@
 // What is open before the lock, with the numbers; and the lock itself.
-import { html, useState } from "../../ui/ui.js";
+import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, useId } from "../../ui/parts.js";
 import { Input, Select } from "../../ui/fields.js";
+import { useLed } from "../../ui/navigate.js";
+import { counted } from "../../ui/words.js";
+import { Mend } from "./mend.js";
 
 function Waive({ check, view, act }) {
   const [subject, pick] = useState(check.open[0]);
@@ -49,6 +52,7 @@ function Check({ check, view, act }) {
               ${more > 0 ? ` and ${more} more` : ""}
             </div>`
         }
+        ${!check.passed && html`<${Mend} check=${check} view=${view} act=${act} />`}
         ${
           !check.passed &&
           check.id === "covered" &&
@@ -180,15 +184,43 @@ function Use({ view, act }) {
     </div>`;
 }
 
-export function Lock({ view, act }) {
-  const lock = view.lock;
+/** Lock: asked once, with what it means. */
+function Close({ view, act }) {
+  const { lock } = view;
+  const [asking, ask] = useState(false);
   const [busy, setBusy] = useState(false);
   const close = () => {
     setBusy(true);
-    act({ do: "lock" }).finally(() => setBusy(false));
+    act({ do: "lock" }).finally(() => {
+      setBusy(false);
+      ask(false);
+    });
   };
+  if (asking && lock.ready)
+    return html`
+      <div class="card stack mid" role="group" aria-label="Lock it?">
+        <p class="strong">Lock ${view.name} ${lock.version} with ${counted(view.items, "item")}?</p>
+        <ul class="dots">
+          <li>People will be judged by these answers.</li>
+          <li>This version can never change.</li>
+          <li>To correct something later, start the next version.</li>
+        </ul>
+        <div class="row wrap">
+          <${Button} kind="main" icon="lock" does="lock" disabled=${busy} onClick=${close}>Lock it</${Button}>
+          <${Button} kind="link" onClick=${() => ask(false)}>Not yet</${Button}>
+        </div>
+      </div>`;
   return html`
-    <section class="pane stack mid" aria-label="Lock">
+    <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock" disabled=${!lock.ready}
+        why=${lock.why} onClick=${() => ask(true)}>Lock ${lock.version} …</${Button}>`;
+}
+
+export function Lock({ view, act }) {
+  const lock = view.lock;
+  const pane = useRef(null);
+  useLed(view.led, ({ place }) => place === "lock" && pane.current?.scrollIntoView({ block: "nearest" }));
+  return html`
+    <section class="pane stack mid" aria-label="Lock" ref=${pane}>
       <div class="row between">
         <h3 class="head">${lock.locked ? "Locked" : "Lock"} ${lock.version}</h3>
         <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>
@@ -218,14 +250,7 @@ export function Lock({ view, act }) {
       ${
         !lock.locked &&
         html`
-          <div class="stack">
-            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" does="lock"
-                disabled=${!lock.ready || busy}
-                why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
-            <p class="fine">
-              A locked set gets a fingerprint and never changes. Later edits make a new version.
-            </p>
-          </div>`
+          <div class="stack"><${Close} view=${view} act=${act} /></div>`
       }
     </section>`;
 }

@@ -2,10 +2,14 @@
 import { html, useState } from "../../ui/ui.js";
 import { colourOf, Icon, Key } from "../../ui/parts.js";
 
-/** State of one thing on the table: another `mark` starts anew, and what has the focus stays where it is. */
+/**
+ * A state for each `mark`, such as an item: what was typed about one is there again when a walk or an undo
+ * comes back to it.
+ */
 export function useFor(mark, start) {
-  const [kept, keep] = useState({ mark, value: start });
-  return [kept.mark === mark ? kept.value : start, (value) => keep({ mark, value })];
+  const [kept, keep] = useState(() => new Map());
+  const value = kept.has(mark) ? kept.get(mark) : start;
+  return [value, (next) => keep((known) => new Map(known).set(mark, next))];
 }
 
 const short = (text) => (text.length > 60 ? `${text.slice(0, 58)}…` : text);

@@ -95,17 +95,12 @@ export function Choice({ screen, at, label, options, empty }) {
 
 /** Several choices among a few, as boxes. */
 export function Choices({ screen, at, label, options, hint }) {
-  const { view, set } = screen;
+  const { view, act } = screen;
   const chosen = at.reduce((node, step) => node?.[step], view.tree) ?? [];
   const found = wrongAt(view.problems, at, true);
   const id = idOf(at);
-  const toggle = (one) =>
-    set(
-      at,
-      chosen.includes(one)
-        ? chosen.filter((x) => x !== one)
-        : options.map(([x]) => x).filter((x) => x === one || chosen.includes(x)),
-    );
+  const among = options.map(([value]) => value);
+  const tick = (value, on) => act({ do: "tick", at, value, on, among });
   return html`
     <fieldset class="field ge-choices" data-at=${keyOf(at)} tabindex="-1"
         aria-describedby=${found.length ? `${id}-wrong` : undefined}>
@@ -114,7 +109,8 @@ export function Choices({ screen, at, label, options, hint }) {
         ${options.map(
           ([one, text]) => html`
             <label class=${`chip ${chosen.includes(one) ? "on" : ""}`} key=${one}>
-              <input type="checkbox" checked=${chosen.includes(one)} onChange=${() => toggle(one)} />
+              <input type="checkbox" checked=${chosen.includes(one)}
+                  onChange=${(event) => tick(one, event.target.checked)} />
               ${text}
             </label>`,
         )}

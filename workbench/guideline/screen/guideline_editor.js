@@ -4,11 +4,13 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keys } from "../../ui/keys.js";
+import { useLed } from "../../ui/navigate.js";
 import { screen as mounted } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
 import { flush } from "../../ui/typed.js";
 import { keyOf, thingOf, valueAt } from "./places.js";
+import { foresee, joins } from "./foresee.js";
 import { Tree } from "./tree.js";
 import { Form } from "./forms.js";
 import { Preview } from "./preview.js";
@@ -18,6 +20,7 @@ import { Questions } from "./questions.js";
 import { Publish } from "./publish.js";
 
 const PANELS = { preview: Preview, changes: Changes, impact: Impact, questions: Questions };
+const EDITS = new Set(["set", "tick", "add", "move", "picture", "rename", "merge", "split"]);
 const LOOK_AGAIN = 5000; // ms between two looks at the file
 
 /** The place that is shown, or the nearest one that is there. */
@@ -184,6 +187,7 @@ function useDraft(view, send, { want, say }) {
   const at = standing(view.tree, chosen);
   const act = (action) => {
     if (action.do !== "set") flush();
+    if (EDITS.has(action.do)) say(""); // the way back in the message would take this edit back
     return send(action);
   };
   const choose = (place) => {
@@ -219,6 +223,13 @@ function useDraft(view, send, { want, say }) {
   const undo = () => view.can_undo && act({ do: "undo" }).then(follow());
   const redo = () => view.can_redo && act({ do: "redo" }).then(follow());
   return { at, undo, redo, screen: { view, act, choose, set, add, remove, move, about } };
+}
+
+/** What the history calls the part at a place, such as `intent/refund_request`; nothing for the document. */
+function subjectAt(tree, [part, n, inner, m]) {
+  const entry = tree[part]?.[n];
+  const label = inner === "labels" && entry?.labels?.[m];
+  return label ? `${entry.id}/${label.id}` : (entry?.id ?? "");
 }
 
 function Editing({ view, act: send }) {
@@ -257,6 +268,11 @@ function Editing({ view, act: send }) {
     flush();
     setPublishing(true);
   };
+  useLed(view.led, ({ place }) => {
+    if (place === "publish" && first.length) next();
+    else setPublishing(place === "publish");
+    if (view.tab === place) jump(place);
+  });
   const enter = () =>
     root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
   const handlers = {
@@ -281,7 +297,7 @@ function Editing({ view, act: send }) {
         onPublish=${publishing ? null : publish} />`;
   return html`
     <div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}>
-      <${Shell} title=${view.name} badge=${badge} right=${right}>
+      <${Shell} title=${view.name} badge=${badge} right=${right} part=${subjectAt(view.tree, at)}>
         <${Choose} view=${view} act=${act} />
         ${view.conflict && html`<${Conflict} act=${act} />`}
         ${view.saved.failed && html`<${NotSaved} view=${view} act=${act} />`}
@@ -308,4 +324,4 @@ function GuidelineEditor({ view, act }) {
     </div>`;
 }
 
-export default mounted(GuidelineEditor);
+export default mounted(GuidelineEditor, { foresee, joins });

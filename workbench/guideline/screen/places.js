@@ -6,6 +6,14 @@ export const same = (one, other) => keyOf(one) === keyOf(other);
 /** What stands at a place of the draft. */
 export const valueAt = (tree, at) => at.reduce((node, step) => node?.[step], tree);
 
+/** The draft with another value at a place. */
+export function withValue(tree, at, value) {
+  const [step, ...rest] = at;
+  const copy = Array.isArray(tree) ? [...tree] : { ...tree };
+  copy[step] = rest.length ? withValue(copy[step], rest, value) : value;
+  return copy;
+}
+
 /** The thing whose form shows a place: a label, a question, a rule, a case, or the document. */
 export function thingOf(at) {
   if (at[0] === "questions" && at.length > 1)

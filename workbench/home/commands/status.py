@@ -40,8 +40,7 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
         return
     print_table(("", "name", "state"), [(entry.kind, entry.name, entry.state) for entry in status.entries])
     click.echo()
-    if status.waiting:
-        rows = [(entry.name, wait.what, wait.whom, wait.next) for entry, wait in status.waiting]
+    if rows := [row[1:] for row in status.to_do]:
         print_table(("waiting", "what", "for whom", "next"), rows)
     else:
         click.echo("Nothing to do.")

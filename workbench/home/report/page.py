@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from workbench.home.inputs import read_status
 from workbench.home.report.parameters import StatusReport
-from workbench.home.study import KINDS, Status, Trend
+from workbench.home.study import KINDS, UNREADABLE, Status, Trend
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row, axis_for, value_and_interval
 from workbench.report.page import Section, section
@@ -58,14 +58,14 @@ class StatusPage:
             "waiting",
             "What waits",
             lead=waiting_lead(self.status),
-            tables=(_waiting_table(self.status),) if self.status.waiting else (),
+            tables=(_waiting_table(self.status),) if self.status.to_do else (),
         )
 
     @property
     def parts(self) -> Section:
         """2 The state of each part."""
         entries = self.status.entries
-        broken = sum(entry.state == "cannot be read" for entry in entries)
+        broken = sum(entry.state == UNREADABLE for entry in entries)
         idle = sum(not entry.waits for entry in entries)
         waits = "waits" if idle == 1 else "wait"
         lead = f"{numbers.count(idle)} of {numbers.many(len(entries), 'part')} {waits} for nobody."
@@ -112,29 +112,24 @@ class StatusPage:
 
 def waiting_lead(status: Status) -> str:
     """How much waits for whom; the counts are those of the table's rows."""
-    if not status.waiting:
+    rows = status.to_do
+    if not rows:
         return "Nothing waits for anybody."
     people: dict[str, int] = {}
-    for _, wait in status.waiting:
-        people[wait.whom] = people.get(wait.whom, 0) + 1
+    for *_, name, _ in rows:
+        people[name] = people.get(name, 0) + 1
     whom = [f"{n} for the {name}" for name, n in sorted(people.items(), key=lambda pair: (-pair[1], pair[0]))]
-    verb = "thing waits" if len(status.waiting) == 1 else "things wait"
-    waits = f"{len(status.waiting)} {verb}"
+    verb = "thing waits" if len(rows) == 1 else "things wait"
+    waits = f"{len(rows)} {verb}"
     if len(people) == 1:
         return f"{waits} for the {next(iter(people))}."
     return f"{waits}: {numbers.every(whom)}."
 
 
 def _waiting_table(status: Status) -> Table:
-    order = sorted(status.waiting, key=lambda pair: pair[1].whom)
     rows = tuple(
-        (
-            wait.what,
-            wait.whom,
-            f"{entry.kind} {entry.name}",
-            Shown(wait.next, Markup("<code>{}</code>").format(wait.next)),
-        )
-        for entry, wait in order
+        (what, whom, f"{kind} {name}", Shown(step, Markup("<code>{}</code>").format(step)))
+        for kind, name, what, whom, step in sorted(status.to_do, key=lambda row: row[3])
     )
     columns = (Column("What"), Column("For whom"), Column("Where"), Column("Next step"))
     return Table("waiting", "By who has to act.", columns, rows)

@@ -27,18 +27,18 @@ function Line({ points, of, x, tone, shift }) {
     </g>`;
 }
 
-const said = (e) => (e?.value == null ? "unknown" : e.value.toFixed(2));
+const two = (e) => (e?.value == null ? "unknown" : e.value.toFixed(2));
 
 function Trend({ trend }) {
   const { points } = trend;
   const x = (i) => LEFT + 16 + (i * (W - LEFT - RIGHT - 32)) / Math.max(1, points.length - 1);
   const words = points
-    .map((p) => `${p.batch}: accuracy ${said(p.accuracy)}, alpha ${said(p.agreement)}`)
+    .map((p) => `${p.batch}: accuracy ${two(p.accuracy)}, alpha ${two(p.agreement)}`)
     .join("; ");
   return html`
     <figure>
       <figcaption>
-        <b>${trend.vendor}</b> in pilot ${trend.pilot}
+        <b>${trend.vendor}</b>, ${trend.pilot}
         ${trend.simulated && " (simulated)"}
       </figcaption>
       <svg viewBox=${`0 0 ${W} ${H}`} role="img" aria-label=${`Over the batches. ${words}.`}>
@@ -58,14 +58,10 @@ function Trend({ trend }) {
     </figure>`;
 }
 
+/** One chart a vendor. */
 export function Trends({ trends }) {
-  if (!trends.length)
-    return html`
-      <p class="fine">
-        No batches yet. Accuracy and agreement over time will appear here.
-      </p>`;
   return html`
-    <section aria-label="Accuracy and agreement over the batches">
+    <section class="home-part" aria-label="Accuracy and agreement over the batches">
       <h3>Accuracy and agreement over the batches</h3>
       <p class="fine trend-key">
         <i class="k-accuracy"></i> accuracy of first answers <i class="k-agreement"></i> Krippendorff's alpha;

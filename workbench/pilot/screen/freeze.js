@@ -33,7 +33,7 @@ export function Freeze({ view, act }) {
   if (form.frozen) {
     const changed = view.state === "changed since";
     return html`
-      <section class="stack mid" aria-label="Freeze">
+      <section class="stack mid" aria-label="Freeze" data-place="freeze">
         <h3 class="head">Frozen</h3>
         <${Note} tone=${changed ? "bad" : "good"} icon=${changed ? "warn" : "lock"}>
           ${
@@ -47,7 +47,7 @@ export function Freeze({ view, act }) {
       </section>`;
   }
   return html`
-    <section class="stack mid" aria-label="Freeze">
+    <section class="stack mid" aria-label="Freeze" data-place="freeze">
       <h3 class="head">Freeze</h3>
       ${
         freeze.asking

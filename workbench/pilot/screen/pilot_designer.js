@@ -4,6 +4,7 @@ import { html, useRef } from "../../ui/ui.js";
 import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { focusIn, keys } from "../../ui/keys.js";
+import { showPlace, useLed } from "../../ui/navigate.js";
 import { screen } from "../../ui/screen.js";
 import { Choose, Start } from "./choose.js";
 import { Form } from "./form.js";
@@ -72,6 +73,7 @@ function Chosen({ view, act }) {
     ...Object.fromEntries([0, 1, 2, 3, 4].map((i) => [`alt+${i + 1}`, tab(i)])),
   });
   const Pane = PANES[view.tab] ?? Design;
+  useLed(view.led, ({ place }) => place && showPlace(root.current, place));
   return html`
     <div class="pilot" ref=${root} tabindex="-1" onKeyDown=${handle}>
       <${Shell} title=${view.title || view.name} badge=${html`<${State} view=${view} />`}

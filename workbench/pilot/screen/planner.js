@@ -86,7 +86,7 @@ export function Planner({ view, act }) {
   const field = (name, label, more) => html`
     <${Typed} label=${label} value=${given[name]} wrong=${problems[name]} onSend=${set(name)} ...${more} />`;
   return html`
-    <section class="stack mid" aria-label="What this pilot can show">
+    <section class="stack mid" aria-label="What this pilot can show" data-place="plan">
       <h3 class="head">What this pilot can show</h3>
       ${
         plan

@@ -1,6 +1,6 @@
 // Deliveries and the report: what is there, how far it is, and the way to the page.
-import { html, useRef, useState } from "../../ui/ui.js";
-import { encoded, Picker, tooLarge } from "../../ui/files.js";
+import { html } from "../../ui/ui.js";
+import { Bring } from "../../ui/bring.js";
 import { Badge, Button, Note, Progress } from "../../ui/parts.js";
 import { called } from "./numbers.js";
 
@@ -27,40 +27,59 @@ function Made({ path }) {
     </${Note}>`;
 }
 
-const KINDS = ".csv,.tsv,.jsonl,.json,.xlsx,.parquet";
-
-/** One button a vendor: a file of one's own machine, into the folder and onto the list. */
-function Bring({ form, folder, act }) {
-  const [said, say] = useState("");
-  const picker = useRef(null);
-  const vendor = useRef(0);
-  const take = async (file) => {
-    const large = tooLarge(file, `Put it into ${folder} yourself, then look again.`);
-    say(large);
-    if (large) return;
-    await act({ do: "deliver", vendor: vendor.current, name: file.name, base64: await encoded(file) });
-  };
+/** One button a vendor: a file of theirs is read, and then listed. */
+function Receive({ form, act }) {
   return html`
-    <div class="stack">
-      <div class="row wrap">
-        ${form.vendors.map(
-          (one, i) => html`
-            <${Button} small icon="plus" key=${one.id}
-                onClick=${() => {
-                  vendor.current = i;
-                  picker.current.click();
-                }}>${`Add a file from ${called(one)}`}</${Button}>`,
-        )}
-      </div>
-      <${Picker} picker=${picker} kinds=${KINDS} label="A delivery" onFile=${take} />
-      ${said && html`<${Note} tone="bad" icon="warn" role="alert">${said}</${Note}>`}
+    <div class="row wrap">
+      ${form.vendors.map(
+        (vendor, i) => html`
+          <${Button} small icon="plus" does="receive" key=${vendor.id}
+              onClick=${() => act({ do: "receive", vendor: i })}>
+            ${`Add a file from ${called(vendor)}`}
+          </${Button}>`,
+      )}
     </div>`;
+}
+
+/** Files that somebody sent and that are no deliveries yet: read them, or take them away. */
+function Waiting({ view, act }) {
+  const { form, run } = view;
+  const file = (path, note, away) => html`
+    <li class="stack" key=${path}>
+      <span class="wrap-any"><b>${path.split("/").at(-1)}</b> <span class="fine">${note}</span></span>
+      <span class="row wrap">
+        ${form.vendors.map(
+          (vendor, i) => html`
+            <${Button} small does="receive" key=${vendor.id}
+                onClick=${() => act({ do: "receive", vendor: i, file: path })}>
+              ${`It is from ${called(vendor)}`}
+            </${Button}>`,
+        )}
+        ${
+          away &&
+          html`
+            <${Button} small kind="link" does="discard"
+                onClick=${() => act({ do: "discard", file: path })}>
+              Take away
+            </${Button}>`
+        }
+      </span>
+    </li>`;
+  if (!run.unlisted.length && !view.aside.length) return null;
+  return html`
+    <section class="stack" aria-label="Files that are not used">
+      <span class="cap">Not used yet</span>
+      <ul class="stack mid">
+        ${run.unlisted.map((path) => file(path, "in the folder, and not listed", false))}
+        ${view.aside.map((path) => file(path, "set aside", true))}
+      </ul>
+    </section>`;
 }
 
 function Files({ view, act }) {
   const { form, run } = view;
   return html`
-    <section class="stack mid" aria-label="Deliveries">
+    <section class="stack mid" aria-label="Deliveries" data-place="deliveries">
       <div class="row between wrap">
         <h3 class="head">Deliveries</h3>
         <span class="fine num">${run.there} of ${run.deliveries} there</span>
@@ -80,7 +99,7 @@ function Files({ view, act }) {
               (one) => html`
                 <tr key=${vendor.id + one.file}>
                   <td class="nowrap">${called(vendor)}</td>
-                  <td class="mono wrap-any">${one.file}</td>
+                  <td class="wrap-any">${one.file.split("/").at(-1)}</td>
                   <td>${one.number === "1" ? "first" : `rework ${one.number}`}</td>
                   <td class="right">
                     ${
@@ -94,26 +113,12 @@ function Files({ view, act }) {
           )}
         </tbody>
       </table>
-      ${run.unlisted.map(
-        (file) => html`
-          <div class="row between wrap" key=${file}>
-            <span><span class="mono">${file}</span> is in the folder but not listed.</span>
-            <span class="row">
-              ${form.vendors.map(
-                (vendor, i) => html`
-                  <${Button} small key=${vendor.id}
-                      onClick=${() => act({ do: "list", vendor: i, file })}>
-                    ${`It is from ${called(vendor)}`}
-                  </${Button}>`,
-              )}
-            </span>
-          </div>`,
-      )}
-      <${Bring} form=${form} folder=${run.folder} act=${act} />
+      <${Receive} form=${form} act=${act} />
+      <${Waiting} view=${view} act=${act} />
       <div class="row wrap">
         <p class="fine grow">
-          They go into <span class="mono">${run.folder}</span>; you may also put them there yourself and look
-          again. A delivery that is not there yet is left out, and the report says so.
+          A file is read when it is added, and what is wrong with it is said then. A delivery that is not
+          there yet is left out, and the report says so.
         </p>
         <${Button} small onClick=${() => act({ do: "look" })}>Look again</${Button}>
       </div>
@@ -125,7 +130,7 @@ function Report({ view, act }) {
   const { job } = run;
   const share = job.total ? Math.round((100 * job.done) / job.total) : 0;
   return html`
-    <section class="stack mid" aria-label="Report">
+    <section class="stack mid" aria-label="Report" data-place="report">
       <h3 class="head">Report</h3>
       ${
         run.unfrozen &&
@@ -161,6 +166,7 @@ function Report({ view, act }) {
 }
 
 export function Run({ view, act }) {
+  if (view.bring) return html`<${Bring} bring=${view.bring} act=${act} />`;
   return html`
     <div class="cols running">
       <div class="pane"><${Files} view=${view} act=${act} /></div>

@@ -13,6 +13,7 @@ from workbench.ui.options import (
     JSON,
     ROOT,
     columns_of,
+    mapping_of,
     order_of,
     print_json,
     print_table,
@@ -295,7 +296,8 @@ def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
     """The sources of a table, or of several by vendor, from the options of a command."""
     from workbench.quality.sources import sources
 
-    return sources(
+    mapping = mapping_of(options)
+    asked = sources(
         file,
         question=options.get("question"),
         columns=columns_of(options),
@@ -307,6 +309,7 @@ def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
         order=order_of(options),
         repeats=options.get("repeats", "first"),
     )
+    return asked.mapped(mapping) if mapping else asked
 
 
 def read_table(file: Path, options: dict[str, Any]) -> "tuple[Annotations, Level]":

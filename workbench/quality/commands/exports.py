@@ -14,10 +14,12 @@ from workbench.ui.options import FILE, JSON, ROOT, print_json, table_options
 
 if TYPE_CHECKING:
     from workbench.answers.tables import Tables
+    from workbench.documents.gold import GoldSet
     from workbench.documents.guideline import Guideline
     from workbench.formats.reading import Written
     from workbench.kinds.parts import Medium
     from workbench.store.media.item_files import ItemFiles
+    from workbench.store.workspace import Workspace
 
 MOST_LISTED = 4  # files that were written; the others are counted
 PURPOSES = ("gold", "prelabels", "honeypots")
@@ -103,15 +105,21 @@ def _tables(files: tuple[str, ...], options: dict[str, Any]) -> "Tables":
 
 
 def _of_gold(name: str, options: dict[str, Any]) -> "Tables":
-    """The answers of a gold set, with the texts that its items show and the sizes of their pictures; its guideline is taken too."""
-    from workbench.formats.importing import of_gold
-    from workbench.kinds.parts import Medium
-    from workbench.store.media.item_files import ItemFiles, files_of_gold
+    """The answers of a gold set; its guideline is taken too."""
     from workbench.store.workspace import Workspace
 
     workspace = Workspace.find(options.get("root"))
     gold = workspace.gold(name)
     options["guideline"] = options["guideline"] or str(gold.card.guideline)
+    return gold_tables(workspace, gold)
+
+
+def gold_tables(workspace: "Workspace", gold: "GoldSet") -> "Tables":
+    """The answers of a gold set, with the texts that its items show and the sizes of their pictures."""
+    from workbench.formats.importing import of_gold
+    from workbench.kinds.parts import Medium
+    from workbench.store.media.item_files import ItemFiles, files_of_gold
+
     held = ItemFiles.of(files_of_gold(workspace, gold))
     media = [
         _size(Medium(item.id), held) if held.find(item.id) else Medium(item.id, text=item.text())

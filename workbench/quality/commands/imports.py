@@ -8,7 +8,16 @@ import click
 
 from workbench.formats.registry import FORMATS
 from workbench.quality.commands.answers import KIND, guideline_question, guideline_questions, sources_of
-from workbench.ui.options import FILE, JSON, ROOT, columns_of, print_json, spelling_of, table_options
+from workbench.ui.options import (
+    FILE,
+    JSON,
+    ROOT,
+    columns_of,
+    mapping_of,
+    print_json,
+    spelling_of,
+    table_options,
+)
 
 if TYPE_CHECKING:
     from workbench.answers.import_report import ImportReport
@@ -153,7 +162,7 @@ def gathered_tables(
     from workbench.formats.side_tables import read_spelling
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
-    labels = spelling_of(options)
+    labels, mapping = spelling_of(options), mapping_of(options)
     closed = guideline_questions(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
@@ -167,9 +176,9 @@ def gathered_tables(
                 file,
                 format_,
                 item=told["item"],
-                annotator=options["annotator_name"],
+                annotator=options["annotator_name"] or (mapping.annotator if mapping else None),
                 annotators=people,
-                question=options["question"],
+                question=(mapping.question if mapping else None) or options["question"],
                 vendor=vendor,
                 labels=labels,
                 file_names=options["file_names"],

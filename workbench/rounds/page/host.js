@@ -10,7 +10,7 @@ const token = location.pathname.split("/").pop();
 const home = /** @type {HTMLElement} */ (document.getElementById("app"));
 const loading = /** @type {HTMLElement} */ (home.querySelector(".loading"));
 const kept = new Kept(token);
-const drafts = new Drafts(token);
+const drafts = new Drafts(token, unrefuse);
 const others = new BroadcastChannel(`workbench ${token}`);
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 const LATER = new Set([429, 500, 502, 503, 504]);
@@ -86,6 +86,7 @@ async function show(view, order = state.newest) {
   // sent once: see X-Guideline
   state.view = { ...view, guideline: view.guideline ?? state.guideline?.entries, lang: state.words.of };
   document.documentElement.lang = state.view.lang;
+  document.documentElement.dir = state.words.direction;
   if (view.round) document.title = view.round.title;
   draw();
 }
@@ -93,7 +94,12 @@ async function show(view, order = state.newest) {
 function draw() {
   if (!state.view) return;
   loading.remove();
-  const line = { ...state.line, turn: state.line.turn ?? kept.turn, retry: tryNow };
+  const line = {
+    ...state.line,
+    turn: state.line.turn ?? kept.turn,
+    waiting: kept.action ? 1 : 0, // the next item comes when this answer is with the server
+    retry: tryNow,
+  };
   render(
     html`<${Root} App=${Card} view=${state.view} act=${act} words=${state.words} line=${line}
         drafts=${drafts} everywhere=${true} />`,
@@ -157,6 +163,13 @@ async function settle(action) {
     if (status === 409) say({ state: "moved" }, 6);
   }
   return status === 200;
+}
+
+/** A refusal goes when what was refused is changed. */
+function unrefuse() {
+  if (!state.view?.refused) return;
+  state.view = { ...state.view, refused: undefined };
+  draw();
 }
 
 function again(error) {

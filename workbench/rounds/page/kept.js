@@ -31,8 +31,10 @@ export const stored = {
 
 /** What somebody has begun on an item, until they answer it: a page that is loaded again goes on with it. */
 export class Drafts {
-  constructor(token) {
+  /** `changed` is called when somebody changes what they have begun. */
+  constructor(token, changed = () => {}) {
     this.name = `draft ${token}`;
+    this.changed = changed;
   }
 
   of(turn, attempt) {
@@ -46,6 +48,7 @@ export class Drafts {
 
   keep(turn, attempt, draft) {
     stored.set(this.name, JSON.stringify({ turn, attempt, draft }));
+    this.changed();
   }
 
   forget() {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 BODY = 256 * 1024  # bytes: an answer of regions
+DRAINED = 16 * 1024 * 1024  # bytes: a longer body up to this is read and thrown away before it is refused
 HEADERS = 16 * 1024
 IDLE = 75.0  # seconds between two requests of a connection, and for a request's headers to arrive
 HANDSHAKE = 10.0  # seconds for TLS to stand

@@ -172,8 +172,14 @@ class RoundService:
         )
 
     def view(self, token: str, lang: str, holds: str = "", holder: Holder = NOBODY) -> dict[str, Any]:
-        """What the browser may know."""
-        return self.session(token, lang, holds, holder).view()
+        """What the browser may know; the first time is noted: a program that looks at links in mails asks for no view."""
+        session = self.session(token, lang, holds, holder)
+        if session.invitation.opened_at is None:
+            try:
+                self.store.opened(session.invitation.id, self.clock())
+            except StoreBusy as error:  # they may look all the same; the next look is noted
+                LOG.warning("it is not noted that somebody opened their link: %s", error)
+        return session.view()
 
     def act(
         self, token: str, lang: str, message: Any, holds: str = "", holder: Holder = NOBODY
@@ -242,7 +248,7 @@ class RoundService:
             LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
 
     def _links(self, standing: AttemptState) -> dict[str, str | None]:
-        """Where somebody who did not pass may practise: their link into the round for practice, None before they ask.
+        """Where somebody who did not pass may practise: the round's title, and their link into it, None before they ask.
 
         Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them. A link that
         expired works again once they ask.
@@ -250,20 +256,21 @@ class RoundService:
         practice = retry(standing).practice_round
         if practice is None:
             return {}
-        at, policy = self.clock(), self.store.round(practice).expiry_policy
-        if self.store.closed_at(practice) is not None or not policy.open_at(at):
-            return {}
+        at, round_ = self.clock(), self.store.round(practice)
+        title: dict[str, str | None] = {"practice_title": round_.title}
+        if self.store.closed_at(practice) is not None or not round_.expiry_policy.open_at(at):
+            return title
         theirs = self.store.invitations_of(practice, standing.invitation.person.id)
         if not theirs:
-            return {"practice": None}
+            return title | {"practice": None}
         works = [
             their
             for their in theirs
             if their.revoked_at is None and (their.expires_at is None or at < their.expires_at)
         ]
         if works:
-            return {"practice": f"/q/{self.store.token(works[-1].id)}"}
-        return {"practice": None} if theirs[-1].revoked_at is None else {}
+            return title | {"practice": f"/q/{self.store.token(works[-1].id)}"}
+        return title | {"practice": None} if theirs[-1].revoked_at is None else title
 
     def _open_practice(self, standing: AttemptState) -> None:
         """Invite somebody to the round for practice."""

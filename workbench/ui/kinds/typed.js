@@ -147,7 +147,7 @@ function NumberField({ question, answer, onAnswer, locked, quiet, submit, t, lab
               value=${at ?? (lowest + highest) / 2} data-unset=${at === null ? "" : undefined}
               onInput=${(event) => onAnswer(String(Number(Number(event.target.value).toPrecision(4))))} />
           <div class="row between fine num" aria-hidden="true">
-            <span>${lowest}</span><span>${highest}</span>
+            <span>${t.number(lowest)}</span><span>${t.number(highest)}</span>
           </div>`
       }
       <p class=${bad ? "note bad" : "fine"} id=${hint} role=${bad ? "alert" : undefined}>${words}</p>

@@ -1,0 +1,100 @@
+// The history of what is on the screen: who did what, when and why, before and after.
+import { html, useContext, useEffect, useRef } from "./ui.js";
+import { Button } from "./parts.js";
+import { Stage } from "./offers.js";
+
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+/** @type {Intl.DateTimeFormatOptions} */
+const TIME = { hour: "2-digit", minute: "2-digit" };
+
+/** `2026-11-30` is a day without a time; nothing is what is only in the draft. */
+function when(at) {
+  if (!at) return "In the draft, not published yet";
+  if (at.length === 10) return new Date(`${at}T12:00:00`).toLocaleDateString(undefined, DAY);
+  return new Date(at).toLocaleString(undefined, { ...DAY, ...TIME });
+}
+
+function Words({ label, text }) {
+  return html`
+    <div class="event-side"><span class="fine">${label}</span><span dir="auto">${text}</span></div>`;
+}
+
+function Entry({ event }) {
+  const who = event.known
+    ? html`<b title=${`Signed in as ${event.known}`}>${event.who}</b>`
+    : html`<b>${event.who}</b>`;
+  return html`
+    <li class="event">
+      <p dir="auto">
+        ${event.who ? html`${who} ${event.what}` : event.what[0].toUpperCase() + event.what.slice(1)}
+      </p>
+      <p class="fine">${when(event.at)}</p>
+      ${event.before && html`<${Words} label="Before" text=${event.before} />`}
+      ${event.after && html`<${Words} label="Now" text=${event.after} />`}
+      ${event.why && html`<p class="event-why" dir="auto">${event.why}</p>`}
+    </li>`;
+}
+
+function Parts({ past, all, act }) {
+  const known = past.parts.some(({ id }) => id === past.part);
+  const parts =
+    past.part && !known ? [{ id: past.part, title: "What is selected" }, ...past.parts] : past.parts;
+  return html`
+    <select class="input" aria-label="What the history is of"
+        onChange=${(event) => act({ do: "history", part: event.target.value })}>
+      <option value="" selected=${!past.part}>${all}</option>
+      ${parts.map(
+        ({ id, title }) => html`
+          <option key=${id} value=${id} selected=${id === past.part}>${title}</option>`,
+      )}
+    </select>`;
+}
+
+function Entries({ past, all, act }) {
+  const { running, failed } = past.job;
+  if (running) return html`<p class="fine" role="status">Reading the history …</p>`;
+  if (failed) return html`<p class="fine why" role="alert">${failed}</p>`;
+  if (!past.parts.length && !past.events.length) return html`<p class="fine">Nothing is on record yet.</p>`;
+  return html`
+    <${Parts} past=${past} all=${all} act=${act} />
+    ${past.events.length === 0 && html`<p class="fine">Nothing is on record here.</p>`}
+    <ol class="events">
+      ${past.events.map((event, place) => html`<${Entry} key=${place} event=${event} />`)}
+    </ol>
+    ${past.more > 0 && html`<p class="fine">${past.more} older entries are in the log.</p>`}`;
+}
+
+/** The button and its drawer; `part` is what is selected on the screen: the history begins with that. */
+export function HistoryButton({ part = "", all = "Everything" }) {
+  const { view, act } = useContext(Stage);
+  const root = useRef(null);
+  const past = view.history;
+  const open = Boolean(past?.open);
+  const close = () => act({ do: "history", on: 0 });
+  useEffect(() => {
+    if (!open) return undefined;
+    const away = (event) => !event.composedPath().includes(root.current) && close();
+    document.addEventListener("pointerdown", away, true);
+    return () => document.removeEventListener("pointerdown", away, true);
+  }, [open]);
+  if (!past) return null;
+  const toggle = () => (open ? close() : act({ do: "history", part }));
+  const onKey = (event) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    close();
+    root.current.querySelector("button").focus();
+  };
+  return html`
+    <div class="menu" ref=${root} onKeyDown=${onKey}>
+      <${Button} aria-expanded=${String(open)} onClick=${toggle}>History</${Button}>
+      ${
+        open &&
+        html`
+          <section class="menu-list history" aria-label="History">
+            <${Entries} past=${past} all=${all} act=${act} />
+          </section>`
+      }
+    </div>`;
+}

@@ -1,0 +1,34 @@
+// After a milestone: what was reached, and buttons for what comes next.
+import { html, useContext } from "./ui.js";
+import { goTo } from "./navigate.js";
+import { Stage } from "./offers.js";
+import { Button, Icon } from "./parts.js";
+
+function Step({ step, first }) {
+  const { view, act, ticket } = useContext(Stage);
+  const offer = step.offer && (view.offers ?? []).find(({ id }) => id === step.offer);
+  if (!step.address && !offer) return null;
+  const go = (event) =>
+    step.address
+      ? goTo(event, step.address)
+      : act({ do: "take", offer: offer.id, format: offer.formats[0], ticket });
+  return html`
+    <${Button} small kind=${first ? "main" : "plain"} title=${step.why || undefined} onClick=${go}>
+      ${step.title}
+    </${Button}>`;
+}
+
+/** The strip of the screen that this is drawn on; nothing before a milestone. */
+export function NextSteps() {
+  const { view } = useContext(Stage);
+  const next = view.next_steps;
+  if (!next) return null;
+  return html`
+    <aside class="next-steps row wrap" aria-label="Next steps">
+      <${Icon} name="tick" />
+      <span>${next.reached}</span>
+      <span class="grow"></span>
+      <span class="cap">Next</span>
+      ${next.steps.map((step, i) => html`<${Step} key=${step.title} step=${step} first=${i === 0} />`)}
+    </aside>`;
+}
