@@ -29,7 +29,7 @@ WIDE = """node => [...node.querySelectorAll('*')]
 ROOMS = ("guidelines", "gold_sets", "pilots", "runs")
 TOOLS_KERNEL = "notebooks/.tools"
 TILES = {  # a tile's title -> the tool, and what its screen is drawn in
-    "Home": ("home", "status"),
+    "Home": ("home", "home"),
     "Guideline": ("guideline", "ge"),
     "Gold set": ("gold", "gold"),
     "Calibration": ("calibration", "board"),

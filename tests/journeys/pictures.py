@@ -120,7 +120,8 @@ def test_launcher(desk, lab, page):
     """Tiles, as `workbench lab` opens on them."""
     page.set_viewport_size({"width": 1280, "height": 640})
     page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    expect(page.locator(".jp-LauncherCard", has_text="Home")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb .home")).to_be_visible(timeout=60_000)  # it lands on Home, the launcher beside it
+    page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text="Launcher").click()
     page.wait_for_timeout(1000)
     keep(page.screenshot(), "launcher")
 

@@ -30,7 +30,7 @@ def test_a_workspace_lands_on_home_and_restores_what_was_open(desk, chromium):
     page = context.new_page()
     try:
         page.goto(f"{desk.lab.url}/lab?token={desk.lab.token}&reset")
-        expect(page.locator(".wb .status")).to_be_visible()
+        expect(page.locator(".wb .home")).to_be_visible()
         labels = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel")
         expect(labels).to_have_text(["Launcher", "Home"])
         labels.first.click()
@@ -91,7 +91,7 @@ def test_two_windows_show_one_tool(desk, chromium):
     other = context.new_page()
     try:
         other.goto(f"{desk.lab.url}/lab/workspaces/second?token={desk.lab.token}&reset")
-        expect(other.locator(".wb .status")).to_be_visible()
+        expect(other.locator(".wb .home")).to_be_visible()
         other.evaluate(GO, {"tool": "gold"})
         expect(other.locator(".wb .gold")).to_be_visible()
         other.get_by_role("button", name="Start the next version").click()
