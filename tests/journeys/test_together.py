@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-
 CALLS = {
     "home": "wb.home_page()",
     "ge": "wb.guideline_editor()",
