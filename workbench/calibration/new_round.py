@@ -136,7 +136,7 @@ class NewRoundForm:
         self.open()
         also = ", and practice with it" if practice else ""
         invited = f" {len(people)} invited: their links are below." if people else ""
-        return f"“{new.title}” is made{also}.{invited}"
+        return f"“{new.title}” is made{also}.{invited}" if also or invited else ""
 
     def view(self) -> dict[str, Any]:
         """The form with its plan, for the screen."""

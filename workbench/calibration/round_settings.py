@@ -17,6 +17,7 @@ from workbench.calibration.round_fields import (
     MAKE_ONE,
     OF_A_KIND,
     OF_KIND,
+    OF_SPLIT,
     PLACE,
     PLAIN,
     ROUND_KIND,
@@ -183,7 +184,7 @@ class RoundSettings:
             case "feedback":
                 return [(value, words) for value, words in FEEDBACK.items()]
             case "split":
-                return [(split, split.replace("_", " ")) for split in SPLITS if split in self._splits()]
+                return [(split, OF_SPLIT.get(split, split)) for split in SPLITS if split in self._splits()]
         return []
 
     def like(self) -> Round | None:

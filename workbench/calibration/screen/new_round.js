@@ -261,6 +261,7 @@ export function NewRound({ view, act, onLeave }) {
   const parts = [...new Set(form.fields.map((field) => field.part))];
   const of = (part) => form.fields.filter((field) => field.part === part);
   const refused = form.advice.filter((advice) => advice.tone === "bad");
+  const invites = form.fields.some((field) => field.name === "invite" && field.value);
   const remarks = form.advice.filter((advice) => advice.tone !== "bad");
   return html`
     <div class="new-round">
@@ -284,7 +285,10 @@ export function NewRound({ view, act, onLeave }) {
         <h3 class="head">What it will do</h3>
         <div class="row wrap"><${Make} form=${form} act=${act} /></div>
         <p class="fine">
-          Nobody is asked before you invite them. A round cannot be changed or deleted afterwards; it can be
+          ${
+            invites ? "The people who need it get a link at once." : "Nobody is asked before you invite them."
+          }${" "}
+          A round cannot be changed or deleted afterwards; it can be
           closed.
         </p>
         ${refused.length > 0 && html`<${Advice} advice=${refused} act=${act} />`}
