@@ -442,7 +442,8 @@ def _labels_left(columns: Sequence[Column], free: Sequence[Column], guesses: dic
         column for column in left if all(column.codes(other) > other.n for other in known if not other.unique)
     ]
     called = _only([column for column in apart if column.is_called("label")])
-    best = called or _only([column for column in apart if column.n == min(other.n for other in apart)])
+    fewest = [column for column in apart if column.n == min(other.n for other in apart)]
+    best = called or _only(fewest) or (None if apart else _only(left))  # all may agree on every item
     if best:
         guesses["label"] = Guess(best.at, _repeats(best))
 
