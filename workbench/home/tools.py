@@ -15,7 +15,7 @@ from workbench.disagreement.screen import disagreement_browser
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.gold.screen import gold_builder
 from workbench.guideline.screen import guideline_editor
-from workbench.home.screen import status
+from workbench.home.screen import home_page
 from workbench.pilot.screen import pilot_designer
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
@@ -23,7 +23,7 @@ from workbench.ui.screen import Screen
 from workbench.ui.tools import Address, Tool, tool
 
 MAKERS: dict[str, Callable[..., Screen]] = {
-    "home": status,
+    "home": home_page,
     "guideline": guideline_editor,
     "gold": gold_builder,
     "calibration": calibration_board,
