@@ -330,6 +330,7 @@ function Labels({ bring, act }) {
   const chooser = html`<${Guideline} bring=${bring} act=${act} />`;
   const open = file.labels.filter((value) => value.to === null);
   const proposed = open.filter((value) => value.proposal).length;
+  const settled = file.labels.every((value) => value.to === value.value); // as the guideline writes them
   if (!file.labels.length) {
     if (bring.fixed || !bring.guidelines.length || !["answers", "gold"].includes(bring.holds)) return null;
     return html`<section class="step stack mid" aria-label="Labels"><h4>Labels</h4>${chooser}</section>`;
@@ -345,25 +346,28 @@ function Labels({ bring, act }) {
         }
       </div>
       ${chooser}
-      <div class="scroll-x">
-        <table class="plain values">
-          <thead>
-            <tr>
-              <th>In the file</th>
-              <th class="right">Answers</th>
-              <th>Read as</th>
-              <th>Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${file.labels.map(
-              (value) => html`
-                <${Value} key=${value.value} value=${value} choices=${file.label_choices}
-                    guideline=${bring.guideline} act=${act} />`,
-            )}
-          </tbody>
-        </table>
-      </div>
+      <details open=${!settled}>
+        <summary class="fine">${counted(file.labels.length, "label")} in the file</summary>
+        <div class="scroll-x">
+          <table class="plain values">
+            <thead>
+              <tr>
+                <th>In the file</th>
+                <th class="right">Answers</th>
+                <th>Read as</th>
+                <th>Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${file.labels.map(
+                (value) => html`
+                  <${Value} key=${value.value} value=${value} choices=${file.label_choices}
+                      guideline=${bring.guideline} act=${act} />`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </details>
       ${
         proposed > 1 &&
         html`
