@@ -424,6 +424,7 @@ function Kept({ bring }) {
 /** What the tool asks beside, such as whether a delivery replaces another. */
 function Decide({ bring, act }) {
   const name = useId("decide");
+  const [chosen, choose] = useState(bring.choice);
   if (bring.choices.length < 2) return null;
   return html`
     <fieldset class="step stack">
@@ -431,8 +432,11 @@ function Decide({ bring, act }) {
       ${bring.choices.map(
         (choice) => html`
           <label class="row" key=${choice.id}>
-            <input type="radio" name=${name} checked=${choice.id === bring.choice}
-                onChange=${() => act({ do: "bring_decide", choice: choice.id })} />
+            <input type="radio" name=${name} checked=${choice.id === chosen}
+                onChange=${() => {
+                  choose(choice.id);
+                  act({ do: "bring_decide", choice: choice.id });
+                }} />
             ${choice.text}
           </label>`,
       )}
@@ -462,7 +466,7 @@ function Foot({ bring, act }) {
           onInput=${(event) => type(event.target.value)}
           onChange=${(event) => on && remember(true, event.target.value)} />
       <span class="grow fine" role="status">
-        ${file.why_not || "The next file with these columns is read the same way, without a question."}
+        ${file.why_not || (on ? "The next file with these columns is read the same way." : "")}
       </span>
     </div>`;
 }
