@@ -276,8 +276,8 @@ def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     items = guess_items(sheet).roles
     guesses = {role: guess for role, guess in items.items() if role == "item"}
     for role in ("accepted", "rules", "question"):
-        if called := _only([column for column in _free(columns, guesses) if column.is_called(role)]):
-            guesses[role] = Guess(called.at, f"called “{called.name}”")
+        if column := _only([each for each in _free(columns, guesses) if each.is_called(role)]):
+            guesses[role] = Guess(column.at, f"called “{column.name}”")
     taken = {**guesses, **items}
     free = [column for column in _free(columns, taken) if not column.is_read and not column.is_measured]
     called = [column for column in free if column.is_called("label") or column.plain.startswith("gold")]
