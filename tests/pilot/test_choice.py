@@ -55,7 +55,7 @@ def deliver(choice, name: str, content: bytes, decision: str = "") -> None:
 
 def test_nothing_is_chosen_at_first(choice):
     """The pilots of the workspace are offered; nothing can be done with none."""
-    assert choice.view() == {"known": ["november"], "why_not": None}
+    assert choice.view() == {"known": ["november"], "why_not": None, "led": None}
     with pytest.raises(BadAction, match="No pilot is on the screen"):
         choice.act({"do": "set", "at": "title", "value": "x"})
     choice.act({"do": "choose", "name": "november"})
