@@ -120,7 +120,7 @@ def test_launcher(desk, lab, page):
     """Tiles, as `workbench lab` opens on them."""
     page.set_viewport_size({"width": 1280, "height": 640})
     page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    expect(page.locator(".jp-LauncherCard").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-LauncherCard", has_text="Home")).to_be_visible(timeout=60_000)
     page.wait_for_timeout(1000)
     keep(page.screenshot(), "launcher")
 

@@ -197,10 +197,10 @@ def test_a_lead_designs_by_keyboard(desk, designer):
     page.keyboard.press("Alt+5")
     expect(screen.get_by_role("heading", name="How many people it takes")).to_be_visible()
     screen.focus()
-    cells = desk.cells()
+    tabs = desk.tabs()
     page.keyboard.press("d")
     page.keyboard.press("d")
-    assert desk.cells() == cells
+    assert desk.tabs() == tabs
 
 
 def test_a_lead_can_read_every_pane_in_the_dark_and_on_a_small_window(desk, axe):

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from workbench.calibration.screen import calibration_board
 
 CALLS = {
-    "status": "wb.status()",
+    "home": "wb.home_page()",
     "ge": "wb.guideline_editor()",
     "gold": "wb.gold_builder()",
     "board": 'wb.calibration_board(lead="QA lead")',
