@@ -5,8 +5,10 @@ tool that is open already.
 """
 
 import ast
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from workbench.disagreement.screen import disagreement_browser
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.gold.screen import gold_builder
 from workbench.guideline.screen import guideline_editor
+from workbench.home.inputs import reader
 from workbench.home.screen import home_page
 from workbench.pilot.screen import pilot_designer
 from workbench.store.shipped import shipped
@@ -31,6 +34,12 @@ MAKERS: dict[str, Callable[..., Screen]] = {
     "pilot": pilot_designer,
 }
 kept: dict[str, Screen] = {}
+
+
+def prepare() -> None:
+    """Read what Home shows, so that it is there at the first click; what cannot be read is said when it is opened."""
+    with suppress(WorkbenchError):
+        reader(Workspace.find(), None).latest(dt.datetime.now(dt.UTC))
 
 
 def show(address: str) -> Screen | None:

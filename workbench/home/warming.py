@@ -6,7 +6,7 @@
 from typing import Any
 
 PATH = "notebooks/.tools"  # the same in launcher/calibration-workbench/lab/kernel.js
-WARM = "from workbench.home import tools"
+WARM = "from workbench.home import tools\ntools.prepare()"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
