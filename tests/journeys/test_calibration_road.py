@@ -241,6 +241,7 @@ def retake(road: Road, chromium: Browser, desk: Desk, case: str) -> None:
     assert road.items(new.name, "Pia") == seen
     assert "Passed" in last
     screen.get_by_label("Round on the board").select_option(new.name)
+    screen.get_by_role("tab", name="Over time").click()
     expect(retakes).to_contain_text("Nobody here qualified under an older version.")
 
 
