@@ -39,9 +39,9 @@ def test_a_lead_finds_the_worst_rule_rules_an_appeal_and_asks_again(desk, board)
         one for one in workspace.guidelines.draft("support-tickets").cases if one.why == "Asks for terms."
     ]
     expect(screen.get_by_role("status").filter(has_text=f"{case.id} is in the draft")).to_be_visible()
-    cells = desk.cells()
+    tabs = desk.tabs()
     rule_an_appeal(screen)
-    assert desk.cells() == cells
+    assert desk.tabs() == tabs
     create_a_retake(screen)
     with AttemptStore.open(None, desk.lab.root) as store:
         replies = {one.reply for one in store.appeals("dry-run-now")}

@@ -35,7 +35,7 @@ def builder(desk):
     """`builder("autumn")` begins a set of four items by a cell: the page and the screen."""
 
     def begin(name: str) -> tuple[Page, Locator]:
-        page, screen = desk.call("Gold set", CALL.format(name=name, waiting=WAITING))
+        page, screen = desk.call(CALL.format(name=name, waiting=WAITING))
         expect(screen.get_by_role("heading", name="Gold coverage")).to_be_visible()
         return page, screen
 
@@ -112,11 +112,11 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     ben = answer(page, screen, "Ben", lambda text: "2" if text == ana[0] else "1")
     assert sorted(ana) == sorted(ben)
     screen.get_by_role("button", name="Next person").click()
-    cells = desk.cells()
+    tabs = desk.tabs()
     screen.focus()
     for key in ("d", "d", "a", "x"):  # which would delete a cell of the notebook and insert one
         page.keyboard.press(key)
-    assert desk.cells() == cells
+    assert desk.tabs() == tabs
 
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
@@ -386,7 +386,7 @@ def test_a_ruling_waits_in_the_gold_builder_until_it_is_accepted_or_rejected(des
         words = ["quiz", "rule", row["id"], "--gold-corrected", "--reply", "It asks for that.", "--by", "Lea"]
         run([*words, "--root", str(root)])
     run(["gold", "next", "support-tickets", "--replace", "--root", str(root)])
-    page, screen = desk.call("Gold set", 'wb.gold_builder("support-tickets", lead="Ruth")')
+    page, screen = desk.call('wb.gold_builder("support-tickets", lead="Ruth")')
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     waiting = screen.get_by_role("region", name="Decisions that wait")
     expect(waiting.get_by_text("2 decisions made elsewhere are not in this gold.")).to_be_visible()

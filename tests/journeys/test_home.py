@@ -62,17 +62,26 @@ def test_day_one(desk: Desk, empty: Workspace) -> None:
     publish(empty)
     home = home_again(page)
     home.get_by_role("button", name="Build a gold set").click(timeout=AGAIN)
-    expect(page.locator(".wb .gold")).to_be_visible()
+    expect(page.locator(".wb .gold").get_by_label("Guideline", exact=True)).to_have_value("mail@1.0.0")
 
     lock(empty)
     home = home_again(page)
     expect(home.get_by_text("2 of 4 done")).to_be_visible(timeout=AGAIN)
     home.get_by_role("button", name="Make a round").click()
-    expect(page.locator(".wb .board")).to_be_visible()
+    expect(page.locator(".wb .board").get_by_role("heading", name="New round")).to_be_visible()
 
     home = home_again(page)
     home.get_by_role("button", name="Design a pilot").click()
     expect(page.get_by_label("Name of the new pilot")).to_be_visible()
+
+
+def test_the_next_step_is_a_button(desk: Desk) -> None:
+    """The example's pilot is frozen and delivered: its next step opens the pane of the report."""
+    _page, pilot = desk.screen("Pilot")
+    pilot.get_by_role("complementary", name="Next steps").get_by_role(
+        "button", name="Make the report"
+    ).click()
+    expect(pilot.get_by_role("tab", name="Report")).to_have_attribute("aria-selected", "true")
 
 
 def test_what_waits_leads_to_where_it_is_done(desk: Desk) -> None:

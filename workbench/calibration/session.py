@@ -238,12 +238,15 @@ class CalibrationBoard:
 
     def _next_steps(self, reading: Reading) -> dict[str, Any] | None:
         """Invite, start the quiz page; once nobody is on it any more, the report and the meeting."""
+        if self.tab == "new":
+            return None
         study, round_ = reading.study, reading.sources.record.round
         busy = study.of("invited") or study.of("on it")
         over = reading.sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
         if not reading.sources.record.attempts and not over and not self.pane:
             return self._first_steps(reading)
-        if not reading.sources.record.attempts or (busy and not over):
+        waits = not reading.sources.record.attempts or (busy and not over)
+        if waits or round_.kind == "expert":  # whose board says itself what comes next
             return None
         meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
         return next_view(

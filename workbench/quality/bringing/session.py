@@ -329,10 +329,27 @@ class Bringing:
         self._upload = None
         if not held:
             raise BadAction(f"{name} is empty.")
-        whole = bytes(held)
-        path = self._tool.keep(name, whole)
-        self.brought = True
-        self._read(path)
+        self._keep(name, bytes(held))
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """Put an upload where it belongs, and read it."""
+        asked = self._tool
+        if len(content) <= AT_ONCE:
+            self.brought, path = True, asked.keep(name, content)
+            return self._read(path)
+
+        def work(_: object) -> None:
+            try:
+                path = asked.keep(name, content)
+            except WorkbenchError as error:
+                self.trouble = str(error)
+            else:
+                self.brought = True
+                self._read(path)
+
+        self.file = Path(name)
+        self.jobs.start("read", work)
+        return None
 
     def _another(self) -> None:
         """Back to the choice of a file."""
