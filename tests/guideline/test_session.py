@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -524,18 +525,21 @@ def test_a_sheet_that_cannot_be_read_is_refused(editor, workspace, text, name, e
 
 @pytest.mark.parametrize("tool", writers())
 def test_labels_leave_for_every_tool(editor, workspace, tool):
-    """The same bytes as the command writes, in the workspace; the path, what to do with it and what it lacks are said."""
+    """The same bytes as the command writes; what to do with the file and what it lacks are said."""
     question = "intent" if writers()[tool].single else ""
-    editor.act({"do": "export", "tool": tool, "version": "2.0.0", "question": question})
+    handed = editor.act({"do": "export", "tool": tool, "version": "2.0.0", "question": question})
     written = editor.view()["exchange"]["written"]
     same = export(workspace.guideline("support-tickets@2.0.0"), tool, question or None)
-    path = workspace.root / written["paths"][0]
-    assert path.read_bytes() == same.content
-    assert len(written["paths"]) == 1 + len(same.beside)
-    assert path.parent == workspace.root / "runs/taxonomies"
-    assert path.name.startswith(f"support-tickets-2.0.0-{tool}")
+    packed = zipfile.ZipFile(io.BytesIO(handed.content)) if same.beside else None
+    files = (
+        {name: packed.read(name) for name in packed.namelist()} if packed else {handed.name: handed.content}
+    )
+    assert same.content in files.values()
+    assert len(files) == 1 + len(same.beside)
+    assert handed.name == written["file"]
+    assert handed.name.startswith(f"support-tickets-2.0.0-{tool}")
     assert len(written["left"]) == len(list(same.losses)) > 0
-    assert written["how"] == same.advice(path.name)
+    assert written["how"] in {same.advice(name) for name in files}
     if writers()[tool].single:
         with pytest.raises(InvalidDocument, match="asks one question a project"):
             editor.act({"do": "export", "tool": tool, "version": "2.0.0"})
@@ -551,10 +555,9 @@ def test_the_draft_on_the_screen_leaves_too(editor, workspace):
     """With what was typed last; refused while it has problems, as is a version that is not there."""
     wish = {"do": "export", "tool": "prompt", "version": "draft"}
     editor.act({"do": "set", "at": ["title"], "value": "Tickets of November", "run": None})
-    editor.act(wish)
-    (path,) = editor.view()["exchange"]["written"]["paths"]
-    assert path == "runs/taxonomies/support-tickets-draft-prompt.md"
-    assert "Tickets of November" in (workspace.root / path).read_text(encoding="utf-8")
+    handed = editor.act(wish)
+    assert handed.name == "support-tickets-draft-prompt.md"
+    assert "Tickets of November" in handed.content.decode()
     editor.act({"do": "set", "at": ["title"], "value": "", "run": None})
     with pytest.raises(InvalidDocument, match="correct the problems of the draft first"):
         editor.act(wish)

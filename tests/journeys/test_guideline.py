@@ -293,7 +293,7 @@ def test_a_question_becomes_a_case_and_who_asked_finds_it_in_the_handbook(desk, 
     new.locator(".asked").get_by_role("link", name="E8").click()
     expect(book.locator("#E8")).to_be_in_viewport()
     book.close()
-    take_the_labels_out(page, folder)
+    take_the_labels_out(page)
 
 
 def bring_in_a_sheet(page: Page, folder: Path) -> None:
@@ -308,14 +308,14 @@ def bring_in_a_sheet(page: Page, folder: Path) -> None:
     assert "Is a voucher money?" in (folder / "feedback.jsonl").read_text(encoding="utf-8")
 
 
-def take_the_labels_out(page: Page, folder: Path) -> None:
-    """They lie in the workspace for the chosen tool, with what had no place there."""
+def take_the_labels_out(page: Page) -> None:
+    """The browser saves them in the tool's form, and the screen says what had no place there."""
     page.get_by_role("treeitem", name="The document").click()
     page.get_by_label("Tool", exact=True).select_option("doccano")
     expect(page.get_by_label("Question", exact=True)).to_have_value("intent")
-    page.get_by_role("button", name="Write the file").click()
-    expect(page.get_by_text("Written, of support-tickets@2.1.0")).to_be_visible()
-    path = page.locator(".ge-path").inner_text()
-    assert "refund_request" in (folder.parents[1] / path).read_text(encoding="utf-8")
+    with page.expect_download() as download:
+        page.get_by_role("region", name="Labels for another tool").get_by_role("button").click()
+    assert "refund_request" in download.value.path().read_text(encoding="utf-8")
+    expect(page.get_by_text("Saved, of support-tickets@2.1.0")).to_be_visible()
     page.get_by_text(re.compile("of the guideline have no place there")).click()
     expect(page.get_by_text(re.compile("^definition: 7"))).to_be_visible()

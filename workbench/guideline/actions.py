@@ -235,12 +235,13 @@ class ImportQuestions(Upload):
 
 
 class ExportLabels(Action):
-    """Write the labels of a version, or of the draft, for another tool."""
+    """Hand over the labels of a version, or of the draft, for another tool, to the view with this ticket."""
 
     do: Literal["export"]
     tool: str
     version: str
     question: str | None = None
+    ticket: str = ""
 
 
 NextVersionAction = (

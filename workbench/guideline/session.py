@@ -56,7 +56,6 @@ from workbench.guideline.questions import answer_from, case_from, question_of, r
 from workbench.guideline.tree import At, History, State, Tree, numbers_as_text, with_new
 from workbench.kinds.registry import KINDS
 from workbench.kinds.settings import settings_of
-from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
@@ -64,7 +63,7 @@ from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.next_steps import NextStep, next_view
-from workbench.ui.offers import Offer
+from workbench.ui.offers import Download, Offer, zipped
 from workbench.ui.tools import place_of
 
 FORMS: Mapping[str, type[Document]] = {
@@ -82,7 +81,6 @@ PLACES: Mapping[str, Tab | None] = {  # of an address -> the pane beside the for
     "impact": "impact",
     "questions": "questions",
 }
-TAXONOMIES = "runs/taxonomies"  # labels for other tools; they can be made again at any time
 
 
 class GuidelineEditor:
@@ -115,6 +113,7 @@ class GuidelineEditor:
         self.history = History(State(tree, self.publishing.declared_steps()))
         self.reach = Reach(workspace, name, database, answers, price, currency)
         self.exchange = Exchange(workspace, name, now)
+        self.handed: Download | None = None  # by the last act
         self.tab, self.whole, self.said, self.gone = "preview", False, "", 0
         self.at: At = ()  # where the last edit, undo or redo happened
         self.saved_at: dt.datetime | None = None
@@ -122,10 +121,11 @@ class GuidelineEditor:
         self._kept: State = self.history.now
         self._pictures: dict[str, str | None] = {}
 
-    def act(self, message: dict[str, Any]) -> str | None:
-        """Do what a person asked for; a refusal is raised with its reason, and nothing is changed."""
+    def act(self, message: dict[str, Any]) -> Download | None:
+        """Do what a person asked for, or hand over a file; a refusal is raised with its reason, and nothing is changed."""
+        self.handed = None
         self.handle(parse_action(ACTIONS, message))
-        return None
+        return self.handed
 
     def handle(self, action: GuidelineAction) -> None:
         """Do one action, and write what it changed."""
@@ -189,7 +189,7 @@ class GuidelineEditor:
             case ImportQuestions():
                 self.exchange.bring(action)
             case ExportLabels():
-                self.exchange.send(action, self._valid())
+                self.handed = self.exchange.send(action, self._valid())
 
     def view(self) -> dict[str, Any]:
         """All that the screen may know now."""
@@ -409,8 +409,8 @@ class Exchange:
         added = self.workspace.feedback.add_read(self.name, asked)
         self.read = {"file": name, "added": added, "known": len(asked) - added, "left": _left(losses)}
 
-    def send(self, action: ExportLabels, draft: Guideline | None) -> None:
-        """The labels of a version, or of the draft on the screen, written for a tool into the workspace."""
+    def send(self, action: ExportLabels, draft: Guideline | None) -> Download:
+        """The labels of a version, or of the draft on the screen, in a tool's own form; several files as one ZIP."""
         self.written = None
         tool, version, question = action.tool, action.version, action.question or None
         format_ = writers().get(tool)
@@ -425,16 +425,18 @@ class Exchange:
             raise NotFound(f"there is no version {version!r}; expected one of {listed([DRAFT, *versions])}.")
         guideline = versions[version] if draft is None or version != DRAFT else draft
         exported = export(guideline, tool, question)
-        parts = [self.name, version, tool, *([question] if question else [])]
-        file = "-".join(parts) + format_.suffix
-        root = self.workspace.root
-        paths = guidelines.put(root / TAXONOMIES / file, exported.content, exported.beside)
+        stem = "-".join([self.name, version, tool, *([question] if question else [])])
+        file = stem + format_.suffix
+        beside = {stem + ending: data for ending, data in exported.beside.items()}
+        made = zipped(f"{stem}.zip", {file: exported.content, **beside}) if beside else None
+        handed = made or Download(file, exported.content)
         self.written = {
             "of": f"{self.name}@{version}",
-            "paths": [path.relative_to(root).as_posix() for path in paths],
+            "file": handed.name,
             "how": exported.advice(file),
             "left": _left(exported.losses),
         }
+        return handed
 
     def view(self) -> dict[str, Any]:
         """What was read and written, and the tools that there are."""

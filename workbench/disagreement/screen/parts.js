@@ -42,7 +42,7 @@ function Label({ view, id, act }) {
       act({ do: "tab", tab: "items" }),
     );
   return html`
-    <button type="button" class="textlink row" onClick=${find}>
+    <button type="button" class="id row" onClick=${find}>
       <${LabelName} view=${view} id=${id} />
     </button>`;
 }
@@ -113,7 +113,7 @@ export function Parts({ view, act }) {
   if (!view.parts.labels)
     return html`<div class="pane"><p class="fine" role="status">Comparing part by part …</p></div>`;
   return html`
-    <div class="pane stack wide">
+    <div class="pane stack loose">
       <${Among} view=${view} act=${act} />
       <${AgainstGold} view=${view} act=${act} />
     </div>`;

@@ -1,9 +1,10 @@
 // Files in and out: a sheet of questions for the inbox, and the labels for another tool.
-import { html, useRef, useState } from "../../ui/ui.js";
+import { html, useContext, useRef, useState } from "../../ui/ui.js";
 import { encoded, Picker, tooLarge } from "../../ui/files.js";
 import { Button, Note } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { Input, Select } from "../../ui/fields.js";
+import { Stage } from "../../ui/offers.js";
 import { nameOf } from "./places.js";
 
 const SHEETS = ".csv,.tsv,.xlsx,.parquet";
@@ -74,6 +75,7 @@ export function Import({ screen }) {
 /** The labels in the words of the tool in which people annotate. */
 export function Export({ screen }) {
   const { view } = screen;
+  const { ticket } = useContext(Stage);
   const { tools, written } = view.exchange;
   const questions = view.tree.questions ?? [];
   const [tool, setTool] = useState(tools[0].id);
@@ -84,7 +86,7 @@ export function Export({ screen }) {
   const asked = question || (one ? questions[0].id : "");
   const go = async () => {
     setBusy(true);
-    await screen.act({ do: "export", tool, version, question: asked });
+    await screen.act({ do: "export", tool, version, question: asked, ticket });
     setBusy(false);
   };
   const all = questions.map((question) => [question.id, question.title || nameOf(question)]);
@@ -105,7 +107,7 @@ export function Export({ screen }) {
               options=${one ? all : [["", "all of them"], ...all]} />`
       }
       <div class="row wrap">
-        <${Button} small disabled=${busy} onClick=${go}>${busy ? "Writing …" : "Write the file"}</${Button}>
+        <${Button} small disabled=${busy} onClick=${go}>${busy ? "Writing …" : "Download"}</${Button}>
       </div>
       ${
         written &&
@@ -113,10 +115,7 @@ export function Export({ screen }) {
           <${Note} tone="good" icon="tick" role="status">
             <div class="stack ge-tight">
               <span>
-                Written, of ${written.of}:${" "}
-                ${written.paths.map(
-                  (path, i) => html`${i ? ", " : ""}<span class="mono ge-path" key=${path}>${path}</span>`,
-                )}
+                Saved, of ${written.of}: <span class="mono ge-path">${written.file}</span>
               </span>
               <span class="ge-how">${written.how}</span>
               <${Left} left=${written.left}>
