@@ -60,7 +60,8 @@ def test_looking_again_sends_nothing(root, opened):
     assert seen == []
     assert "T-0" in ask(screen, do="experts", item="T-0", question="intent")["refused"]
     assert "refused" not in ask(screen, do="refresh")
-    link = ask(screen, do="invite", names="ana")["links"]["rows"][0]["link"]
+    ask(screen, do="read_list", text="ana")
+    link = ask(screen, do="invite_list")["links"]["rows"][0]["link"]
     assert link.startswith("https://quiz.example.org/q/")
 
 

@@ -168,14 +168,17 @@ def test_a_locked_set_is_read_in_full_and_changes_nothing(disputed):  # noqa: F8
     session.act({"do": "drop_items", "reason": "Disputed."})
     session.act({"do": "goal", "per_label": 0, "per_rule": 0})
     session.act({"do": "lock"})
-    assert session.view()["just_locked"] == "1.0.0"
+    assert [step["title"] for step in session.view()["next_steps"]["steps"]] == [
+        "Make a round",
+        "Design a pilot",
+    ]
     session.go({"place": "items", "item": "q0"})
     opened = session.view()["list"]["open"]
     assert (opened["item"], opened["answers"][0]["called"]) == ("q0", "ham")
     with pytest.raises(InvalidDocument, match="is locked; start its next version first"):
         session.act({"do": "use", "to": "practice", "items": ["q0"]})
     session.act({"do": "next"})
-    assert session.view()["just_locked"] == ""
+    assert session.view()["next_steps"] is None
     assert session.view()["list"]["open"]["item"] == "q0"
     session.act({"do": "use", "to": "practice", "items": ["q0"]})
     assert disputed.gold_sets.draft("mail").item("q0").split == "practice"

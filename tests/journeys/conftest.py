@@ -53,7 +53,7 @@ def keep_what_was_seen(item: pytest.Item) -> None:
     """A picture and the text of each page that is open."""
     found = getattr(item, "funcargs", {})
     if "window" in found:
-        found["window"].shown, found["window"].broken = "", True
+        found["window"].broken = True
     if "chromium" not in found:
         return
     RESULTS.mkdir(exist_ok=True)

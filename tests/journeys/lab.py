@@ -1,6 +1,5 @@
 """JupyterLab as a user starts it, `workbench lab` in a workspace with the example, and one window on it."""
 
-import json
 import os
 import secrets
 import shutil
@@ -28,19 +27,26 @@ WIDE = """node => [...node.querySelectorAll('*')]
   .filter(e => !e.closest('.scroll-x, .cut, .unseen, svg, .clamp') && e.getBoundingClientRect().right > node.getBoundingClientRect().right + 1)
   .map(e => `${Math.round(e.getBoundingClientRect().right - node.getBoundingClientRect().right)} px: ${e.outerHTML.slice(0, 160)}`)"""
 ROOMS = ("guidelines", "gold_sets", "pilots", "runs")
-NOTEBOOKS = {
-    "Status": ("0_status", "status"),
-    "Guideline": ("1_guideline", "ge"),
-    "Gold set": ("2_gold_set", "gold"),
-    "Calibration": ("3_calibration", "board"),
-    "Disagreement": ("4_disagreement", "disagree"),
-    "Pilot": ("5_pilot", "pilot"),
+TOOLS_KERNEL = "notebooks/.tools"
+TILES = {  # a tile's title -> the tool, and what its screen is drawn in
+    "Home": ("home", "status"),
+    "Guideline": ("guideline", "ge"),
+    "Gold set": ("gold", "gold"),
+    "Calibration": ("calibration", "board"),
+    "Disagreement": ("disagreement", "disagree"),
+    "Pilot": ("pilot", "pilot"),
 }
-PARTS = {
-    "wb.gold_builder": "gold",
-    "wb.calibration_board": "board",
-    "wb.disagreement_browser": "disagree",
-}  # what a call shows
+CALLS = {"wb.gold_builder": "Gold set", "wb.calibration_board": "Calibration"}
+CALLS["wb.disagreement_browser"] = "Disagreement"
+RUN = """async ([path, code]) => {
+  const { sessions } = window.jupyterapp.serviceManager;
+  await sessions.refreshRunning();
+  const model = [...sessions.running()].find(each => each.path === path);
+  const session = model ? sessions.connectTo({ model }) : await sessions.startNew({ path, name: '', type: 'console' });
+  const { content } = await session.kernel.requestExecute({ code, store_history: false }).done;
+  session.dispose();
+  if (content.status !== 'ok') throw new Error(content.traceback.join('\\n'));
+}"""
 WINDOW = {
     "viewport": {"width": 1280, "height": 900},
     "locale": "en-GB",
@@ -85,13 +91,11 @@ class Lab:
 
 @dataclass
 class Desk:
-    """One window on JupyterLab. A screen is opened by its tile, and made anew by running its notebook again."""
+    """One window on JupyterLab. A tool is opened by its tile, made anew each time."""
 
     lab: Lab
     browser: Browser
     page: Page = field(init=False)
-    shown: str = ""  # the tile whose notebook is open
-    shipped: str = ""  # the cell that makes its screen, as it ships
     broken: bool = False  # after a failure JupyterLab is loaded again
     asked: list[str] = field(default_factory=list)  # every address that the window asked for
 
@@ -102,79 +106,65 @@ class Desk:
         self.page.on("request", lambda request: self.asked.append(request.url))
 
     def launcher(self, *, anew: bool = False) -> Page:
-        """JupyterLab's first page, and nothing open or running; `anew` loads JupyterLab again."""
-        self.shown = ""
+        """JupyterLab's first page, and nothing else open; `anew` loads JupyterLab again."""
         if anew or self.broken or not self.page.url.startswith(self.lab.url):
             self.page.goto(f"{self.lab.url}/lab?token={self.lab.token}&reset")
+            expect(self.page.locator(".wb")).to_be_visible()  # it lands on Home
             self.broken = False
-        else:
-            self.theme(dark=False)
-            self.page.evaluate(  # closing would ask whether to save; where nothing is open, the launcher comes
-                "[...window.jupyterapp.shell.widgets('main')].forEach(one => one.dispose())"
-            )
-            expect(self.page.locator(".jp-Launcher")).to_have_count(1)
-        for session in json.loads(self.lab.asks("/api/sessions")):
-            self.lab.asks(f"/api/sessions/{session['id']}", "DELETE")
+        self.theme(dark=False)
+        self.page.evaluate(  # closing would ask whether to save; where nothing is open, the launcher comes
+            "[...window.jupyterapp.shell.widgets('main')].forEach(each => each.dispose())"
+        )
         expect(self.page.locator(".jp-LauncherCard").first).to_be_visible()
+        self.page.set_viewport_size(WINDOW["viewport"])  # type: ignore[arg-type]
         return self.page
 
     def screen(self, tile: str) -> tuple[Page, Locator]:
-        """The screen of a tile, new: one click where its notebook is not open yet, else its cells run again as they ship."""
-        if self.shown == tile:
-            self._say(self.shipped)
-            return self._run(NOTEBOOKS[tile][1])
+        """The screen of a tile, new: one click."""
+        return self._open(tile, f"tools.forget({TILES[tile][0]!r})")
+
+    def call(self, call: str) -> tuple[Page, Locator]:
+        """The screen that a call in a notebook would make, as its tool."""
+        tile = CALLS[call.split("(")[0]]
+        name = TILES[tile][0]
+        return self._open(tile, f"tools.forget({name!r})\ntools.kept[{name!r}] = {call}")
+
+    def _open(self, tile: str, before: str) -> tuple[Page, Locator]:
         self.launcher()
+        self.run(f"import workbench as wb\nfrom workbench.home import tools\n{before}")
         self.page.locator(".jp-LauncherCard").get_by_text(tile, exact=True).click()
-        found = self._there(NOTEBOOKS[tile][1])
-        self.shown = tile
-        self.shipped = self._say(None)
-        return found
-
-    def call(self, tile: str, call: str) -> tuple[Page, Locator]:
-        """The same notebook with another call in the place of the one that makes its screen, as a user edits a cell."""
-        if self.shown != tile:
-            self.screen(tile)
-        self._say(f"import workbench as wb\n\n{call}")
-        return self._run(PARTS[call.split("(")[0]])
-
-    def output(self, source: str) -> Page:
-        """The status notebook, whose one cell with a screen in it says `source` instead."""
-        if self.shown != "Status":
-            self.screen("Status")
-        self._say(source)
-        self._run_all()
+        screen = self.page.locator(f".wb .{TILES[tile][1]}")
+        expect(screen).to_be_visible()
         assert self.faults() == []
+        return self.page, screen
+
+    def run(self, code: str) -> None:
+        """Run code in the kernel of the tools."""
+        self.page.evaluate(RUN, [TOOLS_KERNEL, code])
+
+    def notebook(self, name: str) -> Page:
+        """A notebook of the workspace, which shows its tool by itself."""
+        self.launcher()
+        self.does("docmanager:open", {"path": f"notebooks/{name}.ipynb", "factory": "Notebook"})
+        expect(self.page.locator(".wb")).to_be_visible()
+        self.page.wait_for_function(IDLE)
         return self.page
 
-    def _say(self, source: str | None) -> str:
-        """Write into the cell that makes the screen; what stands there."""
-        return self.page.evaluate(
+    def output(self, source: str) -> Page:
+        """A notebook whose one cell with a screen in it says `source` instead."""
+        page = self.notebook("0_home")
+        page.evaluate(
             """source => {
               const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
-              const cell = cells.find(one => one.cell_type === 'code' && /wb\\.\\w+\\(/.test(one.source));
-              if (source !== null && cell.source !== source) cell.setSource(source);
-              return cell.source;
+              cells.find(each => each.cell_type === 'code').setSource(source);
             }""",
             source,
         )
-
-    def _run(self, part: str) -> tuple[Page, Locator]:
-        self._run_all()
-        return self._there(part)
-
-    def _run_all(self) -> None:
-        self.theme(dark=False)
         self.does("notebook:clear-all-cell-outputs")
-        expect(self.page.locator(".wb")).to_have_count(0)
+        expect(page.locator(".wb")).to_have_count(0)
         self.does("notebook:run-all-cells")
-
-    def _there(self, part: str) -> tuple[Page, Locator]:
-        screen = self.page.locator(f".wb .{part}")
-        expect(screen).to_be_visible()
-        self.page.wait_for_function(IDLE)
         assert self.faults() == []
-        self.page.set_viewport_size(WINDOW["viewport"])  # type: ignore[arg-type]
-        return self.page, screen
+        return page
 
     def theme(self, *, dark: bool) -> None:
         """JupyterLab's own theme, which its screens follow."""
@@ -189,16 +179,17 @@ class Desk:
     def does(self, command: str, how: dict[str, object] | None = None) -> None:
         """A command of JupyterLab, and what it waits for."""
         self.page.evaluate(
-            "([name, how]) => window.jupyterapp.commands.execute(name, how)", [command, how or {}]
+            "async ([name, how]) => { await window.jupyterapp.commands.execute(name, how); }",
+            [command, how or {}],
         )
 
     def faults(self) -> list[str]:
         """What cells complain of."""
         return self.page.locator(FAULT).all_inner_texts()
 
-    def cells(self) -> int:
-        """How many cells the notebook has."""
-        return self.page.locator(".jp-Notebook .jp-Cell").count()
+    def tabs(self) -> list[str]:
+        """The titles of the tabs that are open."""
+        return self.page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def desk(lab):
 
 @pytest.fixture
 def notebook(lab, chromium):
-    """`notebook("0_status.ipynb")` opens a notebook in a window of its own and runs it."""
+    """`notebook("0_home.ipynb")` opens a notebook in a window of its own and runs it."""
     context = chromium.new_context(**WINDOW)
     page = context.new_page()
 
@@ -120,16 +120,17 @@ def test_launcher(desk, lab, page):
     """Tiles, as `workbench lab` opens on them."""
     page.set_viewport_size({"width": 1280, "height": 640})
     page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    expect(page.locator(".jp-LauncherCard", has_text="Status")).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-LauncherCard", has_text="Home")).to_be_visible(timeout=60_000)
     page.wait_for_timeout(1000)
     keep(page.screenshot(), "launcher")
 
 
-def test_status(screen):
-    """What waits for whom."""
-    page, status = screen("0_status.ipynb", ".status")
-    expect(status.get_by_text(re.compile("1.0.0 is locked: 160 items"))).to_be_visible()
-    shoot(page, status, "status")
+def test_home(screen):
+    """The first steps, what waits, and everything there is."""
+    page, home = screen("0_home.ipynb", ".home")
+    expect(home.get_by_text(re.compile("1.0.0 is locked: 160 items"))).to_be_visible()
+    expect(home.get_by_role("button", name="Guideline, 1 waiting")).to_be_visible(timeout=30_000)
+    shoot(page, home, "home", 1100)
 
 
 def test_guideline(screen):

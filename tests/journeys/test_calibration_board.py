@@ -39,9 +39,9 @@ def test_a_lead_finds_the_worst_rule_rules_an_appeal_and_asks_again(desk, board)
         one for one in workspace.guidelines.draft("support-tickets").cases if one.why == "Asks for terms."
     ]
     expect(screen.get_by_role("status").filter(has_text=f"{case.id} is in the draft")).to_be_visible()
-    cells = desk.cells()
+    tabs = desk.tabs()
     rule_an_appeal(screen)
-    assert desk.cells() == cells
+    assert desk.tabs() == tabs
     create_a_retake(screen)
     with AttemptStore.open(None, desk.lab.root) as store:
         replies = {one.reply for one in store.appeals("dry-run-now")}
@@ -95,10 +95,10 @@ def create_a_retake(screen: Locator) -> None:
     expect(retakes).to_contain_text("They are asked only about")
     retakes.get_by_role("button", name="Make the retake").click()
     screen.get_by_role("button", name="Make the round").click()
-    expect(screen.get_by_text("shown only once")).to_be_visible()
+    expect(screen.get_by_role("heading", name=re.compile("links? into"))).to_be_visible()
     assert "/q/" in screen.get_by_label(re.compile("^Link of")).first.input_value()
     screen.get_by_role("button", name="I have them").click()
-    expect(screen.get_by_text("shown only once")).to_have_count(0)
+    expect(screen.get_by_role("heading", name=re.compile("links? into"))).to_have_count(0)
 
 
 def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):

@@ -44,7 +44,7 @@ def test_a_person_contests_on_a_phone_and_reads_what_the_lead_decided(
     nia.keyboard.press("Control+Enter")
     expect(nia.get_by_text("The lead has not decided yet")).to_be_visible()
 
-    _, screen = desk.call("Calibration", 'wb.calibration_board("contested", lead="QA lead")')
+    _, screen = desk.call('wb.calibration_board("contested", lead="QA lead")')
     person = screen.get_by_role("region", name="People", exact=True).get_by_role("listitem")
     expect(person).to_contain_text(f"{right} of 5")
     expect(screen.get_by_role("tab", name="Now")).to_contain_text("1")
@@ -78,7 +78,7 @@ def test_a_lead_runs_a_meeting_from_its_items_to_what_it_gained(road: Road, desk
         "quiz", "create", "winter", "--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"
     )
     road.command("quiz", "simulate", "winter", "--people", "12", "--seed", "7")
-    _, screen = desk.call("Calibration", 'wb.calibration_board("winter", lead="QA lead")')
+    _, screen = desk.call('wb.calibration_board("winter", lead="QA lead")')
     screen.get_by_role("tab", name="Meeting").click()
     expect(screen.get_by_role("heading", name="Items worth discussing")).to_be_visible()
     assert screen.locator(".picked li").count() > 1
@@ -112,8 +112,8 @@ def ask_held_back(screen: Locator, name: str) -> str:
     """Make a round of held-back items; asked first, links shown once. Its name."""
     screen.get_by_role("button", name=name).click()
     screen.get_by_role("button", name="Create it, invite them").click()
-    heading = screen.get_by_role("heading", name=re.compile("links? into .*, shown only once"))
-    said = re.search(r"into (\S+), shown", heading.inner_text())
+    heading = screen.get_by_role("heading", name=re.compile("links? into"))
+    said = re.search(r"into (\S+)", heading.inner_text())
     assert said
     screen.get_by_role("button", name="I have them").click()
     expect(heading).to_have_count(0)

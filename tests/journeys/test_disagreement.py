@@ -111,11 +111,11 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
     screen.get_by_role("button", name="Export the fix list").click()
     expect(screen.get_by_text("labels to review in")).to_be_visible()
     assert len(list(CauseStore(desk.lab.root).folder.glob("november-*_fix_labels.csv"))) == 1
-    cells = desk.cells()
+    tabs = desk.tabs()
     screen.focus()
     for key in ("d", "d", "b"):
         page.keyboard.press(key)
-    assert desk.cells() == cells
+    assert desk.tabs() == tabs
     look_into_a_file(desk, page, screen, axe, tmp_path / "mine.csv")
 
 
@@ -181,7 +181,6 @@ def test_a_lead_looks_into_real_answers(desk, shared):
     guideline_about_abuse(desk)
     page, screen = there(
         *desk.call(
-            "Disagreement",
             f"wb.disagreement_browser({str(answers)!r}, items={str(texts)!r}, "
             'guideline="abuse@1.0.0", by="Lead")',
         )
@@ -221,7 +220,7 @@ def find_a_label_among_hundreds(desk, shared) -> None:
     """Stems of words, 700 labels by two experts: the confused pairs stand in a table, any other label in a list."""
     answers, texts = (shared(f"data/stem_adjudication/{name}.csv") for name in ("annotations", "items"))
     call = f"wb.disagreement_browser({str(answers)!r}, items={str(texts)!r})"
-    page, screen = there(*desk.call("Disagreement", call))
+    page, screen = there(*desk.call(call))
     assert screen.locator("table.mixed button.hc").count() >= 6
     assert screen.locator("table.mixed tbody tr").count() <= 12
     other = screen.get_by_label("Items of a label without a place")
@@ -247,7 +246,7 @@ def test_a_lead_sees_boxes_of_two_people_over_each_other(desk, axe):
         f"{item},{who},{chr(34)}{boxes.replace(chr(34), chr(34) * 2)}{chr(34)}" for item, who, boxes in BOXES
     ]
     (desk.lab.root / "boxes.csv").write_text("\n".join(["item_id,annotator_id,label", *rows]))
-    page, screen = there(*desk.call("Disagreement", 'wb.disagreement_browser("boxes.csv", kind="boxes")'))
+    page, screen = there(*desk.call('wb.disagreement_browser("boxes.csv", kind="boxes")'))
     screen.get_by_role("button", name="Read i1", exact=True).click()
     opened = screen.locator("tr.opened")
     expect(opened.locator(".mk-picture img")).to_be_visible()

@@ -63,7 +63,7 @@ def call(desk):
     """Opens the browser with these words in the call."""
 
     def opened(words: str) -> tuple[Page, Locator]:
-        page, screen = desk.call("Disagreement", f"wb.disagreement_browser({words})")
+        page, screen = desk.call(f"wb.disagreement_browser({words})")
         expect(screen.get_by_role("heading", name="Which labels are confused")).to_be_visible()
         return page, screen
 

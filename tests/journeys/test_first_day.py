@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.lab import NOTEBOOKS, newcomer
+from tests.journeys.lab import TILES, newcomer
 
 
 def test_somebody_finds_every_screen_on_the_launcher(desk):
@@ -10,12 +10,12 @@ def test_somebody_finds_every_screen_on_the_launcher(desk):
     desk.asked.clear()
     page = desk.launcher(anew=True)
     section = page.locator(".jp-Launcher-section", has_text="Calibration workbench")
-    assert section.locator(".jp-LauncherCard-label").all_inner_texts() == list(NOTEBOOKS)
+    assert section.locator(".jp-LauncherCard-label").all_inner_texts() == list(TILES)
     tops = [one.bounding_box()["y"] for one in page.locator(".jp-Launcher-section").all()]
     assert section.bounding_box()["y"] == min(tops)
     newcomer(
         desk,
-        "Status",
+        "Home",
         shows="1.0.0 is locked: 160 items",
         own="draft 1.0.0 without a published version",
     )
@@ -25,13 +25,13 @@ def test_somebody_finds_every_screen_on_the_launcher(desk):
 
 
 def test_somebody_outside_a_workspace_is_told_where_to_start(desk):
-    """Where the notebook is not there, the tile says how JupyterLab is started in a workspace."""
+    """Where there is no workspace, a tool says how to make one; once there is, it starts."""
     page = desk.launcher()
-    moved = desk.lab.root / "notebooks" / "0_status.ipynb"
-    away = moved.rename(moved.with_suffix(".away"))
-    try:
-        page.locator(".jp-LauncherCard", has_text="Status").click()
-        expect(page.get_by_text("workbench lab")).to_be_visible()
-    finally:
-        away.rename(moved)
-    page.get_by_role("dialog").get_by_role("button").last.click()
+    desk.run("from workbench.home import tools\ntools.forget('pilot')")
+    desk.lab.emptied()
+    page.locator(".jp-LauncherCard", has_text="Pilot").click()
+    expect(page.get_by_text("workbench init DIR")).to_be_visible()
+    desk.lab.as_shipped()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".wb .pilot")).to_be_visible()
+    assert desk.faults() == []

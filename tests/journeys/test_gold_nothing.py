@@ -66,7 +66,7 @@ def vote(page: Page, screen: Locator, name: str, words: str) -> None:
 
 def test_nothing_is_voted_decided_and_kept(desk, quiet, axe):
     """Equal votes for none of the labels settle; silence against words is decided by a lead for silence, by a click."""
-    page, screen = desk.call("Gold set", 'wb.gold_builder("sounds", lead="Lea")')
+    page, screen = desk.call('wb.gold_builder("sounds", lead="Lea")')
     vote(page, screen, "Zoe", "")
     screen.get_by_role("button", name="Next person").click()
     vote(page, screen, "Quentin", "a hum")

@@ -55,7 +55,7 @@ def item(workspace: Workspace, name: str) -> GoldItem:
 
 def test_boxes_are_adjudicated_by_the_merge_and_by_drawing(desk, disputed):
     """Both votes are drawn with letters; "Together" holds what both saw; a drawn answer is saved as it was drawn."""
-    page, screen = desk.call("Gold set", 'wb.gold_builder("streets", lead="Lea")')
+    page, screen = desk.call('wb.gold_builder("streets", lead="Lea")')
     screen.get_by_role("tab", name="Adjudicate and lock").click()
     expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
     expect(screen.locator(".mk-legend .mk-who")).to_have_count(2)

@@ -1,5 +1,6 @@
 """Day one by the buttons of Home alone: from an empty workspace to the place where each thing is made."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.lab import Desk
 from tests.quiz_rounds import a_gold, a_guideline
+from workbench.documents.guideline import Release
 from workbench.store.workspace import Workspace
 
 AGAIN = 30_000  # ms within which Home has seen what was done elsewhere
@@ -26,7 +28,9 @@ def publish(workspace: Workspace) -> None:
     """A guideline, as somebody else writes and publishes it meanwhile."""
     folder = workspace.guidelines.root / "mail"
     folder.mkdir()
-    (folder / "draft.yaml").write_text(a_guideline().model_dump_json(exclude_defaults=True))
+    first = Release(version="1.0.0", date=dt.date(2026, 11, 2), summary="The first one.")
+    draft = a_guideline().model_copy(update={"changelog": (first,)})
+    (folder / "draft.yaml").write_text(draft.model_dump_json(exclude_defaults=True))
     workspace.guidelines.publish("mail")
 
 
@@ -34,7 +38,7 @@ def lock(workspace: Workspace) -> None:
     """A gold set under it, decided and locked."""
     gold = a_gold()
     workspace.gold_sets.write_draft(gold)
-    workspace.gold_sets.lock("mail")
+    workspace.gold_sets.lock("mail", workspace.guideline("mail@1.0.0"))
 
 
 def home_again(page: Page) -> Locator:
@@ -58,17 +62,26 @@ def test_day_one(desk: Desk, empty: Workspace) -> None:
     publish(empty)
     home = home_again(page)
     home.get_by_role("button", name="Build a gold set").click(timeout=AGAIN)
-    expect(page.locator(".wb .gold")).to_be_visible()
+    expect(page.locator(".wb .gold").get_by_label("Guideline", exact=True)).to_have_value("mail@1.0.0")
 
     lock(empty)
     home = home_again(page)
     expect(home.get_by_text("2 of 4 done")).to_be_visible(timeout=AGAIN)
     home.get_by_role("button", name="Make a round").click()
-    expect(page.locator(".wb .board")).to_be_visible()
+    expect(page.locator(".wb .board").get_by_role("heading", name="New round")).to_be_visible()
 
     home = home_again(page)
     home.get_by_role("button", name="Design a pilot").click()
     expect(page.get_by_label("Name of the new pilot")).to_be_visible()
+
+
+def test_the_next_step_is_a_button(desk: Desk) -> None:
+    """The example's pilot is frozen and delivered: its next step opens the pane of the report."""
+    _page, pilot = desk.screen("Pilot")
+    pilot.get_by_role("complementary", name="Next steps").get_by_role(
+        "button", name="Make the report"
+    ).click()
+    expect(pilot.get_by_role("tab", name="Report")).to_have_attribute("aria-selected", "true")
 
 
 def test_what_waits_leads_to_where_it_is_done(desk: Desk) -> None:
@@ -85,7 +98,6 @@ def test_what_waits_leads_to_where_it_is_done(desk: Desk) -> None:
     row.click()
     editor = page.locator(".wb .ge")
     expect(editor.get_by_role("tab", name="What changed")).to_have_attribute("aria-selected", "true")
-    editor.get_by_role("button", name="Undo")
     draft.write_text(before)
     home = home_again(page)
     expect(home.get_by_role("button", name="1 change in the draft")).to_have_count(0, timeout=AGAIN)

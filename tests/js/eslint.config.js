@@ -17,6 +17,6 @@ const rules = {
 export default [
   { ignores: ["**/vendor/**"] },
   { files: ["workbench/**/*.js"], languageOptions: { globals: globals.browser }, rules },
-  { files: ["workbench/home/launcher/**/*.js"], languageOptions: { sourceType: "script" } },
+  { files: ["workbench/home/launcher/**/entry.js"], languageOptions: { sourceType: "script" } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: globals.node }, rules },
 ];

@@ -190,6 +190,24 @@ def test_what_is_wrong_with_a_delivery_is_said_when_it_is_added(choice, workspac
     assert "None of its items has gold" in other["file"]["why_not"]
 
 
+def test_what_was_said_of_a_vendor_holds_in_the_next_pilot(choice, workspace):
+    """The same columns from the same vendor are read at once; a mapping of another vendor is only proposed."""
+    choice.act({"do": "begin", "name": "spring"})
+    sent = (
+        b"Ticket;Agent;Urteil\nT-1001;ann;Refund request!\nT-1002;bob;Refund request!\nT-1001;bob;delivery\n"
+    )
+    send(choice, "sent.csv", sent)
+    choice.act({"do": "bring_accept"})
+    choice.act({"do": "bring_remember", "name": "vendor_a"})
+    choice.act({"do": "bring_use"})
+    choice.act({"do": "begin", "name": "summer"})
+    assert send(choice, "next.csv", sent) is None, "it is listed already"
+    assert choice.view()["run"]["there"] == 1
+    choice.act({"do": "add", "what": "vendor"})
+    bring = send(choice, "other.csv", sent, vendor=1)
+    assert (bring["file"]["read_as"], bring["file"]["why_not"]) == ("vendor_a", "")
+
+
 def test_a_delivery_that_is_too_good_is_doubted(choice, workspace):
     """Every answer to a gold item is the gold answer: has the vendor seen it?"""
     choice.act({"do": "begin", "name": "spring"})

@@ -82,7 +82,7 @@ def test_the_board_is_for_who_may_see_gold(team):
     assert view["people"]["rows"][0]["name"].startswith("A")
     item = view["items"]["rows"][0]["item"]
     for action in (
-        {"do": "invite", "names": "tom"},
+        {"do": "invite_list"},
         {"do": "retire", "item": item, "question": "intent", "reason": "x"},
         {"do": "experts", "item": item, "question": "intent"},
         {"do": "dry_run"},

@@ -4,13 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from workbench.calibration.guests import LONGEST as LONGEST_CELL
+from workbench.calibration.guests import Role
 from workbench.documents.attempts import Ruling
 from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
 from workbench.rounds.actions import ANSWER
+from workbench.rounds.names import LookAlikes
+from workbench.store.served import PORT, ReachKind
 from workbench.ui.actions import Action, Upload
 
-Tab = Literal["now", "course", "meeting", "new", "serve", "invite"]
+Tab = Literal["now", "course", "meeting", "new"]
+Pane = Literal["", "serve", "invite"]
 Kind = Literal["quiz", "practice", "retake", "expert", "retest"]
 Label = str | tuple[str, ...] | None
 Count = Annotated[int, Field(ge=0, le=10_000)]  # people in a vote
@@ -69,18 +74,124 @@ class LinksKept(Action):
     do: Literal["links_kept"]
 
 
+class ShowPane(Action):
+    """Open or close what lies beside the board: the quiz page, the invitations."""
+
+    do: Literal["pane"]
+    pane: Pane
+
+
+class ServePage(Action):
+    """Start the quiz page; `reach` is who is to reach it."""
+
+    do: Literal["serve_page"]
+    reach: ReachKind
+    public_url: Annotated[str, Field(max_length=200)] = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = PORT
+
+
+class StopPage(Action):
+    """Stop the quiz page; what is under way is finished first."""
+
+    do: Literal["stop_page"]
+
+
+class ForgetPage(Action):
+    """Forget a quiz page on another machine, which cannot be asked from here."""
+
+    do: Literal["forget_page"]
+
+
 class Undo(Action):
     """Undo the last decision."""
 
     do: Literal["undo"]
 
 
-class Invite(Action):
-    """Invite people: names, one a line or with commas between."""
+class ReadList(Action):
+    """Read a pasted list of people; nobody is invited yet."""
 
-    do: Literal["invite"]
-    names: str
-    vendor: str = ""
+    do: Literal["read_list"]
+    text: Annotated[str, Field(max_length=100_000)]
+
+
+class ReadListFile(Upload):
+    """Read a list of people from a file; nobody is invited yet."""
+
+    do: Literal["read_list_file"]
+
+
+class ListColumn(Action):
+    """Which column of the list is what; None for none."""
+
+    do: Literal["list_column"]
+    role: Role
+    column: int | None
+
+
+class ListVendor(Action):
+    """The vendor of those for whom the list names none."""
+
+    do: Literal["list_vendor"]
+    vendor: Annotated[str, Field(max_length=LONGEST_CELL)]
+
+
+class DropList(Action):
+    """Leave the list; nobody was invited."""
+
+    do: Literal["drop_list"]
+
+
+class InviteList(Action):
+    """Invite everybody on the list; whether names that look like known ones are the same people."""
+
+    do: Literal["invite_list"]
+    look_alikes: LookAlikes | None = None
+
+
+class ShowLinks(Action):
+    """Show links again: of one person, or of all who have not begun or not finished, with a reminder."""
+
+    do: Literal["show_links"]
+    who: Literal["", "not begun", "not finished"] = ""
+    person: str = ""
+
+
+class Renew(Action):
+    """Let a link work 30 days from now, or make a new one."""
+
+    do: Literal["renew"]
+    invitation: str
+
+
+class NewDevice(Action):
+    """Let a link be opened in another browser, which it then belongs to."""
+
+    do: Literal["new_device"]
+    invitation: str
+
+
+class WordMail(Action):
+    """Word a mail otherwise."""
+
+    do: Literal["word_mail"]
+    mail: Literal["invitation", "not begun", "not finished"]
+    subject: Annotated[str, Field(max_length=300)]
+    body: Annotated[str, Field(max_length=5_000)]
+
+
+class ShowCode(Action):
+    """Show or hide the QR code of a link that is shown."""
+
+    do: Literal["show_code"]
+    invitation: str
+
+
+class MailMerge(Action):
+    """The links that are shown, as a table for mail merge."""
+
+    do: Literal["mail_merge"]
+    ticket: str = ""
 
 
 class Revoke(Action):
@@ -97,6 +208,12 @@ class Ready(Action):
     person: str
     reason: str
     back: bool = False
+
+
+class CloseRound(Action):
+    """The round on the board takes no more answers."""
+
+    do: Literal["close"]
 
 
 class DryRun(Action):
@@ -251,30 +368,29 @@ class MakeRound(Action):
     do: Literal["round_make"]
 
 
-Looking = Read | Choose | Show | Lead | LinksKept | Undo
-OnPeople = Invite | Revoke | Ready | DryRun | AskToVote | Measure
+OnPage = ServePage | StopPage | ForgetPage
+OnList = ReadList | ReadListFile | ListColumn | ListVendor | DropList | InviteList
+OnInvitations = OnList | ShowLinks | Renew | NewDevice | WordMail | ShowCode | MailMerge
+Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
+OnPeople = Revoke | Ready | CloseRound | DryRun | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
 OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
-Changing = Looking | OnPeople | OnItems | Meeting | OnForm
+Changing = Looking | OnPage | OnInvitations | OnPeople | OnItems | Meeting | OnForm
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
-    **dict.fromkeys((Invite, Revoke), "invite"),
-    **dict.fromkeys((DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
+    **dict.fromkeys(
+        (Revoke, ReadList, ReadListFile, InviteList, ShowLinks, Renew, NewDevice, MailMerge), "invite"
+    ),
+    **dict.fromkeys((CloseRound, DryRun, AskToVote, Measure, BeginMeeting, MakeRound), "run rounds"),
+    **dict.fromkeys((ServePage, StopPage, ForgetPage), "run rounds"),
     **dict.fromkeys((RetireItem, SendToExperts), "change gold"),
     Ready: "declare ready",
     RuleOn: "rule",
 }
 QUIET = (
-    Show,
-    Lead,
-    KeepNotes,
-    LinksKept,
-    OpenForm,
-    PickKind,
-    SetField,
-    TickQuestion,
-    MendRound,
-    BringTerms,
+    *(Show, ShowPane, Lead, KeepNotes, LinksKept, ServePage, StopPage, ForgetPage, ReadList, ReadListFile),
+    *(ListColumn, ListVendor, DropList, ShowLinks, WordMail, ShowCode, MailMerge),
+    *(OpenForm, PickKind, SetField, TickQuestion, MendRound, BringTerms),
 )  # after these nothing has to be read again

@@ -22,6 +22,7 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.attempt_state import RoundContext
 from workbench.rounds.passing import passing
 from workbench.rounds.server.service import open_context
+from workbench.store import case_links, served
 from workbench.store.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
@@ -97,12 +98,11 @@ class Board:
 
     store: BoardStore
     now: Callable[[], dt.datetime]
-    public_url: str
+    public_url: str  # "" where the quiz page says where it is
     by: Actor
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
-    made: dict[tuple[str, str], str] = field(default_factory=dict)
     cases: dict[tuple[str, str], str] = field(default_factory=dict)
     sent: frozenset[tuple[str, str]] = frozenset()
     golds: dict[str, str] = field(default_factory=dict)
@@ -130,15 +130,17 @@ class Board:
         """Which items are already edge cases of the draft, sent to experts, or gold in the next version."""
         words = reading.words
         cases = self.store.cases(words.guideline.name)
-        known, there = (
-            {(case.question, _plain(case.item)): case.id for case in cases},
-            {case.id for case in cases},
-        )
+        known = {(case.question, _plain(case.item)): case.id for case in cases}
         places = [(missed.item, missed.question) for missed in reading.study.items]
         edge_cases = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
         self.cases = {place: case for place, case in edge_cases.items() if case is not None}
-        self.cases |= {place: case for place, case in self.made.items() if case in there}
         gold = reading.sources.gold
+        if gold is not None:  # in whatever words the case is by now
+            links = case_links.read(self.store.workspace.root, words.guideline.name)
+            ours = [link for link in links if link.gold == gold.card.name]
+            self.cases |= {
+                (link.item, link.question): link.case for link in ours if any(map(link.fits, cases))
+            }
         ahead = self.store.gold_ahead(gold.card.name) if gold else None
         self.sent = frozenset(ahead.unsettled()) if ahead else frozenset()
         self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
@@ -194,6 +196,12 @@ class Board:
         """The meeting about the round on the board."""
         return self.store.meetings.load(self.shown.sources.record.round.name)
 
+    @property
+    def address(self) -> str:
+        """Where people reach the quiz page: links lead there."""
+        known = self.public_url or served.noted(self.store.workspace.root) or served.LOCAL
+        return known.rstrip("/")
+
     def decider(self) -> str:
         """Who decides here, as it stays on record: the identity, and a name that was typed as typed."""
         return self.by.shown
@@ -212,18 +220,22 @@ class Board:
         self.done.pop()
         return f"Undone: {last.says}"
 
-    def show_links(self, round_name: str, invited: tuple[tuple[Invitation, str], ...]) -> None:
-        """Show the links of people, this once."""
+    def show_links(
+        self, round_name: str, invited: tuple[tuple[Invitation, str], ...], kind: str = "invitation"
+    ) -> None:
+        """Show the links of people until the lead has them; `kind` is the mail that they go into."""
         rows = [
             {
+                "id": invitation.id,
+                "person": invitation.person.id,
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
-                "link": f"{self.public_url.rstrip('/')}/q/{token}",
+                "link": f"{self.address}/q/{token}",
                 "last_day": last_day(invitation.expires_at),
             }
             for invitation, token in invited
         ]
-        self.links = {"round": round_name, "rows": rows}
+        self.links = {"round": round_name, "kind": kind, "rows": rows}
 
     def free_name(self, stem: str) -> str:
         """A name that no round has: `stem`, or `stem` with a number."""
@@ -241,7 +253,6 @@ class Board:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
         self.name, self.links, self._drift = name, None, None
         self.done.clear()
-        self.made.clear()
         self.opened.close()
         self.read()
 

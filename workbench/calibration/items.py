@@ -19,6 +19,8 @@ from workbench.gold.blind_labelling import answer_at
 from workbench.gold.draft import next_draft
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
+from workbench.store import case_links
+from workbench.store.case_links import CaseLink
 from workbench.store.round_records import record_of
 from workbench.ui.actions import label_text
 
@@ -89,7 +91,10 @@ class ItemActs:
             self.board.store.workspace.require("change gold")
         before = self._gold_before(item) if worded.leaves_gold else None
         number, version = self.board.store.decide(guideline.name, case, line)
-        self.board.made[item, question] = number
+        root, gold = self.board.store.workspace.root, reading.sources.gold
+        if gold is not None:
+            link = CaseLink(gold.card.name, item, question, number, on.isoformat())
+            case_links.keep(root, guideline.name, link)
         says = f"{number} is in the draft of {guideline.name}, for {version}."
         if before is not None:
             reason = f"It is edge case {number} of guideline {guideline.name}."
@@ -98,6 +103,7 @@ class ItemActs:
 
         def undo() -> None:
             self.board.store.take_back(guideline.name, number)
+            case_links.drop(root, guideline.name, number)
             if before is not None:
                 self._put_back(item, before)
 
@@ -276,6 +282,7 @@ def _item(missed: ItemErrors, words: Words) -> dict[str, Any]:
         "item": missed.item,
         "question": missed.question,
         "text": words.texts.get(missed.item, missed.item),
+        "texts": words.parts(missed.item),
         "shown": words.is_shown(missed.item, missed.question),
         "gold": words.label(missed.question, missed.gold),
         "rules": [words.rule(rule) for rule in missed.rules],
@@ -329,6 +336,7 @@ def _group(those: list[AppealedAnswer], words: Words) -> dict[str, Any]:
         "item": a.item,
         "question": a.question,
         "text": words.texts.get(a.item, a.item),
+        "texts": words.parts(a.item),
         "shown": words.is_shown(a.item, a.question),
         "answer": words.label(a.question, first.answer),
         "gold": words.label(a.question, right.label) if right and right.label else None,

@@ -103,6 +103,7 @@ def meeting_view(board: Board, reading: Reading) -> dict[str, Any]:
             {
                 "item": topic.item.item,
                 "text": words.texts.get(topic.item.item, topic.item.item),
+                "texts": words.parts(topic.item.item),
                 "why": topic.why,
             }
             for topic in reading.discussion
@@ -126,6 +127,7 @@ def _talk_view(place: int, talk: Talk, board: Board, reading: Reading) -> dict[s
         "question": talk.question,
         "ask": question.ask,
         "text": words.texts.get(talk.item, talk.item),
+        "texts": words.parts(talk.item),
         "shown": words.is_shown(talk.item, talk.question),
         "gold_set": board.golds.get(talk.item),
         "labels": list(words.labels[talk.question].values()),

@@ -128,5 +128,5 @@ PLAIN = (
         "undecidable",
         "most_cannot_tell",
     ),
-    *("time_limit", "feedback", "attempts", "cool_down", "first_device", "terms"),
+    *("time_limit", "feedback", "attempts", "cool_down", "first_device"),
 )

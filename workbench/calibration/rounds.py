@@ -10,7 +10,7 @@ from workbench.calibration import actions
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
 from workbench.calibration.study import Calibration, RoundSources
-from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
+from workbench.documents.attempts import Declared, Person, RoundRecord
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
@@ -21,12 +21,10 @@ from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound
 from workbench.rounds.declaring import declare, waiting_text
 from workbench.rounds.making import about_gold
-from workbench.rounds.names import guests_of
 from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.passing import FixedLength, passing
 from workbench.rounds.practice import dry_run, perform
 
-MOST = 200  # people invited at once
 EARLIER = 15  # simulated people in the earlier round of a dry run: some of them do not come again
 
 
@@ -39,38 +37,18 @@ class RoundActs:
     def perform(self, action: actions.OnPeople) -> str:
         """Do one of these acts and return the message about it."""
         match action:
-            case actions.Invite():
-                return self.invite(action)
             case actions.Revoke():
                 return self.revoke(action)
             case actions.Ready():
                 return self.ready(action)
+            case actions.CloseRound():
+                return self.close()
             case actions.AskToVote():
                 return self.vote()
             case actions.Measure():
                 return self.measure()
             case actions.DryRun():
                 return self.dry_run()
-
-    def invite(self, action: actions.Invite) -> str:
-        """Invite people to the round on the board: names, one a line or with commas between."""
-        vendor = action.vendor.strip()
-        names = [name.strip() for line in action.names.splitlines() for name in line.split(",")]
-        people = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
-        if not people or len(people) > MOST:
-            raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
-        record = self.board.shown.sources.record
-        round_ = record.round
-        if record.simulated:
-            raise InvalidDocument(
-                f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
-            )
-        before = [person for known in self._records() for person in known.people.values()]
-        people = guests_of(people, before)
-        invited = self.board.store.invite(round_.name, people, self.board.now())
-        self.board.show_links(round_.name, invited)
-        notes = namesakes(before, [invitation.person for invitation, _ in invited])
-        return " ".join([f"{_people(len(people))} invited to {round_.title}.", *notes])
 
     def revoke(self, action: actions.Revoke) -> str:
         """Withdraw a link; what they answered stays."""
@@ -79,6 +57,12 @@ class RoundActs:
                 self.board.store.attempts.revoke(invitation.id, self.board.now())
                 return f"The link of {invitation.person.shown} was withdrawn. Invite them again to give them a new one."
         raise NotFound("there is no such invitation in this round.")
+
+    def close(self) -> str:
+        """The round takes no more answers; what was answered stays."""
+        round_ = self.board.shown.sources.record.round
+        self.board.store.attempts.close_round(round_.name, self.board.now(), self.board.by)
+        return f"“{round_.title}” is closed: it takes no more answers."
 
     def ready(self, action: actions.Ready) -> str:
         """Declare somebody ready whatever their answers decide, or take that back."""
@@ -245,6 +229,29 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
     policy = passing(sources.record.round)
     goal, level = list(policy.rates().values()), round(100 * policy.confidence)
     return {"rows": rows, "states": states, "goal": goal, "level": level}
+
+
+def experts_view(study: Calibration, sources: RoundSources, *, ended: bool) -> dict[str, Any] | None:
+    """How far each expert of a blind round is, and nothing of what they say; None for another round.
+
+    ended   the round takes no more answers, or everybody has finished: their votes may be taken in
+    """
+    round_ = sources.record.round
+    if round_.kind != "expert":
+        return None
+    people = [status for status in study.people if not status.simulated]
+    done = [status for status in people if status.state == "done"]
+    return {
+        "gold": round_.gold.name if round_.gold else None,
+        "invited": len(people),
+        "begun": sum(status.attempt is not None for status in people),
+        "finished": len(done),
+        "ended": ended or (bool(people) and len(done) == len(people)),
+        "rows": [
+            {"name": status.person.shown, "state": status.state, "done": status.given, "total": status.turns}
+            for status in people
+        ],
+    }
 
 
 def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:

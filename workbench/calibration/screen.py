@@ -6,7 +6,6 @@ from typing import Any
 
 from workbench.calibration.session import CalibrationBoard
 from workbench.calibration.store import BoardStore
-from workbench.store import served
 from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen, in_background
@@ -39,7 +38,7 @@ def calibration_board(
 
     round       its name; the newest quiz where none is given, and how to make one where there is none
     lead        who decides here; the name stays on record
-    public_url  where people reach the server of rounds, for the links
+    public_url  where people reach the quiz page, for the links; else where it runs, or ran last
     """
     workspace = Workspace.find(root)
     workspace.recover()
@@ -49,7 +48,7 @@ def calibration_board(
         now=lambda: dt.datetime.now(dt.UTC),
         round_name=round,
         lead=lead,
-        public_url=public_url or served.noted(store.workspace.root) or served.LOCAL,
+        public_url=public_url or "",
         begin=in_background,
     )
     return CalibrationBoardScreen(session, root=workspace.root, database=database)

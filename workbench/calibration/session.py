@@ -8,12 +8,14 @@ from workbench.calibration import actions
 from workbench.calibration.actions import BOARD
 from workbench.calibration.board import Board, Reading, newest
 from workbench.calibration.drift import drift_view
+from workbench.calibration.inviting import Inviting, works
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
 from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.calibration.new_round import NewRoundForm
 from workbench.calibration.offers import offers_of
 from workbench.calibration.retakes import retakes_view
-from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
+from workbench.calibration.rounds import RoundActs, experts_view, people_view, qualifies, times_view
+from workbench.calibration.serving import Serving
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
 from workbench.errors import NotFound, listed
@@ -21,15 +23,24 @@ from workbench.rounds.passing import passing, sentences
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.rounds.store import AttemptStore
-from workbench.store.served import LOCAL
 from workbench.ui.actions import may_not, parse_action
+from workbench.ui.jobs import Jobs
 from workbench.ui.next_steps import NextStep, next_view
-from workbench.ui.offers import Offer
+from workbench.ui.offers import Download, Offer
 from workbench.ui.tools import Address
 
 
+def at_once(work: Callable[[], None]) -> None:
+    """Do what may be done beside the screen where there is none, as in a script."""
+    work()
+
+
 class CalibrationBoard:
-    """What a lead is in the middle of; `store` reads and keeps. Every change is on disk before the screen moves on."""
+    """What a lead is in the middle of; `store` reads and keeps. Every change is on disk before the screen moves on.
+
+    begin    runs something beside the screen
+    changed  is called when that has something new to show; the screen sets it
+    """
 
     def __init__(
         self,
@@ -38,43 +49,55 @@ class CalibrationBoard:
         now: Callable[[], dt.datetime],
         round_name: str | None = None,
         lead: str = "",
-        public_url: str = LOCAL,
-        begin: Callable[[Callable[[], None]], None] = lambda work: work(),
+        public_url: str = "",
+        begin: Callable[[Callable[[], None]], None] = at_once,
     ) -> None:
         store.workspace.require("see gold")
         self.board = Board(store, now, public_url, identity(lead))
+        self.changed: Callable[[], None] = lambda: None
+        self.jobs = Jobs(begin, lambda: self.changed())
+        self.serving = Serving(store, now, self.jobs, begin, lambda: self.changed())
+        self.inviting = Inviting(self.board)
+        self.pane: actions.Pane = ""
         self.said = ""
         self.tab: actions.Tab = "now"
-        self.changed: Callable[[], None] = lambda: None
         self.form = NewRoundForm(self.board, begin, lambda: self.changed())
         if round_name is not None:
             self.board.choose(round_name)
         else:
             self.board.name = newest(store.rounds())
             self.board.read()
+        self.serving.look()
 
-    def act(self, message: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> str | Download | None:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is changed."""
         action = parse_action(BOARD, message)
         if isinstance(action, actions.Refresh):
             self.board.refresh(whole=self.tab not in ("now", "new"))
+            self.serving.look()
             return None
         if isinstance(action, actions.OpenItem):
             self.board.opened.open(self.board.shown.words, (action.item, action.question))
             return None
         self.said = ""
         try:
-            self.said = self._done(action) or ""
+            done = self._done(action)
+            self.said = done if isinstance(done, str) else ""
         finally:  # after a refusal too: it often says that things are no longer as they were shown
             if not isinstance(action, actions.QUIET):
                 self.board.read()
-        return None
+        return done if isinstance(done, Download) else None
 
-    def _done(self, action: actions.Changing) -> str | None:
+    def _done(self, action: actions.Changing) -> str | Download | None:
         if (right := actions.RIGHTS.get(type(action))) is not None:
             self.board.store.workspace.require(right)
         if isinstance(action, actions.Looking):
             return self._look(action)
+        if isinstance(action, actions.OnPage):
+            self.serving.perform(action)
+            return None
+        if isinstance(action, actions.OnInvitations):
+            return self.inviting.perform(action)
         if isinstance(action, actions.OnPeople):
             return RoundActs(self.board).perform(action)
         if isinstance(action, actions.OnForm):
@@ -97,10 +120,9 @@ class CalibrationBoard:
         `new` may have `kind`, `gold` (NAME or NAME@VERSION), `since` a version, and `source` a round.
         """
         place = address.get("place", "now")
-        if place not in get_args(actions.Tab):
-            raise NotFound(
-                f"there is no place {place!r} here; expected one of {listed(get_args(actions.Tab))}."
-            )
+        places = (*get_args(actions.Tab), *filter(None, get_args(actions.Pane)))
+        if place not in places:
+            raise NotFound(f"there is no place {place!r} here; expected one of {listed(places)}.")
         if name := address.get("name"):
             self.board.choose(name)
         if place == "new":
@@ -109,6 +131,8 @@ class CalibrationBoard:
             }
             self.form.open(str(address.get("kind", "quiz")), **prefilled)
         self.said = ""
+        if place in get_args(actions.Pane):
+            self.pane, place = cast(actions.Pane, place), "now"
         self._show(cast(actions.Tab, place))
 
     def _show(self, tab: actions.Tab) -> None:
@@ -125,6 +149,8 @@ class CalibrationBoard:
                 self._show(action.tab)
             case actions.Lead():
                 self.board.by = identity(action.name)
+            case actions.ShowPane():
+                self.pane = action.pane
             case actions.LinksKept():
                 self.board.links = None
             case actions.Undo():
@@ -156,7 +182,9 @@ class CalibrationBoard:
             "may_not": may_not(board.store.workspace.root, actions.RIGHTS),
             "said": self.said,
             "can_undo": bool(board.done),
-            "links": board.links,
+            "links": self.inviting.links_view(),
+            "pane": self.pane,
+            "page": self.serving.view(),
             "rounds": [
                 {"name": round_.name, "title": round_.title, "kind": round_.kind}
                 for round_ in board.store.rounds()
@@ -168,12 +196,15 @@ class CalibrationBoard:
             gold = f"{golds[0].card.name} {golds[0].card.version}" if golds else None
             return {**own, "round": None, "gold": gold}
         course = self._course(board.reading) if self.tab == "course" else {}
+        if self.pane == "invite":
+            own["inviting"] = self.inviting.view()
         return {**own, **course, **self._now(board.reading)}
 
     def _now(self, reading: Reading) -> dict[str, Any]:
         """What changes with every answer."""
         study, words, sources = reading.study, reading.words, reading.sources
         round_, meeting = sources.record.round, self.board.meeting
+        closed = sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
         gain, before, after = gained(meeting, sources)
         return {
             "round": {
@@ -182,13 +213,14 @@ class CalibrationBoard:
                 "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
                 "guideline": f"{round_.guideline.name} {round_.guideline.version}",
                 "gold": _gold(round_),
-                "closed": sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now()),
+                "closed": closed,
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
                 "qualifies": qualifies(round_),
                 "policies": [passing(round_).sentence(), *sentences(round_)],
             },
             "people": people_view(study, sources, self.board.now()),
+            "experts": experts_view(study, sources, ended=closed),
             "heat": heat_view(study, words),
             "items": items_view(study, words, self.board.cases, self.board.sent, self.board.golds),
             "questions": words.questions,
@@ -205,11 +237,16 @@ class CalibrationBoard:
         }
 
     def _next_steps(self, reading: Reading) -> dict[str, Any] | None:
-        """Once nobody is on it any more: the report, and the meeting."""
+        """Invite, start the quiz page; once nobody is on it any more, the report and the meeting."""
+        if self.tab == "new":
+            return None
         study, round_ = reading.study, reading.sources.record.round
         busy = study.of("invited") or study.of("on it")
         over = reading.sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
-        if not reading.sources.record.attempts or (busy and not over):
+        if not reading.sources.record.attempts and not over and not self.pane:
+            return self._first_steps(reading)
+        waits = not reading.sources.record.attempts or (busy and not over)
+        if waits or round_.kind == "expert":  # whose board says itself what comes next
             return None
         meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
         return next_view(
@@ -217,6 +254,21 @@ class CalibrationBoard:
             NextStep("Meeting", "Talk about what most people miss", meeting),
             NextStep("Report", "Who is ready, and what to fix", offer="calibration"),
         )
+
+    def _first_steps(self, reading: Reading) -> dict[str, Any] | None:
+        """Before anybody has begun: people need links, and links need the quiz page."""
+        record = reading.sources.record
+        here = {"tool": "calibration", "name": record.round.name}
+        if not any(works(invitation, self.board.now()) for invitation in record.invitations):
+            invite = {**here, "place": "invite"}
+            return next_view(
+                "The round is made.", NextStep("Invite people", "Each gets their own link", invite)
+            )
+        if self.serving.page is not None and self.serving.page.state in ("down", "ended"):
+            serve = {**here, "place": "serve"}
+            step = NextStep("Start the quiz page", "Links open nothing until it runs", serve)
+            return next_view("People are invited.", step)
+        return None
 
     def _course(self, reading: Reading) -> dict[str, Any]:
         """What takes long to work out, and is therefore made only while it is looked at."""

@@ -1,5 +1,6 @@
 """How labels, rules, items and people of a round are written on the calibration board."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -57,6 +58,19 @@ class Words:
         gold = self.sources.gold
         return gold.texts() if gold else {}
 
+    def parts(self, item: str) -> list[dict[str, str]]:
+        """The texts of an item under the names of their columns, where it has several, such as a message and its context."""
+        content = self._contents.get(item, {})
+        texts = [(key, text) for key, text in content.items() if kind_of(key) == "text"]
+        return (
+            [{"name": key.replace("_", " "), "text": text} for key, text in texts] if len(texts) > 1 else []
+        )
+
+    @cached_property
+    def _contents(self) -> dict[str, Mapping[str, str]]:
+        gold = self.sources.gold
+        return {item.id: item.content for item in (*gold.items, *gold.left)} if gold else {}
+
     def is_shown(self, item: str, question: str) -> bool:
         """Whether an open item shows more than its text: a picture, a sound, a film, or answers that lie on it."""
         return not self.guideline.question(question).as_kind.closed or item in self._with_media
@@ -64,9 +78,8 @@ class Words:
     @cached_property
     def _with_media(self) -> frozenset[str]:
         """The items that show a picture, a sound or a film."""
-        gold = self.sources.gold
-        items = (*gold.items, *gold.left) if gold else ()
-        return frozenset(item.id for item in items if any(kind_of(key) != "text" for key in item.content))
+        contents = self._contents.items()
+        return frozenset(item for item, content in contents if any(kind_of(key) != "text" for key in content))
 
     @cached_property
     def rules(self) -> dict[str, str]:

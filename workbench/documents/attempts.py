@@ -74,7 +74,8 @@ def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
 class Invitation(Timed):
     """One person's invitation to one round; the link is its signed token.
 
-    device   digest of the first browser that opened it, where the round binds links to it
+    device     digest of the first browser that opened it, where the round binds links to it
+    opened_at  when its page was first shown; None also where that was before such times were kept
     """
 
     id: str
@@ -86,6 +87,7 @@ class Invitation(Timed):
     terms_accepted_at: dt.datetime | None = None
     terms_sha256: str | None = None
     device: str | None = None
+    opened_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -348,8 +350,8 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
         replace(record.named({}), declared=tuple(replace(d, reason=None, by="") for d in record.declared))
         for record in records
     )
-    devices = {"__all__": {"invitations": {"__all__": {"device"}}}}
-    return canonical_json(_RECORDS.dump_python(bare, mode="json", exclude=devices))
+    without = {"__all__": {"invitations": {"__all__": {"device", "opened_at"}}}}
+    return canonical_json(_RECORDS.dump_python(bare, mode="json", exclude=without))
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:

@@ -50,6 +50,7 @@ ACTS = {  # what is recorded, and how a page says it before the object: "Lea pub
     "round.unready": "declared a person no longer ready in",
     "round.rule": "ruled on",
     "round.terms": "accepted the terms of",
+    "round.open": "opened their link into",
     "round.begin": "began",
     "round.finish": "finished",
     "round.go_on": "went on with",

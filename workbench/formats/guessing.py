@@ -236,7 +236,8 @@ def guess_answers(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     if text := _read(free):
         guesses["text"] = text
     free = [column for column in _free(columns, guesses) if not column.is_read and not column.is_measured]
-    if label := _of_guideline(free, known):
+    called = [column for column in columns if "label" in guesses and column.at == guesses["label"].column]
+    if label := _of_guideline([*called, *free], known):
         guesses["label"] = label
     elif wide := _people(free, guesses, known):
         return wide
@@ -275,8 +276,8 @@ def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     items = guess_items(sheet).roles
     guesses = {role: guess for role, guess in items.items() if role == "item"}
     for role in ("accepted", "rules", "question"):
-        if called := _only([column for column in _free(columns, guesses) if column.is_called(role)]):
-            guesses[role] = Guess(called.at, f"called “{called.name}”")
+        if column := _only([each for each in _free(columns, guesses) if each.is_called(role)]):
+            guesses[role] = Guess(column.at, f"called “{column.name}”")
     taken = {**guesses, **items}
     free = [column for column in _free(columns, taken) if not column.is_read and not column.is_measured]
     called = [column for column in free if column.is_called("label") or column.plain.startswith("gold")]
@@ -357,11 +358,9 @@ def _people(columns: Sequence[Column], guesses: Mapping[str, Guess], known: set[
     item = guesses.get("item") or (Guess(ids.at, "different in every row") if ids else None)
     if item is None or "annotator" in guesses or "label" in guesses:
         return None
-    few = [
-        column for column in columns if column.at != item.column and 1 < column.n <= FEW and not column.unique
-    ]
+    few = [column for column in columns if column.at != item.column and column.n <= FEW and not column.unique]
     alike = max(([other for other in few if _overlap(column, other)] for column in few), key=len, default=[])
-    if len(alike) < 2:
+    if len(alike) < 2 or all(column.n < 2 for column in alike):
         return None
     values = {folded(value) for column in alike for value in column.values}
     if known and not values & known:
@@ -443,7 +442,8 @@ def _labels_left(columns: Sequence[Column], free: Sequence[Column], guesses: dic
         column for column in left if all(column.codes(other) > other.n for other in known if not other.unique)
     ]
     called = _only([column for column in apart if column.is_called("label")])
-    best = called or _only([column for column in apart if column.n == min(other.n for other in apart)])
+    fewest = [column for column in apart if column.n == min(other.n for other in apart)]
+    best = called or _only(fewest) or (None if apart else _only(left))  # all may agree on every item
     if best:
         guesses["label"] = Guess(best.at, _repeats(best))
 

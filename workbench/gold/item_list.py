@@ -149,6 +149,44 @@ def _sort_key(sort: str, needed: int, seen: Seen) -> Callable[[GoldItem], Any] |
     }.get(sort)
 
 
+def item_record(project: GoldProject, gold: GoldSet, item: GoldItem, seen: SeenItem | None) -> dict[str, Any]:
+    """An item for a program: content, answers with votes where these are open, what it is for, who has seen it."""
+    needed, names = votes_needed(gold), project.workspace.may("see names")
+
+    def votes(answer: GoldAnswer) -> dict[str, str] | None:
+        if not votes_are_open(gold, answer, needed):
+            return None
+        cannot = {who: skip_name(reason.skipped) for who, reason in answer.reasons.items() if reason.skipped}
+        given = {**answer.votes, **cannot}
+        if names and answer.settled:
+            return given
+        return {
+            f"vote {place}": given[who] for place, who in enumerate(sorted(given, key=given.__getitem__), 1)
+        }
+
+    return {
+        "item": item.id,
+        "content": dict(item.content),
+        "answers": {
+            question: {
+                "label": answer.label,
+                "accepted": list(answer.accepted),
+                "rationale": answer.rationale,
+                "rules": list(answer.rules),
+                "settled": answer.settled,
+                "settled_by": answer.settled_by,
+                "state": state_of(answer, needed),
+                "votes": votes(answer),
+            }
+            for question, answer in item.answers.items()
+        },
+        "split": item.split,
+        "state": item_state(item, needed),
+        "out": item.out.model_dump(mode="json") if item.out else None,
+        "seen_by": list(seen.people) if seen else [],
+    }
+
+
 class ItemTable:
     """What somebody looks at in the table of items."""
 

@@ -135,7 +135,7 @@ class GoldProject:
         """The locked versions, oldest first."""
         return self.workspace.gold_sets.versions(self.name)
 
-    def lock(self) -> Locked:
+    def lock(self, by: Actor | None = None) -> Locked:
         """Lock the draft under the guideline it cites; refused where a newer one touches its answers."""
         store = self.workspace.gold_sets
         draft = store.draft(self.name)
@@ -143,7 +143,7 @@ class GoldProject:
         stale = () if again else self.stale_answers(draft)
         waiting = () if again else self.waiting_places(draft)
         guideline = self.workspace.guideline(draft.card.guideline)
-        return store.lock(self.name, guideline, stale=stale, waiting=waiting)
+        return store.lock(self.name, guideline, stale=stale, waiting=waiting, by=by)
 
     def waiting_places(self, gold: GoldSet) -> tuple[str, ...]:
         """The answers about which a decision waits: one made elsewhere, or one that needs a second person."""

@@ -33,6 +33,7 @@ from workbench.ui.actions import Action
 from workbench.ui.modules import inlined, styles
 from workbench.ui.picker import Begin, Choose, DocumentPicker
 from workbench.ui.screen import Screen, in_background
+from workbench.ui.tools import Address
 from workbench.ui.words import card_words
 
 HERE = Path(__file__).with_suffix("")
@@ -160,17 +161,17 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             return None
         return super().act(message)
 
-    def go(self, address: Mapping[str, Any]) -> None:
+    def go(self, address: Address) -> None:
         """Open a place of a set, or the form of a new one, with its `guideline`."""
         if address.get("place") == "new":
             self.asking, self.adding, self.under = True, False, str(address.get("guideline") or "")
-            return
-        if name := address.get("name"):
-            self.choose(name)
-        if self.chosen is None:
-            raise NotFound("No gold set is on the screen yet: choose one, or begin a new one.")
-        self.chosen.go(address)
-        self.asking = False
+        else:
+            if name := address.get("name"):
+                self.choose(name)
+            if self.chosen is not None:
+                self.chosen.go(address)
+                self.asking = False
+        self.led.to(address)
 
     def build(self, name: str, opening: Opening | None = None) -> GoldBuilder:
         """The builder of a set, with the table that it draws from."""

@@ -7,6 +7,7 @@ from typing import Any
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.record import called
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
@@ -186,7 +187,6 @@ class GoldBuilder:
         self.mixing = Mixing(project, seed)
         self.tab: actions.Tab = "label"
         self.by, self.said = "label", ""
-        self.just_locked = ""  # the version that was locked here, until the next one begins
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._decided: dict[Place, Decided] = {}
@@ -325,7 +325,6 @@ class GoldBuilder:
             "rounds": [] if self._labelling() else list(self.project.rounds()),
             "sealed": [] if self._labelling() else list(gold.sealed()),
             "began": [] if self._labelling() else [vars(expert) for expert in began(gold)],
-            "just_locked": self.just_locked,
             "can_undo": bool(self.decisions.done),
             "you": identity().name,
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
@@ -358,9 +357,12 @@ class GoldBuilder:
     def _next_steps(self, gold: GoldSet) -> dict[str, Any]:
         """What a locked set is for."""
         new = {"tool": "calibration", "place": "new", "kind": "quiz", "gold": str(gold)}
+        mix = {"tool": "gold", "name": gold.card.name, "place": "mix"}
+        work = NextStep("Mix it into work", "Honeypots hidden among production items", mix)
         return next_view(
             f"Version {gold.card.version} is locked.",
             NextStep("Make a round", "A quiz on these items", new),
+            *([work] if uses(gold)["honeypot"] else []),
             NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
         )
 
@@ -464,11 +466,11 @@ class GoldBuilder:
     def _next(self) -> str:
         if not self._is_locked(self.project.read()):
             raise InvalidDocument("There is a draft already; lock it first.")
-        self.just_locked = ""
         return self.items.next()
 
     def _lock(self) -> str:
-        done = self.project.lock()
+        by = self.decisions.by
+        done = self.project.lock(by)
         self.decisions.done.clear()
-        self.just_locked = done.version
-        return f"Locked {self.project.name} {done.version}. It no longer changes."
+        day = self.project.read().card.locked_on
+        return f"Locked {self.project.name} {done.version} on {day:%-d %b %Y} by {called(by.shown)}. It no longer changes."

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbench.documents.changes import Change
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument
+from workbench.formats.registry import Format
 from workbench.formats.tables.write import csv_bytes
 from workbench.formats.tools import export, writers
 from workbench.report.render import no_pdf, page_at
@@ -49,7 +50,7 @@ def offers_of(
     each += [
         Offer(
             f"labels-{tool.name}",
-            f"Labels for {tool.title}",
+            _title(tool),
             "export",
             ("file",),
             partial(made.labels, tool.name, version),
@@ -58,6 +59,15 @@ def offers_of(
         for tool in writers().values()
     ]
     return tuple(each)
+
+
+def _title(tool: Format) -> str:
+    """`Labels for CVAT`, `A prompt for a model`."""
+    return (
+        f"Labels for {tool.title}"
+        if tool.title[0].isupper() or " " not in tool.title
+        else tool.title.capitalize()
+    )
 
 
 class GuidelinePapers:

@@ -8,6 +8,7 @@ from workbench.documents.changes import Change, bump_of, changes
 from workbench.documents.fields import title_of
 from workbench.documents.guideline import Guideline, Release
 from workbench.documents.migration import Migration, Rename, Step
+from workbench.documents.record import called
 from workbench.documents.version import PATTERN, Bump, Version
 from workbench.errors import BumpTooSmall, InvalidDocument, WorkbenchError
 from workbench.guideline.edits import Edits
@@ -100,17 +101,18 @@ class Publishing:
             raise InvalidDocument("Say in one line what changed, for the changelog and the handbook.")
         if self.wording and not any(c.what == "reworded" for c in self.changes(draft, state.steps)):
             self.wording = frozenset()
-        old = self.edits.newest
+        old, by = self.edits.newest, self.edits.by
         if old is not None and state.steps and Version.parse(version) > Version.parse(old.version):
             self._declare(old, draft, state.steps, version)
         try:
-            done = self.store.publish_as(self.name, version, summary.strip(), sorted(self.wording))
+            done = self.store.publish_as(self.name, version, summary.strip(), sorted(self.wording), by=by)
         except BumpTooSmall as error:
             way = f"Publish as {self.next_version(draft, state.steps)}; if only the wording changed, say so at each change."
             raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
         self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""
-        return f"Published {self.name} {done.version}. It no longer changes."
+        day = f"{self.edits.today():%-d %b %Y}"
+        return f"Published {self.name} {done.version} on {day} by {called(by.shown)}. It no longer changes."
 
     def view(self, draft: Guideline | None, steps: Steps, changes: Sequence[Change]) -> dict[str, Any]:
         """What changed and what it asks for, as the screen shows it."""

@@ -147,7 +147,8 @@ class StatusReader:
         seal = workspace.pilots.seal(path)
         if not promised or len(absent) == len(promised):
             return pilot_entry(pilot, seal, absent)
-        stamp = self.stamp("guidelines", "gold_sets", f"pilots/{name}")
+        files = self.stamp("guidelines", "gold_sets", f"pilots/{name}")
+        stamp = [file for file in files if not Path(file[0]).name.startswith("draft")]  # it cites none
         judged = seal.state == "frozen" and not absent
         lines, verdicts = self.remembered("pilot", name, stamp, lambda: self._judged(name, judged))
         over += lines
@@ -171,8 +172,9 @@ def _each(kind: Kind, names: Iterable[str], entry: Callable[[str], Entry]) -> It
 
 
 def _as_example(entry: Entry) -> Entry:
-    """The entry, marked where it is the shipped example as it ships."""
-    untouched = (entry.kind, entry.usable) in EXAMPLES and not entry.waits
+    """The entry, marked where it is the shipped example as it ships; questions about it change nothing."""
+    asked = all(wait.address.get("place") == "questions" for wait in entry.waits)
+    untouched = (entry.kind, entry.usable) in EXAMPLES and asked
     return replace(entry, work="example") if untouched else entry
 
 

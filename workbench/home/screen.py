@@ -9,30 +9,35 @@ from pydantic import TypeAdapter
 
 from workbench.home.first_steps import first_steps
 from workbench.home.inputs import StatusReader, reader
-from workbench.home.study import KINDS, UNREADABLE, Entry, Status, Waiting
+from workbench.home.offers import offers_of
+from workbench.home.study import KINDS, UNREADABLE, DueRetake, Entry, Status, Waiting
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import Action, parse_action
 from workbench.ui.modules import inlined, styles
+from workbench.ui.offers import Offer
 from workbench.ui.screen import Screen
 from workbench.ui.tools import Address
 
 HERE = Path(__file__).with_suffix("")
 
 
-class Refresh(Action):
-    """Read everything again."""
+class Read(Action):
+    """Look what changed."""
 
-    do: Literal["refresh"]
+    do: Literal["read"]
 
 
-REFRESH = TypeAdapter(Refresh)
+READ = TypeAdapter(Read)
 
 
 class HomeSession:
-    """The status when last read. Who may not see gold gets nothing of what gold sets and rounds wait for."""
+    """The status when last read. Who may not see gold gets nothing of what gold sets and rounds wait for.
+
+    watched  whether what changes is read beside the screen, after each act too
+    """
 
     def __init__(self, status_reader: StatusReader) -> None:
-        self.reader = status_reader
+        self.reader, self.watched = status_reader, False
         self.status = self._read()
 
     def _read(self) -> Status:
@@ -47,7 +52,7 @@ class HomeSession:
         steps = first_steps(status)
         return {
             "waiting": [waiting_view(entry, wait) for entry, wait in status.waiting],
-            "retakes": [retake.to_dict() for retake in status.retakes],
+            "retakes": [retake_view(retake) for retake in status.retakes],
             "steps": [] if all(step.state == "done" for step in steps) else [s.to_dict() for s in steps],
             "parts": [
                 {"kind": kind, "entries": [entry_view(entry) for entry in real if entry.kind == kind]}
@@ -60,10 +65,15 @@ class HomeSession:
         }
 
     def act(self, message: dict[str, Any]) -> str | None:
-        """Read again, the only action here."""
-        parse_action(REFRESH, message)
-        self.status = self._read()
+        """Look again, the only action here."""
+        parse_action(READ, message)
+        if not self.watched:
+            self.reread()
         return None
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The status as a page and as tables."""
+        return offers_of(self.reader.workspace, self.reader.database)
 
     def reread(self) -> bool:
         """Read again what changed; whether anything did."""
@@ -71,8 +81,14 @@ class HomeSession:
         return self.status != before
 
     def go(self, _address: Address) -> None:
-        """Home is one place: it is read again."""
-        self.status = self._read()
+        """Home is one place, and as it is now."""
+        if not self.watched:
+            self.reread()
+
+
+def retake_view(retake: DueRetake) -> dict[str, Any]:
+    """A retake without its command."""
+    return {name: value for name, value in retake.to_dict().items() if name != "next"}
 
 
 def waiting_view(entry: Entry, wait: Waiting) -> dict[str, Any]:
@@ -107,6 +123,11 @@ class HomeScreen(Screen):
     tool = "home"
     _esm = inlined(HERE / "home.js")
     css = styles("screens.css", HERE / "home.css")
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Display it; from now on the watch reads."""
+        self.session.watched = self.watch is not None
+        return super()._repr_mimebundle_(**kwargs)
 
     def counted(self, waiting: Mapping[str, int]) -> None:
         """The counts, and the rows behind them."""

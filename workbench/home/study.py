@@ -9,6 +9,7 @@ from workbench.documents.changes import Change, bump_of
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Pilot, Seal
+from workbench.documents.version import Bump
 from workbench.guideline.impact import GoldImpact
 from workbench.quality.accuracy import accuracy
 from workbench.quality.deliveries import PilotInputs
@@ -26,6 +27,12 @@ TOOL_OF: Mapping[Kind, str] = {
     "pilot": "pilot",
 }
 Work = Literal["real", "example", "try-out"]
+STEP_TEXTS: Mapping[Bump, str] = {  # what a draft changes about the newest version
+    Bump.MAJOR: "some in meaning",
+    Bump.MINOR: "some new",
+    Bump.PATCH: "only in wording",
+    Bump.NONE: "only in wording",
+}
 UNREADABLE = "cannot be read"  # the state of a part whose file is broken
 Address = Mapping[str, str]  # of a place in a tool, as screens open it
 
@@ -184,7 +191,7 @@ def guideline_entry(
     waits = [
         Waiting(
             len(pending),
-            f"{_count(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
+            f"{_count(len(pending), 'change')} in the draft, {STEP_TEXTS[bump_of(pending)]}",
             "author",
             f"workbench guideline diff {name}",
             _place("guideline", name, "changes"),

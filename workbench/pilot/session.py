@@ -136,6 +136,7 @@ class PilotDesigner:
                 self._edit(form.take_away(self.tree, action.at))
             case Receive():
                 self.receiving.open(self._whole_pilot(), action.vendor, action.file)
+                self.tab = "run"
             case Discard():
                 self.receiving.take_away(action.file)
             case Undo():
@@ -301,7 +302,7 @@ class PilotDesigner:
         if pilot is None:
             return "Correct the marked fields first."
         if not any(self.pilots.delivered(self.name, file) for file in _files(pilot)):
-            return "No delivery yet: add a vendor's file."
+            return "No delivery yet. Add a vendor's file."
         return None
 
     # the form

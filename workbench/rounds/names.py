@@ -21,11 +21,33 @@ def guests_of(
     A name that differs from a known one, or from another one of the list, only in case, blanks, look-alike letters or
     what has no width is refused, unless `look_alikes` says that it is the same person or a new one.
     """
+    return list(dict.fromkeys(kept_as(invited, known, look_alikes).values()))
+
+
+def kept_as(
+    invited: Iterable[Guest], known: Sequence[Person], look_alikes: LookAlikes | None = None
+) -> dict[Guest, Guest]:
+    """Each name and vendor of a list, without blanks around it -> as whom it is kept. Raises as `guests_of` does."""
+    guests, pairs = _resolved(invited, known, look_alikes)
+    if pairs:
+        raise OutOfRange(_refusal(pairs, look_alikes))
+    return guests
+
+
+def look_alikes_of(invited: Iterable[Guest], known: Sequence[Person]) -> list[str]:
+    """The names of a list that look like a known one or like another of the list, as sentences without an end."""
+    return [_alike(a, b) for a, b in _resolved(invited, known, None)[1]]
+
+
+def _resolved(
+    invited: Iterable[Guest], known: Sequence[Person], look_alikes: LookAlikes | None
+) -> tuple[dict[Guest, Guest], list[tuple[Guest, Guest]]]:
+    """As whom each name is kept, and those of whom somebody must say who they are, each with whom they look like."""
     by_look: dict[tuple[str, str], Guest] = {}
     exact = {(person.name, person.vendor): (person.name, person.vendor) for person in known if person.name}
     for guest in exact:
         _keep(by_look, guest)
-    guests: list[Guest] = []
+    guests: dict[Guest, Guest] = {}
     pairs: list[tuple[Guest, Guest]] = []
     for raw in dict.fromkeys((name.strip(), vendor.strip()) for name, vendor in invited):
         guest = raw if raw in exact else _as_kept(raw)
@@ -36,10 +58,8 @@ def guests_of(
             elif look_alikes != "new" or guest == other:
                 pairs.append((raw, other))
         _keep(by_look, guest)
-        guests.append(guest)
-    if pairs:
-        raise OutOfRange(_refusal(pairs, look_alikes))
-    return list(dict.fromkeys(guests))
+        guests[raw] = guest
+    return guests, pairs
 
 
 def _as_kept(guest: Guest) -> Guest:
@@ -59,10 +79,7 @@ def _keep(by_look: dict[tuple[str, str], Guest], guest: Guest) -> None:
 
 def _refusal(pairs: Sequence[tuple[Guest, Guest]], look_alikes: LookAlikes | None) -> str:
     """Which names look the same, and what to do."""
-    said = [
-        f"{told_apart(_full(a), _full(b))} looks like {told_apart(_full(b), _full(a))}"
-        for a, b in pairs[:MOST]
-    ]
+    said = [_alike(a, b) for a, b in pairs[:MOST]]
     more = f", and {len(pairs) - MOST} more" if len(pairs) > MOST else ""
     if look_alikes == "new":
         return f"{'; '.join(said)}{more}: nobody could tell them apart. Give the new person another name."
@@ -70,6 +87,10 @@ def _refusal(pairs: Sequence[tuple[Guest, Guest]], look_alikes: LookAlikes | Non
         f"{'; '.join(said)}{more}. Nobody was invited. If it is the same person, use the known name, or "
         "`workbench quiz invite` with --look-alikes same; if it is somebody else, with --look-alikes new."
     )
+
+
+def _alike(a: Guest, b: Guest) -> str:
+    return f"{told_apart(_full(a), _full(b))} looks like {told_apart(_full(b), _full(a))}"
 
 
 def _full(guest: Guest) -> str:

@@ -16,7 +16,7 @@ from workbench.documents.changes import Change
 from workbench.documents.fields import title_of
 from workbench.documents.gold import GoldItem, GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline, Label, Question, Rule
-from workbench.documents.record import called
+from workbench.documents.record import PROGRAM_NAME, called
 from workbench.errors import WorkbenchError
 from workbench.result import Result
 from workbench.store.log.entries import Entry, entries, merged, read_rounds, read_workspace
@@ -161,6 +161,12 @@ def _changed(change: Change, version: Guideline, released: Event) -> Iterator[Ev
     question = next((q for q in version.questions if q.id == change.question), None)
 
     def event(what: str, before: Any, after: Any) -> Event:
+        if (
+            isinstance(before, list)
+            and isinstance(after, list)
+            and sorted(map(str, before)) != sorted(map(str, after))
+        ):
+            before, after = [x for x in before if x not in after], [x for x in after if x not in before]
         texts = (_plain(before, question), _plain(after, question))
         return Event(released.at, released.who, what, None, *texts, (change.subject,), released.known)
 
@@ -364,7 +370,7 @@ def _round(workspace: Workspace, rounds: "AttemptStore", name: str) -> DocumentH
         more: dict[str, Any] = {"before": appeal.note, "after": appeal.ruling} if appeal else {}
         about = (entry.person,) if entry.person else ()
         event = _event(entry, ROUND_ACTS[entry.act].format(person=person), about, **more)
-        own = entry.person is not None and entry.who == entry.person
+        own = entry.person is not None and (entry.who == entry.person or event.who == PROGRAM_NAME)
         events.append(replace(event, who=person, known=None) if own else event)
     if not any(event.what == ROUND_ACTS["round.create"] for event in events):
         events += _before_the_log(rounds, name, names)

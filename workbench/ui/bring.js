@@ -8,7 +8,7 @@ import { Link } from "./navigate.js";
 import { counted } from "./words.js";
 
 const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet,.xml,.zip";
-const PIECE = 3_000_000; // bytes of a file that go in one act: as base64 they fit a message of the notebook
+const PIECE = 1_000_000; // bytes of a file that go in one act: no act keeps the kernel longer than others do
 
 const inBase64 = (blob) =>
   new Promise((done, failed) => {
@@ -141,10 +141,11 @@ function Shape({ bring, act }) {
         file.sheets.length > 1 &&
         html`
           <${Select} label="Sheet" value=${file.sheet} options=${file.sheets.map((name) => [name, name])}
-              onPick=${(sheet) => act({ do: "bring_layout", sheet, header: 1 })} />`
+              onPick=${(sheet) => act({ do: "bring_layout", sheet })} />`
       }
       ${
         file.rows_above &&
+        !file.tool &&
         html`
           <div class="field">
             <label for=${row}>Names of the columns are in row</label>
@@ -204,7 +205,16 @@ function Columns({ bring, act }) {
     return html`
       <section class="step stack mid" aria-label="What it holds">
         <h4>An export of ${file.tool}</h4>
-        <p class="muted">It is read as that tool writes it: there are no columns to choose.</p>
+        <p class="muted">
+          It is read as that tool writes it: there are no columns to choose.${" "}
+          ${
+            file.rows_above &&
+            html`
+              <${Button} small onClick=${() => act({ do: "bring_layout", header: 1 })}>
+                It is a plain table
+              </${Button}>`
+          }
+        </p>
         <${Shape} bring=${bring} act=${act} />
       </section>`;
   return html`

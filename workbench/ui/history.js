@@ -31,7 +31,7 @@ function Entry({ event }) {
       </p>
       <p class="fine">${when(event.at)}</p>
       ${event.before && html`<${Words} label="Before" text=${event.before} />`}
-      ${event.after && html`<${Words} label=${event.before ? "After" : "Decided"} text=${event.after} />`}
+      ${event.after && html`<${Words} label="Now" text=${event.after} />`}
       ${event.why && html`<p class="event-why" dir="auto">${event.why}</p>`}
     </li>`;
 }

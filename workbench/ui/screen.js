@@ -25,7 +25,9 @@ export function useDark() {
   return dark;
 }
 
-/** The root of a screen. Keys that nobody took stop here; Escape gives them back to the notebook.
+const KEYS = ".jp-Notebook, .wb-tool"; // who gets keys back: a notebook, or JupyterLab's tab of a tool
+
+/** The root of a screen. Keys that nobody took stop here; Escape gives them back to the notebook or the tab.
  *
  * On a page of its own (`everywhere`) there is no notebook to keep them from.
  */
@@ -36,7 +38,7 @@ export function Root({ App, view, act, nav = null, ticket = "", ...more }) {
     if (more.everywhere) return;
     event.stopPropagation();
     const { host } = event.currentTarget.getRootNode();
-    if (event.key === "Escape" && !event.defaultPrevented) host?.closest(".jp-Notebook")?.focus();
+    if (event.key === "Escape" && !event.defaultPrevented) host?.closest(KEYS)?.focus();
   };
   return html`
     <div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} onKeyDown=${keep}>

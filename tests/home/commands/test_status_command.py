@@ -1,5 +1,6 @@
 """`workbench status` and `wb.home_page()` read the shipped example, and say what waits once something does."""
 
+import datetime as dt
 import json
 import shutil
 
@@ -10,7 +11,9 @@ import workbench as wb
 from workbench.cli import main
 from workbench.errors import BadAction
 from workbench.home.counts import count
-from workbench.store.shipped import shipped
+from workbench.home.inputs import read_status
+from workbench.store.shipped import examples, shipped
+from workbench.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -78,13 +81,33 @@ def test_home_shows_what_waits_and_opens_its_place(workspace):
         path.unlink() if path.name != "draft.yaml" else path.write_text(
             path.read_text().replace("name: support-tickets", "name: returns", 1)
         )
-    screen._receive(screen, {"acts": [{"act": {"do": "refresh"}, "id": 1}]}, [])
+    screen._receive(screen, {"acts": [{"act": {"do": "read"}, "id": 1}]}, [])
     (row,) = screen.view["waiting"]
     assert (row["title"], row["whom"]) == ("Support tickets", "author")
     assert row["address"] == {"tool": "guideline", "name": "returns", "place": "publish"}
     assert not any("workbench " in str(value) for value in screen.view.values())
-    with pytest.raises(BadAction, match="refresh"):
+    with pytest.raises(BadAction, match="read"):
         screen.session.act({"do": "publish"})
+
+
+def test_the_example_is_nobodys_work_until_it_is_changed(workspace):
+    """As it ships, every step is still to be done; a change of its draft makes it somebody's own."""
+
+    def states():
+        return [step["state"] for step in wb.home_page(root=workspace).view["steps"]]
+
+    assert states() == ["ready"] * 4
+    draft = workspace / "guidelines/support-tickets/draft.yaml"
+    draft.write_text(draft.read_text().replace("title: Support tickets", "title: Tickets", 1))
+    assert states() == ["done", "ready", "ready", "ready"]
+
+
+@pytest.mark.parametrize("example", examples().values(), ids=examples())
+def test_every_shipped_example_is_known_as_one(example):
+    """A new version of an example is named where Home tells it from somebody's work."""
+    status = read_status(Workspace(example), now=dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    shipped_parts = [entry for entry in status.entries if entry.kind in ("guideline", "gold set")]
+    assert {entry.work for entry in shipped_parts} == {"example"}
 
 
 def test_try_outs_wait_for_nobody(workspace):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.journeys.serving import serving
 from workbench.errors import WriteFailed
-from workbench.rounds.commands.serve import _address, _in_the_clear, _note
+from workbench.rounds.commands.serve import _address, _in_the_clear, _may_not_write
 from workbench.store import served
 
 
@@ -102,5 +102,6 @@ def test_a_server_that_may_not_write_serves_all_the_same(tmp_path, monkeypatch, 
         raise WriteFailed("no room.")
 
     monkeypatch.setattr(served, "note", full)
-    _note(tmp_path, "http://127.0.0.1:8091")
+    with _may_not_write("http://127.0.0.1:8091"):
+        served.note(tmp_path, "http://127.0.0.1:8091")
     assert "`quiz invite` needs --public-url http://127.0.0.1:8091." in capsys.readouterr().err

@@ -315,6 +315,7 @@ def test_who_failed_may_practise(site):
         view = site.act(token, do="answer", turn=view["item"]["turn"], answer=wrong).json
     again = view["verdict"]["retry"]
     assert (view["verdict"]["state"], again["practice_round"]) == ("fail", "warm-up")
+    assert site.view(token).status == 200  # the first look at the link is noted
     assert again["practice_title"] == warm.title
     before = dumped(site)
     assert site.view(token).json["verdict"]["retry"]["practice_opens"] is True

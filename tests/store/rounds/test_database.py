@@ -149,7 +149,7 @@ def test_the_database_itself_refuses_a_second_standing_answer(store, running, ma
         "INSERT INTO attempts SELECT 'other', round, person_id, 2, started_at, finished_at, ended, simulated, "
         "paused_seconds, events, head, head_signature FROM attempts",
         "INSERT INTO invitations SELECT 'other', round, person_id, created_at, expires_at, revoked_at, "
-        "terms_accepted_at, terms_sha256, device_sha256 FROM invitations",
+        "terms_accepted_at, terms_sha256, device_sha256, opened_at FROM invitations",
         "UPDATE answers SET turn = 9",
         "UPDATE answers SET label = NULL",
     ):

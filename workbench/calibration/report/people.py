@@ -46,7 +46,6 @@ def head(view: View) -> Section:
         simulated=result.simulated,
         made_up=sum(bool(person.attempt and person.attempt.simulated) for person in result.people),
         guideline=loaded.guideline,
-        digest=numbers.digest(loaded.guideline.digest()),
         gold=loaded.gold,
         criterion=view.passing.facts(),
         rules=sentences(round_),

@@ -3,7 +3,7 @@ import { html, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Icon, Swatch, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { lacks } from "./items.js";
-import { Opened } from "./opened.js";
+import { Line, Opened, Quote } from "./opened.js";
 
 const RULINGS = [
   ["gold stands", "Gold stands", "nothing changes"],
@@ -48,7 +48,9 @@ function Appeal({ view, one, act, open, onOpen }) {
       <button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}>
         <${Icon} name=${open ? "down" : "right"} />
         <span class="mono">${one.item}</span>
-        <span class="grow cut" dir="auto">${one.text !== one.item && one.text}</span>
+        <span class="grow cut" dir="auto">
+          ${one.text !== one.item && html`<${Line} one=${one} />`}
+        </span>
         <span class="nowrap"><${Swatch} colour=${one.answer.colour} /> ${one.answer.name}</span>
         <span class="muted cut said-who" dir="auto" title=${one.notes.map((note) => note.who).join(", ")}>
           ${n === 1 ? one.notes[0].who : `${n} people`}
@@ -61,7 +63,7 @@ function Appeal({ view, one, act, open, onOpen }) {
           <div class="opened" id=${id}>
             <div class="stack">
               <${Opened} view=${view} act=${act} one=${one} first=${1 + n}>
-                <p class="quote" dir="auto">${one.text}</p>
+                <${Quote} one=${one} />
               </${Opened}>
               <p class="row wrap">
                 ${n > 1 ? `${n} people said` : "Said"}${" "}

@@ -5,14 +5,17 @@ import { Badge, Button, Note, Tabs, useId } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
-import { People, Links } from "./people.js";
+import { Inviting, Links } from "./inviting.js";
+import { Close, People } from "./people.js";
 import { Heat } from "./heat.js";
 import { Items } from "./items.js";
 import { Appeals } from "./appeals.js";
 import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
+import { Experts } from "./experts.js";
 import { NewRound } from "./new_round.js";
+import { Serving, ServingState } from "./serving.js";
 
 const EVERY = 4000;
 const SELDOM = 20000;
@@ -64,14 +67,14 @@ function Lead({ view, act }) {
 }
 
 function Rounds({ view, act }) {
-  if (view.rounds.length < 2) return html`<${Badge}>${view.round.name}</${Badge}>`;
+  if (view.rounds.length < 2) return html`<${Badge}>${view.round.title}</${Badge}>`;
   return html`
     <select class="input pick" aria-label="Round on the board" value=${view.round.name}
         onChange=${(event) => act({ do: "choose", round: event.target.value })}>
       ${view.rounds.map(
         (one) => html`
           <option key=${one.name} value=${one.name} selected=${one.name === view.round.name}>
-            ${one.name}
+            ${one.title}
             ${one.kind === "quiz" ? "" : ` (${one.kind})`}
           </option>`,
       )}
@@ -154,7 +157,8 @@ function Board({ view, act: ask }) {
       ${
         !view.round
           ? html`
-            <${Shell} title="Calibration board">
+            <${Shell} title="Calibration board" badge=${html`<${ServingState} ...${parts} />`}>
+              ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               ${
                 tab === "new"
@@ -171,33 +175,40 @@ function Board({ view, act: ask }) {
                     html`
                       <${Button} small icon="plus" does="round_make" onClick=${begin}>New round</${Button}>`
                   }
-                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
+                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}
+                  <${ServingState} ...${parts} />`}
                 right=${html`
                   <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
-              <div class="about fine">
-                <span>${view.round.title}</span>
+              <div class="about fine" hidden=${tab === "new"}>
                 <span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span>
                 <span>under ${view.round.guideline}${view.round.gold && `, gold ${view.round.gold}`}</span>
                 ${!view.round.closed && html`<span class="live">live while you look</span>`}
                 <details>
                   <summary>Settings of the round</summary>
                   ${view.round.policies.map((sentence) => html`<p key=${sentence}>${sentence}</p>`)}
+                  ${!view.round.closed && !view.round.simulated && html`<${Close} act=${act} />`}
                 </details>
                 <span class="grow"></span>
                 <${Lead} ...${parts} />
               </div>
+              ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               <${Links} ...${parts} />
+              ${view.pane === "invite" && html`<${Inviting} ...${parts} />`}
               <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
                 ${
                   tab === "now" &&
                   html`
                     <div class="cols who">
                       <${People} ...${parts} />
-                      <${Heat} view=${view} rule=${rule} onRule=${setRule} />
+                      ${
+                        view.experts
+                          ? html`<${Experts} ...${parts} />`
+                          : html`<${Heat} view=${view} rule=${rule} onRule=${setRule} />`
+                      }
                     </div>
                     <${Appeals} ...${parts} />
-                    <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
+                    ${!view.experts && html`<${Items} ...${parts} rule=${rule} onRule=${setRule} />`}`
                 }
                 ${tab === "new" && html`<${NewRound} ...${parts} onLeave=${() => go("now")} />`}
                 ${tab === "course" && html`<${Course} ...${parts} onRetake=${retake} />`}

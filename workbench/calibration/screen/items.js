@@ -4,7 +4,7 @@ import { Badge, Bars, Button, Field, Interval, Key, Note, Segments, Swatch, useI
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 import { OneOf } from "../../ui/overlaid.js";
-import { askedOf, Opened } from "./opened.js";
+import { askedOf, Line, Opened, Quote } from "./opened.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain", "cannot tell": "plain" };
 const STEP = {
@@ -236,7 +236,7 @@ function Evidence({ view, one, act }) {
   return html`
     <div class="stack mid">
       <${Opened} view=${view} act=${act} one=${one} first=${FEW}>
-        <p class="quote" dir="auto">${one.text}</p>
+        <${Quote} one=${one} />
       </${Opened}>
       <div>
         <span class="cap">First answers of ${counted(one.n, "person", "people")}</span>
@@ -368,7 +368,7 @@ function Row({ one, at, way, onAt, onWay, several }) {
         <button type="button" class="textlike clamp" dir="auto" aria-expanded=${String(Boolean(way))}
             onClick=${() => onWay(way ? null : "look")}
             aria-label=${one.text === one.item ? `Look at ${one.item}` : undefined}>
-          ${one.text === one.item ? "Look at it" : one.text}
+          ${one.text === one.item ? "Look at it" : html`<${Line} one=${one} />`}
         </button>
       </td>
       <td>

@@ -7,7 +7,7 @@ import { TextArea } from "../../ui/fields.js";
 import { Control, textOf } from "../../ui/overlaid.js";
 import { styled } from "../../ui/marks.js";
 import { CaseForm } from "./items.js";
-import { askedOf, CALLED, Opened } from "./opened.js";
+import { askedOf, CALLED, Opened, Quote } from "./opened.js";
 import { signed } from "./people.js";
 
 /** The different answers of both votes, none included. */
@@ -178,7 +178,7 @@ function Talk({ view, talk, act, take, onNext, last }) {
     <div class="cols talking">
       <section class="pane stack mid" aria-label="Item on the table">
         <${Opened} view=${view} act=${act} one=${talk} layers=${talk.layers}>
-          <blockquote class="quote big-quote" dir="auto">“${talk.text}”</blockquote>
+          <${Quote} one=${talk} big />
         </${Opened}>
         <p class="strong" dir="auto">${talk.ask}</p>
         <${Votes} talk=${talk} />
@@ -370,7 +370,7 @@ export function Meeting({ view, act, take }) {
                 ${picked.map(
                   (one) => html`
                     <li key=${one.item}>
-                      <p dir="auto">“${one.text}”</p>
+                      <${Quote} one=${one} />
                       <p class="fine"><span class="mono">${one.item}</span> ${one.why}</p>
                     </li>`,
                 )}

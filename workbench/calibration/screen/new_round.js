@@ -251,7 +251,7 @@ function Make({ form, act }) {
       <${Button} kind="main" icon="lock" onClick=${(event) => goTo(event, need[1])}>${need[0]}</${Button}>`;
   return html`
     <${Button} kind="main" icon="plus" does="round_make" disabled=${!form.can_make}
-        why=${form.can_make ? "" : "Mend what is marked first."}
+        why=${form.can_make || form.working ? "" : "Mend what is marked first."}
         onClick=${() => act({ do: "round_make" })}>Make the round</${Button}>`;
 }
 
@@ -288,6 +288,7 @@ export function NewRound({ view, act, onLeave }) {
           closed.
         </p>
         ${refused.length > 0 && html`<${Advice} advice=${refused} act=${act} />`}
+        ${form.working && html`<p class="muted" role="status">Working out the plan …</p>`}
         ${form.plan.most && html`<${Plan} plan=${form.plan} />`}
         ${remarks.length > 0 && html`<${Advice} advice=${remarks} act=${act} />`}
       </aside>

@@ -18,6 +18,32 @@ export const askedOf = (view, one) => ({
   question: view.questions[one.question],
 });
 
+/** The texts of an item in a line: each behind the name of its column, where it has several. */
+export function Line({ one }) {
+  if (!one.texts.length) return one.text;
+  return one.texts.map(
+    (part) => html`
+      <span class="part" key=${part.name}><span class="fine">${part.name}</span>${" "}${part.text} </span>`,
+  );
+}
+
+/** The text of an item, quoted; several under the names of their columns. */
+export function Quote({ one, big }) {
+  const looks = `quote ${big ? "big-quote" : ""}`;
+  if (!one.texts.length)
+    return html`<blockquote class=${looks} dir="auto">${big ? `“${one.text}”` : one.text}</blockquote>`;
+  return html`
+    <div class="stack">
+      ${one.texts.map(
+        (part) => html`
+          <div key=${part.name}>
+            <span class="cap">${part.name}</span>
+            <blockquote class=${looks} dir="auto">${part.text}</blockquote>
+          </div>`,
+      )}
+    </div>`;
+}
+
 /**
  * An item of the round. One that shows no more than its text is quoted; any other is asked for, once, and
  * then drawn with its own layers, or with these.

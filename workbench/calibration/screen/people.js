@@ -1,8 +1,8 @@
-// Who is where: state, evidence, time; inviting and revoking; links, shown once.
+// Who is where: state, evidence, time; withdrawing a link, declaring somebody ready.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Interval, Note, Progress, useId } from "../../ui/parts.js";
+import { Badge, Button, Interval, Note, Progress, useId } from "../../ui/parts.js";
 import { capital, counted } from "../../ui/words.js";
-import { Input, TextArea } from "../../ui/fields.js";
+import { TextArea } from "../../ui/fields.js";
 
 export const STATE = {
   passed: ["good", "passed"],
@@ -167,41 +167,38 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
     </li>`;
 }
 
-function Invite({ act, onClose }) {
-  const [names, set] = useState("");
-  const [vendor, setVendor] = useState("");
-  const first = useRef(null);
-  useEffect(() => first.current?.focus(), []);
-  const send = (event) => {
-    event.preventDefault();
-    names.trim() && act({ do: "invite", names, vendor }).then((view) => view.refused || onClose());
-  };
-  return html`
-    <form class="card stack" onSubmit=${send}>
-      <${TextArea} label="Names" hint="one a line" text=${names} onText=${set} rows="3" field=${first} />
-      <${Input} label="Vendor" hint="if they have one" text=${vendor} onText=${setVendor} maxlength="80" />
+/** Closing a round is asked about once: somebody may be in the middle of it. */
+export function Close({ act }) {
+  const [sure, ask] = useState(false);
+  if (!sure)
+    return html`
       <div class="row wrap">
-        <${Button} type="submit" kind="main" does="invite" disabled=${!names.trim()}>Invite</${Button}>
-        <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
+        <${Button} small does="close" onClick=${() => ask(true)}>Close the round …</${Button}>
+      </div>`;
+  return html`
+    <${Note} tone="warn" icon="warn">
+      <div class="row wrap between">
+        <span>It takes no more answers, for good, also of those who are on it. What was answered stays.</span>
+        <span class="row">
+          <${Button} small onClick=${() => ask(false)}>Leave it open</${Button}>
+          <${Button} small kind="danger" does="close" onClick=${() => act({ do: "close" })}>
+            Close it
+          </${Button}>
+        </span>
       </div>
-    </form>`;
+    </${Note}>`;
 }
 
 export function People({ view, act }) {
   const { rows, states, goal, level } = view.people;
   const [open, setOpen] = useState(null);
-  const [inviting, invite] = useState(false);
+  const inviting = view.pane === "invite";
   return html`
     <section class="pane stack mid" aria-label="People">
       <div class="row between">
         <h3 class="head">${counted(rows.length, "person", "people")}</h3>
-        ${
-          !view.round.closed &&
-          !view.round.simulated &&
-          html`
-            <${Button} small icon="plus" does="invite" aria-expanded=${String(inviting)}
-                onClick=${() => invite(!inviting)}>Invite</${Button}>`
-        }
+        <${Button} small icon="plus" aria-expanded=${String(inviting)}
+            onClick=${() => act({ do: "pane", pane: inviting ? "" : "invite" })}>Invite …</${Button}>
       </div>
       <div class="row wrap states">
         ${states.map(
@@ -211,8 +208,7 @@ export function People({ view, act }) {
             </${Badge}>`,
         )}
       </div>
-      ${inviting && html`<${Invite} act=${act} onClose=${() => invite(false)} />`}
-      ${!rows.length && !inviting && html`<p class="muted">Nobody is invited yet.</p>`}
+      ${!rows.length && html`<p class="muted">Nobody is invited yet.</p>`}
       <ul class="list persons long">
         ${rows.map(
           (one) => html`
@@ -231,60 +227,4 @@ export function People({ view, act }) {
           </p>`
       }
     </section>`;
-}
-
-/** The last day of a link. */
-const until = ({ last_day: day }) => (day === "never" ? "no expiry" : `until ${day}`);
-
-export function Links({ view, act }) {
-  const [copied, set] = useState(null);
-  if (!view.links) return null;
-  const text = view.links.rows
-    .map((one) => [one.name, one.vendor, one.link, until(one)].filter(Boolean).join("\t"))
-    .join("\n");
-  const copy = (what, key) =>
-    navigator.clipboard?.writeText(what).then(
-      () => set(key),
-      () => set("no"),
-    );
-  return html`
-    <div class="links">
-      <${Note} tone="accent" icon="lock">
-        <div class="stack">
-          <div class="row wrap between">
-            <h3>${counted(view.links.rows.length, "link")} into ${view.links.round}, shown only once</h3>
-            <span class="row">
-              <${Button} small onClick=${() => copy(text, "all")}>
-                ${copied === "all" ? "Copied" : "Copy all"}
-              </${Button}>
-              <${Button} small kind="main" onClick=${() => act({ do: "links_kept" })}>I have them</${Button}>
-            </span>
-          </div>
-          <p class="fine">
-            Anyone with a link can answer as that person, so send each link to one person only. The server
-            must be running:${" "}
-            <code>workbench quiz serve</code>.
-            ${
-              copied === "no" &&
-              html`${" "}<span role="alert">The browser did not allow copying: select the text.</span>`
-            }
-          </p>
-          <ul class="list">
-            ${view.links.rows.map(
-              (one) => html`
-                <li class="row" key=${one.link}>
-                  <b class="who cut" dir="auto" title=${one.name}>${one.name}</b>
-                  <input class="input mono" readonly aria-label=${`Link of ${one.name}`} value=${one.link}
-                      onFocus=${(event) => event.target.select()} />
-                  <span class="fine">${until(one)}</span>
-                  <${Button} small aria-label=${`Copy the link of ${one.name}`}
-                      onClick=${() => copy(one.link, one.link)}>
-                    ${copied === one.link ? html`<${Icon} name="tick" />` : "Copy"}
-                  </${Button}>
-                </li>`,
-            )}
-          </ul>
-        </div>
-      </${Note}>
-    </div>`;
 }

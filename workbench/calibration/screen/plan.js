@@ -82,7 +82,7 @@ function Time({ plan }) {
             ? html`
               ${range([plan.minutes[0], plan.minutes.at(-1)], minutes)} minutes a person
               <span class="muted">, at ${plan.times.seconds} s an answer so far</span>`
-            : html`<span class="muted">not known yet: nobody has answered this gold set</span>`
+            : html`<span class="muted">not known yet: no real person has answered this gold set</span>`
         }
       </dd>
     </dl>`;

@@ -128,7 +128,6 @@ class SimilarityPage:
             title=loaded.parameters.shown_title,
             study=self.study,
             guideline=loaded.guideline,
-            digest=numbers.digest(loaded.guideline.digest()) if loaded.guideline else "",
             gold=len(self.study.key) if self.study.key else 0,
             texts=len(loaded.texts),
             simulated=loaded.simulated,

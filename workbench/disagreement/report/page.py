@@ -8,7 +8,6 @@ from workbench.disagreement.report.alike import SimilarityPage
 from workbench.disagreement.report.inputs import Loaded, load
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
-from workbench.report import numbers
 from workbench.report.page import Section, section
 from workbench.report.tables import inputs, losses
 from workbench.statistics.estimate import Estimate
@@ -42,7 +41,6 @@ class DisagreementPage:
             title=loaded.parameters.shown_title,
             study=self.study,
             guideline=loaded.guideline,
-            digest=numbers.digest(loaded.guideline.digest()) if loaded.guideline else "",
             gold=len(loaded.key) if loaded.key else 0,
             texts=len(loaded.texts),
             simulated=loaded.simulated,

@@ -26,6 +26,7 @@ from workbench.gold.commands.adjudicate import (
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
+from workbench.gold.commands.show import show
 from workbench.gold.commands.waiting import accept, reject, waiting
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
@@ -62,7 +63,7 @@ for _command in (
         drop,
         reopen,
     ),
-    *(waiting, accept, reject, exposure, retire, honeypots),
+    *(waiting, accept, reject, exposure, retire, honeypots, show),
 ):
     gold_command.add_command(_command)
 
@@ -248,7 +249,8 @@ def lock(name: str, database: str | None, root: Path | None, as_json: bool) -> N
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return
-    click.echo(f"{'Locked' if done.new else 'No change: already locked'} {done.path}\nsha256 {done.sha256}")
+    new = f"Locked {done.path}\nIt no longer changes."
+    click.echo(new if done.new else f"No change: already locked {done.path}")
 
 
 @gold_command.command("coverage")

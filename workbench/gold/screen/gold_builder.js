@@ -14,13 +14,12 @@ import { Items } from "./items.js";
 import { KeySheet } from "./keys.js";
 import { MixIn } from "./mix.js";
 
-function Locked({ view, act }) {
+function Locked({ act }) {
   return html`
     <${Note} icon="lock">
       <div class="row wrap between">
         <span>
-          <b>${view.version} is locked</b> and never changes. To add, verify or retire items, start its next
-          version.
+          This version never changes. To add, correct, verify or retire items, start its next version.
         </span>
         <${Button} does="next" onClick=${() => act({ do: "next" })}>Start the next version</${Button}>
       </div>
@@ -78,7 +77,7 @@ function Chosen({ view, act }) {
   const parts = { view, act: doing, take };
   return html`
     <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
-      <${Shell} title="Gold builder"
+      <${Shell} title="Gold builder" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}
@@ -91,11 +90,7 @@ function Chosen({ view, act }) {
         <div class="said" role="status">
           ${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}
         </div>
-        ${
-          view.locked &&
-          view.tab !== "mix" &&
-          html`<div class="pane"><${Locked} view=${view} act=${doing} /></div>`
-        }
+        ${view.locked && view.tab !== "mix" && html`<div class="pane"><${Locked} act=${doing} /></div>`}
         <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>
           <${Pane} view=${view} parts=${parts} />
         </div>

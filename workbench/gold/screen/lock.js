@@ -1,8 +1,8 @@
 // What is open before the lock, with the numbers; and the lock itself.
-import { html, useState } from "../../ui/ui.js";
+import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, useId } from "../../ui/parts.js";
 import { Input, Select } from "../../ui/fields.js";
-import { Link } from "../../ui/navigate.js";
+import { useLed } from "../../ui/navigate.js";
 import { counted } from "../../ui/words.js";
 import { Mend } from "./mend.js";
 
@@ -215,38 +215,18 @@ function Close({ view, act }) {
         why=${lock.why} onClick=${() => ask(true)}>Lock ${lock.version} …</${Button}>`;
 }
 
-/** Straight after the lock: what comes next. */
-function Next({ view, act }) {
-  if (!view.just_locked) return null;
-  const gold = `${view.name}@${view.just_locked}`;
-  const quiz = { tool: "calibration", place: "new", kind: "quiz", gold };
-  return html`
-    <${Note} tone="good" icon="tick">
-      <div class="stack">
-        <b>Locked. Next:</b>
-        <span class="row wrap">
-          <${Link} class="btn primary" to=${quiz}>Make a round with it</${Link}>
-          ${
-            view.lock.uses.honeypot > 0 &&
-            html`
-              <${Button} onClick=${() => act({ do: "show", tab: "mix" })}>Mix it into work</${Button}>`
-          }
-        </span>
-      </div>
-    </${Note}>`;
-}
-
 export function Lock({ view, act }) {
   const lock = view.lock;
+  const pane = useRef(null);
+  useLed(view.led, ({ place }) => place === "lock" && pane.current?.scrollIntoView({ block: "nearest" }));
   return html`
-    <section class="pane stack mid" aria-label="Lock">
+    <section class="pane stack mid" aria-label="Lock" ref=${pane}>
       <div class="row between">
         <h3 class="head">${lock.locked ? "Locked" : "Lock"} ${lock.version}</h3>
         <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>
           ${lock.done} of ${lock.checks.length}
         </${Badge}>
       </div>
-      <${Next} view=${view} act=${act} />
       ${
         lock.newer &&
         !lock.locked &&

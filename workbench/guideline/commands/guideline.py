@@ -367,9 +367,8 @@ def publish(
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return
-    click.echo(
-        f"{'Published' if done.new else 'No change: already published'} {done.path}\nsha256 {done.sha256}"
-    )
+    new = f"Published {done.path}\nIt no longer changes."
+    click.echo(new if done.new else f"No change: already published {done.path}")
     _print_advice(store.load(name, done.version))
 
 
@@ -396,7 +395,7 @@ def show(name: str, root: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({**guideline.model_dump(mode="json", exclude_defaults=True), "sha256": guideline.digest()})
         return
-    click.echo(f"{guideline.title}  ({guideline})\n\n{guideline.purpose}\n\nsha256 {guideline.digest()}")
+    click.echo(f"{guideline.title}  ({guideline})\n\n{guideline.purpose}")
     for question in guideline.questions:
         click.echo(f"\n{question.shown}: {question.ask} ({question.kind}, {question.scale})")
         print_table(

@@ -241,9 +241,7 @@ def declare_command(
     if as_json:
         print_json({"path": str(done.path), "sha256": done.sha256, "new": done.new})
         return
-    click.echo(
-        f"{'Declared' if done.new else 'No change: already declared'} {done.path}\nsha256 {done.sha256}"
-    )
+    click.echo(f"{'Declared' if done.new else 'No change: already declared'} {done.path}")
 
 
 def _of_options(

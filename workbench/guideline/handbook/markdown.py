@@ -46,7 +46,7 @@ def _head(view: View) -> Iterator[str]:
         if book.release
         else ""
     )
-    yield f"{t.plain('Version')} {g.version} ({g.name}, `{g.digest()[:12]}`){', ' + force if force else ''}."
+    yield f"{t.plain('Version')} {g.version} ({g.name}){', ' + force if force else ''}."
 
 
 def _news(view: View) -> Iterator[str]:

@@ -225,6 +225,13 @@ function useDraft(view, send, { want, say }) {
   return { at, undo, redo, screen: { view, act, choose, set, add, remove, move, about } };
 }
 
+/** What the history calls the part at a place, such as `intent/refund_request`; nothing for the document. */
+function subjectAt(tree, [part, n, inner, m]) {
+  const entry = tree[part]?.[n];
+  const label = inner === "labels" && entry?.labels?.[m];
+  return label ? `${entry.id}/${label.id}` : (entry?.id ?? "");
+}
+
 function Editing({ view, act: send }) {
   const [publishing, setPublishing] = useState(false);
   const [toast, say] = useState("");
@@ -290,7 +297,7 @@ function Editing({ view, act: send }) {
         onPublish=${publishing ? null : publish} />`;
   return html`
     <div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}>
-      <${Shell} title=${view.name} badge=${badge} right=${right}>
+      <${Shell} title=${view.name} badge=${badge} right=${right} part=${subjectAt(view.tree, at)}>
         <${Choose} view=${view} act=${act} />
         ${view.conflict && html`<${Conflict} act=${act} />`}
         ${view.saved.failed && html`<${NotSaved} view=${view} act=${act} />`}

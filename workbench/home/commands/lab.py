@@ -1,4 +1,4 @@
-"""`workbench lab`: JupyterLab in a workspace, with the screens one click away and no network access."""
+"""`workbench lab`: JupyterLab in a workspace, with the tools one click away and no network access."""
 
 import os
 import shutil
@@ -47,12 +47,16 @@ def lab_command(port: int, no_browser: bool, more: tuple[str, ...], root: Path |
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={workspace.root}",
+        f"--LabApp.extra_labextensions_path={LAUNCHER}",
         f"--port={port}",
         *QUIET,
     ]
     command += [*(["--no-browser"] if no_browser else []), *more]
     paths = [str(LAUNCHER / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+    layouts = {
+        "JUPYTERLAB_WORKSPACES_DIR": str(workspace.root / "runs" / "layouts")
+    }  # tabs belong to a workspace
+    environment = layouts | os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
     if os.name == "posix":  # replaces this process, so that ending it ends JupyterLab
         os.chdir(workspace.root)
         os.execve(command[0], command, environment)

@@ -31,10 +31,10 @@ function Waiting({ rows }) {
             <${Row} key=${row.kind + row.title + row.what} to=${row.address}>
               <span class="home-what">
                 <b>${capital(row.what)}</b>
-                <span class="muted" dir="auto">${capital(row.kind)} ${row.title}</span>
+                <span class="muted" dir="auto">${capital(row.kind)} · ${row.title}</span>
                 ${row.why && html`<span class="fine">${row.why}</span>`}
               </span>
-              <${Badge} tone="warn">for ${row.whom}</${Badge}>
+              <${Badge} tone="warn">for the ${row.whom}</${Badge}>
             </${Row}>`,
         )}
       </ul>
@@ -45,14 +45,15 @@ function Retake({ retake }) {
   const { people } = retake;
   const more = people.length - NAMES;
   const names = more > 1 ? [...people.slice(0, NAMES), `${more} others`] : people;
-  const has = people.length === 1 ? "has" : "have";
+  const n = retake.changes.length;
+  const changed = n === 1 ? "1 thing changed its meaning" : `${n} things changed their meaning`;
   return html`
     <li class="home-retake">
       <span class="home-what">
         <span><b dir="auto">${listed(names)}</b> qualified under version ${retake.since}.</span>
         <span class="muted">
-          Since then ${counted(retake.changes.length, "meaning")} changed in ${retake.title}; version${" "}
-          ${retake.newest} is in force. ${retake.lacks || `They ${has} not been asked again yet.`}
+          Since then ${changed} in ${retake.title}, now${" "}
+          ${retake.newest}. ${retake.lacks || "Nobody has asked them again yet."}
         </span>
       </span>
       <${Link} to=${retake.address} class="btn">
@@ -126,15 +127,18 @@ function Home({ view, act }) {
   const state = n ? `${counted(n, "thing")} ${n === 1 ? "waits" : "wait"}` : "nothing waits";
   const trends = view.trends.filter((trend) => !trend.simulated);
   const badge = html`<${Badge} tone=${n ? "warn" : "good"}>${state}</${Badge}>`;
+  const waits = n > 0;
+  const steps = view.steps.length > 0 && html`<${Steps} steps=${view.steps} />`;
   const again = html`
-    <${Button} kind="link" small onClick=${() => act({ do: "refresh" })}>Look again</${Button}>`;
+    <${Button} kind="link" small onClick=${() => act({ do: "read" })}>Look again</${Button}>`;
   return html`
     <div class="home">
       <${Shell} title="Home" badge=${parts.length > 0 && badge} right=${again}>
         <div class="home-page">
-          ${view.steps.length > 0 && html`<${Steps} steps=${view.steps} />`}
+          ${!waits && steps}
           ${view.waiting.length > 0 && html`<${Waiting} rows=${view.waiting} />`}
           ${view.retakes.length > 0 && html`<${Retakes} retakes=${view.retakes} />`}
+          ${waits && steps}
           ${
             parts.length > 0 &&
             html`

@@ -337,7 +337,7 @@ def freeze(name: str, database: str | None, root: Path | None, as_json: bool) ->
         return
     for warning in warnings:
         click.echo(warning, err=True)
-    click.echo(f"{path} is frozen since {seal.frozen_at.isoformat()}\nsha256 {seal.pilot_sha256}")
+    click.echo(f"{path} is frozen since {seal.frozen_at:%-d %b %Y, %H:%M} UTC: its terms no longer change.")
 
 
 @pilot_command.command("simulate")

@@ -15,10 +15,11 @@ from workbench.formats.source import Source
 from workbench.formats.tables.layout import Layout
 from workbench.formats.tables.sheet import Cells, Sheet
 from workbench.formats.tables.table import DELIMITED, bytes_of, sheet_of, sheets_of
-from workbench.formats.tables.text import as_utf8
+from workbench.formats.tables.text import UTF16, as_utf8
 
 TITLES = 12  # rows above a header, at most, that are taken for titles
 SEPARATORS = ",;\t"
+HEAD = 1 << 16  # bytes in which the header is looked for
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class OpenedFile:
         data, ending = bytes_of(path), path.suffix.lower()
         sheets = sheets_of(data, str(path)) if ending == ".xlsx" else ()
         if layout is None:
-            layout = Layout(header=header_row(data, path))
+            name = next((name for name in sheets if _is_table(data, path, name)), "")
+            layout = Layout("" if name in sheets[:1] else name, header_row(data, path, name))
         return cls(path, None, sheet_of(data, str(path), layout), sheets, layout)
 
     @property
@@ -79,41 +81,43 @@ class OpenedFile:
                 return guess_probabilities(self.sheet)
 
 
-def header_row(data: bytes, path: Path) -> int:
-    """The row that names the columns, from 1: the first one as full as those below it, where titles stand above."""
-    rows = _first_rows(data, path)
+def _is_table(data: bytes, path: Path, sheet: str) -> bool:
+    """Whether a sheet of a workbook holds a header and rows of two cells or more."""
+    rows = [cells for _, cells in _first_rows(data, path, sheet)]
+    return sum(sum(bool(cell.strip()) for cell in cells) > 1 for cells in rows) > 1
+
+
+def header_row(data: bytes, path: Path, sheet: str = "") -> int:
+    """The row that names the columns, from 1: the first as full as those below it, where titles of one cell stand above."""
+    rows = _first_rows(data, path, sheet)
+    filled = {number: sum(bool(cell.strip()) for cell in cells) for number, cells in rows}
     if len(rows) < 2:
         return 1
-    filled = {number: sum(bool(cell.strip()) for cell in cells) for number, cells in rows}
     usual = sorted(filled.values())[len(filled) // 2]
     full = [number for number, n in filled.items() if n >= max(2, usual - 1)]
-    first = rows[0][0]
-    # a header of our own width, or a table of one column, has no titles above it
-    return first if usual < 2 or not full or filled[first] >= 2 else full[0]
+    return 1 if usual < 2 or not full or full[0] == rows[0][0] or filled[rows[0][0]] > 1 else full[0]
 
 
-def _first_rows(data: bytes, path: Path) -> list[tuple[int, list[str]]]:
+def _first_rows(data: bytes, path: Path, sheet: str = "") -> list[tuple[int, list[str]]]:
     """(number from 1, cells) of the first rows in which something stands."""
     if path.suffix.lower() == ".xlsx":
-        return _rows_of_workbook(data)
+        return _rows_of_workbook(data, sheet)
     if path.suffix.lower() not in DELIMITED:
         return []
-    text, _ = (
-        as_utf8(data[: 1 << 16], str(path), path.name)
-        if data[:2] not in (b"\xff\xfe", b"\xfe\xff")
-        else as_utf8(data, str(path), path.name)
-    )
-    lines = text.decode(errors="replace").splitlines()[: 2 * TITLES]
+    part = data if data.startswith(UTF16) else data[:HEAD].rpartition(b"\n")[0] or data[:HEAD]
+    text, _ = as_utf8(part, str(path), path.name)
+    lines = text.decode().splitlines()[: 2 * TITLES]
     separator = max(SEPARATORS, key=lambda sign: sum(line.count(sign) for line in lines))
     cells = csv.reader(io.StringIO("\n".join(lines)), delimiter=separator)
     rows = [(cells.line_num, row) for row in cells]
     return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
 
 
-def _rows_of_workbook(data: bytes) -> list[tuple[int, list[str]]]:
+def _rows_of_workbook(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     from openpyxl import load_workbook
 
-    sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet = book[name] if name else book.worksheets[0]
     sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True, max_row=2 * TITLES)
     cells = [(at, ["" if cell is None else str(cell) for cell in row]) for at, row in enumerate(rows, 1)]

@@ -30,7 +30,7 @@ from workbench.quality.bringing.label_values import (
     label_values,
     spelling_of,
 )
-from workbench.quality.bringing.opened import OpenedFile, sample
+from workbench.quality.bringing.opened import OpenedFile, header_row, sample
 from workbench.quality.sources import Sources, key_of, question_of
 from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
@@ -329,10 +329,27 @@ class Bringing:
         self._upload = None
         if not held:
             raise BadAction(f"{name} is empty.")
-        whole = bytes(held)
-        path = self._tool.keep(name, whole)
-        self.brought = True
-        self._read(path)
+        self._keep(name, bytes(held))
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """Put an upload where it belongs, and read it."""
+        asked = self._tool
+        if len(content) <= AT_ONCE:
+            self.brought, path = True, asked.keep(name, content)
+            return self._read(path)
+
+        def work(_: object) -> None:
+            try:
+                path = asked.keep(name, content)
+            except WorkbenchError as error:
+                self.trouble = str(error)
+            else:
+                self.brought = True
+                self._read(path)
+
+        self.file = Path(name)
+        self.jobs.start("read", work)
+        return None
 
     def _another(self) -> None:
         """Back to the choice of a file."""
@@ -390,8 +407,9 @@ class Bringing:
         opened, asked = self._opened, self._tool
         sheet = opened.layout.sheet if action.sheet is None else action.sheet
         header = opened.layout.header if action.header is None else action.header
-        layout = Layout(sheet, header)
-        self.opened = OpenedFile.of(opened.path, asked.holds, layout)
+        if action.header is None and action.sheet is not None:
+            header = header_row(opened.path.read_bytes(), opened.path, sheet)
+        self.opened = OpenedFile.of(opened.path, asked.holds, Layout(sheet, header))
         self._read_as("")
 
     def _read_as(self, name: str) -> None:
@@ -701,7 +719,9 @@ class Bringing:
                 opened.sheet, "label", closed=self._question, columns=mapping.columns, map=mapping.map
             )
             return Judged(values, ImportReport((), n, len(key)))
-        return Judged(values, ImportReport((), n, n))
+        numbered = holds == "items" and "item" not in self.roles
+        note = (("plain", "No column is the item's id: the rows are numbered."),) if numbered else ()
+        return Judged(values, ImportReport((), n, n), note)
 
     # using it
 

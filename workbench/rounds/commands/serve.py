@@ -1,6 +1,8 @@
 """`workbench quiz serve`: the server of rounds, on its own port, for people who must never reach the gold."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,6 +26,7 @@ OPEN = ("0.0.0.0", "::", "")  # every address of this machine
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="Port; 0 takes a free one."
 )
+@click.option("--next-port", is_flag=True, help="If the port is busy, take the next free one.")
 @click.option("--public-url", help="Where people reach it, such as https://quiz.example.org behind a proxy.")
 @click.option(
     "--allowed-host", "hosts", multiple=True, help="A further name it may be asked under; may be repeated."
@@ -74,6 +77,7 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
     import asyncio
     import logging
 
+    from workbench.rounds import serving
     from workbench.rounds.server.app import run
     from workbench.store.rounds.intact import WAY_BACK
     from workbench.store.rounds.store import AttemptStore
@@ -91,13 +95,19 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
         click.echo(warning, err=True)
 
     def ready(port: int) -> None:
-        _note(workspace.root, options["public_url"] or _address(scheme, (*options["hosts"], host)[0], port))
-        click.echo(f"Serving rounds on {scheme}://{host}:{port} (stop with Ctrl+C)")
+        address = options["public_url"] or _address(scheme, (*options["hosts"], host)[0], port)
+        with _may_not_write(address):
+            served.note(workspace.root, address.rstrip("/"))
+            serving.record(workspace.root, _address(scheme, host, port), address.rstrip("/"), settings.secret)
+        how = "" if serving.by_board() else " (stop with Ctrl+C)"
+        click.echo(f"Serving rounds on {scheme}://{host}:{port}{how}")
 
     with AttemptStore.open(database, workspace.root) as store:
         if faults := store.faults(quick=True):
             raise StoreLost(f"{store.where} is damaged: {faults[0]}. {WAY_BACK}")
         asyncio.run(run(workspace, store, settings, ready))
+    with _may_not_write():
+        served.release(workspace.root, settings.secret)
     click.echo("Stopped; everything that was answered is kept.")
 
 
@@ -105,9 +115,10 @@ def _settings(options: dict[str, Any]) -> "Settings":
     """The options as the server takes them; refused where it would be open under no name, or with half a certificate."""
     from workbench.rounds.server.app import Settings
     from workbench.rounds.server.limits import Rate
+    from workbench.rounds.serving import public_url
 
-    url = options["public_url"]
-    names = (*options["hosts"], *filter(None, [_host(url)]))
+    url = options["public_url"] and public_url(options["public_url"])
+    names = (*options["hosts"], *filter(None, [url and urlsplit(url).hostname]))
     if options["host"] in OPEN and not names:
         raise OutOfRange(
             f"--host {options['host']!r} listens to everybody: say under which name, by --public-url or --allowed-host."
@@ -121,6 +132,7 @@ def _settings(options: dict[str, Any]) -> "Settings":
     return Settings(
         host=options["host"],
         port=options["port"],
+        next_port=options["next_port"],
         hosts=names,
         certificate=options["tls_cert"],
         key=options["tls_key"],
@@ -155,20 +167,12 @@ def _address(scheme: str, name: str, port: int) -> str:
     return f"{scheme}://{place}" + ("" if port == {"http": 80, "https": 443}[scheme] else f":{port}")
 
 
-def _note(root: Path, address: str) -> None:
-    """Where links lead that are made from now on; a server of a workspace that it may not write serves all the same."""
+@contextmanager
+def _may_not_write(address: str = "") -> Iterator[None]:
+    """A server of a workspace that it may not write serves all the same; links then need its address by hand."""
     try:
-        served.note(root, address.rstrip("/"))
+        yield
     except WriteFailed as error:
-        click.echo(f"{error} `quiz invite` needs --public-url {address}.", err=True)
-
-
-def _host(url: str | None) -> str | None:
-    if url is None:
-        return None
-    host = urlsplit(url).hostname
-    if host is None:
-        raise OutOfRange(
-            f"--public-url {url!r}: expected a scheme and a host, such as https://quiz.example.org."
+        click.echo(
+            f"{error} `quiz invite` needs --public-url {address}." if address else str(error), err=True
         )
-    return host

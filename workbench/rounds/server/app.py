@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
+import secrets
 import signal
 import ssl
 import sys
@@ -11,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -23,7 +26,17 @@ from workbench.errors import NotFound, OutOfRange, WorkbenchError
 from workbench.rounds.server.base import ServerState, SignOn
 from workbench.rounds.server.clock import Clock
 from workbench.rounds.server.connections import Connections
-from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static, VendorPage
+from workbench.rounds.server.handlers import (
+    Done,
+    Front,
+    Health,
+    Medium,
+    Missing,
+    Page,
+    Seen,
+    Static,
+    VendorPage,
+)
 from workbench.rounds.server.limits import (
     BODY,
     BODY_TIME,
@@ -45,6 +58,7 @@ from workbench.store.workspace import Workspace
 LOG = logging.getLogger("workbench.rounds.server")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 THREADS = {"sqlite": 8, "postgresql": 4}  # with SQLite, those who wait for its one writer are kept together
+NEXT = 50  # further ports that are tried where one is busy
 SWEEP = 0.5  # seconds between two looks at connections that showed no link
 BEAT = 30.0  # seconds between two looks at the database
 PATIENCE = 20.0  # seconds that requests under way have when the server is told to stop
@@ -54,6 +68,8 @@ PATIENCE = 20.0  # seconds that requests under way have when the server is told 
 class Settings:
     """How a server is reached, and what it allows.
 
+    next_port take the next free port where this one is busy
+    secret    by which it proves to the board that it is the server of its workspace
     hosts     names it goes by besides those of this machine, without ports
     proxies   addresses of reverse proxies whose X-Forwarded-For is believed
     sign_on   the header in which these say who is signed in; None where the link alone is enough
@@ -62,6 +78,8 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8090
+    next_port: bool = False
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     hosts: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
@@ -156,6 +174,7 @@ def application(state: ServerState) -> Application:
     shared = {"state": state}
     return Application(
         [
+            (r"/", Front, shared),
             (r"/q/([\w.~-]{1,300})", Page, shared),
             (r"/v/([\w.~-]{1,300})", VendorPage, shared),
             (r"/api/view", Seen, shared),
@@ -204,6 +223,7 @@ async def run(
         settings.names,
         connections=connections,
         secure=settings.secure or context is not None,
+        secret=settings.secret,
         sign_on=SignOn(settings.sign_on, settings.proxies) if settings.sign_on else None,
         links=Buckets(settings.per_link),
         media=Buckets(settings.per_link.times(MEDIA)),
@@ -220,12 +240,7 @@ async def run(
         idle_connection_timeout=settings.idle,
         body_timeout=min(BODY_TIME, settings.idle),
     )
-    try:
-        sockets = bind_sockets(settings.port, settings.host or None)
-    except OSError as error:
-        raise NotFound(
-            f"{settings.host}:{settings.port} cannot be served: {error.strerror or error}."
-        ) from error
+    sockets = _listen(settings)
     server.add_sockets(sockets)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -244,6 +259,20 @@ async def run(
     await server.close_all_connections()
     state.vendors.close()
     pool.shutdown(wait=True)
+
+
+def _listen(settings: Settings) -> list[socket]:
+    """Listen at the port asked for, or where it is busy and another one will do, at the next free one."""
+    last = settings.port + NEXT if settings.next_port else settings.port
+    for port in range(settings.port, min(last, 65535) + 1):
+        try:
+            return bind_sockets(port, settings.host or None)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or port == last:
+                raise NotFound(
+                    f"{settings.host}:{port} cannot be served: {error.strerror or error}."
+                ) from error
+    raise NotFound(f"no port from {settings.port} on is free.")
 
 
 async def _sweep(connections: Connections) -> None:

@@ -157,6 +157,7 @@ class ServerState:
     """What all handlers of one process share.
 
     hosts     names under which the server may be asked; `secure` says that it is reached over TLS
+    secret    by which it proves to the board that it is the server of this workspace
     sign_on   how people are signed in by a proxy; None where the link alone is enough
     """
 
@@ -164,6 +165,7 @@ class ServerState:
     pool: Executor
     hosts: frozenset[str]
     secure: bool = False
+    secret: str = ""
     sign_on: "SignOn | None" = None
     connections: Connections = field(default_factory=lambda: Connections(CONNECTIONS))
     links: Buckets = field(default_factory=lambda: Buckets(PER_LINK))

@@ -18,14 +18,17 @@ from workbench.rounds.server.base import (
     Base,
     Refused,
     ServerState,
+    message,
     sentence_of,
     words_of,
 )
 from workbench.rounds.server.limits import BODY, DRAINED, STREAMS
+from workbench.rounds.serving import PROOF, proof
 from workbench.store.gold_sets import MEDIA_TYPES
-from workbench.ui.words import LANGUAGES
+from workbench.ui.words import LANGUAGES, words
 
 TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
+CHALLENGE = re.compile(r"[0-9a-f]{32}")
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -47,6 +50,16 @@ class Page(Base):
         await self.ask(self.state.service.check, token, self.holder)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.state.pages[self.language])
+
+
+class Front(Base):
+    """`/`: what somebody sees who types the address, to try whether it can be reached."""
+
+    def get(self) -> None:
+        """That they need their own link."""
+        sentences = words(self.language)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(message(self.language, sentences["message.title.front"], sentences["message.front"]))
 
 
 class VendorPage(Base):
@@ -87,14 +100,21 @@ class Health(Base):
 
     async def get(self) -> None:
         """One word."""
+        self._prove()
         await self.ask(self.state.service.health)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("ok\n")
 
     def send_error_page(self, status: int, error: Any) -> None:
         """Some words for whoever watches, without a path."""
+        self._prove()
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(f"{words_of(status, error)}\n")
+
+    def _prove(self) -> None:
+        """Prove that this is the server of its workspace, where somebody asks for it."""
+        if CHALLENGE.fullmatch(challenge := self.get_query_argument("challenge", "")):
+            self.set_header(PROOF, proof(self.state.secret, challenge))
 
 
 class Api(Base):

@@ -172,8 +172,14 @@ class RoundService:
         )
 
     def view(self, token: str, lang: str, holds: str = "", holder: Holder = NOBODY) -> dict[str, Any]:
-        """What the browser may know."""
-        return self.session(token, lang, holds, holder).view()
+        """What the browser may know; the first time is noted: a program that looks at links in mails asks for no view."""
+        session = self.session(token, lang, holds, holder)
+        if session.invitation.opened_at is None:
+            try:
+                self.store.opened(session.invitation.id, self.clock())
+            except StoreBusy as error:  # they may look all the same; the next look is noted
+                LOG.warning("it is not noted that somebody opened their link: %s", error)
+        return session.view()
 
     def act(
         self, token: str, lang: str, message: Any, holds: str = "", holder: Holder = NOBODY

@@ -483,6 +483,18 @@ def progress_by_invitation(connection: Connection, invitation_id: str) -> tuple[
     return (people.invitation_of_row(rows[0]), _progress(rows)) if rows else None
 
 
+def on_it(connection: Connection, since: dt.datetime) -> int:
+    """How many real people were asked or answered something since then, and have not finished."""
+    began = schema.attempts.c.started_at >= since
+    of_attempt = schema.turns.c.attempt_id == schema.attempts.c.id
+    asked = select(schema.turns.c.number).where(of_attempt, schema.turns.c.shown_at >= since).exists()
+    of_answer = schema.answers.c.attempt_id == schema.attempts.c.id
+    answered = select(schema.answers.c.turn).where(of_answer, schema.answers.c.answered_at >= since).exists()
+    people = func.count(schema.attempts.c.person_id.distinct())
+    under_way = schema.attempts.c.finished_at.is_(None), schema.attempts.c.simulated.is_(False)
+    return connection.execute(select(people).where(*under_way, began | asked | answered)).scalar_one()
+
+
 def _progress(rows: Sequence[Row[Any]]) -> Progress:
     begun: dict[str, list[Row[Any]]] = {}
     for row in rows:

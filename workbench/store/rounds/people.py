@@ -263,6 +263,14 @@ def holder(connection: Connection, person_id: str) -> Actor:
     return Actor(person_id, connection.get_execution_options().get("holders", "link"))
 
 
+def opened(connection: Connection, invitation_id: str, at: dt.datetime) -> None:
+    """Record that the page of an invitation was shown; the first time counts."""
+    standing = invitation(connection, invitation_id)
+    if standing.opened_at is None:
+        by = holder(connection, standing.person.id)
+        change_invitation(connection, "round.open", invitation_id, by, opened_at=at)
+
+
 def accept_terms(connection: Connection, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
     """Record that the text with that digest was accepted; the first time counts."""
     standing = invitation(connection, invitation_id)
@@ -306,6 +314,7 @@ def invitation_of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
         row.terms_accepted_at,
         row.terms_sha256,
         row.device_sha256,
+        row.opened_at,
     )
 
 

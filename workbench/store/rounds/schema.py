@@ -140,6 +140,7 @@ invitations = Table(
     Column(
         "device_sha256", String(64)
     ),  # of the first browser that opened the link, where the round asks for it
+    Column("opened_at", Utc),  # when its page was first shown
 )
 Index(
     "one_standing_invitation",

@@ -237,6 +237,11 @@ class AttemptStore:
         with self._database.write() as connection:
             links.release(connection, invitation_id, by)
 
+    def opened(self, invitation_id: str, at: dt.datetime) -> None:
+        """Record that the page of an invitation was shown; the first time counts."""
+        with self._database.write() as connection:
+            people.opened(connection, invitation_id, at)
+
     def people_sign_in(self) -> None:
         """From now on whoever acts by a link is recorded as signed in at the proxy."""
         self._database.known_by("proxy")
@@ -457,6 +462,11 @@ class AttemptStore:
             self._links = links.keys(connection, dt.datetime.now(dt.UTC))
         self._read_again = time.monotonic() + KEYS_AGE
         return self._links
+
+    def on_it(self, since: dt.datetime) -> int:
+        """How many real people were asked or answered something since then, and have not finished."""
+        with self._database.read() as connection:
+            return attempts.on_it(connection, since)
 
     def records(self) -> tuple[Link, ...]:
         """The records of all acts here, oldest first."""
