@@ -108,7 +108,7 @@ def change_ones_mind(page: Page, link: str, kept) -> None:
     """U opens the last item again with the choice as it was; the new answer counts, the old one is withdrawn."""
     answer(page, 1)
     on_item(page, 2)
-    expect(page.get_by_text("Item 1 saved: billing question")).to_be_visible()
+    expect(page.locator(".toast").get_by_text("Item 1 saved: billing question")).to_be_visible()
     page.keyboard.press("u")
     on_item(page, 1)
     expect(page.get_by_role("radio", checked=True)).to_have_text(re.compile("billing question"))

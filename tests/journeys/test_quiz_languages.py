@@ -1,4 +1,4 @@
-"""A language made by docs/translating.md alone leaves no English on the annotators' page, fits, and has its own dates, numbers and direction."""
+"""A language made by docs/translating.md alone leaves no English on the annotators' page, and fits; dates and numbers are its own."""
 
 import datetime as dt
 import html

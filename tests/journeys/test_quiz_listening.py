@@ -1,4 +1,4 @@
-"""An attempt as somebody takes it who listens and types: headings, landmarks, names and states, where the focus goes, and what is said when."""
+"""An attempt as somebody takes it who listens and types: names, states, where the focus goes, and what is said when."""
 
 from collections.abc import Callable
 from typing import Any
@@ -213,7 +213,7 @@ def test_regions_are_marked_by_ear(rounds, page, axe):
 
 
 def test_the_page_reflows_is_still_and_keeps_its_states_without_colours(show, axe, browser_page):
-    """At 200 % (640 px) and 400 % (320 px by 256) nothing scrolls both ways; nothing moves by itself; forced colours keep what is chosen."""
+    """At 200 % and 400 % nothing scrolls both ways; nothing moves by itself; forced colours keep what is chosen."""
     for state in STATES:
         for width in (640, 320):
             page = show(state, width)

@@ -93,21 +93,26 @@ export function Appeal({ appeal, turn, act, t, asked }) {
   useLayoutEffect(() => {
     if (open) field.current?.focus();
   }, [open, asked]);
-  const spoken = html`<div key="spoken" role="status" class="unseen">${sent && t("miss.sent")}</div>`;
-  if (appeal || sent) {
-    const ruled = RULINGS[appeal?.ruling];
-    return html`
-      ${spoken}
-      <${Note} tone=${ruled ? "accent" : "plain"} icon="flag">
-        <div class="stack">
-          <span>${t(ruled ?? "miss.sent")}</span>
-          ${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}
-        </div>
-      </${Note}>`;
-  }
+  const ruled = RULINGS[appeal?.ruling];
+  const done = Boolean(appeal) || sent;
+  // there before anything is sent, so that it is spoken
+  const status = html`
+    <div key="status" role="status">
+      ${
+        done &&
+        html`
+          <${Note} tone=${ruled ? "accent" : "plain"} icon="flag">
+            <div class="stack">
+              <span>${t(ruled ?? "miss.sent")}</span>
+              ${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}
+            </div>
+          </${Note}>`
+      }
+    </div>`;
+  if (done) return status;
   if (!open)
     return html`
-      ${spoken}
+      ${status}
       <div>
         <${Button} kind="link" hint="W" aria-keyshortcuts="w" onClick=${() => setOpen(true)}>
           ${t("miss.wrong")}
@@ -129,7 +134,7 @@ export function Appeal({ appeal, turn, act, t, asked }) {
     event.stopPropagation();
   };
   return html`
-    ${spoken}
+    ${status}
     <div class="stack">
       <div class="field">
         <label for=${id}>${t("miss.note")}<span class="fine">${t("miss.note_goes_to")}</span></label>

@@ -15,7 +15,7 @@ export function Nothing({ on, name, pressed = ["E"], disabled, onToggle }) {
     <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(on)}
         aria-disabled=${disabled ? "true" : undefined} aria-keyshortcuts=${pressed.join("+") || undefined}
         onClick=${() => disabled || onToggle()}>
-      <span class=${pressed.length > 1 ? "when-keys" : ""}>
+      <span class="when-keys">
         ${pressed.map((key) => html`<${Key}>${key}</${Key}>`)}
       </span>
       <span class="name">${name}</span>
