@@ -57,12 +57,11 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
       if (/restarting|^starting/.test(status) && !gone) {
         gone = true;
         lost("restart");
+        if (status === "starting") kernel()?.reconnect(); // restarted elsewhere: it says nothing until asked
       } else if (gone && status === "idle") {
         gone = false;
         back();
       }
-      // restarted from elsewhere: it says nothing more until it is asked
-      if (status === "starting") kernel()?.reconnect();
     });
     session.kernelChanged.connect((_, { newValue }) => newValue || lost("stopped"));
   }
