@@ -77,7 +77,7 @@ def test_day_one(desk: Desk, empty: Workspace) -> None:
 
 def test_the_next_step_is_a_button(desk: Desk) -> None:
     """The example's pilot is frozen and delivered: its next step opens the pane of the report."""
-    page, pilot = desk.screen("Pilot")
+    _, pilot = desk.screen("Pilot")
     pilot.get_by_role("complementary", name="Next steps").get_by_role(
         "button", name="Make the report"
     ).click()
