@@ -31,8 +31,8 @@ check: $(DEV)  ## format, lint, types of Python and JavaScript, and the rules of
 	sh .ci/javascript
 	$(PYTHON) -m pytest --quiet tests/test_house.py
 
-pictures: $(DEV)  ## take the pictures of the documentation anew, from the real screens
-	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q tests/journeys/pictures.py $(ARGS)
+pictures: $(DEV)  ## take the pictures and the screencast of the documentation anew, from the real screens
+	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q tests/journeys/pictures.py tests/journeys/screencast.py $(ARGS)
 
 bench: $(DEV)  ## speed side by side with other packages, kept in benchmarks/results.md; ARGS=--quick for a short run
 	@$(PYTHON) benchmarks $(ARGS)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import click
+from PIL import Image
 
 from workbench.cli import main
 from workbench.documents.roles import RIGHTS, ROLES
@@ -151,6 +152,15 @@ def test_a_picture_is_small_and_shown():
     assert PICTURES
     assert [name(picture) for picture in PICTURES if picture not in shown] == []
     assert [name(picture) for picture in PICTURES if picture.stat().st_size > 150_000] == []
+
+
+def test_the_screencast_moves_and_is_small():
+    """Twenty seconds of the loop, well under three megabytes; `make pictures` takes it anew."""
+    film = ROOT / "docs" / "pictures" / "loop.webp"
+    assert film.stat().st_size < 2_500_000
+    assert f"docs/pictures/{film.name}" in text(ROOT / "README.md")
+    with Image.open(film) as frames:
+        assert frames.n_frames >= 10
 
 
 def rows_of_formats() -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from workbench.calibration.session import CalibrationBoard
 from workbench.calibration.store import BoardStore
 from workbench.documents.policies import link_end
 from workbench.errors import InvalidDocument, NotAllowed, NotFound, NotInvited, OutOfRange
-from workbench.store import addresses, forgetting
+from workbench.store import forgetting, mails
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -106,6 +106,7 @@ def test_a_mail_holds_what_the_person_needs(board):
     assert "typed" not in row["body"]
     words = {"do": "word_mail", "mail": "invitation", "subject": "Hi", "body": "For {name}: {link}"}
     assert do(board, **words)["links"]["rows"][1]["body"].startswith("For ben: https://quiz.example.org/q/")
+    assert mails.texts(board.board.store.workspace.root) == {"invitation": ("Hi", "For {name}: {link}")}
     with pytest.raises(InvalidDocument, match=r"needs \{link\}"):
         board.act({**words, "body": "Hello"})
     with pytest.raises(InvalidDocument, match=r"\{nmae\} cannot be filled in"):
@@ -206,11 +207,11 @@ def test_an_address_is_private_and_forgotten_with_its_person(board):
     """In one file that only its owner reads."""
     invite(board)
     workspace = board.board.store.workspace
-    path = workspace.root / addresses.FILE
+    path = workspace.root / mails.ADDRESSES
     assert path.stat().st_mode & 0o077 == 0
-    assert list(addresses.read(workspace.root).values()) == ["ana@x.org"]
+    assert list(mails.addresses(workspace.root).values()) == ["ana@x.org"]
     forgetting.forget(workspace, board.board.store.attempts, "ana", None, NOW)
-    assert addresses.read(workspace.root) == {}
+    assert mails.addresses(workspace.root) == {}
     assert "ana@x.org" not in path.read_text()
 
 

@@ -185,8 +185,9 @@ def test_experts_label_a_draft_and_the_board_shows_how_far_they_are_and_no_vote(
     form(session, do="round_tick", question="urgency", on=False)
     new = made(session)
     assert (new.kind, new.questions, new.criterion) == ("expert", ("intent",), None)
-    do(session, do="invite", names="ruth, sam")
     store = session.board.store.attempts
+    for name in ("ruth", "sam"):
+        store.invite(new.name, store.person(name, "", NOW), NOW)
     labels = {(item, "intent"): "delivery" for item in new.items[:3]}
     answer(store, new.name, labels, people=1)
     view = do(session, do="refresh")
@@ -203,9 +204,10 @@ def test_experts_label_a_draft_and_the_board_shows_how_far_they_are_and_no_vote(
 def test_times_of_earlier_rounds_say_how_long_it_takes(session):
     """Five seconds an answer so far: the minutes of the next round follow."""
     new = made(session)
-    do(session, do="invite", names="ana")
+    store = session.board.store.attempts
+    store.invite(new.name, store.person("ana", "", NOW), NOW)
     labels = {(item, "intent"): "delivery" for item in new.items[:10]}
-    answer(session.board.store.attempts, new.name, labels, people=1)
+    answer(store, new.name, labels, people=1)
     plan = form(session, do="round_open")["plan"]
     assert plan["times"] == {"seconds": 5, "n": 10}
     assert [round(minutes) for minutes in plan["minutes"]] == [3, 3]

@@ -140,3 +140,26 @@ def test_how_many_are_on_it(board, pages, workbench):
     assert do(board, do="refresh")["page"]["on_it"] == 1
     do(board, do="stop_page")
     assert board.view()["page"]["on_it"] == 0
+
+
+def test_other_tools_open_the_quiz_page_and_the_invitations(board, workbench):
+    """By an address; a place that is none is refused with those there are."""
+    workbench("quiz", "create", "may", "--gold", "support-tickets@1.0.0", "--practice")
+    board.go({"tool": "calibration", "name": "may", "place": "invite"})
+    view = board.view()
+    assert (view["pane"], view["tab"], view["inviting"]["invited"]) == ("invite", "now", [])
+    board.go({"tool": "calibration", "place": "serve"})
+    assert board.view()["pane"] == "serve"
+    with pytest.raises(NotFound, match="there is no place"):
+        board.go({"tool": "calibration", "place": "nowhere"})
+
+
+def test_before_anybody_begins_the_next_step_is_said(board, pages, workbench):
+    """Invite; then start the page; then there is nothing to say but to wait."""
+    workbench("quiz", "create", "may", "--gold", "support-tickets@1.0.0", "--practice")
+    view = do(board, do="refresh")
+    assert [step["title"] for step in view["next_steps"]["steps"]] == ["Invite people"]
+    do(board, do="read_list", text="ana")
+    view = do(board, do="invite_list")
+    assert [step["title"] for step in view["next_steps"]["steps"]] == ["Start the quiz page"]
+    assert do(board, do="serve_page", reach="here")["next_steps"] is None

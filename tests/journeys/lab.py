@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from workbench.calibration.screen import calibration_board
 from workbench.cli import main
 from workbench.store.shipped import shipped
 
@@ -75,6 +76,14 @@ class Lab:
         done = CliRunner().invoke(main, [*map(str, words), "--root", str(self.root)], catch_exceptions=False)
         assert done.exit_code == 0, done.output
         return done.stdout
+
+    def dry_run(self) -> None:
+        """Simulated people take a round, as by the button of a board without one."""
+        session = calibration_board(lead="QA lead", root=self.root).session
+        assert session.act({"do": "dry_run"}) is None
+        while session.jobs.now:
+            time.sleep(0.1)
+        assert session.jobs.failed == {}
 
     def as_shipped(self) -> None:
         """The example again as it ships; what anybody published or made is gone."""

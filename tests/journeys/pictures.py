@@ -18,7 +18,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.lab import FAULT, IDLE, WINDOW
 from tests.journeys.quiz_steps import answer, begin, on_item
-from workbench.calibration.screen import calibration_board
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -54,8 +53,7 @@ def keep(png: bytes, name: str, height: int = 960) -> None:
 def desk(lab):
     """The workspace of JupyterLab with a rehearsed round and questions in it; runs `workbench` there."""
     lab.as_shipped()
-    board = calibration_board(lead="QA lead", root=lab.root)
-    assert board.session.act({"do": "dry_run"}) is None  # the button of a board without a round
+    lab.dry_run()
     sheet = lab.root / "questions.csv"
     sheet.write_text(QUESTIONS, encoding="utf-8")
     lab.command("guideline", "questions", "import", "support-tickets", str(sheet))
@@ -120,7 +118,10 @@ def test_launcher(desk, lab, page):
     """Tiles, as `workbench lab` opens on them."""
     page.set_viewport_size({"width": 1280, "height": 640})
     page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    expect(page.locator(".jp-LauncherCard", has_text="Home")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb .home")).to_be_visible(
+        timeout=60_000
+    )  # it lands on Home, the launcher beside it
+    page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text="Launcher").click()
     page.wait_for_timeout(1000)
     keep(page.screenshot(), "launcher")
 

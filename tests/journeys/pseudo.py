@@ -58,6 +58,7 @@ SEEN = """() => {
   for (const part of document.querySelectorAll("body *")) {
     if (part.closest("kbd, option[lang], script, style, noscript, dt")) continue;
     for (const name of names) if (part.hasAttribute(name)) found.push(part.getAttribute(name));
+    if (part.closest(".sp-text, .mk-text, .mk-word")) continue; // the item, in pieces
     for (const node of part.childNodes) if (node.nodeType === 3) found.push(node.data);
   }
   return found;
@@ -139,7 +140,12 @@ def english(page: Page, view: Any) -> list[str]:
     own = sorted((text.strip() for text in values_of(view)), key=len, reverse=True)
     rest = []
     for text in page.evaluate(SEEN):
-        plain = text
+        plain = re.sub(
+            r"\((Ctrl ⇧ \w|Ctrl \w|Del)\)", "", text
+        )  # keys keep the names that are printed on them
+        plain = re.sub(
+            "“([^”]*)”", lambda quoted: "" if any(quoted[1] in value for value in own) else quoted[0], plain
+        )
         for value in own:
             for form in (value, value.replace("_", " ")):
                 plain = plain.replace(form, "") if len(form) > 1 else plain

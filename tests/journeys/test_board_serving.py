@@ -21,7 +21,7 @@ def workspace(desk):
 
 def test_from_start_to_stop(desk, workspace, chromium: Browser):
     """The address that the board shows opens; what is answered there shows on the board."""
-    _, screen = desk.call("Calibration", 'wb.calibration_board("may", lead="QA lead")')
+    _, screen = desk.call('wb.calibration_board("may", lead="QA lead")')
     state = screen.get_by_role("button", name=re.compile("^Quiz page: "))
     expect(state).to_have_text(re.compile("not running"))
     state.click()

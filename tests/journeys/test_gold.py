@@ -416,7 +416,7 @@ def test_a_lead_finds_an_item_corrects_it_and_gives_a_rule_to_many(desk, axe):
     """Search, open, correct with a reason by keys alone; then all items of a label get a rule at once, and undo takes it back."""
     store = Workspace(desk.lab.root).gold_sets
     desk.lab.command("gold", "next", "support-tickets", "--replace")
-    page, screen = desk.call("Gold set", 'wb.gold_builder("support-tickets", lead="Ruth")')
+    page, screen = desk.call('wb.gold_builder("support-tickets", lead="Ruth")')
     screen.get_by_role("tab", name="Items").click()
     search = screen.get_by_label("Search items")
     search.fill("free trial 79")
@@ -477,7 +477,7 @@ def test_the_blind_desk_fits_a_laptop(desk):
     rows = "".join(f'L{i},"{LONG}",tall.png\n' for i in range(3))
     (root / "long.csv").write_text(f"item_id,text,picture\n{rows}")
     call = 'wb.gold_builder("desk", items="../long.csv", guideline="mail@1.0.0", n=3)'
-    page, screen = desk.call("Gold set", call)
+    page, screen = desk.call(call)
     page.set_viewport_size({"width": 1280, "height": 800})
     sit(screen, "Ana", of=3)
     screen.evaluate("node => node.getRootNode().host.scrollIntoView({block: 'start'})")
@@ -500,7 +500,7 @@ def test_honeypots_go_out_and_come_back(desk, tmp_path, axe):
     (root / "week.csv").write_text(
         "item_id,text,region\n" + "".join(f"m{i},Message {i},north\n" for i in range(60))
     )
-    page, screen = desk.call("Gold set", 'wb.gold_builder("support-tickets")')
+    page, screen = desk.call('wb.gold_builder("support-tickets")')
     screen.get_by_role("tab", name="Mix into work").click()
     screen.get_by_label("Table of the batch").select_option("week.csv")
     screen.get_by_label("Honeypots").fill("10")

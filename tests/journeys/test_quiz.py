@@ -83,7 +83,7 @@ def walk_the_labels(page: Page) -> None:
 def read_the_guideline(page: Page) -> None:
     """The drawer stands at the label that is chosen, finds words, and closes and opens with G."""
     drawer = page.get_by_role("complementary")
-    heading = drawer.get_by_role("heading", level=2)
+    heading = drawer.get_by_role("heading", level=3)
     page.keyboard.press("1")
     expect(heading).to_have_text("refund request")
     page.keyboard.press("3")
@@ -197,7 +197,7 @@ def test_an_annotator_takes_a_quiz_on_a_phone_and_loses_the_connection(rounds, c
     on_item(page, 1)
     page.get_by_role("radio", name="how-to").tap()
     page.get_by_role("button", name="Guideline", exact=True).tap()
-    expect(page.get_by_role("complementary").get_by_role("heading", level=2)).to_have_text("how-to")
+    expect(page.get_by_role("complementary").get_by_role("heading", level=3)).to_have_text("how-to")
     page.get_by_role("button", name="Close the guideline").tap()
     page.get_by_role("button", name="Submit").tap()
     on_item(page, 2)

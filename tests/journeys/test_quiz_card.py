@@ -54,7 +54,7 @@ def test_what_opens_over_the_card_is_sound_and_leaves_the_way_to_submit(show, ax
     page.get_by_role("radio", name="billing question").click()
     page.get_by_role("button", name="Guideline", exact=True).click()
     sheet, submit = page.get_by_role("complementary"), page.get_by_role("button", name="Submit")
-    expect(sheet.get_by_role("heading", level=2)).to_have_text("billing question")
+    expect(sheet.get_by_role("heading", level=3)).to_have_text("billing question")
     assert sheet.bounding_box()["y"] + sheet.bounding_box()["height"] <= submit.bounding_box()["y"]
     assert submit.bounding_box()["y"] + submit.bounding_box()["height"] <= 740
     assert axe(page) == []

@@ -24,12 +24,12 @@ FIVE = ("--length", "5", "--good", "0.95", "--poor", "0.3", "--false-pass", "0.2
 LATER = "2026-11-26T14:00:00+00:00"
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind: its item, and the keys of an answer
     "spans": (("note",), ("focus .sp-text", "Control+Shift+ArrowRight", "1")),
-    "boxes": (("street",), ("n", "1", "ArrowRight")),
+    "boxes": (("street",), ("1", "n", "ArrowRight")),
     "rotated": (("street",), ("1", "n", "r")),
     "polygons": (("street",), ("1", "n")),
     "keypoints": (("street",), ("n", "Space", "ArrowDown", "o", "Space", "m", "focus [data-start]")),
-    "transcript": (("tone",), ("focus textarea", "a")),
-    "number": (("street",), ("focus .number input", "9", "9", "Backspace")),
+    "transcript": (("tone",), ("focus textarea", "a", "focus [data-start]")),
+    "number": (("street",), ("focus .number input", "9", "9", "Backspace", "focus [data-start]")),
     "tree": (("street",), ("1", "1")),
     "several": (("street",), ("e", "1")),
 }

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from workbench.calibration.screen import calibration_board
-
 CALLS = {
     "home": "wb.home_page()",
     "ge": "wb.guideline_editor()",
@@ -36,8 +34,7 @@ def drawn(lab, desk):
 
     `anew` loads JupyterLab again first, so that nothing of another screen is left in the window.
     """
-    board = calibration_board(lead="QA lead", root=lab.root)
-    assert board.session.act({"do": "dry_run"}) is None
+    lab.dry_run()
 
     def looks(names, *, anew: bool = False) -> dict[str, Look]:
         if anew:

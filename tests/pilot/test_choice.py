@@ -55,7 +55,7 @@ def deliver(choice, name: str, content: bytes, decision: str = "") -> None:
 
 def test_nothing_is_chosen_at_first(choice):
     """The pilots of the workspace are offered; nothing can be done with none."""
-    assert choice.view() == {"known": ["november"], "why_not": None}
+    assert choice.view() == {"known": ["november"], "why_not": None, "led": None}
     with pytest.raises(BadAction, match="No pilot is on the screen"):
         choice.act({"do": "set", "at": "title", "value": "x"})
     choice.act({"do": "choose", "name": "november"})
@@ -188,6 +188,24 @@ def test_what_is_wrong_with_a_delivery_is_said_when_it_is_added(choice, workspac
     assert delivery.map["Refund request!"] == "refund_request"
     other = send(choice, "others.csv", b"item_id,annotator_id,label\nq1,a,delivery\nq2,a,delivery\n")
     assert "None of its items has gold" in other["file"]["why_not"]
+
+
+def test_what_was_said_of_a_vendor_holds_in_the_next_pilot(choice, workspace):
+    """The same columns from the same vendor are read at once; a mapping of another vendor is only proposed."""
+    choice.act({"do": "begin", "name": "spring"})
+    sent = (
+        b"Ticket;Agent;Urteil\nT-1001;ann;Refund request!\nT-1002;bob;Refund request!\nT-1001;bob;delivery\n"
+    )
+    send(choice, "sent.csv", sent)
+    choice.act({"do": "bring_accept"})
+    choice.act({"do": "bring_remember", "name": "vendor_a"})
+    choice.act({"do": "bring_use"})
+    choice.act({"do": "begin", "name": "summer"})
+    assert send(choice, "next.csv", sent) is None, "it is listed already"
+    assert choice.view()["run"]["there"] == 1
+    choice.act({"do": "add", "what": "vendor"})
+    bring = send(choice, "other.csv", sent, vendor=1)
+    assert (bring["file"]["read_as"], bring["file"]["why_not"]) == ("vendor_a", "")
 
 
 def test_a_delivery_that_is_too_good_is_doubted(choice, workspace):

@@ -372,11 +372,11 @@ OnPage = ServePage | StopPage | ForgetPage
 OnList = ReadList | ReadListFile | ListColumn | ListVendor | DropList | InviteList
 OnInvitations = OnList | ShowLinks | Renew | NewDevice | WordMail | ShowCode | MailMerge
 Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
-OnPeople = Revoke | Ready | CloseRound | DryRun | AskToVote | Measure
+OnPeople = Revoke | Ready | CloseRound | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
 OnForm = OpenForm | PickKind | SetField | TickQuestion | MendRound | BringTerms | MakeRound
-Changing = Looking | OnPage | OnInvitations | OnPeople | OnItems | Meeting | OnForm
+Changing = Looking | OnPage | OnInvitations | OnPeople | DryRun | OnItems | Meeting | OnForm
 BoardAction = Refresh | OpenItem | Changing
 BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {

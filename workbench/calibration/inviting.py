@@ -18,7 +18,7 @@ from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.rounds.names import kept_as, look_alikes_of
 from workbench.rounds.participants import ParticipantStatus
-from workbench.store import addresses
+from workbench.store import mails
 from workbench.ui.offers import Download
 
 Mail = Literal["invitation", "not begun", "not finished"]
@@ -46,13 +46,12 @@ TEXTS: dict[Mail, tuple[str, str]] = {
 
 @dataclass(eq=False)
 class Inviting:
-    """What the lead is in the middle of with invitations; `texts` are the mails as the lead words them."""
+    """What the lead is in the middle of with invitations."""
 
     board: Board
     guests: GuestList | None = None
     vendor: str = ""
     source: str = ""
-    texts: dict[Mail, tuple[str, str]] = field(default_factory=lambda: dict(TEXTS))
     codes: set[str] = field(default_factory=set)  # links whose QR code is asked for
 
     def perform(self, action: actions.OnInvitations) -> str | Download | None:
@@ -117,9 +116,9 @@ class Inviting:
         invited = self.board.store.invite(
             record.round.name, list(dict.fromkeys(kept.values())), self.board.now()
         )
-        mails = {kept[person.name, person.vendor]: person.email for person in people if person.email}
-        by_id = {i.person.id: mails.get((i.person.name or "", i.person.vendor), "") for i, _ in invited}
-        addresses.keep(self._root, {who: mail for who, mail in by_id.items() if mail})
+        listed = {kept[person.name, person.vendor]: person.email for person in people if person.email}
+        by_id = {i.person.id: listed.get((i.person.name or "", i.person.vendor), "") for i, _ in invited}
+        mails.keep_addresses(self._root, {who: mail for who, mail in by_id.items() if mail})
         self.board.show_links(record.round.name, invited)
         self.guests, self.vendor = None, ""
         notes = namesakes(before, [invitation.person for invitation, _ in invited])
@@ -183,7 +182,7 @@ class Inviting:
         if unknown := next((name for name in filled_in if name not in PLACES), None):
             known = ", ".join(f"{{{name}}}" for name in PLACES)
             raise InvalidDocument(f"{{{unknown}}} cannot be filled in; expected one of {known}.")
-        self.texts[action.mail] = action.subject, action.body
+        mails.keep_text(self._root, action.mail, (action.subject, action.body))
 
     def _table(self) -> Download:
         """The links that are shown, as a table for mail merge; that names leave is on record."""
@@ -207,14 +206,15 @@ class Inviting:
         known, kind = self._mails(), links["kind"]
         round_ = self.board.store.attempts.round(links["round"])
         progress = {status.person.id: status for status in self._people()}
+        text = mails.texts(self._root).get(kind, TEXTS[kind])
         you = self.board.by.typed or self.board.by.name
         rows = []
         for row in links["rows"]:
-            subject, body = filled(self.texts[kind], row, round_, progress.get(row["person"]), you)
+            subject, body = filled(text, row, round_, progress.get(row["person"]), you)
             code = picture_of(row["link"]) if row["id"] in self.codes and reachable(row["link"]) else ""
             mail = {"email": known.get(row["person"], ""), "subject": subject, "body": body, "qr": code}
             rows.append({**row, **mail})
-        subject, body = self.texts[kind]
+        subject, body = text
         return {
             **links,
             "rows": rows,
@@ -225,7 +225,7 @@ class Inviting:
 
     def _mails(self) -> dict[str, str]:
         """The mail addresses of people, for whoever may see names."""
-        return addresses.read(self._root) if self.board.store.workspace.may("see names") else {}
+        return mails.addresses(self._root) if self.board.store.workspace.may("see names") else {}
 
     def _people(self) -> Sequence[ParticipantStatus]:
         return self.board.reading.study.people if self.board.reading else ()
@@ -344,7 +344,7 @@ def _people(n: int) -> str:
 
 
 def invited_view(
-    record: RoundRecord, study: Calibration, mails: Mapping[str, str], now: dt.datetime
+    record: RoundRecord, study: Calibration, addresses: Mapping[str, str], now: dt.datetime
 ) -> list[dict[str, Any]]:
     """Everybody who was invited: when they opened, began and finished, and how their link is."""
     latest = {i.person.id: i for i in sorted(record.invitations, key=lambda i: i.created_at)}
@@ -361,7 +361,7 @@ def invited_view(
                 "person": who,
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
-                "email": mails.get(who, ""),
+                "email": addresses.get(who, ""),
                 "invited": _iso(invitation.created_at),
                 "opened": _iso(opened),
                 "began": _iso(attempts[0].started_at if attempts else None),

@@ -31,6 +31,12 @@ GOLD: tuple[Kind, ...] = ("quiz", "practice", "retake")
 EXAM: tuple[Kind, ...] = ("quiz", "retake")
 ALL: tuple[Kind, ...] = get_args(Kind)
 ASK, DECIDE, PEOPLE, MORE = "What it asks", "Length and verdict", "What people may do and see", "More"
+OF_SPLIT = {
+    "quiz": "those for quizzes",
+    "practice": "those for practice",
+    "held_back": "those held back",
+    "honeypot": "those hidden in production",
+}
 MAKE_ONE = "new"  # the practice round that is made in the same go
 MOSTLY_OPEN = Advice(
     "What changed is too little to decide: most people stay undecided.",
@@ -85,7 +91,7 @@ FIELDS = (
     FormField("invite", "Invite the people who need it", "tick", PEOPLE, ("retake",)),
     FormField("split", "Items", "choice", MORE, ("quiz", "practice")),
     FormField("most_cannot_tell", "Most “cannot tell” that passes", "share", MORE, EXAM),
-    FormField("undecidable", "Items without an answer", "whole", MORE, EXAM, "mixed in; empty: a few"),
+    FormField("undecidable", "Undecidable items", "whole", MORE, EXAM, "mixed in; empty: a few"),
     FormField("first_device", "A link works only in the first browser", "tick", MORE),
     FormField("terms", "Terms to accept first", "text", MORE, ALL, "empty: none"),
     FormField("allow_undecided", "Accept that many stay undecided", "tick", MORE, EXAM),
@@ -128,5 +134,5 @@ PLAIN = (
         "undecidable",
         "most_cannot_tell",
     ),
-    *("time_limit", "feedback", "attempts", "cool_down", "first_device", "terms"),
+    *("time_limit", "feedback", "attempts", "cool_down", "first_device"),
 )

@@ -47,8 +47,6 @@ class RoundActs:
                 return self.vote()
             case actions.Measure():
                 return self.measure()
-            case actions.DryRun():
-                return self.dry_run()
 
     def revoke(self, action: actions.Revoke) -> str:
         """Withdraw a link; what they answered stays."""
@@ -124,12 +122,15 @@ class RoundActs:
         items = "1 held-back item" if len(new.items) == 1 else f"{len(new.items)} held-back items"
         return f"Round {new.name} asks {items}, and shows no gold."
 
-    def dry_run(self) -> str:
-        """Simulated annotators take a round, and where there is an older guideline version one before it."""
+    def gold_to_try(self) -> GoldSet:
+        """The locked gold set that a dry run asks."""
         golds = self.board.store.gold_sets()
         if not golds:
-            raise NotFound("there is no locked gold set for a dry run; lock one first (2_gold_set.ipynb).")
-        gold = golds[0]
+            raise NotFound("there is no locked gold set for a dry run; lock one first.")
+        return golds[0]
+
+    def dry_run(self, gold: GoldSet) -> str:
+        """Simulated annotators take a round, and where there is an older guideline version one before it."""
         guideline = self.board.store.guideline(gold.card.guideline)
         older = [
             published

@@ -24,7 +24,7 @@ from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.actions import may_not, parse_action
-from workbench.ui.jobs import Jobs
+from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Download, Offer
 from workbench.ui.tools import Address
@@ -98,6 +98,9 @@ class CalibrationBoard:
             return None
         if isinstance(action, actions.OnInvitations):
             return self.inviting.perform(action)
+        if isinstance(action, actions.DryRun):
+            self._dry_run()
+            return None
         if isinstance(action, actions.OnPeople):
             return RoundActs(self.board).perform(action)
         if isinstance(action, actions.OnForm):
@@ -105,6 +108,16 @@ class CalibrationBoard:
         if isinstance(action, actions.OnItems):
             return ItemActs(self.board).perform(action)
         return MeetingActs(self.board).perform(action)
+
+    def _dry_run(self) -> None:
+        """Simulated people take a round beside the screen, which takes some seconds."""
+        acts = RoundActs(self.board)
+        gold = acts.gold_to_try()
+
+        def work(_progress: Progress) -> None:
+            self.said = acts.dry_run(gold)
+
+        self.jobs.start("dry run", work)
 
     def _new_round(self, action: actions.OnForm) -> str | None:
         said = self.form.perform(action)
@@ -194,7 +207,7 @@ class CalibrationBoard:
         if board.reading is None:
             golds = board.store.gold_sets()
             gold = f"{golds[0].card.name} {golds[0].card.version}" if golds else None
-            return {**own, "round": None, "gold": gold}
+            return {**own, "round": None, "gold": gold, "dry_run": self.jobs.view("dry run")}
         course = self._course(board.reading) if self.tab == "course" else {}
         if self.pane == "invite":
             own["inviting"] = self.inviting.view()
@@ -238,12 +251,15 @@ class CalibrationBoard:
 
     def _next_steps(self, reading: Reading) -> dict[str, Any] | None:
         """Invite, start the quiz page; once nobody is on it any more, the report and the meeting."""
+        if self.tab == "new":
+            return None
         study, round_ = reading.study, reading.sources.record.round
         busy = study.of("invited") or study.of("on it")
         over = reading.sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
         if not reading.sources.record.attempts and not over and not self.pane:
             return self._first_steps(reading)
-        if not reading.sources.record.attempts or (busy and not over):
+        waits = not reading.sources.record.attempts or (busy and not over)
+        if waits or round_.kind == "expert":  # whose board says itself what comes next
             return None
         meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
         return next_view(

@@ -71,7 +71,7 @@ class Tab(Action):
     """Show another pane."""
 
     do: Literal["tab"]
-    tab: Literal["items", "audit"]
+    tab: Literal["items", "audit", "parts"]
 
 
 class ShowNames(Action):

@@ -64,6 +64,8 @@ class AnswersPicker:
     @changed.setter
     def changed(self, callback: Callable[[], None]) -> None:
         self.bringing.changed = callback
+        if self.browser is not None:
+            self.browser.changed = callback
 
     @property
     def asking(self) -> bool:
@@ -140,6 +142,7 @@ class AnswersPicker:
     def show(self, asked: Sources) -> None:
         """Put answers on the screen."""
         self.browser, self.sources = self.browse(asked), asked
+        self.browser.changed = self.bringing.changed
 
     def choose(self, action: ChooseAnswers) -> None:
         """Put a table of the workspace on the screen, its columns read by their names."""
@@ -198,7 +201,9 @@ def disagreement_browser(
         table = with_locked_gold(workspace, table)
         records = TableRecords(workspace, table.name, table.guideline, table.gold)
         now = partial(dt.datetime.now, dt.UTC)
-        return DisagreementBrowser(table.table, records, now=now, by=by, show_names=show_names)
+        return DisagreementBrowser(
+            table.table, records, now=now, by=by, show_names=show_names, begin=in_background
+        )
 
     def chosen(asked: Sources) -> DisagreementBrowser:
         return browse(asked.named(workspace))

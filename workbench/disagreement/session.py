@@ -11,6 +11,7 @@ from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.drawing import ItemDrawing
 from workbench.disagreement.offers import offers_of
+from workbench.disagreement.part_tables import PartTables
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.view import about_view, item_view, loss_lines, row_view, scope_options
@@ -24,11 +25,14 @@ from workbench.ui.tools import Address, Led, place_of
 PAGE = 12  # items per page
 PICKED = 20  # selected items whose details the screen gets, also from other pages
 UNTAGGED, DISMISSED = "none", "dismissed"
-PLACES: Mapping[str, Literal["items", "audit"] | None] = {  # of an address -> its list; None leaves it
+PLACES: Mapping[
+    str, Literal["items", "audit", "parts"] | None
+] = {  # of an address -> its list; None leaves it
     "agreement": None,
     "pairs": None,
     "items": "items",
     "review": "audit",
+    "parts": "parts",
     "gold": None,
     "people": None,
 }
@@ -46,6 +50,7 @@ class DisagreementBrowser:
         now: Callable[[], dt.datetime],
         by: str = "",
         show_names: bool = False,
+        begin: Callable[[Callable[[], None]], None] = lambda work: work(),
     ) -> None:
         self.selection = Selection(table, records, show_names=show_names)
         self.filters, self.state, self.page, self.said, self.tab = ItemFilter(), "", 0, "", "items"
@@ -53,6 +58,16 @@ class DisagreementBrowser:
         self._about: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
         self.decisions = ItemDecisions(self.selection, now, by.strip())
         self.audit = Audit(self.selection)
+        self.parts = PartTables(self.selection, begin)
+
+    @property
+    def changed(self) -> Callable[[], None]:
+        """Called when work in the background is done."""
+        return self.parts.changed
+
+    @changed.setter
+    def changed(self, callback: Callable[[], None]) -> None:
+        self.parts.changed = callback
 
     def act(self, message: dict[str, Any]) -> str | None:
         """Perform an action; a refusal is raised with its reason, and nothing is saved."""
@@ -90,7 +105,7 @@ class DisagreementBrowser:
             case actions.Open():
                 self.open(action.item)
             case actions.Tab():
-                self.tab = action.tab
+                self.tab = action.tab if action.tab != "parts" or self.selection.study.by_parts else "items"
             case actions.ShowNames():
                 self.selection.call(action.names == "yes")
                 self._about.clear()
@@ -110,6 +125,7 @@ class DisagreementBrowser:
             "tab": self.tab,
             "list": self._list(),
             "audit": self.audit.view() if self.tab == "audit" else None,
+            "parts": self.parts.view() if self.tab == "parts" and study.by_parts else None,
             "open": None if here.open is None else item_view(here, here.open),
             "chosen": list(here.chosen),
             "picked": [

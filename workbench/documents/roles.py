@@ -36,7 +36,7 @@ RIGHTS: dict[Right, tuple[str, tuple[Role, ...]]] = {  # what it is called, and 
     "lock": ("lock a gold set", ("lead",)),
     "see gold": ("see gold answers", ("author", "lead", "expert")),
     "see names": ("see people's names", ("lead",)),
-    "run rounds": ("create and close rounds", ("lead",)),
+    "run rounds": ("create, serve and close rounds", ("lead",)),
     "invite": ("invite people and withdraw links", ("lead",)),
     "rule": ("rule on appeals", ("lead",)),
     "declare ready": ("declare people ready", ("lead",)),

@@ -276,8 +276,8 @@ def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     items = guess_items(sheet).roles
     guesses = {role: guess for role, guess in items.items() if role == "item"}
     for role in ("accepted", "rules", "question"):
-        if called := _only([column for column in _free(columns, guesses) if column.is_called(role)]):
-            guesses[role] = Guess(called.at, f"called “{called.name}”")
+        if column := _only([each for each in _free(columns, guesses) if each.is_called(role)]):
+            guesses[role] = Guess(column.at, f"called “{column.name}”")
     taken = {**guesses, **items}
     free = [column for column in _free(columns, taken) if not column.is_read and not column.is_measured]
     called = [column for column in free if column.is_called("label") or column.plain.startswith("gold")]
@@ -442,7 +442,8 @@ def _labels_left(columns: Sequence[Column], free: Sequence[Column], guesses: dic
         column for column in left if all(column.codes(other) > other.n for other in known if not other.unique)
     ]
     called = _only([column for column in apart if column.is_called("label")])
-    best = called or _only([column for column in apart if column.n == min(other.n for other in apart)])
+    fewest = [column for column in apart if column.n == min(other.n for other in apart)]
+    best = called or _only(fewest) or (None if apart else _only(left))  # all may agree on every item
     if best:
         guesses["label"] = Guess(best.at, _repeats(best))
 

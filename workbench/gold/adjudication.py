@@ -708,7 +708,8 @@ class Decisions:
 
         self.project.change(remembered, by=self.by, act=act, why=why)
         self.done.append(kept[-1])
-        for item in items:
+        proposed = {proposal.place[0] for proposal in self.project.proposals.all(self.project.called)}
+        for item in proposed.intersection(items):
             self.project.proposals.drop(self.project.called, item)
         return says
 

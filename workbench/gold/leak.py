@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
-from scipy.stats import fisher_exact
 
 from workbench.documents.attempts import Attempt, Exposure, Response
 from workbench.documents.credit import WHOLE, credit_of
@@ -205,6 +204,8 @@ def _people(names: list[str], counts: Any, alpha: float, margin: float) -> tuple
 
 
 def _fisher(right_seen: int, n_seen: int, right_held: int, n_held: int) -> float:
+    from scipy.stats import fisher_exact  # late: it takes longer to load than all the rest of a tool
+
     table = np.array([[right_seen, n_seen - right_seen], [right_held, n_held - right_held]])
     return float(fisher_exact(table, alternative="greater").pvalue)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from workbench.documents.attempts import Attempt
 from workbench.documents.credit import WHOLE, credit_of
@@ -195,7 +195,7 @@ def _p_values(judged: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, s
         right, people = sum(answers), len(answers)
         others = total[question][1] - people
         if people >= FEWEST and others:
-            raw[item, question] = float(binom.cdf(right, people, (total[question][0] - right) / others))
+            raw[item, question] = float(bdtr(right, people, (total[question][0] - right) / others))
     adjusted, worst = {}, 0.0
     for rank, place in enumerate(sorted(raw, key=lambda place: (raw[place], place))):
         worst = max(worst, min(1.0, raw[place] * (len(raw) - rank)))

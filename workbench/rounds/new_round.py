@@ -1,7 +1,7 @@
 """A round that is asked for: what it will be and do, why it is refused, and how it is made; the command and the screen call these."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -92,16 +92,15 @@ class NewRound:
 
 @dataclass(frozen=True)
 class KnownRounds:
-    """The rounds there are, and the names of those that are closed."""
+    """The rounds there are; `closed` tells of a name whether that round takes no more answers."""
 
     every: tuple[Round, ...] = ()
-    closed: frozenset[str] = frozenset()
+    closed: Callable[[str], bool] = lambda _: False
 
     @classmethod
     def of(cls, store: "AttemptStore") -> "KnownRounds":
         """The rounds of a store."""
-        every = store.rounds()
-        return cls(every, frozenset(r.name for r in every if store.closed_at(r.name) is not None))
+        return cls(store.rounds(), lambda name: store.closed_at(name) is not None)
 
     def get(self, name: str) -> Round:
         """A round by its name; NotFound lists the existing ones."""
@@ -117,10 +116,9 @@ class KnownRounds:
         return self if new is None else replace(self, every=(*self.every, new))
 
     def beside(self, new: Round) -> tuple[Round, ...]:
-        """The others that people may take: open ones, and practice."""
-        return tuple(
-            r for r in self.every if r.name != new.name and (r.practice or r.name not in self.closed)
-        )
+        """Those that one who takes the new round may take too: practice beside an exam, open exams beside practice."""
+        others = (r for r in self.every if r.name != new.name and r.practice != new.practice)
+        return tuple(r for r in others if r.practice or not self.closed(r.name))
 
 
 @dataclass(frozen=True)
@@ -180,7 +178,7 @@ def plan_round(workspace: Workspace, rounds: KnownRounds, request: NewRound) -> 
         source = rounds.get(request.retest_of) if request.retest_of else None
         if request.practice_round:
             rounds.get(request.practice_round)
-        fields, pool = _asked(workspace, request, source)
+        fields, pool, gold = _asked(workspace, request, source)
         policy: PassPolicy = made(
             asked_for, {"settings": request.settings, "decides": request.decides}, "the criterion"
         )
@@ -189,7 +187,8 @@ def plan_round(workspace: Workspace, rounds: KnownRounds, request: NewRound) -> 
     refusals: list[WorkbenchError] = []
     policy, length, plan, remarks = _decided(policy, request, pool, refusals)
     try:
-        fields |= _cannot_tell(workspace, request, fields, length or pool)
+        if gold is not None and fields["kind"] == "quiz":
+            fields |= _cannot_tell(gold, request, fields["questions"], length or pool)
     except WorkbenchError as error:
         refusals.append(error)
     try:
@@ -198,7 +197,7 @@ def plan_round(workspace: Workspace, rounds: KnownRounds, request: NewRound) -> 
         return PlannedRound(None, pool, plan, refusals=(*refusals, error))
     guideline = workspace.guideline(new.guideline)
     in_part = any(partly_right(guideline.question(question), new.method) for question in new.questions)
-    notes = (*remarks, *notes_on(new, pool, rounds.beside(new)), *_missing_media(workspace, new))
+    notes = (*remarks, *notes_on(new, pool, rounds.beside(new)), *_missing_media(workspace, new, gold))
     return PlannedRound(new, pool, plan, None, in_part, notes, tuple(refusals))
 
 
@@ -254,17 +253,19 @@ def _sound(workspace: Workspace, rounds: KnownRounds, request: NewRound, guess: 
     return planned
 
 
-def _asked(workspace: Workspace, request: NewRound, source: Round | None) -> tuple[dict[str, Any], int]:
-    """What a round asks and about which documents; and how many questions about items there are to draw from."""
+def _asked(
+    workspace: Workspace, request: NewRound, source: Round | None
+) -> tuple[dict[str, Any], int, GoldSet | None]:
+    """What a round asks and about which documents; how many questions about items there are to draw from; and the gold set."""
     if source is not None:
         same = {name: getattr(source, name) for name in ("guideline", "gold", "questions", "items")}
         questions = chosen(request.questions, source.questions, f"round {source.name}")
         fields = {"kind": "retest", **same, "questions": questions, "retest_of": source.name}
-        return fields, len(source.items) * len(questions)
+        return fields, len(source.items) * len(questions), None
     expert = request.kind == "expert"
     gold = workspace.gold_sets.draft(request.gold) if expert else workspace.gold(request.gold)
     guideline, since = workspace.guideline(gold.card.guideline), request.since
-    return about_gold(
+    fields, pool = about_gold(
         gold,
         guideline,
         expert=expert,
@@ -275,6 +276,7 @@ def _asked(workspace: Workspace, request: NewRound, source: Round | None) -> tup
         also_added=request.also_added,
         fill_up=request.fill_up,
     )
+    return fields, pool, gold
 
 
 def _split(gold: GoldSet, practice: bool) -> str:
@@ -315,9 +317,7 @@ def _decided(
     return policy, length, plan, []
 
 
-def _cannot_tell(
-    workspace: Workspace, request: NewRound, fields: dict[str, Any], length: int
-) -> dict[str, Any]:
+def _cannot_tell(gold: GoldSet, request: NewRound, questions: Sequence[str], length: int) -> dict[str, Any]:
     """What "cannot tell" counts: how many items are mixed in that the guideline does not settle, and the limit.
 
     A retake mixes none in unless told to. Refused where honest answers to them alone would be above the limit.
@@ -325,9 +325,6 @@ def _cannot_tell(
     from workbench.rounds.drawing import few_undecidable, undecidable_asks
 
     n, most = request.undecidable, request.most_cannot_tell
-    if fields["kind"] != "quiz":
-        return {}
-    gold, questions = workspace.gold(fields["gold"]), fields["questions"]
     if n is None:
         n = 0 if request.since else few_undecidable(gold, questions, length)
     there = len(undecidable_asks(gold, questions))
@@ -417,13 +414,12 @@ def notes_on(new: Round, pool: int, others: Collection[Round] = ()) -> list[Advi
     return notes
 
 
-def _missing_media(workspace: Workspace, new: Round) -> Iterator[Advice]:
+def _missing_media(workspace: Workspace, new: Round, gold: GoldSet | None) -> Iterator[Advice]:
     """That pictures, sounds or films of the items are not beside the gold set, where that is so."""
-    if new.gold is None or new.kind == "retest":
+    if gold is None:
         return
-    sets, name = workspace.gold_sets, new.gold.name
-    gold = sets.draft(name) if new.kind == "expert" else workspace.gold(new.gold)
-    if missing := sets.missing_media(name, [item for item in gold.items if item.id in new.items]):
+    asked = set(new.items)
+    if missing := workspace.gold_sets.missing_media(gold.card.name, [i for i in gold.items if i.id in asked]):
         yield Advice(f"{missing} People do not see them.")
 
 

@@ -13,6 +13,7 @@ server, the quiz page, the board and the report. A new one is a class here, a ro
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -298,9 +299,7 @@ class _ByCriterion(PassPolicy):
 
     def shortest(self) -> int:
         """The shortest quiz of fixed length that holds both rates and leaves nobody undecided."""
-        from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
-
-        return quiz_length(**self.criterion.model_dump()).n
+        return _shortest(self.criterion)
 
     def _plan(
         self, length: int, good: Outcome, poor: Outcome, needed: int | None, failing: int | None
@@ -549,6 +548,13 @@ class FixedLength(_ByCriterion):
         """Half-way between passing and failing."""
         at = self.thresholds(n)
         return n - (at.needed + at.failing) / 2
+
+
+@cache
+def _shortest(criterion: Criterion) -> int:
+    from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
+
+    return quiz_length(**criterion.model_dump()).n
 
 
 POLICIES: tuple[type[PassPolicy], ...] = (UntilSure, FixedLength, NoVerdict)  # the first that fits is taken

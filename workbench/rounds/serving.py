@@ -170,11 +170,16 @@ def network_names() -> tuple[str, ...]:
 
 def record(root: Path, listens: str, address: str, secret: str) -> Server:
     """Note this process as the server of a workspace."""
-    by: served.By = "board" if os.environ.get(STARTED_BY) == "board" else "command"
+    by: served.By = "board" if by_board() else "command"
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     server = Server(os.getpid(), socket.gethostname(), listens, address, now, secret, by)
     served.claim(root, server)
     return server
+
+
+def by_board() -> bool:
+    """Whether the board started this process."""
+    return os.environ.get(STARTED_BY) == "board"
 
 
 STARTED_BY = "WORKBENCH_QUIZ_STARTED_BY"

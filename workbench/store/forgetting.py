@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from workbench.documents.attempts import Person
-from workbench.store import addresses
+from workbench.store import mails
 from workbench.store.backups import forgotten
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
@@ -42,7 +42,7 @@ def forget(
     words = _note_lines(store, name, vendor)
     person = store.forget(name, at, vendor)
     not_noted = forgotten.note(workspace.root, {person.id: at})
-    addresses.forget(workspace.root, person.id)
+    mails.forget(workspace.root, person.id)
     ProposalStore(workspace.root).forget(person.id, name, person.shown)
     if workspace.log:
         workspace.log.forget(name)

@@ -8,7 +8,7 @@ import { Link } from "./navigate.js";
 import { counted } from "./words.js";
 
 const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet,.xml,.zip";
-const PIECE = 3_000_000; // bytes of a file that go in one act: as base64 they fit a message of the notebook
+const PIECE = 1_000_000; // bytes of a file that go in one act: no act keeps the kernel longer than others do
 
 const inBase64 = (blob) =>
   new Promise((done, failed) => {
@@ -145,6 +145,7 @@ function Shape({ bring, act }) {
       }
       ${
         file.rows_above &&
+        !file.tool &&
         html`
           <div class="field">
             <label for=${row}>Names of the columns are in row</label>
@@ -204,7 +205,16 @@ function Columns({ bring, act }) {
     return html`
       <section class="step stack mid" aria-label="What it holds">
         <h4>An export of ${file.tool}</h4>
-        <p class="muted">It is read as that tool writes it: there are no columns to choose.</p>
+        <p class="muted">
+          It is read as that tool writes it: there are no columns to choose.${" "}
+          ${
+            file.rows_above &&
+            html`
+              <${Button} small onClick=${() => act({ do: "bring_layout", header: 1 })}>
+                It is a plain table
+              </${Button}>`
+          }
+        </p>
         <${Shape} bring=${bring} act=${act} />
       </section>`;
   return html`
@@ -320,6 +330,7 @@ function Labels({ bring, act }) {
   const chooser = html`<${Guideline} bring=${bring} act=${act} />`;
   const open = file.labels.filter((value) => value.to === null);
   const proposed = open.filter((value) => value.proposal).length;
+  const settled = file.labels.every((value) => value.to === value.value); // as the guideline writes them
   if (!file.labels.length) {
     if (bring.fixed || !bring.guidelines.length || !["answers", "gold"].includes(bring.holds)) return null;
     return html`<section class="step stack mid" aria-label="Labels"><h4>Labels</h4>${chooser}</section>`;
@@ -335,25 +346,28 @@ function Labels({ bring, act }) {
         }
       </div>
       ${chooser}
-      <div class="scroll-x">
-        <table class="plain values">
-          <thead>
-            <tr>
-              <th>In the file</th>
-              <th class="right">Answers</th>
-              <th>Read as</th>
-              <th>Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${file.labels.map(
-              (value) => html`
-                <${Value} key=${value.value} value=${value} choices=${file.label_choices}
-                    guideline=${bring.guideline} act=${act} />`,
-            )}
-          </tbody>
-        </table>
-      </div>
+      <details open=${!settled}>
+        <summary class="fine">${counted(file.labels.length, "label")} in the file</summary>
+        <div class="scroll-x">
+          <table class="plain values">
+            <thead>
+              <tr>
+                <th>In the file</th>
+                <th class="right">Answers</th>
+                <th>Read as</th>
+                <th>Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${file.labels.map(
+                (value) => html`
+                  <${Value} key=${value.value} value=${value} choices=${file.label_choices}
+                      guideline=${bring.guideline} act=${act} />`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </details>
       ${
         proposed > 1 &&
         html`
@@ -410,6 +424,7 @@ function Kept({ bring }) {
 /** What the tool asks beside, such as whether a delivery replaces another. */
 function Decide({ bring, act }) {
   const name = useId("decide");
+  const [chosen, choose] = useState(bring.choice);
   if (bring.choices.length < 2) return null;
   return html`
     <fieldset class="step stack">
@@ -417,8 +432,11 @@ function Decide({ bring, act }) {
       ${bring.choices.map(
         (choice) => html`
           <label class="row" key=${choice.id}>
-            <input type="radio" name=${name} checked=${choice.id === bring.choice}
-                onChange=${() => act({ do: "bring_decide", choice: choice.id })} />
+            <input type="radio" name=${name} checked=${choice.id === chosen}
+                onChange=${() => {
+                  choose(choice.id);
+                  act({ do: "bring_decide", choice: choice.id });
+                }} />
             ${choice.text}
           </label>`,
       )}
@@ -448,7 +466,7 @@ function Foot({ bring, act }) {
           onInput=${(event) => type(event.target.value)}
           onChange=${(event) => on && remember(true, event.target.value)} />
       <span class="grow fine" role="status">
-        ${file.why_not || "The next file with these columns is read the same way, without a question."}
+        ${file.why_not || (on ? "The next file with these columns is read the same way." : "")}
       </span>
     </div>`;
 }

@@ -124,13 +124,13 @@ function Entry({ entry, entries, colour, t, go, rule }) {
   const nameOf = (id) => entries.find((other) => other.label === id)?.name ?? id.replaceAll("_", " ");
   return html`
     <section class="stack mid" aria-label=${entry.name}>
-      <h2 class="row"><${Swatch} colour=${colour(entry.label)} /><span dir="auto">${entry.name}</span></h2>
+      <h3 class="row"><${Swatch} colour=${colour(entry.label)} /><span dir="auto">${entry.name}</span></h3>
       <p dir="auto">${entry.definition}</p>
       ${
         entry.rules.length > 0 &&
         html`
           <div class="stack">
-            <h3>${t("drawer.rules")}</h3>
+            <h4>${t("drawer.rules")}</h4>
             ${entry.rules.map(
               (r) => html`<${Rule} key=${r.id} rule=${r} t=${t} on=${r.id === rule} nameOf=${nameOf} />`,
             )}
@@ -140,7 +140,7 @@ function Entry({ entry, entries, colour, t, go, rule }) {
         entry.includes.length > 0 &&
         html`
           <div class="stack">
-            <h3>${t("drawer.includes")}</h3>
+            <h4>${t("drawer.includes")}</h4>
             <ul class="bullets">
               ${entry.includes.map((x) => html`<li><span dir="auto">${x}</span></li>`)}
             </ul>
@@ -150,7 +150,7 @@ function Entry({ entry, entries, colour, t, go, rule }) {
         entry.excludes.length > 0 &&
         html`
           <div class="stack">
-            <h3>${t("drawer.excludes")}</h3>
+            <h4>${t("drawer.excludes")}</h4>
             <ul class="bullets">
               ${entry.excludes.map((x) => html`<li><span dir="auto">${x}</span></li>`)}
             </ul>
@@ -243,7 +243,7 @@ export function Drawer({ view, t, chosen, question, rule, seek, onClose }) {
         <div class="row between">
           <span class="row grow">
             <${Icon} name="book" />
-            <b>${t("item.rule")}</b>
+            <h2>${t("item.rule")}</h2>
             <span class="fine cut">${view.round.guideline}</span>
           </span>
           <${Button} kind="link" small aria-label=${t("drawer.close")} onClick=${onClose}>

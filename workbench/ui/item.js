@@ -10,7 +10,7 @@ import { controlOf, nothingOf } from "./kinds/controls.js";
 
 function Hint({ pressed, between, children }) {
   return html`
-    <span class="key">
+    <span class="key" aria-hidden="true">
       ${pressed.map((key, i) => html`${i > 0 && (between ?? "")}<${Key}>${key}</${Key}>`)}${" "}
       ${children}
     </span>`;

@@ -93,10 +93,12 @@ export function Appeal({ appeal, turn, act, t, asked }) {
   useLayoutEffect(() => {
     if (open) field.current?.focus();
   }, [open, asked]);
+  const spoken = html`<div key="spoken" role="status" class="unseen">${sent && t("miss.sent")}</div>`;
   if (appeal || sent) {
     const ruled = RULINGS[appeal?.ruling];
     return html`
-      <${Note} tone=${ruled ? "accent" : "plain"} icon="flag" role="status">
+      ${spoken}
+      <${Note} tone=${ruled ? "accent" : "plain"} icon="flag">
         <div class="stack">
           <span>${t(ruled ?? "miss.sent")}</span>
           ${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}
@@ -105,6 +107,7 @@ export function Appeal({ appeal, turn, act, t, asked }) {
   }
   if (!open)
     return html`
+      ${spoken}
       <div>
         <${Button} kind="link" hint="W" aria-keyshortcuts="w" onClick=${() => setOpen(true)}>
           ${t("miss.wrong")}
@@ -126,6 +129,7 @@ export function Appeal({ appeal, turn, act, t, asked }) {
     event.stopPropagation();
   };
   return html`
+    ${spoken}
     <div class="stack">
       <div class="field">
         <label for=${id}>${t("miss.note")}<span class="fine">${t("miss.note_goes_to")}</span></label>

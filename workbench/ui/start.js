@@ -87,7 +87,7 @@ export function Terms({ view, act, t, take }) {
         </div>
         <${Language} lang=${view.lang} act=${act} t=${t} />
       </div>
-      <div class="terms narrow" dir="auto" tabindex="0" role="region" aria-labelledby="q-title">
+      <div class="terms narrow" dir="auto" tabindex="0" role="group" aria-labelledby="q-title">
         ${view.terms.text}
       </div>
       <label class="check" for=${id}>

@@ -1,5 +1,5 @@
 // No round is there yet: what a round is, how to make the first one, and what comes after.
-import { html, useState } from "../../ui/ui.js";
+import { html } from "../../ui/ui.js";
 import { Button, Icon, Note } from "../../ui/parts.js";
 import { goTo } from "../../ui/navigate.js";
 
@@ -11,11 +11,7 @@ const STEPS = [
 ];
 
 export function Empty({ view, act, onNew }) {
-  const [busy, setBusy] = useState(false);
-  const rehearse = () => {
-    setBusy(true);
-    act({ do: "dry_run" }).finally(() => setBusy(false));
-  };
+  const { running, failed } = view.dry_run;
   return html`
     <div class="pane empty">
       <div class="stack mid">
@@ -58,10 +54,11 @@ export function Empty({ view, act, onNew }) {
           with real people. Everything they do is made up, and every screen says so.
         </p>
         <div class="row wrap">
-          <${Button} icon="people" does="dry_run" disabled=${busy || !view.gold}
-              why=${busy ? "This takes some seconds." : view.gold ? "" : "Lock a gold set first."}
-              onClick=${rehearse}>Try it with simulated people</${Button}>
+          <${Button} icon="people" does="dry_run" disabled=${running || !view.gold}
+              why=${running ? "This takes some seconds." : view.gold ? "" : "Lock a gold set first."}
+              onClick=${() => act({ do: "dry_run" })}>Try it with simulated people</${Button}>
         </div>
+        ${failed && html`<${Note} tone="bad" icon="warn" role="alert">${failed}</${Note}>`}
         <${Note} icon="info">The dry run is a round of its own. It never contains real people.</${Note}>
       </div>
     </div>`;

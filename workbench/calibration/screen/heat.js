@@ -28,6 +28,12 @@ export function Heat({ view, rule, onRule }) {
         <h3 class="head">Missed, % by person and rule</h3>
         <p class="muted">This round has no gold, so no answer is right or wrong.</p>
       </section>`;
+  if (!rows.length)
+    return html`
+      <section class="pane stack" aria-label="Missed by person and rule">
+        <h3 class="head">${title}</h3>
+        <p class="muted">Nobody has answered yet.</p>
+      </section>`;
   return html`
     <section class="pane stack" aria-label="Missed by person and rule">
       <div class="row between wrap">

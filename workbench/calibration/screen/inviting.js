@@ -202,7 +202,7 @@ function Acts({ row, act, firstDevice }) {
               onClick=${() => act({ do: "show_links", person: row.person })}>Link</${Button}>`
       }
       <${Button} small ...${about("renew")} onClick=${() => act({ do: "renew", ...link })}>
-        ${row.link === "withdrawn" ? "Invite again" : "30 more days"}
+        ${row.link === "withdrawn" ? "Invite again" : "Renew"}
       </${Button}>
       ${
         firstDevice &&

@@ -251,7 +251,7 @@ function Make({ form, act }) {
       <${Button} kind="main" icon="lock" onClick=${(event) => goTo(event, need[1])}>${need[0]}</${Button}>`;
   return html`
     <${Button} kind="main" icon="plus" does="round_make" disabled=${!form.can_make}
-        why=${form.can_make ? "" : "Mend what is marked first."}
+        why=${form.can_make || form.working ? "" : "Mend what is marked first."}
         onClick=${() => act({ do: "round_make" })}>Make the round</${Button}>`;
 }
 
@@ -261,6 +261,7 @@ export function NewRound({ view, act, onLeave }) {
   const parts = [...new Set(form.fields.map((field) => field.part))];
   const of = (part) => form.fields.filter((field) => field.part === part);
   const refused = form.advice.filter((advice) => advice.tone === "bad");
+  const invites = form.fields.some((field) => field.name === "invite" && field.value);
   const remarks = form.advice.filter((advice) => advice.tone !== "bad");
   return html`
     <div class="new-round">
@@ -284,10 +285,14 @@ export function NewRound({ view, act, onLeave }) {
         <h3 class="head">What it will do</h3>
         <div class="row wrap"><${Make} form=${form} act=${act} /></div>
         <p class="fine">
-          Nobody is asked before you invite them. A round cannot be changed or deleted afterwards; it can be
+          ${
+            invites ? "The people who need it get a link at once." : "Nobody is asked before you invite them."
+          }${" "}
+          A round cannot be changed or deleted afterwards; it can be
           closed.
         </p>
         ${refused.length > 0 && html`<${Advice} advice=${refused} act=${act} />`}
+        ${form.working && html`<p class="muted" role="status">Working out the plan …</p>`}
         ${form.plan.most && html`<${Plan} plan=${form.plan} />`}
         ${remarks.length > 0 && html`<${Advice} advice=${remarks} act=${act} />`}
       </aside>

@@ -11,11 +11,13 @@ import { Agreement } from "./agreement.js";
 import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
+import { Parts } from "./parts.js";
 import { AgainstGold } from "./gold.js";
 import { Bring } from "../../ui/bring.js";
 import { Similarity } from "./similarity.js";
 import { Select } from "./words.js";
 
+const PANES = { items: Items, parts: Parts, audit: Audit };
 const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline version" };
 
 function Scope({ view, act }) {
@@ -85,8 +87,10 @@ function Browser({ view, act }) {
   const { take, onKeyDown } = useKeys(undo ? { u: undo } : {});
   const tabs = [
     { id: "items", name: "Items people disagree on", n: view.split.toLocaleString("en") },
+    ...(view.by_parts ? [{ id: "parts", name: "Part by part" }] : []),
     { id: "audit", name: "Labels to review", n: view.audit?.flagged?.toLocaleString("en") },
   ];
+  const Pane = PANES[view.tab];
   const parts = { view, act: doing, take };
   return html`
     <div class="disagree" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
@@ -130,7 +134,7 @@ function Browser({ view, act }) {
                 onUndo=${view.undoable ? undo : undefined} />
           </div>
           <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>
-            ${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}
+            <${Pane} ...${parts} />
           </div>
         </section>
         <${AgainstGold} view=${view} act=${list} />

@@ -33,7 +33,9 @@ function Columns({ begin, shown, onShown, act }) {
         options=${[["", "none: number the rows"], ...found.names.map((name) => [name, name])]}
         onPick=${item} />
     <fieldset class="stack ticks">
-      <legend class="lab">What people see <span class="fine">with the first item as an example</span></legend>
+      <legend class="lab row">
+        What people see <span class="fine">with the first item as an example</span>
+      </legend>
       ${found.columns.map(
         (one) => html`
           <label class="row" key=${one.name}>

@@ -77,7 +77,7 @@ function Chosen({ view, act }) {
   const parts = { view, act: doing, take };
   return html`
     <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
-      <${Shell} title="Gold builder"
+      <${Shell} title="Gold builder" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}

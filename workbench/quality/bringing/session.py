@@ -51,15 +51,15 @@ ROLES: Mapping[Holds, tuple[tuple[str, str, str], ...]] = {  # id, what people c
         ("vendor", "Vendor", ""),
         ("batch", "Batch", ""),
         ("question", "Question", ""),
-        ("submitted_at", "Time of the answer", ""),
-        ("started_at", "Time of the start", ""),
+        ("submitted_at", "Answered at", ""),
+        ("started_at", "Started at", ""),
         ("seconds", "Seconds taken", ""),
         ("comment", "Comment", ""),
         ("status", "Status", ""),
-        ("delivery", "Number of the delivery", ""),
+        ("delivery", "Delivery number", ""),
         ("guideline_version", "Guideline version", ""),
         ("is_gold", "Marks gold", ""),
-        ("repeat", "Number of the repeat", ""),
+        ("repeat", "Repeat number", ""),
         ("kind", "Kind of item", ""),
         ("answer_kind", "Kind of answer", ""),
     ),
@@ -329,10 +329,27 @@ class Bringing:
         self._upload = None
         if not held:
             raise BadAction(f"{name} is empty.")
-        whole = bytes(held)
-        path = self._tool.keep(name, whole)
-        self.brought = True
-        self._read(path)
+        self._keep(name, bytes(held))
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """Put an upload where it belongs, and read it."""
+        asked = self._tool
+        if len(content) <= AT_ONCE:
+            self.brought, path = True, asked.keep(name, content)
+            return self._read(path)
+
+        def work(_: object) -> None:
+            try:
+                path = asked.keep(name, content)
+            except WorkbenchError as error:
+                self.trouble = str(error)
+            else:
+                self.brought = True
+                self._read(path)
+
+        self.file = Path(name)
+        self.jobs.start("read", work)
+        return None
 
     def _another(self) -> None:
         """Back to the choice of a file."""
@@ -789,7 +806,7 @@ class Bringing:
             ],
             "wide": self.wide,
             "questions": list(self._questions) if len(self._questions) > 1 else [],
-            "file_question": self.file_question,
+            "file_question": self._read_question,
             "person": self.person,
             "timezone": self.timezone,
             "labels": [vars(value) for value in judged.values],

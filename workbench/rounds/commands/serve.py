@@ -99,7 +99,8 @@ def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) 
         with _may_not_write(address):
             served.note(workspace.root, address.rstrip("/"))
             serving.record(workspace.root, _address(scheme, host, port), address.rstrip("/"), settings.secret)
-        click.echo(f"Serving rounds on {scheme}://{host}:{port} (stop with Ctrl+C)")
+        how = "" if serving.by_board() else " (stop with Ctrl+C)"
+        click.echo(f"Serving rounds on {scheme}://{host}:{port}{how}")
 
     with AttemptStore.open(database, workspace.root) as store:
         if faults := store.faults(quick=True):

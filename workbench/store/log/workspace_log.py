@@ -250,8 +250,9 @@ class WorkspaceLog:
     def _outcomes(self, intents: Sequence[Record], interrupted: bool = False) -> None:
         """Write `done` where the file is as the intent says, else `void`."""
         entries = []
+        digests = {file: _digest(self.root / file) for file in {intent.file or "" for intent in intents}}
         for intent in intents:
-            digest = _digest(self.root / (intent.file or ""))
+            digest = digests[intent.file or ""]
             state: State = "done" if digest == intent.after else "void"
             reason = _interrupted(intent, digest) if interrupted else None
             entries.append((intent, state, reason))

@@ -6,7 +6,7 @@ export const CATEGORY = "Calibration workbench";
 export const TILES = {
   home: {
     title: "Home",
-    does: "What waits for whom",
+    does: "What waits for whom, and where to go on",
     notebook: "0_home",
     icon: "M10 26L26 11L42 26M15 22v19h22V22M22 41V30h8v11",
   },
