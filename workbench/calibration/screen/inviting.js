@@ -301,7 +301,11 @@ export function Inviting({ view, act }) {
           <${Note} tone="warn" icon="info">
             <div class="row wrap between">
               <span>
-                ${view.page.state === "starting" ? "The quiz page is starting." : "The quiz page is not running: links open nothing until you start it."}
+                ${
+                  view.page.state === "starting"
+                    ? "The quiz page is starting."
+                    : "The quiz page is not running: links open nothing until you start it."
+                }
               </span>
               <${Button} small onClick=${() => act({ do: "pane", pane: "serve" })}>Quiz page …</${Button}>
             </div>
@@ -396,6 +400,7 @@ export function Links({ view, act }) {
   const text = links.rows
     .map((row) => [row.name, row.vendor, row.link, until(row.last_day)].filter(Boolean).join("\t"))
     .join("\n");
+  const into = links.round === view.round.name ? view.round.title : links.round;
   const copy = (what, key) =>
     copyText(what).then(
       () => set(key),
@@ -406,7 +411,7 @@ export function Links({ view, act }) {
       <${Note} tone="accent" icon="lock">
         <div class="stack mid">
           <div class="row wrap between">
-            <h3>${counted(links.rows.length, "link")} into ${links.round === view.round.name ? view.round.title : links.round}</h3>
+            <h3>${counted(links.rows.length, "link")} into ${into}</h3>
             <span class="row wrap">
               <${Button} small onClick=${() => copy(text, "all")}>
                 ${copied === "all" ? "Copied" : "Copy all"}

@@ -136,7 +136,11 @@ function Answer({ answer, labels, several }) {
         votes.length > 0 &&
         html`
           <span class="fine">
-            ${all ? `${votes[0][1] === 2 ? "both" : `all ${votes[0][1]}`} experts` : votes.map(([called, n]) => `${called} ${n}`).join(", ")}
+            ${
+              all
+                ? `${votes[0][1] === 2 ? "both" : `all ${votes[0][1]}`} experts`
+                : votes.map(([called, n]) => `${called} ${n}`).join(", ")
+            }
           </span>`
       }
     </div>`;

@@ -99,7 +99,7 @@ function Files({ view, act }) {
               (one) => html`
                 <tr key=${vendor.id + one.file}>
                   <td class="nowrap">${called(vendor)}</td>
-                  <td class="wrap-any">${one.file.split("/").at(-1)}</td>
+                  <td class="wrap-any">${one.there === false ? "–" : one.file.split("/").at(-1)}</td>
                   <td>${one.number === "1" ? "first" : `rework ${one.number}`}</td>
                   <td class="right">
                     ${
