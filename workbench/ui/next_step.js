@@ -7,13 +7,15 @@ import { Button, Icon } from "./parts.js";
 function Step({ step, first }) {
   const { view, act, ticket } = useContext(Stage);
   const offer = step.offer && (view.offers ?? []).find(({ id }) => id === step.offer);
-  if (!step.address && !offer) return null;
-  const go = (event) =>
-    step.address
-      ? goTo(event, step.address)
-      : act({ do: "take", offer: offer.id, format: offer.formats[0], ticket });
+  if (!step.address && !offer && !step.does) return null;
+  const go = (event) => {
+    if (step.does) act({ do: step.does });
+    if (step.address) goTo(event, step.address);
+    if (offer) act({ do: "take", offer: offer.id, format: offer.formats[0], ticket });
+  };
   return html`
-    <${Button} small kind=${first ? "main" : "plain"} title=${step.why || undefined} onClick=${go}>
+    <${Button} small kind=${first ? "main" : "plain"} does=${step.does || undefined}
+        title=${step.why || undefined} onClick=${go}>
       ${step.title}
     </${Button}>`;
 }

@@ -21,7 +21,7 @@ function Made({ path }) {
   return html`
     <${Note} tone="good" icon="tick">
       <div class="row between wrap">
-        <span>The report is ready: <span class="mono">${path}</span></span>
+        <span>The report is ready.</span>
         ${at && html`<a class="btn" href=${at} target="_blank" rel="noopener">Open the report</a>`}
       </div>
     </${Note}>`;
