@@ -1,5 +1,5 @@
 // After a milestone: what was reached, and buttons for what comes next.
-import { html, useContext } from "./ui.js";
+import { html, useContext, useEffect, useRef } from "./ui.js";
 import { goTo } from "./navigate.js";
 import { Stage } from "./offers.js";
 import { Button, Icon } from "./parts.js";
@@ -22,9 +22,15 @@ function Step({ step, first }) {
 export function NextSteps() {
   const { view } = useContext(Stage);
   const next = view.next_steps;
+  const strip = useRef(null);
+  const before = useRef(next?.reached);
+  useEffect(() => {
+    if (next && next.reached !== before.current) strip.current?.scrollIntoView({ block: "nearest" });
+    before.current = next?.reached;
+  }, [next?.reached]);
   if (!next) return null;
   return html`
-    <aside class="next-steps row wrap" aria-label="Next steps">
+    <aside class="next-steps row wrap" ref=${strip} aria-label="Next steps">
       <${Icon} name="tick" />
       <span>${next.reached}</span>
       <span class="grow"></span>
