@@ -9,7 +9,7 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.lab import WIDE, newcomer
+from tests.journeys.lab import CLICKS, WIDE, newcomer
 
 CONFIG = """<View><Text name="text" value="$text"/>
 <Choices name="mood" toName="text" choice="single"><Choice value="Happy"/><Choice value="Sad"/></Choices></View>"""
@@ -165,6 +165,19 @@ def test_an_author_drafts_a_label_and_publishes_it_and_loses_nothing(desk, edito
     page, _ = desk.screen("Guideline")  # run anew, what was typed is there
     page.get_by_role("treeitem", name=re.compile("^refund request")).click()
     expect(page.get_by_label("Definition")).to_have_value("Mine.")
+
+
+def test_clicks_faster_than_the_kernel_are_all_kept(editor):
+    """Three boxes ticked within 50 ms are all on disk, and stay on the screen."""
+    page, folder = editor
+    page.get_by_role("treeitem", name=re.compile("^R1.1")).click()
+    boxes = page.get_by_role("group", name="Separates").get_by_role("checkbox", checked=False)
+    expect(boxes).to_have_count(5)
+    page.evaluate(f"boxes => ({CLICKS})(boxes.slice(0, 3))", boxes.element_handles())
+    expect(boxes).to_have_count(2)
+    ticked = "separates: [refund_request, billing_question, cancellation, bug_report, how_to]"
+    saved(page, folder / "draft.yaml", ticked)
+    expect(boxes).to_have_count(2)
 
 
 def test_an_author_finds_and_orders_the_parts_by_keys_and_drops_a_picture(editor):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from workbench.days import day_of
 from workbench.documents.pilot import Criterion, GoldFile, Pilot, Seal, about_metric, is_share
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
 from workbench.kinds.registry import Kind
@@ -391,7 +392,9 @@ class PilotDesigner:
         self._open()
         self.freezing = False
         self.tab = "run"
-        self.said = f"Frozen on {seal.frozen_at:%-d %b %Y at %H:%M} UTC: the terms no longer change."
+        self.said = (
+            f"Frozen on {day_of(seal.frozen_at)} at {seal.frozen_at:%H:%M} UTC: the terms no longer change."
+        )
 
     def _whole_pilot(self) -> Pilot:
         checked = self.judged
