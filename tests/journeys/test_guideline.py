@@ -99,7 +99,7 @@ def test_an_author_begins_with_the_labels_or_the_document_they_have(desk, editor
     assert not (folder.parent / "policy").exists()
 
     begin(page, "Hotel reviews", "policy.docx", a_policy())
-    expect(page.get_by_label("Guideline", exact=True)).to_have_value("hotel-reviews")
+    expect(page.get_by_role("combobox", name="Guideline", exact=True)).to_have_value("hotel-reviews")
     expect(page.get_by_text("1 thing in the file is not in the draft")).to_be_visible()
     expect(page.get_by_role("treeitem", name=re.compile("^Food.*is to be written"))).to_be_visible()
     expect(page.get_by_role("button", name="Publish 1.0.0")).to_have_attribute("aria-disabled", "true")
@@ -112,7 +112,7 @@ def test_an_author_begins_with_the_labels_or_the_document_they_have(desk, editor
     expect(page.get_by_role("button", name="to write first")).to_have_count(0)
     publish(page, "1.0.0", "First version.")
     assert "What is eaten and drunk." in (folder.parent / "hotel-reviews/1.0.0.yaml").read_text("utf-8")
-    page.get_by_label("Guideline", exact=True).select_option("support-tickets")
+    page.get_by_role("combobox", name="Guideline", exact=True).select_option("support-tickets")
     expect(page.get_by_role("treeitem", name=re.compile("^refund request"))).to_be_visible()
 
 
