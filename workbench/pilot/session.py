@@ -276,7 +276,7 @@ class PilotDesigner:
             "folder": f"pilots/{self.name}/deliveries",
         }
 
-    def _next_steps(self, run: dict[str, Any]) -> dict[str, Any]:
+    def _next_steps(self, run: dict[str, Any]) -> dict[str, Any] | None:
         """What comes after the freeze: deliveries, the report, and then to compare pilots."""
 
         def place(name: str) -> dict[str, str]:
@@ -288,10 +288,12 @@ class PilotDesigner:
                 NextStep("Compare", "With an earlier pilot", place("compare")),
                 NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
             )
+        if run["job"]["running"] or (self.tab == "run" and not run["there"]):
+            return None  # the pane in sight has the buttons
         if run["there"]:
             return next_view(
                 f"{run['there']} of {run['deliveries']} deliveries are there.",
-                NextStep("Make the report", "", place("report")),
+                NextStep("Make the report", "", place("report"), does="report"),
             )
         return next_view(
             "The criteria are frozen.",
