@@ -252,8 +252,7 @@ def start(
     """The first proposal of a new pilot: valid, with one vendor, to be edited; `kind_of` knows the kind of its question."""
     if gold is None or about is None:
         raise InvalidDocument(
-            "A pilot needs a locked gold set. Build and lock one in 2_gold_set.ipynb, or bring one in with: "
-            "workbench gold import FILE, then workbench gold lock NAME."
+            "A pilot needs a locked gold set. Build and lock one under Gold set first."
         )
     tree: Tree = {
         "name": name,

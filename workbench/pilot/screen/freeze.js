@@ -10,8 +10,7 @@ function Asking({ freeze, act }) {
       <b>After this, none of the following can change:</b>
       <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
       <p class="fine">
-        You can still add delivery files. Freezing writes the digests of guideline and gold, and
-        the time.
+        You can still add delivery files. The pilot keeps these versions of guideline and gold.
       </p>
       ${
         freeze.warnings.length > 0 &&
