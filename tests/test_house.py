@@ -24,6 +24,7 @@ ORDER = (
     *(
         "version",
         "characters",
+        "days",
         "terminal",
         "errors",
         "theme",

@@ -75,8 +75,9 @@ def test_gold_leaves_only_with_who_builds_it(gold):  # noqa: F811
     assert offered() == set()
 
 
-def test_results_leave_with_names_only_for_who_may_see_them(labelling):
+def test_results_leave_with_names_only_for_who_may_see_them(labelling, monkeypatch):
     """That they left is recorded."""
+    monkeypatch.setattr("workbench.calibration.screen.in_background", lambda work: work())
     board = calibration_board(root=labelling)
     board.session.act({"do": "dry_run"})
     results = rows(file_of(board, "results", "csv"))

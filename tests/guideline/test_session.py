@@ -178,6 +178,27 @@ def test_a_file_that_changed_underneath_is_not_overwritten(editor, draft):
     assert "household planner" in text
 
 
+def test_who_is_not_writing_gets_what_was_changed_on_another_screen(workspace, draft):
+    """The board added a case meanwhile: the editor shows it without a question, and one undo takes it back."""
+    clock = [NOW]
+    editor = GuidelineEditor(workspace, "support-tickets", now=lambda: clock[0], me="Ines")
+    put(editor, ["purpose"], "Mine.")
+    theirs = draft.read_text(encoding="utf-8").replace("title: Support tickets", "title: Theirs")
+    draft.write_text(theirs, encoding="utf-8")
+    editor.act({"do": "check"})
+    assert editor.view()["conflict"] is True, "somebody has just written here"
+    clock[0] += dt.timedelta(seconds=11)
+    editor.act({"do": "check"})
+    view = editor.view()
+    assert (view["conflict"], view["tree"]["title"], view["tree"]["purpose"]) == (False, "Theirs", "Mine.")
+    editor.act({"do": "undo"})
+    assert "title: Support tickets" in draft.read_text(encoding="utf-8")
+    draft.write_text("a: [1,\n", encoding="utf-8")
+    clock[0] += dt.timedelta(seconds=11)
+    editor.act({"do": "check"})
+    assert editor.view()["conflict"] is True, "nobody can read it"
+
+
 def test_a_failed_save_keeps_the_text_and_says_so(editor, monkeypatch):
     """A full disk: the text stays here, and trying again writes it."""
 

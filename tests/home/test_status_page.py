@@ -29,7 +29,7 @@ def page(tmp_path) -> StatusPage:
 
 def test_every_section_of_the_example(page):
     """What waits with its command, every part with its state, a chart a vendor, and the digests of what was read."""
-    assert "30 November 2026, 09:00" in page.head.html
+    assert "30 Nov 2026, 09:00" in page.head.html
     waits = page.waiting.tables[0].rows
     assert len(waits) == len(page.status.waiting)
     assert f'<p class="lead">{len(waits)} thing' in page.waiting.html

@@ -140,15 +140,13 @@ def english(page: Page, view: Any) -> list[str]:
     own = sorted((text.strip() for text in values_of(view)), key=len, reverse=True)
     rest = []
     for text in page.evaluate(SEEN):
-        plain = re.sub(
-            r"\((Ctrl ⇧ \w|Ctrl \w|Del)\)", "", text
-        )  # keys keep the names that are printed on them
-        plain = re.sub(
-            "“([^”]*)”", lambda quoted: "" if any(quoted[1] in value for value in own) else quoted[0], plain
-        )
+        plain = re.sub(r"\((Ctrl ⇧ \w|Ctrl \w|Del)\)", "", text)  # keys keep the names printed on them
         for value in own:
             for form in (value, value.replace("_", " ")):
                 plain = plain.replace(form, "") if len(form) > 1 else plain
+        plain = re.sub(
+            "“([^”]*)”", lambda part: "" if any(part[1] in value for value in own) else part[0], plain
+        )
         if re.search(r"[A-Za-z]{2,}", plain):
             rest.append(text.strip())
     return rest

@@ -30,7 +30,7 @@ def boxes(window) -> str:
 
 @pytest.fixture
 def board(window, boxes) -> tuple[Page, Locator]:
-    return window.call("Calibration", f'wb.calibration_board("{boxes}", lead="Lea")')
+    return window.call(f'wb.calibration_board("{boxes}", lead="Lea")')
 
 
 def draw(page: Page, canvas: Locator, left: float, top: float, right: float, bottom: float) -> None:

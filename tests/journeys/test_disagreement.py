@@ -1,12 +1,13 @@
 """A QA lead in the disagreement browser: the worst pair, a cause, an edge case that gets published, and labels that are wrong."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.lab import WIDE, newcomer
+from tests.journeys.lab import CLICKS, WIDE, newcomer
 from workbench.store.item_marks import CauseStore
 from workbench.store.workspace import Workspace
 
@@ -87,6 +88,24 @@ def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
     screen.get_by_label("Cause", exact=True).select_option("guideline gap")
     expect(screen.locator("tr", has_text=item)).to_contain_text(case.id)
     desk.lab.as_shipped()
+
+
+def test_picks_faster_than_the_kernel_are_all_kept(browser):
+    """Five items chosen within 80 ms are all chosen; what is done to the chosen is done to these five, and undone."""
+    page, screen = browser
+    rows = screen.locator("table.split-items > tbody > tr")
+    items = rows.locator("button.id").all_inner_texts()[:5]
+    boxes = screen.get_by_role("checkbox", name=re.compile("^Choose "))
+    page.evaluate(f"boxes => ({CLICKS})(boxes)", boxes.element_handles()[:5])
+    expect(screen.get_by_text("5 chosen", exact=True)).to_be_visible()
+    screen.focus()
+    page.keyboard.press("1")
+    for item in items:
+        expect(screen.get_by_label(f"Cause of {item}")).to_have_value("guideline gap")
+    screen.focus()
+    page.keyboard.press("u")
+    for item in items:
+        expect(screen.get_by_label(f"Cause of {item}")).to_have_value("")
 
 
 def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, axe, tmp_path):

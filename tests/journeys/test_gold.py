@@ -185,6 +185,37 @@ def test_whoever_voted_and_decides_is_warned(desk, builder):
     expect(screen.get_by_text("by uwe (typed: ana), who voted on it too")).to_be_visible()
 
 
+def test_undo_brings_back_what_was_typed(desk, builder):
+    """The last dispute is decided; undo opens it again with the label, the reason and the rule as they were typed."""
+    page, screen = builder("undone")
+    store, rules = (
+        Workspace(desk.lab.root).gold_sets,
+        Workspace(desk.lab.root).guideline("support-tickets@2.0.0"),
+    )
+    place = (store.draft("undone").items[0].id, "intent")
+    for name, label in (("Ana", "how_to"), ("Ben", "delivery")):
+        store.change("undone", lambda gold, n=name, to=label: with_vote(gold, rules, place, n, to))
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(screen.get_by_text("1 of 1 waiting")).to_be_visible()
+    screen.get_by_role("radio").first.focus()
+    page.keyboard.press("2")
+    page.keyboard.press("r")
+    expect(screen.get_by_label("Rationale")).to_be_focused()
+    page.keyboard.type("It asks how.")
+    screen.get_by_label("Add to: Rules this item tests").select_option("R1.1")
+    page.keyboard.press("Control+Enter")
+    expect(screen.get_by_text("No answer waits for a decision.")).to_be_visible()
+    assert store.draft("undone").item(place[0]).answers["intent"].rationale == "It asks how."
+    screen.get_by_role("tab", name="Cover and label").click()
+    expect(screen.get_by_role("heading", name="Gold coverage")).to_be_visible()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    screen.get_by_role("button", name="Undo").click()
+    expect(screen.get_by_label("Rationale")).to_have_value("It asks how.")
+    expect(screen.get_by_role("radio", name="billing question")).to_be_checked()
+    expect(screen.get_by_role("button", name="Take R1.1 off")).to_be_visible()
+    assert store.draft("undone").item(place[0]).answers["intent"].settled is None
+
+
 @pytest.fixture
 def roles(desk):
     """Set the roles of the workspace; they are gone afterwards."""

@@ -27,7 +27,7 @@ def card(desk) -> Callable[[str], tuple[Page, Locator]]:
     )
     draft.write_bytes(guideline.canonical())  # JSON is YAML
     page, screen = desk.screen("Guideline")
-    page.get_by_label("Guideline", exact=True).select_option("marks")
+    page.get_by_role("combobox", name="Guideline", exact=True).select_option("marks")
 
     def choose(question: str) -> tuple[Page, Locator]:
         screen.get_by_role("treeitem", name=re.compile(f"^{question}")).first.click()

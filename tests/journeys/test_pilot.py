@@ -17,8 +17,8 @@ PANES = ("Design", "Deliveries", "Compare", "Scorecard", "Ramp-up")
 
 @pytest.fixture
 def designer(desk) -> tuple[Page, Locator]:
-    """A new pilot begun in the shipped notebook by a name; nothing is written yet."""
-    shutil.rmtree(desk.lab.root / f"pilots/{NAME}", ignore_errors=True)
+    """A new pilot of the example as it ships, begun by a name; nothing is written yet."""
+    desk.lab.as_shipped()
     page, screen = desk.screen("Pilot")
     page.set_viewport_size({"width": 1280, "height": 1000})
     screen.get_by_role("button", name="New pilot").click()
@@ -190,7 +190,6 @@ def test_a_vendors_file_is_read_when_it_is_added(desk, designer, axe, tmp_path):
     folder = desk.lab.root / f"pilots/{NAME}"
     assert (folder / "deliveries/sent.csv").read_bytes() == again.read_bytes()
     assert (folder / "aside/sent (replaced 1).csv").read_bytes() == file.read_bytes()
-    (desk.lab.root / "imports/vendor_a.yaml").unlink()
 
 
 def choose(page: Page, screen: Locator, vendor: str, file: Path) -> None:
@@ -244,9 +243,8 @@ def test_a_lead_designs_by_keyboard(desk, designer):
 
 def test_a_lead_can_read_every_pane_in_the_dark_and_on_a_small_window(desk, axe):
     """Axe finds no serious fault on any pane in the dark, and in the design in the light; nothing runs over at 1024 px."""
+    desk.lab.as_shipped()
     winter, november = desk.lab.root / "pilots/winter", desk.lab.root / "pilots/november"
-    for other in (winter, desk.lab.root / f"pilots/{NAME}"):
-        shutil.rmtree(other, ignore_errors=True)
     shutil.copytree(november, winter)  # to compare with: it began earlier in the file system
     (winter / "frozen.yaml").unlink()
     text = (winter / "pilot.yaml").read_text()

@@ -20,6 +20,7 @@ from workbench.rounds.passing import FixedLength, UntilSure
 from workbench.store.rounds.store import AttemptStore
 
 each_language = pytest.mark.parametrize("language", list(DIRECTION))
+one_language = pytest.mark.parametrize("language", ["ar", pytest.param("ru", marks=pytest.mark.slow)])
 FIVE = ("--length", "5", "--good", "0.95", "--poor", "0.3", "--false-pass", "0.2", "--false-fail", "0.2")
 LATER = "2026-11-26T14:00:00+00:00"
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind: its item, and the keys of an answer
@@ -96,7 +97,7 @@ def received(page: Page) -> dict[str, Any]:
     return view
 
 
-@each_language
+@one_language
 def test_every_state_of_the_card_in_another_language(abroad, speaking, language):
     """Every state, at a desk and on a phone, with what opens over it: no English, nothing cut off."""
     link, faults = abroad.invite(*FIVE), Faults()
@@ -128,7 +129,7 @@ def opening(state: str) -> tuple[str, ...]:
     return ("w",) if state in ("verdict_not_yet", "verdict_undecided") else ()
 
 
-@each_language
+@one_language
 def test_every_kind_of_answer_in_another_language(abroad, speaking, language):
     """Each kind on the real page: the control, its keys, feedback, an objection, the verdict, practice."""
     create, faults = made(abroad.root), Faults()

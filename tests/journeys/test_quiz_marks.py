@@ -608,7 +608,8 @@ def test_that_nothing_is_said_is_said_on_purpose(link, page, kept, axe):
     assert axe(page) == []
     page.keyboard.press("Control+Enter")
     on_item(page, 2)
-    expect(page.get_by_text("Item 1 saved: nothing said")).to_be_visible()
+    expect(page.locator(".qbody").get_by_text("Item 1 saved: nothing said")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Item 1 saved: nothing said")).to_have_count(1)
     page.keyboard.press("Control+e")
     page.keyboard.press("Control+Enter")
     over(page)

@@ -58,6 +58,7 @@ def test_a_tool_returns_when_its_kernel_does(desk, end):
         page.evaluate(
             """async ([path, code]) => {
               const { sessions } = window.jupyterapp.serviceManager;
+              await sessions.refreshRunning();
               const session = sessions.connectTo({ model: [...sessions.running()].find(each => each.path === path) });
               session.kernel.requestExecute({ code });
             }""",

@@ -173,8 +173,10 @@ def test_one_report_at_a_time(workspace):
     """The second is refused while the first runs, and the session still answers."""
     waiting = []
     session = designer(workspace, "november", begin=waiting.append)
-    session.act({"do": "report"})
+    (step,) = session.view()["next_steps"]["steps"]
+    session.act({"do": step["does"]})  # the strip makes it, for it may be in sight already
     assert session.view()["run"]["job"]["running"]
+    assert session.view()["next_steps"] is None
     with pytest.raises(InvalidDocument, match="already being made"):
         session.act({"do": "report"})
     session.act({"do": "tab", "tab": "compare"})

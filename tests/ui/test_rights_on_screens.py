@@ -61,11 +61,13 @@ def test_an_expert_freezes_no_pilot_and_adds_no_delivery(team):
         report=lambda *_: "",
         begin=lambda job: job(),
     )
-    assert set(session.view()["may_not"]) == {"ask_freeze", "freeze", "deliver"}
+    assert set(session.view()["may_not"]) == {"ask_freeze", "freeze", "receive", "discard"}
     with pytest.raises(NotAllowed, match="may not freeze a pilot"):
         session.act({"do": "ask_freeze"})
     with pytest.raises(NotAllowed, match="may not add deliveries"):
-        session.act({"do": "deliver", "vendor": 0, "name": "x.csv", "base64": "YQ=="})
+        session.act({"do": "receive", "vendor": 0})
+    with pytest.raises(NotAllowed, match="may not add deliveries"):
+        session.act({"do": "discard", "file": "x.csv"})
 
 
 def test_the_board_is_for_who_may_see_gold(team):

@@ -12,6 +12,7 @@ from workbench.calibration.board import Board
 from workbench.calibration.guests import ROLES, GuestList, ListedPerson, read_rows, read_text
 from workbench.calibration.serving import picture_of, reachable
 from workbench.calibration.study import Calibration
+from workbench.days import day_of
 from workbench.documents.attempts import Invitation, RoundRecord, namesakes
 from workbench.documents.policies import last_day, link_end
 from workbench.documents.round import Round
@@ -336,7 +337,7 @@ def length_of(round_: Round) -> str:
 
 
 def _day(day: str) -> str:
-    return "it is withdrawn" if day == "never" else f"{dt.date.fromisoformat(day):%-d %B %Y}"
+    return "it is withdrawn" if day == "never" else day_of(dt.date.fromisoformat(day))
 
 
 def _people(n: int) -> str:

@@ -508,7 +508,8 @@ class Decisions:
             if second is None:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
-        called = _called(question, label).get("called", label)
+        names = {known.id: known.shown for known in question.labels}
+        called = names.get(label) or _called(question, label).get("called", label)
         return self._apply(place[0], f"{place[0]} decided: {called}.", lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:

@@ -229,7 +229,7 @@ class ItemTable:
         fields.pop("anew", None)
         known = [check.id for check in checks]
         self.filters = replace(start, **fields).checked(self.project.read(), self.project.guideline(), known)
-        self.page, self.open = 0, ""
+        self.page, self.open, self.chosen = 0, "", {}  # an act never reaches an item out of sight
 
     def _open(self, item: str, checks: Sequence[Check]) -> None:
         """Open an item, on its page; without one, or the same again, close it."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from workbench.days import day_of
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
@@ -473,4 +474,4 @@ class GoldBuilder:
         done = self.project.lock(by)
         self.decisions.done.clear()
         day = self.project.read().card.locked_on
-        return f"Locked {self.project.name} {done.version} on {day:%-d %b %Y} by {called(by.shown)}. It no longer changes."
+        return f"Locked {self.project.name} {done.version} on {day_of(day)} by {called(by.shown)}. It no longer changes."

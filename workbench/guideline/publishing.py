@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from workbench.days import day_of
 from workbench.documents.changes import Change, bump_of, changes
 from workbench.documents.fields import title_of
 from workbench.documents.guideline import Guideline, Release
@@ -111,7 +112,7 @@ class Publishing:
             raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
         self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""
-        day = f"{self.edits.today():%-d %b %Y}"
+        day = day_of(self.edits.today())
         return f"Published {self.name} {done.version} on {day} by {called(by.shown)}. It no longer changes."
 
     def view(self, draft: Guideline | None, steps: Steps, changes: Sequence[Change]) -> dict[str, Any]:

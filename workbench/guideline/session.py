@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ FORMS: Mapping[str, type[Document]] = {
     "case": EdgeCase,
 }
 DRAFT = "draft"
+AWAY = dt.timedelta(seconds=10)  # after so long without an act nobody is writing here
 PLACES: Mapping[str, Tab | None] = {  # of an address -> the pane beside the form; None leaves it
     "labels": None,
     "publish": None,
@@ -119,6 +121,7 @@ class GuidelineEditor:
         self.saved_at: dt.datetime | None = None
         self.unsaved: str | None = None
         self._kept: State = self.history.now
+        self._acted = now()  # when a person last did something here
         self._pictures: dict[str, str | None] = {}
 
     def act(self, message: dict[str, Any]) -> Download | None:
@@ -133,6 +136,9 @@ class GuidelineEditor:
             action, Check
         ):  # the screen checks by itself: leave the message for a person to read
             self.said = ""
+            self._acted = self.now()
+        elif self._changed_underneath() and self.now() - self._acted > AWAY:
+            self._catch_up()
         if isinstance(action, Edit):
             run = action.run if isinstance(action, Set) else None
             self._go(self.edits.apply(self.history.now, action), run)
@@ -293,6 +299,13 @@ class GuidelineEditor:
 
     def _changed_underneath(self) -> bool:
         return self.file.digest() != self._seen
+
+    def _catch_up(self) -> None:
+        """Take what was changed on another screen while nobody wrote here; what cannot be read is left to a person."""
+        if self.history.now is self._kept and self.unsaved is None:
+            with suppress(InvalidDocument, NotFound):
+                self._theirs()
+                self.said = "Loaded what was changed on another screen or by somebody else."
 
     def _theirs(self) -> None:
         """Take what is on disk, with its steps; one undo restores what was here."""

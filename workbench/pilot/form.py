@@ -251,9 +251,7 @@ def start(
 ) -> Tree:
     """The first proposal of a new pilot: valid, with one vendor, to be edited; `kind_of` knows the kind of its question."""
     if gold is None or about is None:
-        raise InvalidDocument(
-            "A pilot needs a locked gold set. Build and lock one under Gold set first."
-        )
+        raise InvalidDocument("A pilot needs a locked gold set. Build and lock one under Gold set first.")
     tree: Tree = {
         "name": name,
         "title": name.replace("_", " ").replace("-", " ").capitalize() + " pilot",

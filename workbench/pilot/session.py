@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from workbench.days import day_of
 from workbench.documents.pilot import Criterion, GoldFile, Pilot, Seal, about_metric, is_share
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
 from workbench.kinds.registry import Kind
@@ -275,7 +276,7 @@ class PilotDesigner:
             "folder": f"pilots/{self.name}/deliveries",
         }
 
-    def _next_steps(self, run: dict[str, Any]) -> dict[str, Any]:
+    def _next_steps(self, run: dict[str, Any]) -> dict[str, Any] | None:
         """What comes after the freeze: deliveries, the report, and then to compare pilots."""
 
         def place(name: str) -> dict[str, str]:
@@ -287,10 +288,12 @@ class PilotDesigner:
                 NextStep("Compare", "With an earlier pilot", place("compare")),
                 NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
             )
+        if run["job"]["running"] or (self.tab == "run" and not run["there"]):
+            return None  # the pane in sight has the buttons
         if run["there"]:
             return next_view(
                 f"{run['there']} of {run['deliveries']} deliveries are there.",
-                NextStep("Make the report", "", place("report")),
+                NextStep("Make the report", "", place("report"), does="report"),
             )
         return next_view(
             "The criteria are frozen.",
@@ -389,7 +392,9 @@ class PilotDesigner:
         self._open()
         self.freezing = False
         self.tab = "run"
-        self.said = f"Frozen on {seal.frozen_at:%-d %b %Y at %H:%M} UTC: the terms no longer change."
+        self.said = (
+            f"Frozen on {day_of(seal.frozen_at)} at {seal.frozen_at:%H:%M} UTC: the terms no longer change."
+        )
 
     def _whole_pilot(self) -> Pilot:
         checked = self.judged

@@ -90,7 +90,7 @@ class Pairing:
         alike = kappa >= 1 - CLOSE
         by_chance = np.where(alike, 0.0, (same - kappa) / np.where(alike, 1.0, 1 - kappa))
         usual = np.clip(by_chance + self.median * (1 - by_chance), 0, 1)
-        tail = np.where(alike, 1.0, bdtr(np.rint(same * n), n, usual))
+        tail = np.where(alike, 1.0, bdtr(np.rint(same * n), n.astype(np.int64), usual))
         order = np.argsort(tail, kind="stable")
         holds = tail[order] <= (1 - confidence) / np.arange(len(tail), 0, -1)
         kept = set(order[: len(holds) if holds.all() else int(np.argmin(holds))].tolist())

@@ -9,7 +9,7 @@ from workbench.store import files
 from workbench.store.workspace import Workspace
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
-OURS = ("guidelines", "pilots", "notebooks")  # folders without tables of items
+OURS = ("guidelines", "pilots", "notebooks", "log")  # folders without tables of items
 CANDIDATES = (
     "_gold_candidates.csv"  # what the disagreement browser sends to experts, the only such table in runs/
 )
@@ -50,7 +50,7 @@ class Catalogue:
                 ending = PurePosixPath(name).suffix.lower()
                 draft = parts[:1] == ("gold_sets",) and ending == ".jsonl"
                 made = parts[:1] == ("runs",) and not name.endswith(CANDIDATES)
-                if ending in TABLES and not draft and not made and not name.startswith((".", "_", "~")):
+                if ending in TABLES and not draft and not made and name != "proposals.jsonl" and not name.startswith((".", "_", "~")):
                     tables.append("/".join((*parts, name)))
             if len(tables) >= MOST:
                 break

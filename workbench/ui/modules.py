@@ -10,6 +10,7 @@ from workbench.theme import theme_css
 
 LOOK = Path(__file__).parent
 IMPORT = re.compile(r'(?<=from)(\s*)"(\.{1,2}/[^"]+\.js)"')
+DOC = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)  # what readers of the code need, and browsers do not
 LOADER = """const known = (globalThis[Symbol.for("workbench modules")] ??= new Map());
 for (const [name, text] of %s) {
   if (known.has(name)) continue;
@@ -38,7 +39,7 @@ def _gather(path: Path, texts: dict[str, str]) -> str:
     def named(match: re.Match[str]) -> str:
         return f'{match[1]}"workbench:{_gather((path.parent / match[2]).resolve(), texts)}"'
 
-    text = IMPORT.sub(named, path.read_text(encoding="utf-8"))
+    text = IMPORT.sub(named, DOC.sub("", path.read_text(encoding="utf-8")))
     name = sha256(text.encode()).hexdigest()[:16]
     texts.setdefault(name, text)
     return name

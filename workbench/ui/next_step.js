@@ -1,5 +1,5 @@
 // After a milestone: what was reached, and buttons for what comes next.
-import { html, useContext } from "./ui.js";
+import { html, useContext, useEffect, useRef } from "./ui.js";
 import { goTo } from "./navigate.js";
 import { Stage } from "./offers.js";
 import { Button, Icon } from "./parts.js";
@@ -7,13 +7,15 @@ import { Button, Icon } from "./parts.js";
 function Step({ step, first }) {
   const { view, act, ticket } = useContext(Stage);
   const offer = step.offer && (view.offers ?? []).find(({ id }) => id === step.offer);
-  if (!step.address && !offer) return null;
-  const go = (event) =>
-    step.address
-      ? goTo(event, step.address)
-      : act({ do: "take", offer: offer.id, format: offer.formats[0], ticket });
+  if (!step.address && !offer && !step.does) return null;
+  const go = (event) => {
+    if (step.does) act({ do: step.does });
+    if (step.address) goTo(event, step.address);
+    if (offer) act({ do: "take", offer: offer.id, format: offer.formats[0], ticket });
+  };
   return html`
-    <${Button} small kind=${first ? "main" : "plain"} title=${step.why || undefined} onClick=${go}>
+    <${Button} small kind=${first ? "main" : "plain"} does=${step.does || undefined}
+        title=${step.why || undefined} onClick=${go}>
       ${step.title}
     </${Button}>`;
 }
@@ -22,9 +24,15 @@ function Step({ step, first }) {
 export function NextSteps() {
   const { view } = useContext(Stage);
   const next = view.next_steps;
+  const strip = useRef(null);
+  const before = useRef(next?.reached);
+  useEffect(() => {
+    if (next && next.reached !== before.current) strip.current?.scrollIntoView({ block: "nearest" });
+    before.current = next?.reached;
+  }, [next?.reached]);
   if (!next) return null;
   return html`
-    <aside class="next-steps row wrap" aria-label="Next steps">
+    <aside class="next-steps row wrap" ref=${strip} aria-label="Next steps">
       <${Icon} name="tick" />
       <span>${next.reached}</span>
       <span class="grow"></span>

@@ -7,12 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NextStep:
-    """A step: an address that it opens, or the id of an offer of the same screen that it takes away."""
+    """A step: an address that it opens, the id of an offer of the same screen that it takes away, or an act of the screen."""
 
     title: str
     why: str = ""
     address: Mapping[str, str] | None = None
     offer: str = ""
+    does: str = ""
 
 
 def next_view(reached: str, *steps: NextStep) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def next_view(reached: str, *steps: NextStep) -> dict[str, Any]:
                 "why": step.why,
                 "address": dict(step.address) if step.address else None,
                 "offer": step.offer,
+                "does": step.does,
             }
             for step in steps
         ],

@@ -85,14 +85,18 @@ export function screen(App, ways = {}) {
   return {
     render({ model, el }) {
       const room = roomIn(el, model.get("styles"));
+      let gone = false;
       const draw = () =>
         render(
-          html`
-            <${Root} App=${App} view=${line.view()} act=${line.act} nav=${model.get("nav")}
-                ticket=${line.name} />`,
+          gone
+            ? null
+            : html`
+              <${Root} App=${App} view=${line.view()} act=${line.act} nav=${model.get("nav")}
+                  ticket=${line.name} />`,
           room,
         );
-      const line = inLine(model, { ...ways, changed: draw });
+      // an act of an effect comes in the midst of a drawing, and is drawn after it
+      const line = inLine(model, { ...ways, changed: () => queueMicrotask(draw) });
       const heard = (message, buffers) => {
         if (message.file && message.ticket === line.name) save(message.file, message.type, buffers[0]);
         line.judged(message);
@@ -105,7 +109,8 @@ export function screen(App, ways = {}) {
         drawn.forEach((change) => model.off(change, draw));
         model.off("msg:custom", heard);
         line.stop();
-        render(null, room);
+        gone = true;
+        draw();
       };
     },
   };

@@ -76,7 +76,7 @@ def test_settling(workbench, refusal, disputed):
     said = told(workbench, *settle, "--rationale", "Asks how.", "--rule", "R1.1", "--accept", "delivery")
     assert said == {
         "gold": "winter@1.0.0",
-        "said": f"{first} decided: how_to.",
+        "said": f"{first} decided: how-to.",
         "waiting": 2,
         "voted": False,
         "pending": 0,

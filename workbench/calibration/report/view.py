@@ -11,6 +11,7 @@ from markupsafe import Markup
 from workbench.calibration.item_errors import ItemErrors
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
+from workbench.days import day_of
 from workbench.documents.guideline import Question, Rule
 from workbench.documents.skips import skip_name
 from workbench.quality.overlays import Overlays, gold_overlays
@@ -171,8 +172,7 @@ class View:
 
 def day(at: dt.datetime) -> str:
     """A date as people write it, in UTC."""
-    utc = at.astimezone(dt.UTC)
-    return f"{utc.day}\u00a0{utc:%b}\u00a0{utc.year}"
+    return day_of(at.astimezone(dt.UTC)).replace(" ", "\u00a0")
 
 
 def bar(status: ParticipantStatus, name: str, axis: Axis, lines: Sequence[float]) -> Markup:

@@ -118,7 +118,7 @@ function Listed({ list, act }) {
         list.rows.some((row) => !row.vendor || row.vendor === list.vendor) &&
         html`
           <div class="narrow-field">
-            <${Input} label="Vendor" hint=${list.columns[2].column == null ? "of all" : "of the others"}
+            <${Input} label=${list.columns[2].column == null ? "One vendor for all" : "Vendor of the others"}
                 text=${vendor} onText=${setVendor} maxlength="80"
                 onBlur=${() => vendor !== list.vendor && act({ do: "list_vendor", vendor })} />
           </div>`
@@ -162,7 +162,7 @@ function Read({ act }) {
         <span class="muted">or</span>
         <${Button} icon="plus" onClick=${() => picker.current.click()}>A file (CSV, Excel) …</${Button}>
       </div>
-      <p class="fine">Nobody is invited yet: you see first what will happen.</p>
+      <p class="fine">You see what will happen before anybody is invited.</p>
       <${Picker} picker=${picker} kinds=${FILES} label="A list of people" onFile=${bring} />
       ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
     </form>`;
@@ -300,7 +300,13 @@ export function Inviting({ view, act }) {
         html`
           <${Note} tone="warn" icon="info">
             <div class="row wrap between">
-              <span>The quiz page is not running: links open nothing until you start it.</span>
+              <span>
+                ${
+                  view.page.state === "starting"
+                    ? "The quiz page is starting."
+                    : "The quiz page is not running: links open nothing until you start it."
+                }
+              </span>
               <${Button} small onClick=${() => act({ do: "pane", pane: "serve" })}>Quiz page …</${Button}>
             </div>
           </${Note}>`
@@ -394,6 +400,7 @@ export function Links({ view, act }) {
   const text = links.rows
     .map((row) => [row.name, row.vendor, row.link, until(row.last_day)].filter(Boolean).join("\t"))
     .join("\n");
+  const into = links.round === view.round.name ? view.round.title : links.round;
   const copy = (what, key) =>
     copyText(what).then(
       () => set(key),
@@ -404,7 +411,7 @@ export function Links({ view, act }) {
       <${Note} tone="accent" icon="lock">
         <div class="stack mid">
           <div class="row wrap between">
-            <h3>${counted(links.rows.length, "link")} into ${links.round}</h3>
+            <h3>${counted(links.rows.length, "link")} into ${into}</h3>
             <span class="row wrap">
               <${Button} small onClick=${() => copy(text, "all")}>
                 ${copied === "all" ? "Copied" : "Copy all"}

@@ -80,7 +80,9 @@ export function Agreement({ view }) {
             ${
               agreement.joined.cost > 0.005
                 ? `Confusing them costs about ${fixed(agreement.joined.cost)}.`
-                : "Confusing them costs next to nothing."
+                : agreement.joined.cost < -0.005
+                  ? "That is lower: most people tell them apart."
+                  : "Confusing them costs next to nothing."
             }
           </${Note}>`
       }

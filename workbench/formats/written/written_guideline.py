@@ -146,7 +146,7 @@ PARTS = {
     "do not use|do not use for|does not count|what does not count",
     "examples": "examples|example|for example|e.g.|good examples|positive examples",
     "counterexamples": "counterexamples|counterexample|counter-examples|counter-example|not examples|"
-    "negative examples|bad examples|wrong examples|non-examples",
+    "not an example|no example|negative examples|bad examples|wrong examples|non-examples",
     "rules": "rules|rule|decision rules|tie-breakers|how to decide",
 }
 _PART_OF = {word: part for part, words in PARTS.items() for word in words.split("|")}

@@ -35,9 +35,9 @@ function Ask({ kind, place, act, onClose }) {
 }
 
 function Decide({ view, dispute, act, take }) {
-  const mark = `${dispute.item} ${dispute.question.id} ${dispute.why}`;
-  const [decision, set] = useFor(mark, startOf(dispute));
-  const [asking, ask] = useFor(mark, null);
+  const mark = `${dispute.item} ${dispute.question.id} ${dispute.why} ${view.version}`;
+  const [decision, set] = useFor(`decision ${mark}`, startOf(dispute));
+  const [asking, ask] = useFor(`asking ${mark}`, null);
   const why = useRef(null);
   const { longest } = view.adjudication;
   const place = { item: dispute.item, question: dispute.question.id };

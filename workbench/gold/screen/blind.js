@@ -86,9 +86,9 @@ function Sure({ sure, onChange }) {
 function Asked({ blind, words, act, take }) {
   const [guide, setGuide] = useState(false);
   const { question, item } = blind;
-  const mark = `${item.id} ${question.id}`;
-  const [given, set] = useFor(mark, EMPTY);
-  const [busy, setBusy] = useFor(mark, false);
+  const mark = `${item.id} ${question.id} ${blind.expert}`;
+  const [given, set] = useFor(`vote ${mark}`, EMPTY);
+  const [busy, setBusy] = useFor(`busy ${mark}`, false);
   const note = useId("note");
   const why = useRef(null);
   const control = controlOf(question);

@@ -13,6 +13,7 @@ import { Lock } from "./lock.js";
 import { Items } from "./items.js";
 import { KeySheet } from "./keys.js";
 import { MixIn } from "./mix.js";
+import { Typed } from "./rules.js";
 
 /** Under which guideline the set is; of a locked one also the way to its next version. */
 function About({ view, act }) {
@@ -48,6 +49,7 @@ function Pane({ view, parts }) {
 
 function Chosen({ view, act }) {
   const root = useRef(null);
+  const typed = useRef(new Map());
   const [help, setHelp] = useState(false);
   const { take, onKeyDown } = useKeys({ "?": () => setHelp(true) });
   const busy = useRef(false);
@@ -94,7 +96,9 @@ function Chosen({ view, act }) {
           ${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}
         </div>
         <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>
-          <${Pane} view=${view} parts=${parts} />
+          <${Typed.Provider} value=${typed.current}>
+            <${Pane} view=${view} parts=${parts} />
+          </${Typed.Provider}>
         </div>
       </${Shell}>
       ${help && html`<${KeySheet} tab=${view.tab} onClose=${closeHelp} />`}

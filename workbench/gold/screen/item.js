@@ -5,13 +5,15 @@ import { Select, TextArea } from "../../ui/fields.js";
 import { Overlaid, Quoted } from "../../ui/overlaid.js";
 import { counted } from "../../ui/words.js";
 import { DecisionFields, labelKeys, lackingIn, Opinion, picked, startOf } from "./decide.js";
-import { Rules } from "./rules.js";
+import { Rules, useFor } from "./rules.js";
 import { NAMES, SETTLED, TONES } from "./states.js";
 
 /** Another answer, with the reason; in the kind's own control. */
 function Correct({ view, answer, content, act, take, onClose }) {
   const dispute = { ...answer, content };
-  const [decision, set] = useState({ ...startOf(dispute), rationale: "" });
+  const start = startOf(dispute);
+  const mark = `correction ${answer.item} ${answer.question.id} ${JSON.stringify(start)}`;
+  const [decision, set] = useFor(mark, { ...start, rationale: "" });
   const why = useRef(null);
   const place = { item: answer.item, question: answer.question.id };
   const lacking = lackingIn(view, dispute, decision);

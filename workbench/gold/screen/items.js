@@ -136,7 +136,11 @@ function Answer({ answer, labels, several }) {
         votes.length > 0 &&
         html`
           <span class="fine">
-            ${all ? `all ${votes[0][1]} experts` : votes.map(([called, n]) => `${called} ${n}`).join(", ")}
+            ${
+              all
+                ? `${votes[0][1] === 2 ? "both" : `all ${votes[0][1]}`} experts`
+                : votes.map(([called, n]) => `${called} ${n}`).join(", ")
+            }
           </span>`
       }
     </div>`;
@@ -243,7 +247,7 @@ function Foot({ view, act, to, onDrop }) {
   const rules = list.rules.map(({ id, text }) => [id, `${id} ${short(text)}`]);
   const first = list.filters.lacking ? list.filters.rule : "";
   return html`
-    <div class="foot row wrap">
+    <div class="foot acts row wrap">
       <b class="num">${n.toLocaleString("en")} chosen</b>
       ${
         n < list.n

@@ -1,5 +1,5 @@
 // What is open before the lock, with the numbers; and the lock itself.
-import { html, useRef, useState } from "../../ui/ui.js";
+import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, useId } from "../../ui/parts.js";
 import { Input, Select } from "../../ui/fields.js";
 import { useLed } from "../../ui/navigate.js";
@@ -189,6 +189,8 @@ function Close({ view, act }) {
   const { lock } = view;
   const [asking, ask] = useState(false);
   const [busy, setBusy] = useState(false);
+  const card = useRef(null);
+  useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), [asking]);
   const close = () => {
     setBusy(true);
     act({ do: "lock" }).finally(() => {
@@ -198,7 +200,7 @@ function Close({ view, act }) {
   };
   if (asking && lock.ready)
     return html`
-      <div class="card stack mid" role="group" aria-label="Lock it?">
+      <div class="card stack mid" ref=${card} role="group" aria-label="Lock it?">
         <p class="strong">Lock ${view.name} ${lock.version} with ${counted(view.items, "item")}?</p>
         <ul class="dots">
           <li>People will be judged by these answers.</li>

@@ -1,15 +1,22 @@
 // Which rules: chips to take off, and a list to add from.
-import { html, useState } from "../../ui/ui.js";
+import { createContext, html, useContext, useState } from "../../ui/ui.js";
 import { colourOf, Icon, Key } from "../../ui/parts.js";
 
+/** What was typed in a gold set, by mark; it is kept for as long as the set is on the screen. */
+export const Typed = createContext(new Map());
+
 /**
- * A state for each `mark`, such as an item: what was typed about one is there again when a walk or an undo
- * comes back to it.
+ * A state for each `mark`, such as an item: what was typed about one is there again when a walk, another
+ * pane or an undo comes back to it.
  */
 export function useFor(mark, start) {
-  const [kept, keep] = useState(() => new Map());
-  const value = kept.has(mark) ? kept.get(mark) : start;
-  return [value, (next) => keep((known) => new Map(known).set(mark, next))];
+  const typed = useContext(Typed);
+  const [, redraw] = useState(0);
+  const set = (next) => {
+    typed.set(mark, next);
+    redraw((times) => times + 1);
+  };
+  return [typed.has(mark) ? typed.get(mark) : start, set];
 }
 
 const short = (text) => (text.length > 60 ? `${text.slice(0, 58)}…` : text);

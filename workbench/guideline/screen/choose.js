@@ -111,7 +111,7 @@ export function Choose({ view, act }) {
             <details>
               <summary>
                 ${counted(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not
-                in the draft; listed at the top of draft.yaml.
+                in the draft. Add what you need.
               </summary>
               <ul class="bullets">
                 ${view.left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}

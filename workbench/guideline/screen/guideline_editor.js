@@ -54,8 +54,8 @@ function Conflict({ act }) {
     <${Note} tone="warn" icon="warn" role="alert">
       <div class="row wrap between">
         <span>
-          <b>Somebody else changed the file while you had it open.</b> Choose one; undo brings the other
-          back.
+          <b>The draft was changed on another screen or by somebody else.</b> Choose one; undo brings the
+          other back.
         </span>
         <span class="row">
           <${Button} small onClick=${() => act({ do: "theirs" })}>Load theirs</${Button}>

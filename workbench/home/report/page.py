@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from workbench.days import day_of
 from workbench.home.inputs import read_status
 from workbench.home.report.parameters import StatusReport
 from workbench.home.study import KINDS, UNREADABLE, Status, Trend
@@ -43,10 +44,10 @@ class StatusPage:
     @property
     def head(self) -> Section:
         """Title and facts."""
-        entries = self.status.entries
+        entries, at = self.status.entries, dt.datetime.fromisoformat(self.parameters.at)
         return section(
             "home/report/head.j2",
-            day=f"{dt.datetime.fromisoformat(self.parameters.at):%-d %B %Y, %H:%M}",
+            day=f"{day_of(at)}, {at:%H:%M}",
             counts=[(kind, sum(entry.kind == kind for entry in entries)) for kind in KINDS],
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from workbench.days import day_of
 from workbench.documents.document import Document
 from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor, about_metric
 from workbench.documents.simulation import SIMULATED, Simulation, check, plain_world
@@ -337,7 +338,9 @@ def freeze(name: str, database: str | None, root: Path | None, as_json: bool) ->
         return
     for warning in warnings:
         click.echo(warning, err=True)
-    click.echo(f"{path} is frozen since {seal.frozen_at:%-d %b %Y, %H:%M} UTC: its terms no longer change.")
+    click.echo(
+        f"{path} is frozen since {day_of(seal.frozen_at)}, {seal.frozen_at:%H:%M} UTC: its terms no longer change."
+    )
 
 
 @pilot_command.command("simulate")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from workbench.days import day_of
 from workbench.documents.pilot import Criterion, Metric, is_share
 from workbench.pilot.report import advice, words
 from workbench.pilot.report.view import SECTIONS, PilotView, axis_around
@@ -240,7 +241,7 @@ def _dates(first: dt.datetime | None, last: dt.datetime | None) -> str:
 
 def _time(time: dt.datetime) -> str:
     utc = time.astimezone(dt.UTC)
-    return f"{utc.day} {utc:%b %Y %H:%M} UTC"
+    return f"{day_of(utc)} {utc:%H:%M} UTC"
 
 
 # Vendors side by side.

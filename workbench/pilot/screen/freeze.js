@@ -10,7 +10,8 @@ function Asking({ freeze, act }) {
       <b>After this, none of the following can change:</b>
       <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
       <p class="fine">
-        You can still add delivery files. The pilot keeps these versions of guideline and gold.
+        You can still add delivery files. Freezing records the time, and exactly which guideline
+        and gold count.
       </p>
       ${
         freeze.warnings.length > 0 &&

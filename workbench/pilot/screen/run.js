@@ -21,7 +21,7 @@ function Made({ path }) {
   return html`
     <${Note} tone="good" icon="tick">
       <div class="row between wrap">
-        <span>The report is ready: <span class="mono">${path}</span></span>
+        <span>The report is ready.</span>
         ${at && html`<a class="btn" href=${at} target="_blank" rel="noopener">Open the report</a>`}
       </div>
     </${Note}>`;
@@ -99,7 +99,7 @@ function Files({ view, act }) {
               (one) => html`
                 <tr key=${vendor.id + one.file}>
                   <td class="nowrap">${called(vendor)}</td>
-                  <td class="wrap-any">${one.file.split("/").at(-1)}</td>
+                  <td class="wrap-any">${one.there === false ? "–" : one.file.split("/").at(-1)}</td>
                   <td>${one.number === "1" ? "first" : `rework ${one.number}`}</td>
                   <td class="right">
                     ${

@@ -1,11 +1,14 @@
 // The one kernel of all tools: found again after a reload, and made anew when it is lost.
 const PATH = "notebooks/.tools"; // as in workbench/home/warming.py; it starts where notebooks do
 
+const LOST = 3000; // ms after which a question to the kernel is asked again
+
 /**
- * A session without a document. `run(code, area)` shows what the code displays in an output area.
+ * A session without a document. `run(code, area)` shows what the code displays in an output area; it fails
+ * with the kernel's reason.
  *
- * `lost(why)` is called when the tools are gone ("restart", or "stopped" when somebody shut the kernel down),
- * `back()` when a kernel is there again.
+ * `lost(why)` is called when the tools are gone ("restart", or "stopped" when the kernel was shut down or
+ * does not come back), `back()` when a kernel answers again.
  */
 export async function kernelOf({ app, rendermime, load, lost, back }) {
   const { SessionContext, SessionContextDialogs } = await load("@jupyterlab/apputils");
@@ -28,7 +31,13 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
     urlResolver: { resolveUrl: async (url) => url, getDownloadUrl: async (url) => url },
     model: { getMetadata: () => undefined, setMetadata() {}, dirty: false },
   };
-  const kernel = () => session.session?.kernel;
+  const widgets = {}; // its manager
+  const kernel = () => {
+    const now = session.session?.kernel;
+    return now && !now.isDisposed && now.status !== "dead" ? now : undefined;
+  };
+  let process; // what a kernel's process signs its messages with; a restart changes it
+  let returned = Promise.resolve(); // of a restart that is under way
 
   async function connect() {
     await kernelspecs.ready;
@@ -36,42 +45,97 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
     const unclear = await session.initialize();
     if (unclear) await new SessionContextDialogs().selectKernel(session);
     await session.ready;
-    registerWidgetManager(noDocument, rendermime, []);
-    await kernel()?.info;
     watch();
+    inOrder(kernel());
+    registerWidgetManager(noDocument, rendermime, [widgets]);
+    await answers();
   }
 
   let connected;
-  /** A running kernel: that of the session, or a new one where somebody shut it down. */
+  /** A running kernel: that of the session, or a new one where it was shut down. */
   async function start() {
-    await (connected ??= connect());
+    connected ??= connect();
+    try {
+      await connected;
+    } catch (error) {
+      connected = undefined; // the next call tries again
+      throw error;
+    }
+    await returned;
     if (kernel()) return;
     await session.changeKernel({ name: preferred() });
     await session.ready;
-    await kernel().info;
+    await answers();
+  }
+
+  /**
+   * Wait until a process other than `before` answers, and JupyterLab has read its widgets. What a kernel
+   * sends before somebody listens is lost, so it is asked again.
+   */
+  async function answers(before) {
+    for (let asked = kernel(); asked && asked === kernel();) {
+      const wait = later(LOST);
+      const reply = await Promise.race([asked.requestKernelInfo().catch(() => later(300)), wait]);
+      if (!reply) continue;
+      if (reply.header.session === before) {
+        await later(100);
+        continue;
+      }
+      process = reply.header.session;
+      if (!widgets.manager.restoredStatus) await Promise.race([next(widgets.manager.restored), wait]);
+      return;
+    }
+    throw new Error("The tools' kernel does not answer.");
+  }
+
+  let gone = false;
+  function restarting(before) {
+    if (gone) return;
+    gone = true;
+    lost("restart");
+    returned = answers(before)
+      .then(
+        () => back,
+        () => () => lost("stopped"),
+      )
+      .then((tell) => {
+        gone = false;
+        tell();
+      });
   }
 
   function watch() {
-    let gone = false;
     session.statusChanged.connect((_, status) => {
-      if (/restarting|^starting/.test(status) && !gone) {
-        gone = true;
-        lost("restart");
-        if (status === "starting") kernel()?.reconnect(); // restarted elsewhere: it says nothing until asked
-      } else if (gone && status === "idle") {
-        gone = false;
-        back();
-      }
+      if (/restarting/.test(status)) restarting(process);
+      else if (status === "dead") lost("stopped");
     });
-    session.kernelChanged.connect((_, { newValue }) => newValue || lost("stopped"));
+    session.kernelChanged.connect((_, { newValue }) => (newValue ? inOrder(newValue) : lost("stopped")));
+    session.iopubMessage.connect((_, { header, content }) => {
+      const alive =
+        header.msg_type === "iopub_welcome" || /^(starting|busy|idle)$/.test(content.execution_state);
+      if (gone || !process || !alive || header.session === process) return;
+      widgets.manager.disconnect(); // restarted elsewhere: nobody told this window
+      restarting();
+      kernel()?.reconnect().catch(console.warn); // its status then says what became of it
+    });
   }
 
   async function run(code, area) {
     await start();
     const future = kernel().requestExecute({ code, store_history: false, stop_on_error: false });
     if (area) area.future = future;
+    future.registerMessageHook(({ header, content }) => {
+      const warning = header.msg_type === "stream" && content.name === "stderr"; // of a library
+      if (warning) console.warn(content.text);
+      return !warning;
+    });
     await future.done;
   }
 
   return { start, run, restart: () => (kernel() ? session.restartKernel() : start()) };
 }
+
+/** Acts reach the kernel in the order they were done in, and none goes to a subshell that a restart ended. */
+const inOrder = (kernel) => kernel && (kernel.commsOverSubshells = "disabled");
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
+const next = (signal) => new Promise((done) => signal.connect(done));

@@ -56,7 +56,7 @@ export async function pluginOf(load) {
     });
     if (notebooks) await watchNotebooks({ app, notebooks, palette, load });
     if (PageConfig.getOption("calibrationWorkbench") !== "true") return;
-    kernel.start();
+    kernel.start().catch(console.error); // a tab that needs it says so
     app.restored.then(() => land(app));
   }
 

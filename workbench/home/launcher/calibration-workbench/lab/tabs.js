@@ -2,6 +2,8 @@
 // kernel comes back.
 import { NAME, TILES, drawn } from "./tiles.js";
 
+const SLOW = 20_000; // ms
+
 const text = (value) => JSON.stringify(JSON.stringify(value)); // JSON inside a string of Python
 
 /** What the kernel runs; workbench/home/tools.py holds the tools. */
@@ -28,16 +30,30 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     tab.area.node.prepend(tab.notice); // inside, else the area's own layout covers it
   }
 
+  /** Show a tool in its tab; whatever becomes of the call, the tab says so. */
   async function fill(tool, name = "show") {
     const tab = tabs.get(tool);
+    const turn = {}; // what comes of a call counts until the next one, or until the kernel is lost
     const address = tab.address ?? { tool };
-    Object.assign(tab, { full: true, address: undefined });
+    Object.assign(tab, { full: true, turn, address: undefined });
     notify(tab, "Getting ready …");
-    await kernel.run(call(name, address), tab.area);
-    tab.notice.remove();
-    if (!tab.area.node.querySelector(".wb-room")) await settled(tab.area);
-    const again = { label: "Try again", act: () => fill(tool, "again") };
-    if (!tab.area.node.querySelector(".wb-room")) notify(tab, "", again);
+    const slow = setTimeout(() => {
+      const end = { label: "Restart all tools", act: kernel.restart };
+      if (tab.turn === turn) notify(tab, "This takes longer than usual. What you did is saved.", end);
+    }, SLOW);
+    const drawn = () => tab.area.node.querySelector(".wb-room");
+    let why = "";
+    try {
+      await kernel.run(call(name, address), tab.area);
+      if (!drawn()) await settled(tab.area);
+    } catch (error) {
+      console.error(error);
+      why = "This did not work. What you did is saved.";
+    }
+    clearTimeout(slow);
+    if (tab.turn !== turn) return;
+    if (drawn()) tab.notice.remove();
+    else notify(tab, why, { label: "Try again", act: () => fill(tool, "again") });
   }
 
   function tabOf(tool) {
@@ -59,7 +75,10 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     panel.tool = tool;
     const tab = { panel, area, notice, full: false };
     tabs.set(tool, tab);
-    panel.disposed.connect(() => tabs.delete(tool));
+    panel.disposed.connect(() => {
+      tabs.delete(tool);
+      tab.turn = undefined;
+    });
     MessageLoop.installMessageHook(panel, (_, { type }) => {
       if (/^after-(show|attach)$/.test(type) && panel.isVisible && !tab.full) fill(tool);
       return true;
@@ -67,10 +86,19 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     return tab;
   }
 
+  async function lead(tab, tool, address) {
+    try {
+      await kernel.run(call("go", address));
+    } catch {
+      tab.address = address; // for when the kernel is back
+      if (tabs.has(tool) && tab.full) fill(tool);
+    }
+  }
+
   function open({ tool, address }) {
     const there = tabs.has(tool);
     const tab = tabs.get(tool) ?? tabOf(tool);
-    if (address && tab.full) kernel.run(call("go", address));
+    if (address && tab.full) lead(tab, tool, address);
     else tab.address = address ?? tab.address;
     if (!there) {
       app.shell.add(tab.panel, "main", { mode: "tab-after" });
@@ -80,10 +108,10 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     return tab.panel;
   }
 
-  const visible = () => [...tabs].filter(([, { panel }]) => panel.isVisible).map(([tool]) => tool);
+  const inSight = () => [...tabs].filter(([, { panel, full }]) => panel.isVisible && !full);
   const empty = (message, action) =>
     tabs.forEach((tab) => {
-      tab.full = false;
+      Object.assign(tab, { full: false, turn: undefined });
       tab.area.model.clear();
       notify(tab, message, action);
     });
@@ -91,7 +119,7 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
   return {
     open,
     empty,
-    fill: () => visible().forEach((tool) => fill(tool)),
+    fill: () => inSight().forEach(([tool]) => fill(tool)),
     again: (tool) => fill(tool, "again"),
   };
 }
