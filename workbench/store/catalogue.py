@@ -50,7 +50,13 @@ class Catalogue:
                 ending = PurePosixPath(name).suffix.lower()
                 draft = parts[:1] == ("gold_sets",) and ending == ".jsonl"
                 made = parts[:1] == ("runs",) and not name.endswith(CANDIDATES)
-                if ending in TABLES and not draft and not made and name != "proposals.jsonl" and not name.startswith((".", "_", "~")):
+                if (
+                    ending in TABLES
+                    and not draft
+                    and not made
+                    and name != "proposals.jsonl"
+                    and not name.startswith((".", "_", "~"))
+                ):
                     tables.append("/".join((*parts, name)))
             if len(tables) >= MOST:
                 break
