@@ -474,4 +474,5 @@ class GoldBuilder:
         done = self.project.lock(by)
         self.decisions.done.clear()
         day = self.project.read().card.locked_on
-        return f"Locked {self.project.name} {done.version} on {day_of(day)} by {called(by.shown)}. It no longer changes."
+        on = f" on {day_of(day)}" if day else ""
+        return f"Locked {self.project.name} {done.version}{on} by {called(by.shown)}. It no longer changes."

@@ -10,7 +10,7 @@ from workbench.theme import theme_css
 
 LOOK = Path(__file__).parent
 IMPORT = re.compile(r'(?<=from)(\s*)"(\.{1,2}/[^"]+\.js)"')
-DOC = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)  # what readers of the code need, and browsers do not
+DOC = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)  # for readers of the code, not for browsers
 LOADER = """const known = (globalThis[Symbol.for("workbench modules")] ??= new Map());
 for (const [name, text] of %s) {
   if (known.has(name)) continue;
