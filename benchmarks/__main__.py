@@ -59,6 +59,7 @@ PARTS = {
     "transcripts": Part("Word errors of transcripts", "transcripts"),
     "regions": Part("Boxes and spans", "regions"),
     "rounds": Part("Rounds in the browser", "rounds"),
+    "tools": Part("Tools in JupyterLab, click to painted", "tools"),
 }
 QUICK = ("agreement", "interval", "consensus", "scale-1e6", "pilot")
 

@@ -142,6 +142,8 @@ def test_rules_use_and_leaving_for_many_at_once(disputed):  # noqa: F811
         session.act({"do": "drop_items", "reason": " "})
     session.act({"do": "drop_items", "reason": "Too easy."})
     assert {item.id for item in disputed.gold_sets.draft("mail").left} == {"q0", "q3", "q4"}
+    session.act({"do": "filter", "label": ""})
+    assert session.view()["list"]["n_chosen"] == 0, "what one does not see is not touched"
     session.act({"do": "back", "item": "q3", "reason": "It is fine."})
     assert [item.id for item in disputed.gold_sets.draft("mail").left] == ["q0", "q4"]
     log = (disputed.root / "log/words.jsonl").read_text()

@@ -81,7 +81,7 @@ def test_the_next_step_is_a_button(desk: Desk) -> None:
     pilot.get_by_role("complementary", name="Next steps").get_by_role(
         "button", name="Make the report"
     ).click()
-    expect(pilot.get_by_role("tab", name="Report")).to_have_attribute("aria-selected", "true")
+    expect(pilot.get_by_role("tab", name="Deliveries")).to_have_attribute("aria-selected", "true")
     expect(pilot.get_by_text("The report is ready.")).to_be_visible(timeout=120_000)
 
 

@@ -12,7 +12,7 @@ from workbench.store.shipped import examples
 from workbench.store.workspace import Workspace
 
 NAME = "spring"
-PANES = ("Design", "Report", "Compare", "Scorecard", "Ramp-up")
+PANES = ("Design", "Deliveries", "Compare", "Scorecard", "Ramp-up")
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def bring(page: Page, screen: Locator, vendor: str, file: Path) -> None:
 def test_a_vendors_file_is_read_when_it_is_added(desk, designer, axe, tmp_path):
     """Other columns, other labels: mapped, remembered, listed; the next file asks only what becomes of it."""
     page, screen = designer
-    screen.get_by_role("tab", name="Report").click()
+    screen.get_by_role("tab", name="Deliveries").click()
     items = [item.id for item in Workspace(desk.lab.root).gold("support-tickets@1.0.0").items]
     rows = [
         f"{item};{who};{label}" for item in items for who, label in (("Anna", "Delivery"), ("Ben", "Refund"))

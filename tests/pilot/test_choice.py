@@ -129,7 +129,7 @@ def test_an_empty_workspace(tmp_path):
     CliRunner().invoke(main, ["init", "--empty", str(tmp_path)], catch_exceptions=False)
     screen = wb.pilot_designer(root=tmp_path)
     assert screen.view["known"] == []
-    with pytest.raises(InvalidDocument, match="workbench gold lock NAME"):
+    with pytest.raises(InvalidDocument, match="Build and lock one under Gold set first"):
         screen.session.act({"do": "begin", "name": "spring"})
 
 

@@ -22,6 +22,8 @@ def catalogue(tmp_path):
         ".venv/x.csv",
         "~$b.xlsx",
         "notes.txt",
+        "log/records.jsonl",
+        "proposals.jsonl",
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("x")

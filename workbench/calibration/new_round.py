@@ -186,7 +186,7 @@ class NewRoundForm:
     def _hint(self, field: FormField) -> str:
         if field.name == "length":
             early = self.settings.kind in GOLD and self.settings.policy().stops_early
-            return "at most; empty: all there are" if early else "empty: as many as are needed"
+            return "at most; empty: all there are" if early else "empty: all needed"
         gold = self.settings.gold() if field.name == "gold" else None
         return f"under {gold.card.guideline.name} {gold.card.guideline.version}" if gold else field.hint
 

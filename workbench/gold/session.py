@@ -361,7 +361,7 @@ class GoldBuilder:
         mix = {"tool": "gold", "name": gold.card.name, "place": "mix"}
         work = NextStep("Mix it into work", "Honeypots hidden among production items", mix)
         return next_view(
-            f"Version {gold.card.version} is locked.",
+            f"Version {gold.card.version} is locked and never changes.",
             NextStep("Make a round", "A quiz on these items", new),
             *([work] if uses(gold)["honeypot"] else []),
             NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),

@@ -6,7 +6,10 @@
 from typing import Any
 
 PATH = "notebooks/.tools"  # the same in launcher/calibration-workbench/lab/kernel.js
-WARM = "from workbench.home import tools\ntools.prepare()"
+WARM = (  # one after the other, so that a click comes in between
+    "from workbench.home import tools\ntools.prepare()",
+    "tools.prepare_editor()",
+)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -29,8 +32,9 @@ async def warm(app: Any) -> None:
     client.start_channels()
     try:
         await client.wait_for_ready(timeout=120)
-        client.execute(WARM, silent=True, store_history=False)
-        await client.get_shell_msg(timeout=120)
+        for code in WARM:
+            client.execute(code, silent=True, store_history=False)
+            await client.get_shell_msg(timeout=120)
     finally:
         client.stop_channels()
     app.log.info("The tools' kernel is warm.")

@@ -251,10 +251,7 @@ def start(
 ) -> Tree:
     """The first proposal of a new pilot: valid, with one vendor, to be edited; `kind_of` knows the kind of its question."""
     if gold is None or about is None:
-        raise InvalidDocument(
-            "A pilot needs a locked gold set. Build and lock one in 2_gold_set.ipynb, or bring one in with: "
-            "workbench gold import FILE, then workbench gold lock NAME."
-        )
+        raise InvalidDocument("A pilot needs a locked gold set. Build and lock one under Gold set first.")
     tree: Tree = {
         "name": name,
         "title": name.replace("_", " ").replace("-", " ").capitalize() + " pilot",

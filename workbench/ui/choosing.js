@@ -4,8 +4,8 @@ import { useLed } from "./navigate.js";
 import { Button, Note, useId } from "./parts.js";
 import { capital } from "./words.js";
 
-/** The row under the bar: the one on the screen, the others, and a new one; `children` stand below. */
-export function Choosing({ what, view, act, onNew, children }) {
+/** The row under the bar: the one on the screen, the others, a new one, `more`; `children` below. */
+export function Choosing({ what, view, act, onNew, more, children }) {
   const id = useId("chosen");
   return html`
     <div class="choosing stack">
@@ -18,6 +18,7 @@ export function Choosing({ what, view, act, onNew, children }) {
           )}
         </select>
         <${Button} icon="plus" onClick=${onNew}>${`New ${what} …`}</${Button}>
+        ${more}
       </div>
       ${children}
     </div>`;

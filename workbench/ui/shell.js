@@ -11,8 +11,7 @@ export function Shell({ title, badge, right, part, children }) {
       <h2>${title}</h2>
       ${badge}
       <span class="grow"></span>
-      <${HistoryButton} part=${part} />
-      <${Offers} />
+      <span class="row takes"><${HistoryButton} part=${part} /><${Offers} /></span>
       ${right}
     </div>
     <${NextSteps} />

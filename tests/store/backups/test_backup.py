@@ -168,6 +168,16 @@ def test_what_was_backed_up_comes_back_equal(lab, archive, tmp_path):
     ).stat().st_mtime
 
 
+def test_tabs_of_jupyterlab_are_left_out(lab):
+    """They change while somebody looks around, which would make each backup wait for them."""
+    tabs = lab / "runs" / "layouts" / "default.jupyterlab-workspace"
+    tabs.parent.mkdir()
+    tabs.write_text("{}")
+    survey = backup.Source(lab, None).survey()
+    assert ("runs/layouts", "made by a program") in survey.left_out
+    assert not any(path.startswith("runs/layouts") for path in survey.stamps)
+
+
 def test_the_manifest_names_every_file_and_the_head_of_the_log(lab, outside):
     """Size and digest of each, the answers, what was left out and why, and the last record of the log."""
     (lab / "pilots" / "link").symlink_to(lab / "guidelines")

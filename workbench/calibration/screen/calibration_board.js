@@ -157,7 +157,7 @@ function Board({ view, act: ask }) {
       ${
         !view.round
           ? html`
-            <${Shell} title="Calibration board" badge=${html`<${ServingState} ...${parts} />`}>
+            <${Shell} title="Calibration" badge=${html`<${ServingState} ...${parts} />`}>
               ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
               ${
@@ -167,7 +167,7 @@ function Board({ view, act: ask }) {
               }
             </${Shell}>`
           : html`
-            <${Shell} title="Calibration board"
+            <${Shell} title="Calibration"
                 badge=${html`
                   <${Rounds} ...${parts} />
                   ${

@@ -44,7 +44,7 @@ export function Empty({ view, act, onNew }) {
         </div>
         ${
           view.gold &&
-          html`<p class="fine">Gold set ${view.gold} is locked: one click more makes a sound round of it.</p>`
+          html`<p class="fine">Gold set ${view.gold} is locked: you can make a round from it now.</p>`
         }
       </div>
       <div class="stack mid try">
@@ -59,7 +59,7 @@ export function Empty({ view, act, onNew }) {
               onClick=${() => act({ do: "dry_run" })}>Try it with simulated people</${Button}>
         </div>
         ${failed && html`<${Note} tone="bad" icon="warn" role="alert">${failed}</${Note}>`}
-        <${Note} icon="info">The dry run is a round of its own. It never contains real people.</${Note}>
+        <${Note} icon="info">This dry run stays apart from real rounds and real people.</${Note}>
       </div>
     </div>`;
 }

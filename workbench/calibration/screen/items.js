@@ -426,6 +426,7 @@ export function Items({ view, act, take, rule, onRule }) {
   const [open, setOpen] = useState(null);
   const [all, more] = useState(false);
   const body = useRef(null);
+  const walked = useRef(false); // only keys scroll: a board that opens begins at its top
   const shown = rows.filter(
     (one) =>
       (cause === "all" || one.triage === cause) && (!rule || one.rules.some((each) => each.id === rule)),
@@ -437,6 +438,7 @@ export function Items({ view, act, take, rule, onRule }) {
   const key = (one) => `${one.item} ${one.question}`;
   const way = (one) => (open?.at === key(one) ? open.way : null);
   const go = (by) => {
+    walked.current = true;
     setAt(Math.min(listed.length - 1, Math.max(0, place + by)));
     setOpen(null);
   };
@@ -449,7 +451,10 @@ export function Items({ view, act, take, rule, onRule }) {
     enter: () => here && turn(FORM[here.act])(),
     ...(open ? { escape: close } : {}),
   });
-  useEffect(() => body.current?.querySelector("tr.sel")?.scrollIntoView({ block: "nearest" }), [place]);
+  useEffect(() => {
+    if (walked.current) body.current?.querySelector("tr.sel")?.scrollIntoView({ block: "nearest" });
+    walked.current = false;
+  }, [place]);
   if (!view.round.judged) return null;
   const tabs = Object.entries({ all: rows.length, ...counts }).map(([name, n]) => [name, `${name} ${n}`]);
   const narrow = (name) => {

@@ -221,8 +221,8 @@ function Talk({ view, talk, act, take, onNext, last }) {
                   By ${done.by}.
                   ${
                     done.case &&
-                    ` ${done.case} and its line in the changelog are in the draft; publish it in ` +
-                      "1_guideline.ipynb."
+                    ` ${done.case} and its line in the changelog are in the draft of the guideline. ` +
+                      "Publish it there."
                   }
                 </p>
                 ${

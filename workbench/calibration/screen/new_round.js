@@ -251,7 +251,7 @@ function Make({ form, act }) {
       <${Button} kind="main" icon="lock" onClick=${(event) => goTo(event, need[1])}>${need[0]}</${Button}>`;
   return html`
     <${Button} kind="main" icon="plus" does="round_make" disabled=${!form.can_make}
-        why=${form.can_make || form.working ? "" : "Mend what is marked first."}
+        why=${form.can_make || form.working ? "" : "Correct what is marked first."}
         onClick=${() => act({ do: "round_make" })}>Make the round</${Button}>`;
 }
 

@@ -61,7 +61,7 @@ export function ServingState({ view, act }) {
 function Reaches({ reach, onReach, id }) {
   return html`
     <fieldset class="stack">
-      <legend class="lab">Who is to reach it</legend>
+      <legend class="lab">Who can open it</legend>
       ${REACHES.map(
         ([value, name, means]) => html`
           <label class="reach" key=${value} for=${`${id}-${value}`}>
@@ -128,7 +128,7 @@ function Stop({ page, act }) {
   const [sure, ask] = useState(false);
   const stop = () => act({ do: "stop_page" });
   if (page.server.by === "command" && page.state === "running")
-    return html`<p class="fine">It was started in a terminal, and is stopped there.</p>`;
+    return html`<p class="fine">It was started in a terminal. Stop it there.</p>`;
   if (!sure)
     return html`
       <div class="row">
@@ -191,7 +191,7 @@ function Running({ page, act }) {
           page.moved &&
           html`
             <${Note} tone="warn" icon="warn">
-              The address is another one than before (${page.moved}). Links that you sent lead to the old
+              The address has changed (it was ${page.moved}). Links that you sent lead to the old
               address: send them again, under Invitations.
             </${Note}>`
         }
@@ -224,7 +224,7 @@ function Ended({ page }) {
           page.last.length > 0 &&
           html`
             <details open>
-              <summary>The last it said</summary>
+              <summary>Its last messages</summary>
               <pre class="last mono" dir="ltr" tabindex="0">${page.last.join("\n")}</pre>
             </details>`
         }
@@ -236,8 +236,8 @@ function Elsewhere({ page, act }) {
   return html`
     <div class="stack mid">
       <p>
-        It was started on the computer ${page.server.machine} at ${momentOf(page.server.since)}, and cannot be
-        asked from here. It is stopped there.
+        It was started on the computer ${page.server.machine} at ${momentOf(page.server.since)}. Stop it
+        there.
       </p>
       <div class="row">
         <${Button} does="forget_page" onClick=${() => act({ do: "forget_page" })}>
@@ -277,7 +277,7 @@ export function Serving({ view, act }) {
         !page.busy &&
         page.state === "silent" &&
         html`
-          <p>Its process is there and does not answer. Stop it, then start it again.</p>
+          <p>It does not answer. Stop it, then start it again.</p>
           <${Stop} page=${page} act=${act} />`
       }
       ${!page.busy && page.state === "elsewhere" && html`<${Elsewhere} page=${page} act=${act} />`}

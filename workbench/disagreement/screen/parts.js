@@ -50,12 +50,10 @@ function Label({ view, id, act }) {
 function Among({ view, act }) {
   const { labels, people, near, near_is: least } = view.parts;
   const far =
-    near == null
-      ? ""
-      : ` ${percent(near)} of the parts that two people share lie over each other worse than ${least}.`;
+    near == null ? "" : ` ${percent(near)} of the parts that two people share overlap less than ${least}.`;
   return html`
     <${Table} title="What another person has there"
-        says=${`Of what one person has with a label, what every other person of that item has there.${far}`}
+        says=${`For each part one person marked: what each other person marked there.${far}`}
         columns=${["Label", "Compared", "Same label", "Other label", "Nothing there", "Overlap"]}
         rows=${labels.map((each) => [
           html`<${Label} view=${view} id=${each.label} act=${act} />`,
@@ -66,7 +64,7 @@ function Among({ view, act }) {
           each.alike == null ? "" : fixed(each.alike),
         ])} />
     <${Table} title="Who is less like the others"
-        says="Similarity on the same items, 0 to 1, beside what is usual there and what chance gives."
+        says="How alike the answers to the same items are, from 0 to 1, and what others reach there."
         columns=${["Person", "Items", "Similarity", "Usual there", "By chance", "Reading"]}
         rows=${people.map((each) => [
           each.name,
@@ -95,7 +93,7 @@ function AgainstGold({ view, act }) {
           ...measures.map((each) => row(each.title, each, fixed)),
         ]} />
     <${Table} title="Against gold, by label"
-        says="What became of everything that gold has, once for each answer to its item."
+        says="Each part of the gold, counted once for every answer to its item."
         columns=${["Label", "In gold", "Found", "Other label", "Missing", "Extra", "Recall", "Precision"]}
         rows=${outcomes.map((each) => [
           html`<${Label} view=${view} id=${each.label} act=${act} />`,

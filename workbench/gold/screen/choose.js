@@ -3,6 +3,7 @@ import { html, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
 import { Button, Note } from "../../ui/parts.js";
 import { Bring } from "../../ui/bring.js";
+import { Link } from "../../ui/navigate.js";
 import { Input, Select, TableField } from "../../ui/fields.js";
 
 const ABOUT =
@@ -110,8 +111,8 @@ function NoGuideline({ act }) {
     <div class="stack mid">
       <h3 class="head">New gold set</h3>
       <${Note} tone="warn" icon="info">
-        A gold set needs a published guideline, and there is none yet. Write and publish one in
-        1_guideline.ipynb, then${" "}
+        A gold set needs a published guideline, and there is none yet.${" "}
+        <${Link} to=${{ tool: "guideline" }}>Write and publish one</${Link}>, then${" "}
         <button type="button" class="textlink" onClick=${again}>look again</button>.
       </${Note}>
     </div>`;
@@ -128,7 +129,7 @@ function Drawn({ begin, n, onN, by, onBy, act }) {
   ];
   const how =
     unsure.length > 1
-      ? `By the entropy of ${unsure.join(", ")}, which sum to 1. `
+      ? `Where ${unsure.join(", ")} are closest to each other. `
       : `The smallest ${unsure[0]} first. `;
   return html`
     <div class="row wrap drawn">
@@ -199,6 +200,7 @@ function Begin({ begin, act }) {
     html`
       <${Columns} begin=${begin} shown=${shown} onShown=${(names) => pick({ ...picked, [mark]: names })}
           act=${act} />`;
+  const guidelines = begin.guidelines.map(({ id }) => [id, id.replace("@", " ")]);
   const pickGuideline = (guideline) => {
     choose(guideline);
     leave([]);
@@ -221,7 +223,7 @@ function Begin({ begin, act }) {
           autocomplete="off" spellcheck=${false} />
       <${Table} begin=${begin} act=${act} />
       ${columns}
-      <${Select} label="Guideline" value=${under} options=${begin.guidelines.map((one) => [one.id, one.id])}
+      <${Select} label="Guideline" value=${under} options=${guidelines}
           onPick=${pickGuideline} />
       <${Asked} questions=${asked} chosen=${chosen}
           onChange=${(ids) => leave(asked.map((one) => one.id).filter((id) => !ids.includes(id)))} />
@@ -231,8 +233,9 @@ function Begin({ begin, act }) {
 }
 
 /** The row under the bar. */
-export function Choose({ view, act }) {
-  return html`<${Choosing} what="gold set" view=${view} act=${act} onNew=${() => act({ do: "new" })} />`;
+export function Choose({ view, act, more }) {
+  const onNew = () => act({ do: "new" });
+  return html`<${Choosing} what="gold set" view=${view} act=${act} onNew=${onNew} more=${more} />`;
 }
 
 /** Where no set is on the screen, or a new one is asked for: choose one, or begin. */

@@ -15,16 +15,16 @@ import { KeySheet } from "./keys.js";
 import { MixIn } from "./mix.js";
 import { Typed } from "./rules.js";
 
-function Locked({ act }) {
+/** Under which guideline the set is; of a locked one also the way to its next version. */
+function About({ view, act }) {
   return html`
-    <${Note} icon="lock">
-      <div class="row wrap between">
-        <span>
-          This version never changes. To add, correct, verify or retire items, start its next version.
-        </span>
-        <${Button} does="next" onClick=${() => act({ do: "next" })}>Start the next version</${Button}>
-      </div>
-    </${Note}>`;
+    <span class="fine">under ${view.guideline}</span>
+    <span class="grow"></span>
+    ${
+      view.locked &&
+      html`
+        <${Button} does="next" onClick=${() => act({ do: "next" })}>Start the next version</${Button}>`
+    }`;
 }
 
 /** The pane of a tab. */
@@ -79,20 +79,22 @@ function Chosen({ view, act }) {
   const parts = { view, act: doing, take };
   return html`
     <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
-      <${Shell} title="Gold builder" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
+      <${Shell} title="Gold set" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}
             </${Badge}>`}
           right=${html`
-            <span class="fine under">under ${view.guideline}</span>
             <${Button} kind="link" small hint="?" onClick=${() => setHelp(true)}>Keys</${Button}>
             <${Tabs} tabs=${tabs} on=${view.tab} onChange=${go} label="Panes" of="gold" />`}>
-        ${!view.labelling && html`<${Choose} view=${view} act=${doing} />`}
+        ${
+          !view.labelling &&
+          html`
+            <${Choose} view=${view} act=${doing} more=${html`<${About} view=${view} act=${doing} />`} />`
+        }
         <div class="said" role="status">
           ${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}
         </div>
-        ${view.locked && view.tab !== "mix" && html`<div class="pane"><${Locked} act=${doing} /></div>`}
         <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>
           <${Typed.Provider} value=${typed.current}>
             <${Pane} view=${view} parts=${parts} />
@@ -107,7 +109,7 @@ function GoldBuilder({ view, act }) {
   if (!view.begin) return html`<${Chosen} key=${view.name} view=${view} act=${act} />`;
   return html`
     <div class="gold">
-      <${Shell} title="Gold builder"><${Start} view=${view} act=${act} /></${Shell}>
+      <${Shell} title="Gold set"><${Start} view=${view} act=${act} /></${Shell}>
     </div>`;
 }
 

@@ -4,7 +4,7 @@ import { Button, Key, useId } from "../../ui/parts.js";
 
 const EVERYWHERE = [
   ["?", "these keys"],
-  ["Esc", "close, or hand the keys back to the notebook"],
+  ["Esc", "close"],
 ];
 const ROWS = {
   label: [

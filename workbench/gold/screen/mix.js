@@ -11,16 +11,19 @@ const TONES = { "look at their work": "bad", "as expected": "good", "too few to 
 const percent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
 
 /** A button that takes a file of one's own machine. */
-function FileButton({ name, does, onFile }) {
+function FileButton({ name, onFile, ...rest }) {
   const picker = useRef(null);
   const [large, say] = useState("");
   const take = async (file) => {
-    const tooMuch = tooLarge(file, "Put it into the workspace yourself.");
+    const tooMuch = tooLarge(
+      file,
+      "Drop it into JupyterLab's list of files on the left, then choose it here.",
+    );
     say(tooMuch);
     if (!tooMuch) onFile({ name: file.name, base64: await encoded(file) });
   };
   return html`
-    <${Button} small icon="plus" does=${does} onClick=${() => picker.current.click()}>${name}</${Button}>
+    <${Button} icon="plus" ...${rest} onClick=${() => picker.current.click()}>${name}</${Button}>
     <${Picker} picker=${picker} kinds=${KINDS} label=${name} onFile=${take} />
     ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}`;
 }
@@ -57,6 +60,7 @@ function Out({ mix, act }) {
         <${Select} label="Table of the batch" hint="one row an item" value=${mix.table}
             options=${[["", "Choose a table …"], ...mix.tables.map((path) => [path, path])]}
             onPick=${(table) => act({ do: "mix_table", table })} />
+        <span class="muted">or</span>
         <${FileButton} name="A file of yours …" does="bring_batch"
             onFile=${(file) => act({ do: "bring_batch", ...file })} />
       </div>
@@ -186,7 +190,7 @@ function Back({ mix, act }) {
                 <td class="right num">${batch.rows.toLocaleString("en")}</td>
                 <td class="right num">${batch.honeypots}</td>
                 <td>
-                  <${FileButton} name=${`Score ${batch.name}`} does="score_batch"
+                  <${FileButton} small name=${`Score ${batch.name}`} does="score_batch"
                       onFile=${(file) => act({ do: "score_batch", batch: batch.name, question, ...file })} />
                 </td>
               </tr>`,
@@ -199,7 +203,7 @@ function Back({ mix, act }) {
 export function MixIn({ view, act }) {
   const { mix } = view;
   const missing = !mix.locked
-    ? "Lock the set first: honeypots are taken of a locked version."
+    ? "Lock the set first: honeypots are taken from a locked version."
     : !mix.honeypots
       ? `${mix.locked} has no honeypots. Give some items that use in the next version.`
       : "";

@@ -129,7 +129,7 @@ export function Form({ view, act }) {
         html`
           <div class="row fine">
             <${Badge} tone="good" icon="lock">Frozen</${Badge}>
-            The terms cannot change any more. You can still list deliveries.
+            The terms cannot change any more. You can still add deliveries.
           </div>`
       }
       <${Terms} ...${parts} />

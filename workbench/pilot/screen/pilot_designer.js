@@ -17,7 +17,7 @@ import { Ramp } from "./ramp.js";
 
 const NAMES = {
   design: "Design",
-  run: "Report",
+  run: "Deliveries",
   compare: "Compare",
   scorecard: "Scorecard",
   ramp_up: "Ramp-up",

@@ -117,8 +117,8 @@ function Files({ view, act }) {
       <${Waiting} view=${view} act=${act} />
       <div class="row wrap">
         <p class="fine grow">
-          A file is read when it is added, and what is wrong with it is said then. A delivery that is not
-          there yet is left out, and the report says so.
+          A file is checked when you add it. The report leaves out deliveries that are not there yet, and says
+          so.
         </p>
         <${Button} small onClick=${() => act({ do: "look" })}>Look again</${Button}>
       </div>

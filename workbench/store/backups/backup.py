@@ -53,6 +53,7 @@ DEAD = 24 * 3600.0  # seconds after which a half-written archive is nobody's
 TRIES = 3  # to find the files at rest; the last one lets no act on them in
 LOG = Path("log")
 OTHERS = ("node_modules", "__pycache__")
+LAYOUTS = Path("runs/layouts")  # JupyterLab's tabs, which change while one looks
 PACKED = {
     ".gz",
     ".jpeg",
@@ -136,7 +137,8 @@ class Source:
         if path in self.exclude:
             return "excluded"
         if path.is_dir():
-            return "made by a program" if path.name in OTHERS or (path / "pyvenv.cfg").exists() else None
+            other = path.name in OTHERS or relative == LAYOUTS or (path / "pyvenv.cfg").exists()
+            return "made by a program" if other else None
         if (own := self._database_file(path)) is not None:
             return own
         if path.exists() and not path.is_file():
