@@ -2,6 +2,7 @@
 const PATH = "notebooks/.tools"; // as in workbench/home/warming.py; it starts where notebooks do
 
 const LOST = 3000; // ms after which a question to the kernel is asked again
+const LOOK = 5000; // ms between two looks whether it is still the same
 
 /**
  * A session without a document. `run(code, area)` shows what the code displays in an output area; it fails
@@ -118,6 +119,13 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
       restarting();
       kernel()?.reconnect().catch(console.warn); // its status then says what became of it
     });
+    let looking = false; // a kernel that was restarted elsewhere says nothing until it is asked
+    setInterval(async () => {
+      if (looking || gone || document.hidden || !kernel()) return;
+      looking = true;
+      await Promise.race([kernel().requestKernelInfo().catch(console.warn), later(4 * LOOK)]);
+      looking = false;
+    }, LOOK);
   }
 
   async function run(code, area) {
