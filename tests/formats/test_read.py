@@ -308,7 +308,14 @@ def test_seconds_are_read_or_derived(file):
     ]
 
 
-@pytest.mark.parametrize("text", ["-1", "nan", "inf", "1,5", "1_0", " 5", "5s", "٣", "NA"])
+def test_seconds_with_a_decimal_comma_are_read_and_counted(file):
+    """As many a spreadsheet writes them; three digits behind the comma may be thousands and are refused."""
+    answers = read(file("a.csv", f'{HEADER},seconds\n1,a,x,"1,5"\n2,a,x,2.25\n'))
+    np.testing.assert_array_equal(answers.seconds, [1.5, 2.25])
+    assert "seconds with a decimal comma, read as such: 1" in told(answers)[0]
+
+
+@pytest.mark.parametrize("text", ["-1", "nan", "inf", "1,500", "1_0", " 5", "5s", "٣", "NA"])
 def test_seconds_that_are_none_are_refused(file, text):
     """Not a number, or below 0: the line and what was expected."""
     with pytest.raises(

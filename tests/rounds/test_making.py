@@ -42,7 +42,7 @@ def test_a_retake_that_is_filled_up_takes_what_changed_first():
     """The untouched item of the split comes behind; where nothing changed there is nothing to fill up."""
     fields, pool = about_gold(a_gold(5), a_guideline(), since="1.0.0", changes=changed(), fill_up=True)
     assert (fields["items"], pool, fields["filled_up"]) == (("i1", "i3", "i5", "i2", "i4"), 5, True)
-    with pytest.raises(NotFound, match=r"without --since, .* `workbench quiz ready`"):
+    with pytest.raises(NotFound, match=r"create a quiz about everything, .* declare who is ready"):
         about_gold(a_gold(5), a_guideline(), since="1.0.0", changes=(), fill_up=True)
 
 

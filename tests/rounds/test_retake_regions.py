@@ -126,7 +126,9 @@ def test_the_board_makes_the_retake(kind, tmp_path):
         assert entry["people"] == ["ana"]
         assert entry["items"] > 20
         assert entry["lacks"] == ""
-        assert board.act({"do": "retake", "version": "1.0.0"}) is None
+        board.act({"do": "round_open", "kind": "retake", "since": "1.0.0"})
+        board.act({"do": "round_make"})
+        board.act({"do": "choose", "round": "exam"})
         (entry,) = board.view()["retakes"]
         (out,) = entry["out"]
         assert (out["people"], out["begun"], entry["left"]) == (["ana"], 0, [])

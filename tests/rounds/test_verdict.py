@@ -183,7 +183,7 @@ def test_a_plan_says_what_happens_to_good_and_to_poor_people():
     assert (round(plan.good.passes, 3), round(plan.poor.passes, 3)) == (0.647, 0.037)
     for outcome in (plan.good, plan.poor):
         assert outcome.passes + outcome.fails + outcome.undecided == pytest.approx(1)
-    with pytest.raises(OutOfRange, match="--length 70 is enough"):
+    with pytest.raises(OutOfRange, match="A length of 70 is enough"):
         refuse_too_short(plan, 120, allow_undecided=False)
     refuse_too_short(plan, 60, allow_undecided=True)
     with pytest.raises(OutOfRange, match="nobody can pass"):
