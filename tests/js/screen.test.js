@@ -83,3 +83,14 @@ test("a batch that nobody answered is sent again, and not once it was answered",
   context.mock.timers.tick(20_000);
   assert.equal(model.sent.length, 2);
 });
+
+test("an act that nobody foresees draws nothing before the answer: what was just ticked stays", () => {
+  const model = widget();
+  let drawn = 0;
+  const line = inLine(model, { foresee, changed: () => (drawn += 1) });
+  line.act({ do: "show_names" });
+  assert.equal(drawn, 0);
+  line.act(tick("a"));
+  assert.equal(drawn, 1);
+  line.stop();
+});

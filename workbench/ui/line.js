@@ -42,8 +42,9 @@ export function inLine(
   };
   const act = (action) =>
     new Promise((done) => {
+      const before = view();
       line.push({ id: ++last, action, done, sent: false });
-      changed?.();
+      if (view() !== before) changed?.(); // else a box just ticked would fall back for a moment
       next();
     });
   const judged = (message) => {
