@@ -6,8 +6,9 @@ FIVE = ("--length", "5", "--good", "0.95", "--poor", "0.3", "--false-pass", "0.2
 
 
 def on_item(page: Page, turn: int) -> None:
-    """Wait for an item."""
+    """Wait for an item, and for its picture: nothing can be drawn before its size is known."""
     expect(page.locator(f".quiz[data-screen=item][data-turn='{turn}']")).to_be_visible()
+    expect(page.locator(".sh-frame:not(:has(svg))")).to_have_count(0)
 
 
 def begin(page: Page, link: str) -> None:
