@@ -11,8 +11,8 @@ from workbench.documents.round import Turn
 from workbench.errors import NotAllowed, NotFound, OutOfRange
 from workbench.rounds import serving
 from workbench.rounds.serving import QuizPage
-from workbench.store import served
-from workbench.store.served import Reach, Server
+from workbench.store.rounds import served
+from workbench.store.rounds.served import Reach, Server
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)

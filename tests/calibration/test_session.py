@@ -18,7 +18,7 @@ from workbench.documents.round import Criterion, Round, Turn
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, NotInvited, OutOfRange
 from workbench.gold.adjudication import to_adjudicate
 from workbench.store.meetings import MeetingStore
-from workbench.store.round_records import record_of
+from workbench.store.rounds.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

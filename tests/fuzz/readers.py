@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from tests.quiz_rounds import Sitting
-from tests.store.media_files import flac, gif, jpeg, mp3, mp4, ogg, png, wav, webm, webp
+from tests.store.media.media_files import flac, gif, jpeg, mp3, mp4, ogg, png, wav, webm, webp
 from tests.taxonomies import full
 from workbench.answers.key import AnswerKey
 from workbench.documents.attempts import RoundRecord, to_json
@@ -50,9 +50,9 @@ from workbench.store.log.entries import ChainRead, merged, read_workspace
 from workbench.store.log.export import as_lines, from_lines
 from workbench.store.log.workspace_log import WorkspaceLog
 from workbench.store.media.clean import cleaned
+from workbench.store.media.pictures import PictureStore
 from workbench.store.meetings import MeetingStore
-from workbench.store.pictures import PictureStore
-from workbench.store.round_records import read_records
+from workbench.store.rounds.round_records import read_records
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

@@ -7,7 +7,7 @@ import pytest
 
 import workbench as wb
 from tests.gold_drafts import guideline
-from tests.store import media_files
+from tests.store.media import media_files
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
 from workbench.gold.opening import ItemsFile, field_columns, guess_fields, table_view

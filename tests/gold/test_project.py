@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.store import media_files
+from tests.store.media import media_files
 from workbench.documents.attempts import Exposure
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet

@@ -27,7 +27,7 @@ from workbench.guideline.handbook.news import words
 from workbench.guideline.handbook.page import CHOOSE, MARKS, MORE, SOURCES, View, lookup
 from workbench.store import documents
 from workbench.store.feedback import FeedbackStore
-from workbench.store.pictures import PictureStore
+from workbench.store.media.pictures import PictureStore
 from workbench.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

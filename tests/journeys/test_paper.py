@@ -13,7 +13,7 @@ from tests.journeys.paper import DANGLING, LEVELS, NAMELESS, PALE_TEXT, WIDTHS, 
 from workbench.errors import NotFound, WriteFailed
 from workbench.guideline.handbook import html, load
 from workbench.report.render import print_pdf
-from workbench.store.pictures import PictureStore
+from workbench.store.media.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined
 

@@ -13,9 +13,9 @@ import pytest
 
 from workbench.errors import NotFound, NotNow, OutOfRange
 from workbench.rounds import serving
-from workbench.store import served
+from workbench.store.rounds import served
+from workbench.store.rounds.served import Reach
 from workbench.store.rounds.store import AttemptStore
-from workbench.store.served import Reach
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.store import media_files
+from tests.store.media import media_files
 from workbench.documents.gold import GoldCard, GoldItem, GoldSet
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled
 

@@ -11,7 +11,7 @@ from workbench.documents.meeting import LONGEST
 from workbench.documents.roles import Right
 from workbench.rounds.actions import ANSWER
 from workbench.rounds.names import LookAlikes
-from workbench.store.served import PORT, ReachKind
+from workbench.store.rounds.served import PORT, ReachKind
 from workbench.ui.actions import Action, Upload
 
 Tab = Literal["now", "course", "meeting", "new"]

@@ -22,8 +22,9 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.attempt_state import RoundContext
 from workbench.rounds.passing import passing
 from workbench.rounds.server.service import open_context
-from workbench.store import case_links, served
-from workbench.store.round_records import record_of
+from workbench.store import case_links
+from workbench.store.rounds import served
+from workbench.store.rounds.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
 VOTE = "-vote"  # the round of second votes of a meeting

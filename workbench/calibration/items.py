@@ -21,7 +21,7 @@ from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.store import case_links
 from workbench.store.case_links import CaseLink
-from workbench.store.round_records import record_of
+from workbench.store.rounds.round_records import record_of
 from workbench.ui.actions import label_text
 
 RAISED = "Raised by {}, not by you: {}"  # the note of an appeal that the lead makes to retire an item

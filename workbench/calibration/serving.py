@@ -13,9 +13,9 @@ from workbench.calibration.store import BoardStore
 from workbench.errors import WorkbenchError
 from workbench.rounds import serving
 from workbench.rounds.serving import QuizPage
-from workbench.store import served
+from workbench.store.rounds import served
+from workbench.store.rounds.served import Reach
 from workbench.store.rounds.store import AttemptStore
-from workbench.store.served import Reach
 from workbench.ui.jobs import Jobs
 
 ON_IT = dt.timedelta(minutes=10)  # since somebody was last asked or answered

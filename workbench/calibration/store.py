@@ -21,7 +21,7 @@ from workbench.store import documents, files
 from workbench.store.draft_parts import add_case
 from workbench.store.files import locked
 from workbench.store.meetings import MeetingStore
-from workbench.store.round_records import records_around
+from workbench.store.rounds.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

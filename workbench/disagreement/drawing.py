@@ -16,7 +16,7 @@ from workbench.kinds.registry import Kind
 from workbench.quality.measures import outcomes_of
 from workbench.quality.split_items import SplitItems
 from workbench.store.gold_sets import media_address
-from workbench.store.pictures import small_copy
+from workbench.store.media.pictures import small_copy
 
 MOST_LAYERS = 12  # people drawn over each other on the screen
 SIDE, SMALL = 960, 160  # px of a picture that is open, and of one in the list

@@ -17,7 +17,7 @@ from workbench.gold.adjudication import LONGEST, Decisions, answer_part, dispute
 from workbench.gold.blind_labelling import votes_needed
 from workbench.gold.exposure import Ledger, SeenItem
 from workbench.gold.project import GoldProject
-from workbench.store.pictures import small_copy
+from workbench.store.media.pictures import small_copy
 from workbench.ui.content import question_part
 
 State = Literal["disputed", "stale", "needs votes", "decided", "left the set"]

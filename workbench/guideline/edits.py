@@ -38,7 +38,7 @@ from workbench.guideline.tree import (
 )
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.identity import identity
-from workbench.store.pictures import PictureStore
+from workbench.store.media.pictures import PictureStore
 
 
 class Edits:

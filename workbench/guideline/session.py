@@ -60,7 +60,7 @@ from workbench.kinds.settings import settings_of
 from workbench.store.drafts import DraftFile
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
-from workbench.store.pictures import PictureStore
+from workbench.store.media.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.next_steps import NextStep, next_view

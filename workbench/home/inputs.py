@@ -37,8 +37,8 @@ from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.statistics.verdict import VendorVerdict
 from workbench.store.proposals import ProposalStore
-from workbench.store.round_records import record_of
 from workbench.store.rounds.database import file_of
+from workbench.store.rounds.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

@@ -14,7 +14,7 @@ from workbench.kinds.parts import Layer, Medium
 from workbench.kinds.registry import Kind, Problems
 from workbench.report.regions import drawing
 from workbench.store.gold_sets import GoldStore
-from workbench.store.pictures import small_copy
+from workbench.store.media.pictures import small_copy
 from workbench.ui.content import drawn_on
 
 Role = Literal["gold", "person"]

@@ -22,8 +22,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from workbench.errors import NotFound, NotNow, OutOfRange
-from workbench.store import files, served
-from workbench.store.served import LOG, Reach, Server
+from workbench.store import files
+from workbench.store.rounds import served
+from workbench.store.rounds.served import LOG, Reach, Server
 
 PROOF = "X-Workbench-Proof"  # the header in which a server answers a challenge
 ANSWERS = 2.0  # seconds that a server has to answer

@@ -25,7 +25,7 @@ from workbench.rounds.practice import dry_run, perform
 from workbench.rounds.practice import record_of as simulated
 from workbench.rounds.verdict import Share
 from workbench.store.meetings import MeetingStore
-from workbench.store.round_records import read_records, record_of
+from workbench.store.rounds.round_records import read_records, record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.quiz_rounds import START
 from workbench.pilot.session import PilotDesigner
-from workbench.store.round_records import record_of
+from workbench.store.rounds.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

@@ -8,7 +8,7 @@ from tests.rounds.commands.test_quiz_appeals_command import answer, tokens
 from workbench.calibration.retakes import qualified
 from workbench.rounds.answers import Exam
 from workbench.rounds.server.service import RoundService
-from workbench.store.round_records import records_around
+from workbench.store.rounds.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

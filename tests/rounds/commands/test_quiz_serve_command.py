@@ -12,7 +12,7 @@ import pytest
 from tests.journeys.serving import serving
 from workbench.errors import WriteFailed
 from workbench.rounds.commands.serve import _address, _in_the_clear, _may_not_write
-from workbench.store import served
+from workbench.store.rounds import served
 
 
 def invited(workbench, *options: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.quiz_rounds import START, a_guideline
 from tests.rounds.server.conftest import PICTURE, Site
-from tests.store.media_files import png_chunk
+from tests.store.media.media_files import png_chunk
 from workbench.documents.document import Reference
 from workbench.documents.guideline import Example
 from workbench.rounds.server.service import now

@@ -13,7 +13,7 @@ from contextlib import closing
 import pytest
 
 from tests.quiz_rounds import CRITERION
-from tests.store.media_files import png_chunk
+from tests.store.media.media_files import png_chunk
 from workbench.rounds.server.service import now
 from workbench.ui.words import words
 

@@ -17,7 +17,7 @@ from workbench.rounds.vendor.page import PARTS, vendor_page
 from workbench.rounds.vendor.sources import GoldInUse, of_vendor
 from workbench.store import documents
 from workbench.store.gold_sets import GoldStore
-from workbench.store.round_records import record_of
+from workbench.store.rounds.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

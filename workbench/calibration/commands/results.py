@@ -113,7 +113,7 @@ def results(
     from workbench.rounds.participants import participants
     from workbench.rounds.server.service import copy_notes, open_context
     from workbench.store.proposals import ProposalStore
-    from workbench.store.round_records import record_of
+    from workbench.store.rounds.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
@@ -198,7 +198,7 @@ def answers_csv(workspace: Workspace, round_name: str, database: str | None = No
 
 
 def _record(workspace: Workspace, round_name: str, database: str | None) -> "RoundRecord":
-    from workbench.store.round_records import record_of
+    from workbench.store.rounds.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
     with AttemptStore.to_read(database, workspace.root) as store:

@@ -18,7 +18,7 @@ from workbench.documents.version import Version
 from workbench.report.provenance import Input, Provenance, named_together, versions_of
 from workbench.rounds.answers import Exam
 from workbench.store.meetings import MeetingStore
-from workbench.store.round_records import read_records
+from workbench.store.rounds.round_records import read_records
 from workbench.store.workspace import Workspace
 
 # What a calibration report depends on, as one frozen value, and the command line that says the same.

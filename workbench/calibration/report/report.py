@@ -13,7 +13,7 @@ from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
 from workbench.store.roles import require
-from workbench.store.round_records import records_around, write_records
+from workbench.store.rounds.round_records import records_around, write_records
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace

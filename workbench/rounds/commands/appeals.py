@@ -35,7 +35,7 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
       workbench quiz appeals november
     """
     from workbench.rounds.server.service import open_context
-    from workbench.store.round_records import record_of
+    from workbench.store.rounds.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)

@@ -13,7 +13,8 @@ import click
 from workbench.documents.policies import last_day
 from workbench.documents.record import Actor
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
-from workbench.store import files, served
+from workbench.store import files
+from workbench.store.rounds import served
 from workbench.store.workspace import Workspace
 from workbench.ui.options import BY, DATABASE, EXPIRES, FILE, JSON, ROOT, link_expiry, many, print_json
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from workbench.errors import OutOfRange, StoreLost, WriteFailed
-from workbench.store import served
+from workbench.store.rounds import served
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, ROOT
 

@@ -15,7 +15,7 @@ from workbench.rounds.judging import Rulings, judge
 from workbench.rounds.participants import ParticipantStatus, participants
 from workbench.rounds.server.service import open_context
 from workbench.rounds.verdict import RoundVerdict, verdict_of
-from workbench.store.round_records import record_of
+from workbench.store.rounds.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

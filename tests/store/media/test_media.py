@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.store import media_files as made
+from tests.store.media import media_files as made
 from workbench.errors import InvalidDocument
 from workbench.store.media.clean import CleanMedia, cleaned, cleaner_of
 from workbench.store.media.icc import plain_profile

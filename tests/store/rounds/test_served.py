@@ -1,6 +1,6 @@
 """Links lead to where the rounds of a workspace were served last."""
 
-from workbench.store import served
+from workbench.store.rounds import served
 
 
 def test_the_server_that_started_last_counts(tmp_path):

@@ -12,8 +12,8 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
-from workbench.store import pictures
-from workbench.store.pictures import PictureStore
+from workbench.store.media import pictures
+from workbench.store.media.pictures import PictureStore
 
 SECRET = b"Ann's kitchen"
 TURNED = 6  # EXIF orientation: the camera lay on its side
