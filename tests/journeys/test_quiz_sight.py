@@ -99,7 +99,6 @@ def test_a_guideline_beside_a_long_item_stays_beside_it(show):
 def test_what_takes_long_says_so_above(show):
     """While an answer is under way the page says so; then it is saved, and a listener hears which."""
     page = show("item")
-    page.unroute("**/api/*")
     answered = {**VIEWS["base"], **VIEWS["screens"]["item_after_one"], "skips": VIEWS["base"]["skips"]}
     answered |= {
         "words": {},
@@ -135,7 +134,6 @@ def test_on_touch_there_are_no_keys_and_undo_is_in_reach(phone):
 def test_a_refusal_goes_when_the_answer_is_changed(show):
     """What was wrong with an answer is said until another one is chosen."""
     page = show("item")
-    page.unroute("**/api/*")
     refusal = {"error": "no", "message": {"id": "too_long", "values": {}}}
     page.route("**/api/act", lambda route: route.fulfill(status=413, json=refusal))
     page.keyboard.press("2")
