@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -278,6 +279,12 @@ def test_functions_stay_small():
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > 60
     ] == []
+
+
+def test_a_folder_is_read_in_one_sitting():
+    """A folder holds 30 modules at most."""
+    counts = Counter(path.parent for path in MODULES)
+    assert {folder.name: n for folder, n in counts.items() if n > 30} == {}
 
 
 def test_no_room_is_empty():

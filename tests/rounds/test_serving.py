@@ -1,14 +1,16 @@
 """The quiz page as a process of its own: a real start, a busy port, a crash, a stop, and what is not taken for ours."""
 
+import contextlib
+import datetime as dt
 import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from workbench.errors import NotFound, NotNow, OutOfRange
@@ -35,15 +37,14 @@ def lab(tmp_path):
     yield root
     server = served.read(root).server
     if server and server.machine == socket.gethostname() and server.pid != os.getpid():
-        serving._signal(server.pid, signal.SIGKILL)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(server.pid).kill()
 
 
 def until_gone(pid: int) -> None:
     """Wait until a process has ended."""
-    end = time.monotonic() + 20
-    while serving._is_there(pid) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not serving._is_there(pid)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).wait(20)
 
 
 def test_start_look_stop(lab):
@@ -113,16 +114,53 @@ def test_another_workspace_is_not_taken_for_ours(lab, tmp_path):
     serving.stop(lab)
 
 
-def test_a_number_that_is_used_again_is_left_alone(lab):
-    """A stale file names a process of somebody else: it gets no signal."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
-        address = f"http://127.0.0.1:{free_port()}"
+@pytest.mark.parametrize("listening", [False, True])
+def test_a_number_that_is_used_again_is_left_alone(lab, listening):
+    """A stale file names a process of somebody else, at a port where nobody, or somebody who is silent, listens: no signal."""
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander,
+        socket.socket() as other,
+    ):
+        other.bind(("127.0.0.1", 0))
+        if listening:
+            other.listen()
+        address = f"http://127.0.0.1:{other.getsockname()[1]}"
         mine = serving.record(lab, address, address, "secret")
-        served.claim(lab, replace(mine, pid=bystander.pid))
+        served.claim(
+            lab, replace(mine, pid=bystander.pid, started_at=mine.started_at - dt.timedelta(hours=1))
+        )
         assert serving.look(lab).state == "ended"
         serving.stop(lab)
         assert bystander.poll() is None
         bystander.communicate(b"\n")
+
+
+def test_a_page_that_hangs_is_ended_by_force(lab, monkeypatch):
+    """It is there and answers nobody, so no other is started; a stop ends it although it does not listen to that."""
+    monkeypatch.setattr(serving, "ENDS", 0.5)
+    server = serving.start(lab, None, Reach(port=free_port())).server
+    os.kill(server.pid, signal.SIGSTOP)
+    assert serving.look(lab).state == "silent"
+    with pytest.raises(NotNow, match="stop it first"):
+        serving.start(lab, None, Reach(port=free_port()))
+    serving.stop(lab)
+    until_gone(server.pid)
+    assert serving.look(lab).state == "down"
+
+
+def test_a_page_of_another_account_is_not_ended(lab, monkeypatch):
+    """The system refuses: the message says where to stop it, and it stays on record."""
+
+    def refuse(process):
+        raise psutil.AccessDenied(process.pid)
+
+    server = serving.start(lab, None, Reach(port=free_port())).server
+    with monkeypatch.context() as other_account:
+        other_account.setattr(psutil.Process, "terminate", refuse)
+        with pytest.raises(NotNow, match="another account of this computer; stop it there"):
+            serving.stop(lab)
+    assert serving.look(lab).server == server
+    serving.stop(lab)
 
 
 def test_a_server_started_by_hand_is_shown_and_left_alone(lab):
@@ -148,6 +186,27 @@ def test_a_server_started_by_hand_is_shown_and_left_alone(lab):
                 serving.stop(lab)
         finally:
             server.terminate()
+    assert serving.look(lab).state == "down"
+
+
+WITHOUT_SIGNALS_OF_THE_LOOP = """
+import asyncio, sys
+def lacks(*_): raise NotImplementedError
+asyncio.SelectorEventLoop.add_signal_handler = lacks
+from workbench.cli import main
+main(["quiz", "serve", "--quiet", "--port", "0", "--root", sys.argv[1]])
+"""
+
+
+def test_ctrl_c_ends_it_in_order_on_windows_too(lab):
+    """Where the loop takes no signals, a stop is still an orderly one, and nothing is left on record."""
+    command = [sys.executable, "-c", WITHOUT_SIGNALS_OF_THE_LOOP, str(lab)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert "Serving" in server.stdout.readline()
+        assert serving.look(lab).state == "running"
+        server.send_signal(signal.SIGINT)
+        assert "everything that was answered is kept" in server.stdout.read()
+        assert server.wait(20) == 0
     assert serving.look(lab).state == "down"
 
 

@@ -1,8 +1,11 @@
 """A file is wholly there or not at all, is never overwritten by publishing, and leaves nothing behind when it fails."""
 
 import errno
+import importlib.util
 import os
+import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -93,6 +96,57 @@ def test_a_name_that_cannot_be_replaced(tmp_path):
     with pytest.raises(WriteFailed, match=r"draft\.yaml could not be replaced"):
         files.replace(tmp_path / "draft.yaml", b"new")
     assert names(tmp_path) == ["draft.yaml"]
+
+
+@pytest.fixture
+def on_windows(monkeypatch):
+    """The module as Windows loads it, with a lock that is given at the second try."""
+    tries = []
+
+    def locking(handle: int, mode: int, size: int) -> None:
+        tries.append((mode, size))
+        if len(tries) == 1:
+            raise OSError(errno.EDEADLK, "Resource deadlock avoided")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_LOCK=1, locking=locking, tries=tries))
+    spec = importlib.util.spec_from_file_location("files_on_windows", files.__file__)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_windows_waits_until_nobody_reads_the_old_file(on_windows: ModuleType, tmp_path, monkeypatch):
+    """A file that somebody reads is replaced a moment later; one that stays open for seconds is a refusal."""
+    path, busy, replace = tmp_path / "draft.yaml", [True] * 3, Path.replace
+
+    def refuse(spare: Path, target: Path) -> Path:
+        if busy:
+            busy.pop()
+            raise PermissionError(errno.EACCES, "Access is denied")
+        return replace(spare, target)
+
+    monkeypatch.setattr(on_windows.time, "sleep", lambda _: None)
+    monkeypatch.setattr(Path, "replace", refuse)
+    on_windows.replace(path, b"one")
+    assert (path.read_bytes(), busy) == (b"one", [])
+    busy += [True] * 20
+    with pytest.raises(WriteFailed, match="could not be replaced: Access is denied"):
+        on_windows.replace(path, b"two")
+    assert (path.read_bytes(), names(tmp_path)) == (b"one", ["draft.yaml"])
+
+
+def test_windows_waits_for_a_lock_as_long_as_it_takes(on_windows: ModuleType, tmp_path, monkeypatch):
+    """The system gives up after ten seconds, which is no refusal; another error is one."""
+    msvcrt = sys.modules["msvcrt"]
+    with on_windows.locked(tmp_path):
+        assert msvcrt.tries == [(1, 1), (1, 1)]
+    monkeypatch.setattr(msvcrt, "locking", full_disk)
+    with (
+        pytest.raises(WriteFailed, match="cannot be locked: No space left on device"),
+        on_windows.locked(tmp_path),
+    ):
+        pass
 
 
 def test_a_folder_that_is_a_file(tmp_path):

@@ -12,6 +12,8 @@ from workbench.answers.annotations import Annotations
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.skips import SKIPS, counted, skip_name
+from workbench.kinds.registry import Outcome
+from workbench.quality.measures import LabelParts, parts_by_label
 from workbench.quality.triage import Cause, misses
 from workbench.result import Result
 from workbench.rounds.answers import Answered, Place, SameAnswers, as_table, first_of_each, name_of
@@ -362,54 +364,21 @@ def _missed(answers: Sequence[Answered]) -> Missed:
 
 
 @dataclass(frozen=True)
-class LabelErrors(Result, json="question label in_gold found confused missing extra read_as"):
-    """One label of a question, over the answers that count.
-
-    in_gold   parts of gold with this label, once for every answer to their item
-    found     of these, found with this label;  confused  with another;  missing  not at all
-    extra     parts of answers with this label where gold has none
-    read_as   the other labels of those confused, with how often, the most frequent first
-    """
+class LabelErrors(LabelParts, json="question label in_gold found confused missing extra read_as"):
+    """One label of a question, over the answers that count."""
 
     question: str
-    label: str
-    in_gold: int
-    found: int
-    confused: int
-    missing: int
-    extra: int
-    read_as: tuple[tuple[str, int], ...]
 
 
 def label_errors(answers: Iterable[Answered], guideline: Guideline) -> tuple[LabelErrors, ...]:
     """Every label of the guideline that a part has, by question and by how often gold has it; of partial answers alone."""
-    known = {(question.id, label) for question in guideline.questions for label in question.label_ids}
-    counts: defaultdict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
-    extra: Counter[tuple[str, str]] = Counter()
+    outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)
     for answer in answers:
-        for outcome in answer.outcomes:
-            if outcome.gold is not None:
-                counts[answer.question, outcome.gold][outcome.label] += 1
-            elif outcome.label is not None:
-                extra[answer.question, outcome.label] += 1
-    rows = []
-    for question, label in ({*counts} | {*extra}) & known:
-        became = counts[question, label]
-        others = sorted(
-            ((name, n) for name, n in became.items() if name and name != label),
-            key=lambda pair: (-pair[1], pair[0]),
-        )
-        confused = sum(n for _, n in others)
-        rows.append(
-            LabelErrors(
-                question,
-                label,
-                became.total(),
-                became[label],
-                confused,
-                became[None],
-                extra[question, label],
-                tuple(others),
-            )
-        )
+        outcomes[answer.question] += answer.outcomes
+    rows = [
+        LabelErrors(**vars(parts), question=question.id)
+        for question in guideline.questions
+        for label, parts in parts_by_label(outcomes[question.id]).items()
+        if label in question.label_ids and (parts.in_gold or parts.extra)
+    ]
     return tuple(sorted(rows, key=lambda row: (row.question, -row.in_gold, row.label)))

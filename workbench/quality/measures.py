@@ -5,9 +5,10 @@ R + (a − R b) / b̄, R the ratio (linearised: Cochran 1977, "Sampling Techniqu
 and by person as a share of right answers does.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import sqrt
 from typing import Any
 
@@ -126,15 +127,14 @@ def outcomes_of(kind: Kind, answer: Any, gold: Any) -> tuple[Outcome, ...]:
 
 
 @dataclass(frozen=True)
-class LabelOutcomes(Result, json="label in_gold found confused missing extra recall precision"):
-    """One label over all judged answers: parts that gold has with it, and what became of them.
+class LabelParts(Result, json="label in_gold found confused missing extra read_as"):
+    """One label over some answers: parts that gold has with it, and what became of them.
 
     in_gold    parts of gold with this label, once for every answer to their item
     found      of these, found with this label
-    confused   found with another label
+    confused   found with another label;  read_as  which, with how often, the most frequent first
     missing    not found
     extra      parts of answers with this label where gold has none
-    recall     found / in_gold;  precision  found / all parts that answers have with this label
     """
 
     label: str
@@ -143,6 +143,38 @@ class LabelOutcomes(Result, json="label in_gold found confused missing extra rec
     confused: int
     missing: int
     extra: int
+    read_as: tuple[tuple[str, int], ...]
+
+
+def parts_by_label(outcomes: Iterable[Outcome]) -> dict[str, LabelParts]:
+    """Every label of gold or of an answer, with what became of its parts."""
+    became: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+    extra: Counter[str] = Counter()
+    for each in outcomes:
+        if each.gold:
+            became[each.gold][each.label] += 1
+        if each.label:
+            extra[each.label] += not each.gold
+    counted = {}
+    for label in {*became, *extra}:
+        others = Counter(became[label])
+        found, missing = others.pop(label, 0), others.pop(None, 0)
+        read_as = sorted(
+            ((other or "", n) for other, n in others.items()), key=lambda pair: (-pair[1], pair[0])
+        )
+        counted[label] = LabelParts(
+            label, became[label].total(), found, others.total(), missing, extra[label], tuple(read_as)
+        )
+    return counted
+
+
+@dataclass(frozen=True)
+class LabelOutcomes(LabelParts, json="label in_gold found confused missing extra recall precision"):
+    """The parts of one label over all judged answers.
+
+    recall     found / in_gold;  precision  found / all parts that answers have with this label
+    """
+
     recall: Estimate
     precision: Estimate
 
@@ -188,26 +220,19 @@ class Outcomes:
         """Each label with its counts, recall and precision, the most frequent first."""
         n = len(self.parts)
         found, gold, said = ({label: np.zeros(n) for label in self.labels()} for _ in range(3))
-        missing, extra = Counter[str](), Counter[str]()
         for row, outcomes in enumerate(self.parts):
             for each in outcomes:
                 if each.gold:
                     gold[each.gold][row] += 1
                     found[each.gold][row] += each.right
-                    missing[each.gold] += each.label is None
                 if each.label:
                     said[each.label][row] += 1
-                    extra[each.label] += each.gold is None
+        counted = parts_by_label(chain.from_iterable(self.parts))
         return tuple(
             LabelOutcomes(
-                label,
-                int(gold[label].sum()),
-                int(found[label].sum()),
-                int(gold[label].sum() - found[label].sum()) - missing[label],
-                missing[label],
-                extra[label],
-                self._share(found[label], gold[label], "gold has no part with this label", confidence),
-                self._share(found[label], said[label], "nobody gave this label", confidence),
+                **vars(counted[label]),
+                recall=self._share(found[label], gold[label], "gold has no part with this label", confidence),
+                precision=self._share(found[label], said[label], "nobody gave this label", confidence),
             )
             for label in self.labels()
         )

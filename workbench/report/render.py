@@ -47,7 +47,9 @@ SETTLED = {
 def short_folder() -> Iterator[Path]:
     """A temporary folder with a path short enough for a kernel's sockets."""
     here = tempfile.gettempdir()
-    long = len(os.fsencode(here)) > LONGEST_SOCKET - SOCKET_NAME - len("/wb-12345678")
+    long = sys.platform != "win32" and len(os.fsencode(here)) > LONGEST_SOCKET - SOCKET_NAME - len(
+        "/wb-12345678"
+    )
     with tempfile.TemporaryDirectory(prefix="wb-", dir="/tmp" if long else None) as folder:
         yield Path(folder)
 

@@ -8,7 +8,6 @@ import http.client
 import os
 import re
 import secrets
-import signal
 import socket
 import ssl
 import subprocess
@@ -20,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+import psutil
 
 from workbench.errors import NotFound, NotNow, OutOfRange
 from workbench.store import files
@@ -87,7 +88,7 @@ def look(root: Path) -> QuizPage:
         state = "running"
     elif server.machine != socket.gethostname():
         state = "elsewhere"
-    elif answer == "silent" and _is_ours(server, root):
+    elif answer == "silent" and _process(server) is not None:
         state = "silent"
     return QuizPage(state, kept.reach, server, _last_lines(root, server) if state == "ended" else ())
 
@@ -114,8 +115,8 @@ def start(root: Path, database: str | None, reach: Reach) -> QuizPage:
         end = time.monotonic() + STARTS
         while process.poll() is None and time.monotonic() < end:
             page = look(root)
-            if page.state == "running" and page.server is not None and page.server.pid == process.pid:
-                _reap(process)
+            if page.state == "running" and page.server is not None and page.server.by == "board":
+                _children[:] = [*(child for child in _children if child.poll() is None), process]
                 return page
             time.sleep(0.1)
     if process.poll() is None:
@@ -137,14 +138,8 @@ def stop(root: Path) -> None:
         raise NotNow(f"the quiz page runs on {server.machine}; stop it there.")
     if server.by == "command" and page.state == "running":
         raise NotNow("the quiz page was started in a terminal; stop it there.")
-    _signal(server.pid, signal.SIGTERM)
-    end = time.monotonic() + ENDS
-    while time.monotonic() < end:
-        if served.read(root).server != server or not _is_there(server.pid):
-            break
-        time.sleep(0.05)
-    else:
-        _signal(server.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+    if (process := _process(server)) is not None:
+        _end(process)
     served.release(root, server.secret)
 
 
@@ -187,13 +182,6 @@ STARTED_BY = "WORKBENCH_QUIZ_STARTED_BY"
 _children: list[subprocess.Popen[bytes]] = []  # started by this process and not yet known to have ended
 
 
-def _reap(process: subprocess.Popen[bytes] | None = None) -> None:
-    """Let the system forget those of our processes that ended."""
-    if process is not None:
-        _children.append(process)
-    _children[:] = [child for child in _children if child.poll() is None]
-
-
 def _spawned(root: Path, database: str | None, reach: Reach) -> subprocess.Popen[bytes]:
     """`workbench quiz serve` in a session of its own: it gets no signal of ours, and outlives us."""
     command = [sys.executable, "-m", "workbench", "quiz", "serve", "--quiet", "--root", str(root)]
@@ -219,7 +207,8 @@ def _spawned(root: Path, database: str | None, reach: Reach) -> subprocess.Popen
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            start_new_session=True,  # Windows has none: there it has a console of its own, which nobody sees
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 
 
@@ -256,37 +245,32 @@ def _asked(server: Server) -> Literal["proved", "silent", "nobody"]:
     return "proved" if hmac.compare_digest(answer, proof(server.secret, challenge)) else "nobody"
 
 
-def _is_there(pid: int) -> bool:
-    """Whether a process of that number is there; one of ours that ended is not."""
-    _reap()
+def _process(server: Server) -> psutil.Process | None:
+    """The process of a server, while it is there; numbers are used again, so one that began later is another."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+        process = psutil.Process(server.pid)
+        if (
+            process.status() == psutil.STATUS_ZOMBIE
+            or process.create_time() > server.started_at.timestamp() + 1
+        ):
+            return None
+    except psutil.Error:
+        return None
+    return process
 
 
-def _is_ours(server: Server, root: Path) -> bool:
-    """Whether the process of that number is our server still: numbers are used again."""
-    if not _is_there(server.pid):
-        return False
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        words = subprocess.run(
-            ["ps", "-p", str(server.pid), "-o", "args="],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        ).stdout
-        return "quiz serve" in words and (server.by == "command" or str(root) in words)
-    return False
-
-
-def _signal(pid: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
+def _end(process: psutil.Process) -> None:
+    """End a process in order, or by force where that takes too long; Windows knows only force."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        try:
+            process.terminate()
+            process.wait(ENDS)
+        except psutil.TimeoutExpired:
+            process.kill()
+        except psutil.AccessDenied:
+            raise NotNow(
+                "the quiz page was started by another account of this computer; stop it there."
+            ) from None
 
 
 def _last_lines(root: Path, server: Server | None = None) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """Atomic file writes: written once, or replaced in one step; and who may read what is written."""
 
+import errno
 import hashlib
 import os
 import stat
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -13,6 +15,9 @@ from pathlib import Path
 
 from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, WriteFailed
 from workbench.formats.limits import FILE
+
+# Windows replaces no file that somebody reads: so many seconds between tries.
+PAUSES: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0) if sys.platform == "win32" else ()
 
 
 def write_once(path: Path, content: bytes) -> bool:
@@ -42,13 +47,24 @@ def replace(path: Path, content: bytes, *, private: bool = False) -> None:
     """Replace the content of `path`; on any failure the old file stays unchanged. `private`: for its owner alone."""
     spare = _written_beside(path, content, private)
     try:
-        spare.replace(path)
+        take_place(spare, path)
     except OSError as error:
         spare.unlink(missing_ok=True)
         raise WriteFailed(
             f"{path} could not be replaced: {error.strerror}. The old file was kept."
         ) from error
     sync_folder(path.parent)
+
+
+def take_place(spare: Path, path: Path) -> None:
+    """Move a file over another in one step."""
+    for pause in PAUSES:
+        try:
+            spare.replace(path)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    spare.replace(path)
 
 
 def read(path: Path, what: str) -> bytes:
@@ -174,8 +190,14 @@ if sys.platform == "win32":  # a folder cannot be opened there: lock a file name
 
         name = sha256(str(folder.resolve()).encode()).hexdigest()
         handle = os.open(Path(tempfile.gettempdir()) / f"workbench-{name}.lock", os.O_CREAT | os.O_RDWR)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-        return handle
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                return handle
+            except OSError as error:
+                if error.errno != errno.EDEADLK:  # that says only that ten seconds were not enough
+                    os.close(handle)
+                    raise
 
 else:
 

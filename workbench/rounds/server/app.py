@@ -1,7 +1,6 @@
 """The server of rounds: one process on one port, started, and stopped so that nothing under way is lost."""
 
 import asyncio
-import contextlib
 import errno
 import logging
 import secrets
@@ -245,8 +244,10 @@ async def run(
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C ends the loop by itself
+        try:
             loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
     follow = loop.create_task(_follow_keys(state))
     ready(sockets[0].getsockname()[1])
     beside = [asyncio.create_task(work) for work in (_sweep(connections), _beat(state))]

@@ -98,7 +98,7 @@ def _write_alone(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        spare.replace(path)
+        files.take_place(spare, path)
     except FileExistsError:
         raise AlreadyPublished(f"{spare} exists already; remove it.") from None
     except OSError as error:
