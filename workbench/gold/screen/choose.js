@@ -71,7 +71,7 @@ function Crowd({ begin, act, needed }) {
   const choose = (table, question) => act({ do: "crowd", table, question });
   return html`
     <div class="row wrap drawn">
-      <${Select} label="Answers of many" hint=${needed ? "one row an answer" : "if there are any"}
+      <${Select} label="Answers of many" hint=${needed ? "one row per answer" : "if there are any"}
           value=${crowd?.table ?? ""}
           options=${[
             none,
@@ -146,10 +146,12 @@ function Drawn({ begin, n, onN, by, onBy, act }) {
   return html`
     <div class="row wrap drawn">
       <${Input} label="Items to begin with" text=${n} onText=${onN} type="number" min="1" />
-      <${Select} label="Drawn" value=${by} options=${options} onPick=${onBy} />
+      <${Select} label="How they are drawn" value=${by} options=${options} onPick=${onBy} />
     </div>
     ${by === "disagreement" && html`<${Crowd} begin=${begin} act=${act} needed />`}
-    <p class="fine">${by === "uncertainty" && how}Seed ${begin.seed}.</p>`;
+    <p class="fine">
+      ${by === "uncertainty" && how}The same seed, ${begin.seed}, draws the same items again.
+    </p>`;
 }
 
 function Send({ name, why, busy, children }) {

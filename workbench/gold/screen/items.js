@@ -5,16 +5,15 @@ import { optionsOf, TextArea } from "../../ui/fields.js";
 import { Pages, Pick, Search } from "../../ui/search.js";
 import { counted } from "../../ui/words.js";
 import { OpenItem } from "./item.js";
+import { short } from "./rules.js";
 import { NAMES, TONES } from "./states.js";
-
-const short = (text) => (text.length > 48 ? `${text.slice(0, 46)}…` : text);
 
 function Filters({ list, act, take }) {
   const { filters } = list;
   const narrow = (more) => act({ do: "filter", ...more });
   const any = ["text", "label", "rule", "split", "state", "check"].some((name) => filters[name]);
   const rules = list.rules.flatMap(({ id, text }) => [
-    [id, `${id} ${short(text)}`],
+    [id, `${id} ${short(text, 48)}`],
     [`-${id}`, `without ${id}`],
   ]);
   const byRule = (value) => narrow({ rule: value.replace(/^-/, ""), lacking: value.startsWith("-") });
@@ -197,7 +196,7 @@ function Foot({ view, act, to, onDrop }) {
   const { list, locked } = view;
   const n = list.n_chosen;
   const off = locked || n === 0;
-  const rules = list.rules.map(({ id, text }) => [id, `${id} ${short(text)}`]);
+  const rules = list.rules.map(({ id, text }) => [id, `${id} ${short(text, 48)}`]);
   const first = list.filters.lacking ? list.filters.rule : "";
   return html`
     <div class="foot acts row wrap">
@@ -289,7 +288,9 @@ export function Items({ view, act, take }) {
   }, [at]);
   useEffect(() => {
     const opened = list.open ? rows.findIndex((row) => row.item === list.open.item) : -1;
-    if (opened >= 0) setAt(opened);
+    if (opened < 0) return;
+    setAt(opened);
+    body.current?.querySelector("tr.opened .opening")?.scrollIntoView({ block: "nearest" });
   }, [list.open?.item]);
   return html`
     <section aria-label="Items of the set">
