@@ -336,6 +336,9 @@ def test_locking(disputed):
     session.act({"do": "show", "tab": "adjudicate"})
     lock = session.view()["lock"]
     assert (lock["ready"], lock["done"], lock["why"]) == (False, 5, "2 checks are open.")
+    opened = {check["id"]: [place["name"] for place in check["open"]] for check in lock["checks"]}
+    assert opened["settled"] == ["Text of q1", "Text of q2"]
+    assert opened["covered"] == ["news", "R2"]
     with pytest.raises(NotSettled, match="2 answers are undecided"):
         session.act({"do": "lock"})
     session = settled(disputed)

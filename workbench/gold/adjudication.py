@@ -114,7 +114,9 @@ def decide(
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
     _require_name(by, where)
     if n := len(answer.sealed):
-        raise NotNow(f"{where}: has {n} sealed blind vote{'s' * (n > 1)}. End the blind round before you decide.")
+        raise NotNow(
+            f"{where}: has {n} sealed blind vote{'s' * (n > 1)}. End the blind round before you decide."
+        )
     for choice in (label, *accepted):
         refuse_unknown(choice, guideline, question, where)
     if label in accepted:

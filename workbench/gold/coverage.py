@@ -57,7 +57,9 @@ class Coverage(Result, json="gold needed says open rows"):
     def says(self) -> str:
         """Where the number of items comes from; `items_needed` has the formula."""
         p, half = self.goal.expected, self.goal.half_width
-        return f"{self.needed} items give ±{half:g} at {CONFIDENCE:.0%} if people are right {p:.0%} of the time."
+        return (
+            f"{self.needed} items give ±{half:g} at {CONFIDENCE:.0%} if people are right {p:.0%} of the time."
+        )
 
 
 def items_needed(half_width: float, expected: float, *, confidence: float = CONFIDENCE) -> int:

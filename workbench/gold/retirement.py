@@ -75,7 +75,9 @@ class Suspect(Result, json="* votes=votes_by_label advice says"):
                 f"{self.right} of {self.people} people gave an answer that counts as right (p = {self.p:.2g})"
             )
         if self.experts_disagree:
-            parts.append("experts since voted " + ", ".join(f"{called(label)} {n}" for label, n in self.votes))
+            parts.append(
+                "experts since voted " + ", ".join(f"{called(label)} {n}" for label, n in self.votes)
+            )
         sentence = "; ".join(parts) + "."
         return sentence[0].upper() + sentence[1:]
 

@@ -8,6 +8,8 @@ import { DecisionFields, labelKeys, lackingIn, Opinion, picked, startOf } from "
 import { Guide, short, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
 
+const HEADS = { dispute: "Adjudicate a dispute", stale: "Verify a stale answer" };
+
 function Ask({ kind, place, act, onClose }) {
   const [text, set] = useState("");
   const undecidable = kind === "undecidable";
@@ -249,7 +251,7 @@ export function Adjudicate({ view, act, take }) {
     <section class="pane stack mid" aria-label="Adjudicate a dispute">
       <div class="row between wrap">
         <h3 class="head">
-          ${dispute?.why === "stale" ? "Verify a stale answer" : "Adjudicate a dispute"}${" "}
+          ${HEADS[dispute?.why] ?? "Adjudication"}${" "}
           ${dispute && html`<span class="fine num">${dispute.item}, ${at + 1} of ${waiting} waiting</span>`}
         </h3>
         <span class="row">

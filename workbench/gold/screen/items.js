@@ -16,6 +16,7 @@ function Filters({ list, act, take }) {
     [id, `${id} ${short(text, 48)}`],
     [`-${id}`, `without ${id}`],
   ]);
+  const says = list.rules.find(({ id }) => id === filters.rule)?.text;
   const byRule = (value) => narrow({ rule: value.replace(/^-/, ""), lacking: value.startsWith("-") });
   return html`
     <div class="filters row wrap">
@@ -47,7 +48,8 @@ function Filters({ list, act, take }) {
       }
       <span class="grow"></span>
       <${Search} label="Search items" text=${filters.text} act=${act} take=${take} />
-    </div>`;
+    </div>
+    ${says && html`<p class="fine below" dir="auto"><b>${filters.rule}</b> ${says}</p>`}`;
 }
 
 const COLUMNS = [
