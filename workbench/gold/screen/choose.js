@@ -71,7 +71,7 @@ function Crowd({ begin, act, needed }) {
   const choose = (table, question) => act({ do: "crowd", table, question });
   return html`
     <div class="row wrap drawn">
-      <${Select} label="Answers of many" hint=${needed ? "one row per answer" : "if there are any"}
+      <${Select} label="Answers of several people" hint=${needed ? "one row per answer" : "if there are any"}
           value=${crowd?.table ?? ""}
           options=${[
             none,
