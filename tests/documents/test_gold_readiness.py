@@ -66,7 +66,7 @@ def test_a_decision_from_elsewhere_holds_up_the_lock():
     """The sentence says what to do."""
     passed, says = state(waiting=["q1: topic"])["decided"]
     assert not passed
-    assert says == "1 decision waits; accept, confirm or reject each (workbench gold waiting mail)."
+    assert says == "1 decision waits; accept, confirm or reject each."
 
 
 def test_verified_again():

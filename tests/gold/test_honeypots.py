@@ -94,7 +94,7 @@ def test_refusals():
     twice = replace(BATCH, columns={"text": ("Text of g3", *BATCH.columns["text"][1:])})
     with pytest.raises(InvalidTable, match="content of gold items already: 'g3'"):
         mix("b", twice, GOLD, rate=0.1, made_at=NOW)
-    with pytest.raises(NotFound, match="no item of split honeypot"):
+    with pytest.raises(NotFound, match="no item that is used as a honeypot"):
         mix("b", BATCH, gold({"q1": {}}), rate=0.1, made_at=NOW)
     with pytest.raises(NotFound, match="honeypots without 'picture'"):
         mix("b", BATCH, GOLD, rate=0.1, made_at=NOW, columns={"picture": "text"})

@@ -107,7 +107,7 @@ def test_the_lock_waits(workspace, as_):
     lea.act({"do": "goal", "per_label": 0, "per_rule": 0})
     lea.act(SPAM)
     check = next(c for c in lea.view()["lock"]["checks"] if c["id"] == "decided")
-    assert check["open"] == ["q0: topic"]
+    assert [(place["id"], place["name"]) for place in check["open"]] == [("q0: topic", "Text of q0")]
     with pytest.raises(NotSettled, match="q0: topic"):
         lea.act({"do": "lock"})
     status = read_status(workspace, now=NOW)

@@ -225,7 +225,10 @@ def test_settling_and_undoing(disputed):
     )
     assert session.view()["said"] == "q1 decided: ham."
     assert session.view()["adjudication"]["decided"] == [
-        {"item": "q1", "question": "topic", "label": "ham", "by": "uwe (typed: Lea)", "voted": False}
+        {
+            **{"item": "q1", "text": "Text of q1", "question": "topic", "title": "topic"},
+            **{"called": "ham", "by": "uwe (typed: Lea)", "voted": False},
+        }
     ]
     session.act({"do": "undo"})
     assert on_disk(disputed, "q1") == before
@@ -333,6 +336,9 @@ def test_locking(disputed):
     session.act({"do": "show", "tab": "adjudicate"})
     lock = session.view()["lock"]
     assert (lock["ready"], lock["done"], lock["why"]) == (False, 5, "2 checks are open.")
+    opened = {check["id"]: [place["name"] for place in check["open"]] for check in lock["checks"]}
+    assert opened["settled"] == ["Text of q1", "Text of q2"]
+    assert opened["covered"] == ["news", "R2"]
     with pytest.raises(NotSettled, match="2 answers are undecided"):
         session.act({"do": "lock"})
     session = settled(disputed)
@@ -522,7 +528,7 @@ def test_who_has_seen_it_and_what_to_rotate(disputed):
     assert use["people"][0] == {"name": "ana", "seen": 2, "fresh": 4, "last": NOW.date().isoformat()}
     assert use["leak"]["verdict"] == "not enough evidence"
     session.act({"do": "rotate"})
-    assert session.view()["said"].startswith("2 worn items moved to practice: now 2 practice, 4 quiz")
+    assert session.view()["said"].startswith("2 items that were seen often moved to practice: now 2 practice")
     assert session.view()["use"]["worn"] == 0
     with pytest.raises(InvalidDocument, match="No item is overused"):
         session.act({"do": "rotate"})
@@ -556,7 +562,7 @@ def test_retiring_by_evidence(disputed):
     session = GoldBuilder(Project(disputed, "mail"), now=lambda: NOW, lead="Lea")
     session.act({"do": "show", "tab": "adjudicate"})
     one = session.view()["suspects"][0]
-    assert (one["item"], one["right"], one["people"], one["advice"]) == ("q0", 0, 8, "look at it")
+    assert (one["text"], one["right"], one["people"], one["advice"]) == ("Text of q0", 0, 8, "look at it")
     session.act({"do": "retire", "item": "q0", "reason": one["says"]})
     out = disputed.gold_sets.draft("mail").left[0].out
     assert (out.kind, out.by) == ("retired", "uwe (typed: Lea)")

@@ -158,7 +158,7 @@ def test_gold(screen):
     gold.get_by_label("Name").fill("winter-tickets")
     gold.get_by_label("Table of items").select_option("gold_sets/support-tickets/waiting.csv")
     gold.get_by_label("Items to begin with").fill("24")
-    gold.get_by_label("Drawn").select_option("guess")
+    gold.get_by_label("How they are drawn").select_option("guess")
     gold.get_by_role("checkbox", name="Urgency").uncheck()
     shoot(page, gold, "gold_new")
     gold.get_by_role("button", name="Draw the items").click()

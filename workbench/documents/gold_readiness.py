@@ -34,7 +34,7 @@ def ready(
     `stale` names answers affected by a newer guideline than the one the set cites, `waiting` those about which a
     decision was made elsewhere that nobody has accepted or rejected.
     """
-    settled, decided = _settled(gold), _decided(gold, waiting)
+    settled, decided = _settled(gold), _decided(waiting)
     checks = (_stale(gold, stale), _examples(gold, guideline))
     if gold.card.goal is None:
         return (settled, decided, *checks)
@@ -76,12 +76,12 @@ def _settled(gold: GoldSet) -> Check:
     )
 
 
-def _decided(gold: GoldSet, waiting: Sequence[str]) -> Check:
+def _decided(waiting: Sequence[str]) -> Check:
     """No decision waits: each ruling, meeting's decision and edge case is in the set, or somebody rejected it."""
     says = "None waits."
     if waiting:
         verb = "1 decision waits" if len(waiting) == 1 else f"{len(waiting)} decisions wait"
-        says = f"{verb}; accept, confirm or reject each (workbench gold waiting {gold.card.name})."
+        says = f"{verb}; accept, confirm or reject each."
     n = len(waiting)
     return Check("decided", "Rulings, meetings and edge cases are in the gold", 0, n, tuple(waiting), says)
 

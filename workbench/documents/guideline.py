@@ -398,6 +398,12 @@ class Guideline(Checked):
         """The rule of that id; KeyError when there is none."""
         return {rule.id: rule for rule in self.rules}[rule_id]
 
+    def called(self, subject: str) -> str:
+        """What people call a label (`intent/refund_request`) or a question; a rule goes by its id."""
+        names = {question.id: question.shown for question in self.questions}
+        names |= {f"{q.id}/{label.id}": label.shown for q in self.questions for label in q.labels}
+        return names.get(subject, subject)
+
     def rules_between(self, question_id: str, first: str, second: str) -> tuple[Rule, ...]:
         """The rules that tell two labels of a question apart."""
         return tuple(

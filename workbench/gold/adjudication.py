@@ -115,8 +115,7 @@ def decide(
     _require_name(by, where)
     if n := len(answer.sealed):
         raise NotNow(
-            f"{where}: has {n} sealed blind vote{'s' * (n > 1)}. End the blind round before you decide: "
-            f"workbench gold end-blind {gold.card.name}"
+            f"{where}: has {n} sealed blind vote{'s' * (n > 1)}. End the blind round before you decide."
         )
     for choice in (label, *accepted):
         refuse_unknown(choice, guideline, question, where)
@@ -408,9 +407,10 @@ class Decisions:
         decided = [
             {
                 "item": item.id,
+                "text": item.text(),
                 "question": question,
-                "label": answer.label,
-                **_called(guideline.question(question), answer.label),
+                "title": guideline.question(question).shown,
+                "called": guideline.question(question).called(answer.label or ""),
                 "by": answer.settled_by,
                 "voted": answer.settled_by_voter,
             }
@@ -418,7 +418,7 @@ class Decisions:
             for question, answer in item.answers.items()
             if answer.settled == "adjudicated" and not answer.stale
         ]
-        left = [{"item": i.id, **i.out.model_dump(mode="json")} for i in gold.left if i.out]
+        left = [{"item": i.id, "text": i.text(), **i.out.model_dump(mode="json")} for i in gold.left if i.out]
         at = max(0, min(self.at, len(waiting) - 1))
         return {
             "at": at,
@@ -445,7 +445,7 @@ class Decisions:
             **answer_part(self.project, guideline, item, dispute, decided=dispute.why == "stale"),
             "content": self.project.content(item),
             "why": dispute.why,
-            "because": list(dispute.because),
+            "because": [guideline.called(subject) for subject in dispute.because],
             "voted": any(map(answer.voted, names_in(self.by.shown))),
         }
 
@@ -508,9 +508,8 @@ class Decisions:
             if second is None:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
-        names = {known.id: known.shown for known in question.labels}
-        called = names.get(label) or _called(question, label).get("called", label)
-        return self._apply(place[0], f"{place[0]} decided: {called}.", lambda gold: step(gold, by), act)
+        says = f"{place[0]} decided: {question.called(label)}."
+        return self._apply(place[0], says, lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:
         answer = answer_at(gold, (action.item, action.question))

@@ -277,7 +277,7 @@ def ended(project: GoldProject, name: str) -> None:
     if finished < invited or not invited:
         raise NotNow(
             f"round {name} is still running: {finished} of {invited} experts have finished. Its votes stay out of the "
-            f"draft until it ends, so that nobody reads them before they vote: workbench quiz close {name}"
+            f"draft until it ends, so that nobody reads them before they vote. Close the round first."
         )
 
 

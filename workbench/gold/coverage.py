@@ -55,11 +55,10 @@ class Coverage(Result, json="gold needed says open rows"):
 
     @property
     def says(self) -> str:
-        """Where the number of items comes from."""
+        """Where the number of items comes from; `items_needed` has the formula."""
         p, half = self.goal.expected, self.goal.half_width
         return (
-            f"{self.needed} items give ±{half:g} at {CONFIDENCE:.0%} if people are right {p:.0%} of the time "
-            f"(n = 1.96² × p(1−p) / {half:g}²)."
+            f"{self.needed} items give ±{half:g} at {CONFIDENCE:.0%} if people are right {p:.0%} of the time."
         )
 
 

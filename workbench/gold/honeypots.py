@@ -209,7 +209,7 @@ def _same_person(mine: set[Exposure], theirs: set[Exposure], at: dt.datetime) ->
 def _honeypots(gold: GoldSet, fields: Mapping[str, str]) -> list[GoldItem]:
     bots = [item for item in gold.items if item.split == "honeypot"]
     if not bots:
-        raise NotFound(f"gold set {gold} has no item of split honeypot; give some that use first.")
+        raise NotFound(f"gold set {gold} has no item that is used as a honeypot; give some that use first.")
     if bare := [item.id for item in bots if any(field not in item.content for field in fields)]:
         raise NotFound(f"gold set {gold}: honeypots without {listed(fields)}: {listed(bare)}.")
     return bots

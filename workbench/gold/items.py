@@ -45,7 +45,7 @@ class GoldItems:
         except ValidationError as error:
             first = error.errors()[0]
             raise InvalidDocument(
-                f"goal, {first['loc'][0]}: {first['msg']}; found {first['input']!r}."
+                f"goal, {str(first['loc'][0]).replace('_', ' ')}: {first['msg']}; found {first['input']!r}."
             ) from None
         self.project.change(
             lambda gold: gold.model_copy(update={"card": gold.card.model_copy(update={"goal": goal})})
@@ -56,7 +56,7 @@ class GoldItems:
         """More items: at random, of a likely label, that test a rule, where a model is unsure or a crowd differs."""
         n, gold = action.n, self.project.read()
         if (opening := self.opening) is None:
-            raise NotFound("There is no table to draw from; open the builder with items=FILE.")
+            raise NotFound("There is no table to draw from; choose one first.")
         pool = _left(opening, gold)
         label, rule, by = action.label, action.rule, action.by
         if by in ("uncertainty", "disagreement"):
@@ -123,7 +123,7 @@ class GoldItems:
             raise InvalidDocument("No item is overused.")
         rotated = self.project.change(lambda gold: with_uses(gold, dict.fromkeys(worn, "practice")))
         n = len(worn)
-        return f"{n} worn {'item' if n == 1 else 'items'} moved to practice: now {_use_counts(rotated)}."
+        return f"{n} {'item that was' if n == 1 else 'items that were'} seen often moved to practice: now {_use_counts(rotated)}."
 
     def move(self) -> str:
         """Move the draft to the newest guideline; answers that the changes affect become stale."""
@@ -132,12 +132,12 @@ class GoldItems:
             raise InvalidDocument("The draft cites the newest guideline already.")
         newest, changes = newer
         moved = self.project.change(lambda gold: move_to_guideline(gold, newest, changes))
-        return f"Under {newest} now. {_to_verify(moved)}"
+        return f"Moved to {newest.name} {newest.version}. {_to_verify(moved)}"
 
     def next(self) -> str:
         """The next version of a locked set, under the newest guideline."""
         draft = self.project.begin_next(self.project.read())
-        return f"{draft.card.version} begun. {_to_verify(draft)}"
+        return f"Version {draft.card.version} begun. {_to_verify(draft)}"
 
 
 def _to_verify(gold: GoldSet) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -64,14 +64,20 @@ class Suspect(Result, json="* votes=votes_by_label advice says"):
 
     @property
     def says(self) -> str:
-        """The evidence as one sentence, which stays with a retired item."""
+        """The evidence as one sentence, with the ids of labels."""
+        return self.evidence()
+
+    def evidence(self, called: Callable[[str], str] = str) -> str:
+        """The evidence as one sentence, which stays with a retired item; how an answer is `called`."""
         parts = []
         if self.nobody_passes:
             parts.append(
                 f"{self.right} of {self.people} people gave an answer that counts as right (p = {self.p:.2g})"
             )
         if self.experts_disagree:
-            parts.append("experts since voted " + ", ".join(f"{label} {n}" for label, n in self.votes))
+            parts.append(
+                "experts since voted " + ", ".join(f"{called(label)} {n}" for label, n in self.votes)
+            )
         sentence = "; ".join(parts) + "."
         return sentence[0].upper() + sentence[1:]
 

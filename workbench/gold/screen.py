@@ -324,10 +324,11 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         self.table, self.file, self.crowd = "", None, None
 
     def _first(self, names: Sequence[str], words: set[str]) -> str | None:
-        """The first of these columns that holds one of the words, alone or among several with | between them."""
+        """The first of these columns where half of what is filled in holds one of the words, alone or with others by |."""
         for name in names:
-            cells = () if self.found is None else self.found.columns.get(name, ())
-            if any(not words.isdisjoint(cell.split("|")) for cell in cells):
+            cells = [] if self.found is None else [cell for cell in self.found.columns.get(name, ()) if cell]
+            holding = sum(not words.isdisjoint(cell.split("|")) for cell in cells)
+            if holding and 2 * holding >= len(cells):
                 return name
         return None
 

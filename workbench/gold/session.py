@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from workbench.days import day_of
@@ -24,7 +25,7 @@ from workbench.gold.mixing import Mixing
 from workbench.gold.offers import offers_of
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
-from workbench.gold.retirement import Decided, FirstAnswer, Place, decided_in, results_of, suspects
+from workbench.gold.retirement import Decided, FirstAnswer, Place, Suspect, decided_in, results_of, suspects
 from workbench.gold.waiting import WaitingDecision
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
@@ -35,6 +36,7 @@ from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Download, Offer
 
 MOST = 200  # of people that are listed
+FEW, LINE = 3, 60  # open places of a check that are listed, and characters of an item's text there
 PLACES: dict[str, actions.Tab] = {  # of an address -> the tab
     "label": "label",
     "items": "items",
@@ -97,11 +99,47 @@ def decisions_view(
             "text": gold.item(decision.item).text() or decision.item,
             "label_name": decision.label and asked(decision).called(decision.label),
             "gold_name": decision.gold and asked(decision).called(decision.gold),
+            "title": asked(decision).shown,
             "rules": list(decision.rules),
-            "all_rules": [rule.id for rule in guideline.rules if rule.question == decision.question],
+            "all_rules": [
+                {"id": rule.id, "text": rule.text}
+                for rule in guideline.rules
+                if rule.question == decision.question
+            ],
         }
         for decision in waiting
     ]
+
+
+def _places(gold: GoldSet, guideline: Guideline) -> dict[str, dict[str, str]]:
+    """An item, and each of its answers, as checks name them -> its text, and the question where there are several."""
+    titles = {question: guideline.question(question).shown for question in gold.questions()}
+    names = {}
+    for item in gold.items:
+        name = shorten(item.text() or item.id, LINE, placeholder=" …")
+        names[item.id] = {"name": name, "asks": ""}
+        for question in item.answers:
+            names[f"{item.id}: {question}"] = {
+                "name": name,
+                "asks": titles[question] if len(titles) > 1 else "",
+            }
+    return names
+
+
+def suspects_view(gold: GoldSet, guideline: Guideline, evidence: Sequence[Suspect]) -> list[dict[str, Any]]:
+    """The answers with evidence against them, by what people call the item, the question and the labels."""
+
+    def view(suspect: Suspect) -> dict[str, Any]:
+        question = guideline.question(suspect.question)
+        return {
+            **suspect.to_dict(),
+            "text": gold.item(suspect.item).text(),
+            "title": question.shown,
+            "called": question.called(suspect.gold),
+            "says": suspect.evidence(question.called),
+        }
+
+    return [view(suspect) for suspect in evidence]
 
 
 def lock_view(
@@ -112,14 +150,18 @@ def lock_view(
     locked: bool,
     waiting: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The checks, each with its numbers and the first open places; why the set cannot be locked."""
+    """The checks, each with its numbers and the first open places as people call them; why the set cannot be locked."""
+    names = _places(gold, guideline)
     checks = [
         {
             "id": check.id,
             "title": check.title,
             "says": check.says,
             "passed": check.passed,
-            "open": list(check.open if check.id == "covered" else check.open[:6]),
+            "open": [
+                {"id": place, **names.get(place, {"name": guideline.called(place), "asks": ""})}
+                for place in (check.open if check.id == "covered" else check.open[:FEW])
+            ],
             "n_open": len(check.open),
         }
         for check in ready(gold, guideline, stale=stale, waiting=waiting)
@@ -338,10 +380,8 @@ class GoldBuilder:
         if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
             view["adjudication"] = self.decisions.view(gold, guideline)
-            view["suspects"] = [
-                suspect.to_dict()
-                for suspect in suspects(gold, self._results, guideline=guideline, decided=self._decided)
-            ]
+            evidence = suspects(gold, self._results, guideline=guideline, decided=self._decided)
+            view["suspects"] = suspects_view(gold, guideline, evidence)
             view["use"] = self._use
             decisions = self.project.waiting(gold)
             view["decisions"] = decisions_view(gold, guideline, decisions)

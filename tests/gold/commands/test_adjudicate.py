@@ -159,7 +159,7 @@ def test_what_may_stay_thin(workbench, refusal, disputed):
     assert "nothing called 'intent/nope' can stay thin" in refusal(
         "gold", "goal", "winter", "--waive", "intent/nope=x"
     )
-    assert "goal, per_label: Input should be greater than or equal to 0; found -1." in refusal(
+    assert "goal, per label: Input should be greater than or equal to 0; found -1." in refusal(
         "gold", "goal", "winter", "--per-label", -1
     )
     goal = told(workbench, "gold", "goal", "winter", "--per-rule", 0, "--per-label", 1)

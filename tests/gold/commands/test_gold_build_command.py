@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from workbench.documents.attempts import Exposure, Response
 from workbench.documents.document import Reference
+from workbench.documents.guideline import Guideline, Question, Release
 from workbench.documents.round import Round, Turn
+from workbench.gold.draft import open_draft
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -117,6 +120,27 @@ def test_coverage(workbench, labelling):
     shown = workbench("gold", "coverage", "support-tickets").stdout
     assert "73 items give ±0.05 at 95%" in shown
     assert "reached" in shown
+
+
+def test_coverage_where_there_is_nothing_to_count(workbench, tmp_path, monkeypatch):
+    """A question without labels, in a guideline without rules: a sentence, and no empty table."""
+    question = Question(id="words", ask="Write what is said.", kind="transcript")
+    release = Release(version="1.0.0", date=dt.date(2026, 11, 1), summary="The first.")
+    listening = Guideline(
+        **{"name": "quiet", "version": "1.0.0", "title": "Quiet", "purpose": "Listen.", "authors": ("Ann",)},
+        questions=(question,),
+        changelog=(release,),
+    )
+    workbench("init", tmp_path / "new")
+    monkeypatch.chdir(tmp_path / "new")
+    file = tmp_path / "new" / "guidelines" / "quiet" / "draft.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(yaml.safe_dump(listening.model_dump(mode="json", exclude_defaults=True)), "utf-8")
+    Workspace(tmp_path / "new").guidelines.publish("quiet")
+    draft = open_draft("sounds", listening, {"a1": {"audio": "tone.wav"}}, sampling="made up")
+    Workspace(tmp_path / "new").gold_sets.write_draft(draft)
+    shown = workbench("gold", "coverage", "sounds").stdout
+    assert shown == "sounds@1.0.0: its questions have no labels or rules to count.\n"
 
 
 def test_disputes(workbench, labelling):

@@ -94,7 +94,7 @@ def test_a_running_expert_round_is_not_imported(draft, labelling, workbench, ref
     before = (labelling / f"gold_sets/{SET}/draft.jsonl").read_bytes()
     assert refusal(*take) == (
         "round blind is still running: 1 of 2 experts have finished. Its votes stay out of the draft until it ends, "
-        "so that nobody reads them before they vote: workbench quiz close blind"
+        "so that nobody reads them before they vote. Close the round first."
     )
     assert (labelling / f"gold_sets/{SET}/draft.jsonl").read_bytes() == before
     answer(labelling, ben, "blind", "how_to")

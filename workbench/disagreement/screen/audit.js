@@ -1,11 +1,10 @@
 // Labels to review first, what is known of how many are wrong, and the lists to take away.
 import { html } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
+import { Pages } from "../../ui/search.js";
 import { counted } from "../../ui/words.js";
 import { ItemContent } from "./row.js";
 import { fixed, LabelName } from "./words.js";
-
-const whole = (n) => n.toLocaleString("en");
 
 /** What the judge, or the model, would make of all answers: an estimate, its assumption, and no interval. */
 function Rate({ rate }) {
@@ -56,8 +55,6 @@ export function Audit({ view, act }) {
   const audit = view.audit;
   if (audit.reason) return html`<div class="pane"><${Note} icon="info">${audit.reason}</${Note}></div>`;
   const to = (page) => act({ do: "audit_page", to: page });
-  const first = audit.page * audit.size + 1;
-  const last = first + audit.rows.length - 1;
   const most = audit.by_annotator.slice(0, 3).map((one) => `${one.name} (${one.n} of ${one.of})`);
   return html`
     <div class="cols auditing">
@@ -90,7 +87,7 @@ export function Audit({ view, act }) {
       </div>
     </div>
     <div class="scroll-x">
-      <table class="split-items audited">
+      <table class="item-table split-items audited">
         <thead>
           <tr>
             <th>Item</th>
@@ -107,17 +104,8 @@ export function Audit({ view, act }) {
       </table>
     </div>
     <div class="foot">
-      <span class="fine num">
-        ${
-          audit.rows.length
-            ? `Items ${whole(first)}–${whole(last)} of ${whole(audit.items)}`
-            : "No label is doubted."
-        }
-      </span>
+      ${audit.rows.length === 0 && html`<span class="fine">No label is doubted.</span>`}
       <span class="grow"></span>
-      <${Button} small icon="left" aria-label="Page before" disabled=${audit.page === 0}
-          onClick=${() => to(audit.page - 1)} />
-      <${Button} small icon="right" aria-label="Next page" disabled=${audit.page >= audit.pages - 1}
-          onClick=${() => to(audit.page + 1)} />
+      <${Pages} ...${audit} n=${audit.items} to=${to} />
     </div>`;
 }

@@ -15,7 +15,7 @@ import { Parts } from "./parts.js";
 import { AgainstGold } from "./gold.js";
 import { Bring } from "../../ui/bring.js";
 import { Similarity } from "./similarity.js";
-import { Select } from "./words.js";
+import { Pick } from "../../ui/search.js";
 
 const PANES = { items: Items, parts: Parts, audit: Audit };
 const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline version" };
@@ -24,10 +24,10 @@ function Scope({ view, act }) {
   const names = Object.keys(view.scopes);
   return names.map(
     (name) => html`
-      <${Select} key=${name} label=${SCOPES[name]}
+      <${Pick} key=${name} label=${SCOPES[name]}
           none=${`all ${SCOPES[name]}s`.replace("batchs", "batches")} value=${view.scope[name] ?? ""}
-          options=${view.scopes[name].map((id) => ({ id, name: id }))}
-          onChange=${(value) => act({ do: "scope", [name]: value })} />`,
+          options=${view.scopes[name].map((id) => [id, id])}
+          onPick=${(value) => act({ do: "scope", [name]: value })} />`,
   );
 }
 

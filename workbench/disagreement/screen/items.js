@@ -1,29 +1,12 @@
 // Items people disagree on: narrowed down, one page at a time, chosen by keys, and what is done with them.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Icon, Key } from "../../ui/parts.js";
+import { Pages, Pick, Search } from "../../ui/search.js";
 import { counted } from "../../ui/words.js";
 import { ItemRow } from "./row.js";
 import { CaseForm, NoteForm } from "./forms.js";
 import { Stale } from "./stale.js";
-import { LabelName, labelOf, Select } from "./words.js";
-
-function Search({ text, act, take }) {
-  const field = useRef(null);
-  const timer = useRef(null);
-  take({ "/": () => field.current?.focus() });
-  const later = (event) => {
-    clearTimeout(timer.current);
-    const wanted = event.target.value;
-    timer.current = setTimeout(() => act({ do: "filter", text: wanted }), 250);
-  };
-  return html`
-    <span class="search">
-      <${Icon} name="search" />
-      <input class="input" ref=${field} type="search" aria-label="Search text" placeholder="Search text"
-          value=${text} onInput=${later} />
-      <${Key}>/</${Key}>
-    </span>`;
-}
+import { LabelName, labelOf } from "./words.js";
 
 function Filters({ view, act, take }) {
   const { list } = view;
@@ -49,28 +32,26 @@ function Filters({ view, act, take }) {
       ${
         view.gold &&
         html`
-          <${Select} label="Compared with" none="with each other" value=${list.gold ? "yes" : ""}
-              options=${[{ id: "yes", name: "with gold" }]}
-              onChange=${(gold) => narrow({ gold })} />`
+          <${Pick} label="Compared with" none="with each other" value=${list.gold ? "yes" : ""}
+              options=${[["yes", "with gold"]]}
+              onPick=${(gold) => narrow({ gold })} />`
       }
-      <${Select} label="Label" none=${view.by_parts ? "any label in dispute" : "any label"}
+      <${Pick} label="Label" none=${view.by_parts ? "any label in dispute" : "any label"}
           value=${list.label ?? ""}
-          options=${labels.map((l) => ({ id: l.id, name: l.name }))}
-          onChange=${(label) => narrow({ label })} />
-      <${Select} label="Cause" none="any cause" value=${list.state}
-          options=${list.states.map((id) => ({ id, name: id === "none" ? "no cause yet" : id }))}
-          onChange=${(state) => narrow({ state })} />
-      <${Select} label="Person" none="any person" value=${list.annotator ?? ""} options=${view.annotators}
-          onChange=${(annotator) => narrow({ annotator })} />
+          options=${labels.map(({ id, name }) => [id, name])}
+          onPick=${(label) => narrow({ label })} />
+      <${Pick} label="Cause" none="any cause" value=${list.state}
+          options=${list.states.map((id) => [id, id === "none" ? "no cause yet" : id])}
+          onPick=${(state) => narrow({ state })} />
+      <${Pick} label="Person" none="any person" value=${list.annotator ?? ""}
+          options=${view.annotators.map(({ id, name }) => [id, name])}
+          onPick=${(annotator) => narrow({ annotator })} />
       ${
         view.rules.length > 0 &&
         html`
-          <${Select} label="Rule" none="any rule" value=${list.rule ?? ""}
-              options=${view.rules.map((r) => ({
-                id: r.id,
-                name: r.text ? `${r.id} ${r.text.slice(0, 48)}…` : r.id,
-              }))}
-              onChange=${(rule) => narrow({ rule })} />`
+          <${Pick} label="Rule" none="any rule" value=${list.rule ?? ""}
+              options=${view.rules.map(({ id, text }) => [id, text ? `${id} ${text.slice(0, 48)}…` : id])}
+              onPick=${(rule) => narrow({ rule })} />`
       }
       ${
         any &&
@@ -84,28 +65,12 @@ function Filters({ view, act, take }) {
       <span class="grow"></span>
       <span class="row nowrap">
       <span class="fine" aria-hidden="true">Sort:</span>
-      <${Select} label="Sort" none="most apart" value=${list.sort === "most apart" ? "" : list.sort}
-          options=${list.sorts.filter((s) => s !== "most apart").map((id) => ({ id, name: id }))}
-          onChange=${(sort) => narrow({ sort: sort || "most apart" })} />
+      <${Pick} label="Sort" none="most apart" value=${list.sort === "most apart" ? "" : list.sort}
+          options=${list.sorts.filter((sort) => sort !== "most apart").map((sort) => [sort, sort])}
+          onPick=${(sort) => narrow({ sort: sort || "most apart" })} />
       </span>
-      <${Search} text=${list.text} act=${act} take=${take} />
+      <${Search} label="Search text" text=${list.text} act=${act} take=${take} />
     </div>`;
-}
-
-function Pages({ list, to }) {
-  if (list.pages < 2) return null;
-  const first = list.page * list.size + 1;
-  const last = Math.min(list.n, first + list.size - 1);
-  return html`
-    <span class="row">
-      <span class="fine num nowrap">
-        ${first.toLocaleString("en")}–${last.toLocaleString("en")} of ${list.n.toLocaleString("en")}
-      </span>
-      <${Button} small icon="left" aria-label="Page before" disabled=${list.page === 0}
-          onClick=${() => to(list.page - 1)} />
-      <${Button} small icon="right" aria-label="Next page" disabled=${list.page >= list.pages - 1}
-          onClick=${() => to(list.page + 1)} />
-    </span>`;
 }
 
 function Foot({ view, chosen, run, to }) {
@@ -132,7 +97,7 @@ function Foot({ view, chosen, run, to }) {
       <${Button} small hint="R" disabled=${none} onClick=${run.r}>Label again</${Button}>
       <${Button} kind="link" small hint="D" disabled=${none} onClick=${run.d}>Dismiss</${Button}>
       <span class="grow"></span>
-      <${Pages} list=${view.list} to=${to} />
+      <${Pages} ...${view.list} to=${to} />
     </div>`;
 }
 
@@ -204,7 +169,7 @@ export function Items({ view, act, take }) {
           </p>`
         : html`
           <div class="scroll-x">
-            <table class="split-items">
+            <table class="item-table split-items">
               <thead>
                 <tr>
                   <th><span class="unseen">Choose</span></th>

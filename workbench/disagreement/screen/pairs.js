@@ -2,7 +2,8 @@
 import { html, useState } from "../../ui/ui.js";
 import { Button } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
-import { labelOf, percent, Select } from "./words.js";
+import { labelOf, percent } from "./words.js";
+import { Pick } from "../../ui/search.js";
 
 /** Two labels, or a label that only one of two people has. */
 const pairName = (view, pair) =>
@@ -140,10 +141,10 @@ export function Pairs({ view, show, act }) {
                         The labels of the most confused pairs; ${counted(left, "other")}${" "}
                         ${left === 1 ? "has" : "have"} no place here.
                       </span>
-                      <${Select} label="Items of a label without a place" none="items of another label"
+                      <${Pick} label="Items of a label without a place" none="items of another label"
                           value=${others.includes(view.list.label) ? view.list.label : ""}
-                          options=${others.map((id) => ({ id, name: labelOf(view, id).name }))}
-                          onChange=${(label) => act({ do: "filter", label, pair: [] })} />
+                          options=${others.map((id) => [id, labelOf(view, id).name])}
+                          onPick=${(label) => act({ do: "filter", label, pair: [] })} />
                     </p>`
                 }
               </div>

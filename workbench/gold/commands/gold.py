@@ -272,6 +272,9 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(counts.to_dict())
         return
+    if not counts.rows:
+        click.echo(f"{counts.gold}: its questions have no labels or rules to count.")
+        return
     click.echo(f"{counts.gold}: {counts.says}")
     print_table(
         ("question", "label or rule", "n", "± now", "more", ""),

@@ -2,11 +2,13 @@
 import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Key, Note, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
-import { counted } from "../../ui/words.js";
+import { counted, listed } from "../../ui/words.js";
 import { Overlaid } from "../../ui/overlaid.js";
 import { DecisionFields, labelKeys, lackingIn, Opinion, picked, startOf } from "./decide.js";
-import { Guide, useFor } from "./rules.js";
+import { Guide, short, useFor } from "./rules.js";
 import { Waiting } from "./waiting.js";
+
+const HEADS = { dispute: "Adjudicate a dispute", stale: "Verify a stale answer" };
 
 function Ask({ kind, place, act, onClose }) {
   const [text, set] = useState("");
@@ -46,7 +48,7 @@ function Decide({ view, dispute, act, take }) {
   const mayHold = dispute.why === "stale" && dispute.before.settled;
   const holds = () => view.lead && mayHold && act({ do: "verify", ...place });
   take({
-    ...labelKeys(dispute, (label) => set(picked(decision, label))),
+    ...labelKeys(dispute, (label) => set(picked(dispute, decision, label))),
     enter: save,
     "ctrl+enter": save,
     r: () => why.current?.focus(),
@@ -77,8 +79,8 @@ function Decide({ view, dispute, act, take }) {
           ? html`<${Ask} key=${asking} kind=${asking} place=${place} act=${act} onClose=${() => ask(null)} />`
           : html`
             <p class="fine">
-              “Does not say” asks the guideline's authors and lets no answer to it count in a quiz.
-              “Drop” asks for a reason. Both can be undone.
+              “Does not say” takes the item out and asks the guideline's authors. “Drop” takes it
+              out for another reason. Both can be undone.
             </p>`
       }
       <div class="row between wrap">
@@ -116,7 +118,7 @@ function Past({ view, act }) {
           row(
             `left ${one.item}`,
             html`
-              <b>${one.item}</b> ${one.kind}: ${one.reason}${" "}
+              <b dir="auto">${short(one.text ?? one.item)}</b> ${one.kind}: ${one.reason}${" "}
               <span class="fine">${one.by}, ${one.on}</span>`,
             { do: "back", item: one.item },
             "Bring back",
@@ -126,7 +128,7 @@ function Past({ view, act }) {
           row(
             `${one.item} ${one.question}`,
             html`
-              <b>${one.item}</b> ${one.question}: ${one.called ?? one.label}${" "}
+              <b dir="auto">${short(one.text ?? one.item)}</b> ${one.title}: ${one.called}${" "}
               <span class="fine">by ${one.by}${one.voted ? ", who voted on it too" : ""}</span>`,
             { do: "reopen", item: one.item, question: one.question },
             "Open again",
@@ -151,7 +153,7 @@ function Suspects({ view, act }) {
           (one) => html`
             <li class="row between top" key=${`${one.item} ${one.question}`}>
               <span class="grow">
-                <b>${one.item}</b> ${one.question}: ${one.gold}${" "}
+                <b dir="auto">${short(one.text ?? one.item)}</b> ${one.title}: ${one.called}${" "}
                 <${Badge} tone=${one.advice === "retire" ? "bad" : "plain"}>${one.advice}</${Badge}>
                 <br />
                 <span class="muted">${one.says}</span>
@@ -249,7 +251,7 @@ export function Adjudicate({ view, act, take }) {
     <section class="pane stack mid" aria-label="Adjudicate a dispute">
       <div class="row between wrap">
         <h3 class="head">
-          ${dispute?.why === "stale" ? "Verify a stale answer" : "Adjudicate a dispute"}${" "}
+          ${HEADS[dispute?.why] ?? "Adjudication"}${" "}
           ${dispute && html`<span class="fine num">${dispute.item}, ${at + 1} of ${waiting} waiting</span>`}
         </h3>
         <span class="row">
@@ -283,8 +285,7 @@ export function Adjudicate({ view, act, take }) {
                 dispute.why === "stale" &&
                 html`
                   <${Note} tone="warn" icon="warn">
-                    ${dispute.because.join(", ")} changed since this was decided
-                    ${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.
+                    The guideline changed since this was decided: ${listed(dispute.because)}.
                   </${Note}>`
               }
               ${

@@ -4,6 +4,7 @@ import { Button, Icon, Key, Note, Progress, Segments, useId } from "../../ui/par
 import { Input } from "../../ui/fields.js";
 import { controlOf } from "../../ui/kinds/controls.js";
 import { Control, Quoted } from "../../ui/overlaid.js";
+import { counted } from "../../ui/words.js";
 import { Guide, Rules, useFor } from "./rules.js";
 
 const EMPTY = { answer: null, skip: null, sure: null, rules: [], note: "" };
@@ -45,6 +46,16 @@ function Sit({ view, act }) {
       Others' votes stay hidden until you have finished.
     </p>
     <${Began} view=${view} act=${act} />
+    ${
+      view.waiting > 0 &&
+      html`
+        <${Note} tone="good" icon="tick">
+          <div class="row wrap between">
+            <span>${counted(view.waiting, "answer waits", "answers wait")} for a decision.</span>
+            <${Button} small onClick=${() => act({ do: "show", tab: "adjudicate" })}>Adjudicate</${Button}>
+          </div>
+        </${Note}>`
+    }
     <form class="stack mid" onSubmit=${begin}>
       <${Input} label="Who labels?" text=${name} onText=${set}
           autocomplete="off" maxlength="80" placeholder="Your name, as the votes will show it" />

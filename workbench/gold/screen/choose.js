@@ -1,20 +1,32 @@
 // Which gold set is on the screen: one that is there, or a new one that begins with items of a table.
 import { html, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
-import { Button, Note } from "../../ui/parts.js";
+import { Button, Field, Note, useId } from "../../ui/parts.js";
 import { Bring } from "../../ui/bring.js";
 import { Link } from "../../ui/navigate.js";
-import { Input, Select, TableField } from "../../ui/fields.js";
+import { Input, optionsOf, Select } from "../../ui/fields.js";
 
 const ABOUT =
   "A gold set holds items whose answers experts agreed on. You need a table of items; " +
   "experts label them blind, and you decide what they dispute.";
 
+/** The table of items: one of the workspace, or a file of one's own machine, which the tool brings in. */
 function Table({ begin, act }) {
-  const take = (table) => table && act({ do: "table", table });
+  const id = useId("table");
+  const take = (event) => event.target.value && act({ do: "table", table: event.target.value });
+  const options = [["", "Choose a table …"], ...begin.tables.map((path) => [path, path])];
   return html`
-    <${TableField} label="Table of items" hint="one row an item" table=${begin.table} tables=${begin.tables}
-        onPick=${take} onBring=${() => act({ do: "bring", holds: "items" })} />`;
+    <${Field} id=${id} label="Table of items" hint="one row per item">
+      <div class="row wrap">
+        <select class="input" id=${id} value=${begin.table} onChange=${take}>
+          ${optionsOf(options, begin.table)}
+        </select>
+        <span class="muted">or</span>
+        <${Button} icon="plus" onClick=${() => act({ do: "bring", holds: "items" })}>
+          A file of yours …
+        </${Button}>
+      </div>
+    </${Field}>`;
 }
 
 /** What the table holds: which column has the ids, and what people are to see. */
@@ -59,7 +71,7 @@ function Crowd({ begin, act, needed }) {
   const choose = (table, question) => act({ do: "crowd", table, question });
   return html`
     <div class="row wrap drawn">
-      <${Select} label="Answers of many" hint=${needed ? "one row an answer" : "if there are any"}
+      <${Select} label="Answers of several people" hint=${needed ? "one row per answer" : "if there are any"}
           value=${crowd?.table ?? ""}
           options=${[
             none,
@@ -134,10 +146,12 @@ function Drawn({ begin, n, onN, by, onBy, act }) {
   return html`
     <div class="row wrap drawn">
       <${Input} label="Items to begin with" text=${n} onText=${onN} type="number" min="1" />
-      <${Select} label="Drawn" value=${by} options=${options} onPick=${onBy} />
+      <${Select} label="How they are drawn" value=${by} options=${options} onPick=${onBy} />
     </div>
     ${by === "disagreement" && html`<${Crowd} begin=${begin} act=${act} needed />`}
-    <p class="fine">${by === "uncertainty" && how}Seed ${begin.seed}.</p>`;
+    <p class="fine">
+      ${by === "uncertainty" && how}The same seed, ${begin.seed}, draws the same items again.
+    </p>`;
 }
 
 function Send({ name, why, busy, children }) {

@@ -172,7 +172,7 @@ export function Coverage({ view, act }) {
               <tr>
                 <th>${several ? question.title : view.by === "rule" ? "Rule" : "Label"}</th>
                 <th>Gold items, dotted line at ${cover.needed}</th>
-                <th class="right">n</th>
+                <th class="right">Have</th>
                 <th>Still needed</th>
               </tr>
             </thead>

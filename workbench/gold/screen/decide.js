@@ -9,14 +9,35 @@ import { Rules } from "./rules.js";
 /** Whether an answer is a label, or some of them, of the question. */
 export const ofLabels = (question) => ["labels", "tree"].includes(question.control);
 
-const named = (question, id) =>
-  id === EMPTY
-    ? "none of these"
-    : id
-        .split("|")
-        .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
-        .join(" + ");
+/** The labels that an answer holds; more than one only where the question takes a set. */
+const held = ({ labels, several }, text) =>
+  text == null || text === EMPTY
+    ? []
+    : !several || labels.some((label) => label.id === text)
+      ? [text]
+      : text.startsWith("[")
+        ? JSON.parse(text)
+        : text.split("|");
+
+/** Labels as the text of an answer, in the question's order; null where there are none. */
+const spelled = ({ labels }, ids) => {
+  const some = labels.map((label) => label.id).filter((id) => ids.includes(id));
+  const plain = some.length < 2 || !some.some((id) => id.includes("|"));
+  return some.length ? (plain ? some.join("|") : JSON.stringify(some)) : null;
+};
+
+/** What people call an answer that is a label, or some of them. */
+export const named = (question, text) =>
+  held(question, text)
+    .map((id) => question.labels.find((label) => label.id === id)?.name ?? id)
+    .join(" + ") || "none of these";
 const colour = (question, id) => question.labels.find((label) => label.id === id)?.colour;
+
+/** The colour of a label; a set and what is no label have none. */
+function Dot({ question, label }) {
+  const of = colour(question, label);
+  return of && html`<${Swatch} colour=${of} />`;
+}
 
 /** A blind vote: its letter, or the name of whoever gave it where that may be shown. */
 export function Opinion({ opinion, question }) {
@@ -29,7 +50,7 @@ export function Opinion({ opinion, question }) {
             opinion.label
               ? html`
                 <span class="chip">
-                  <${Swatch} colour=${colour(question, opinion.label)} />
+                  <${Dot} question=${question} label=${opinion.label} />
                   ${ofLabels(question) ? named(question, opinion.label) : opinion.called}
                 </span>`
               : html`<span class="chip add">${opinion.skip}</span>`
@@ -44,29 +65,33 @@ export function Opinion({ opinion, question }) {
 
 const FEW = 9; // labels that are all shown; of more, the rest is in a list
 
-/** The gold answer: all labels, or of many what the experts chose, then the rest in a list. */
+/** The gold answer: all labels, or of many those that the experts chose, then the rest in a list. */
 function Gold({ dispute, label, onPick }) {
   const { question } = dispute;
-  const voted = [...new Set(dispute.opinions.map((vote) => vote.label).filter(Boolean))];
-  const none = question.several ? [EMPTY] : [];
-  const all = [...new Set([...question.labels.map((one) => one.id), ...none, ...voted])];
-  const near = [dispute.before?.label, ...voted, label].filter(Boolean);
-  const first = [...new Set(all.length <= FEW ? all : near)];
-  const rest = all.filter((id) => !first.includes(id));
+  const { several } = question;
+  const voted = dispute.opinions.map((vote) => vote.label);
+  const labels = question.labels.map((one) => one.id);
+  const near = new Set([dispute.before?.label, ...voted, label].flatMap((text) => held(question, text)));
+  const first = labels.length <= FEW ? labels : labels.filter((id) => near.has(id));
+  const rest = labels.filter((id) => !first.includes(id));
+  const isOn = (id) => (id === EMPTY ? label === EMPTY : held(question, label).includes(id));
   const key = (id) => question.labels.findIndex((one) => one.id === id) + 1;
   return html`
     <div class="field">
-      <span class="lab" id="gold-answer">Gold answer</span>
+      <span class="lab" id="gold-answer">
+        Gold answer ${several && html`<span class="fine">every label that is right</span>`}
+      </span>
       <div class="row wrap picks">
-        <div class="row wrap" role="radiogroup" aria-labelledby="gold-answer">
-          ${first.map(
+        <div class="row wrap" role=${several ? "group" : "radiogroup"} aria-labelledby="gold-answer">
+          ${[...first, ...(several ? [EMPTY] : [])].map(
             (id) => html`
-              <button type="button" class=${`chip ${label === id ? "on" : ""}`} role="radio"
-                  aria-checked=${String(label === id)} key=${id} onClick=${() => onPick(id)}>
-                ${key(id) > 0 && key(id) < 10 && html`<${Key}>${key(id)}</${Key}>`}
-                <${Swatch} colour=${colour(question, id)} />
+              <button type="button" class=${`chip ${isOn(id) ? "on" : ""}`}
+                  role=${several ? "checkbox" : "radio"} aria-checked=${String(isOn(id))} key=${id}
+                  onClick=${() => onPick(id)}>
+                ${id === EMPTY ? html`<${Key}>E</${Key}>` : key(id) < 10 && html`<${Key}>${key(id)}</${Key}>`}
+                <${Dot} question=${question} label=${id} />
                 ${named(question, id)}
-                ${label === id && html`<${Icon} name="tick" />`}
+                ${isOn(id) && html`<${Icon} name="tick" />`}
               </button>`,
           )}
         </div>
@@ -74,7 +99,10 @@ function Gold({ dispute, label, onPick }) {
           rest.length > 0 &&
           html`
             <select class="chip add" aria-label="Another label as gold" value=""
-                onChange=${(event) => event.target.value && onPick(event.target.value)}>
+                onChange=${(event) => {
+                  event.target.value && onPick(event.target.value);
+                  event.target.value = "";
+                }}>
               <option value="">${rest.length} other labels</option>
               ${rest.map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}
             </select>`
@@ -182,22 +210,34 @@ export const lackingIn = (view, { question }, decision) =>
           ? "Name the rules tested, or say that the definition decides."
           : "";
 
-/** The keys that choose a label. */
+/** The keys that choose a label, and of a set none of them. */
 export const labelKeys = ({ question }, pick) =>
   ofLabels(question)
-    ? Object.fromEntries(question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]))
+    ? {
+        ...Object.fromEntries(
+          question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
+        ),
+        ...(question.several && { e: () => pick(EMPTY) }),
+      }
     : {};
 
-export const picked = (decision, label) => ({
-  ...decision,
-  label,
-  accepted: decision.accepted.filter((id) => id !== label),
-});
+/** A set once a label comes in or goes; none of them stands alone. */
+function toggled(question, text, id) {
+  if (id === EMPTY) return text === EMPTY ? null : EMPTY;
+  const before = held(question, text);
+  return spelled(question, before.includes(id) ? before.filter((one) => one !== id) : [...before, id]);
+}
+
+/** The decision once a label is picked. */
+export const picked = ({ question }, decision, id) => {
+  const label = question.several ? toggled(question, decision.label, id) : id;
+  return { ...decision, label, accepted: decision.accepted.filter((one) => one !== label) };
+};
 
 /** The fields of a decision; `why` is a ref to the rationale. */
 export function DecisionFields({ view, dispute, decision, set, take, why, longest }) {
   const { question } = dispute;
-  const pick = (label) => set(picked(decision, label));
+  const pick = (label) => set(picked(dispute, decision, label));
   const toggle = () => set({ ...decision, definition: !decision.definition });
   return html`
     ${
@@ -213,20 +253,23 @@ export function DecisionFields({ view, dispute, decision, set, take, why, longes
         hint=${`annotators read this after a miss, ${decision.rationale.length} of ${longest}`}
         text=${decision.rationale} onText=${(text) => set({ ...decision, rationale: text })} rows="3"
         field=${why} maxlength=${longest} />
-    <div class="field">
-      <span class="lab">Rules this item tests</span>
-      <${Rules} rules=${question.rules} chosen=${decision.rules}
-          offered=${[...new Set(dispute.opinions.flatMap((vote) => vote.rules))]}
-          onChange=${(rules) => set({ ...decision, rules, definition: false })}
-          label="Rules this item tests" />
-      ${
-        question.rules.length > 0 &&
-        decision.rules.length === 0 &&
-        html`
-          <label class="row">
-            <input type="checkbox" checked=${decision.definition} onChange=${toggle} />
-            No rule is needed: the definition decides
-          </label>`
-      }
-    </div>`;
+    ${
+      question.rules.length > 0 &&
+      html`
+        <div class="field">
+          <span class="lab">Rules this item tests</span>
+          <${Rules} rules=${question.rules} chosen=${decision.rules}
+              offered=${[...new Set(dispute.opinions.flatMap((vote) => vote.rules))]}
+              onChange=${(rules) => set({ ...decision, rules, definition: false })}
+              label="Rules this item tests" />
+          ${
+            decision.rules.length === 0 &&
+            html`
+              <label class="row">
+                <input type="checkbox" checked=${decision.definition} onChange=${toggle} />
+                No rule is needed: the definition decides
+              </label>`
+          }
+        </div>`
+    }`;
 }

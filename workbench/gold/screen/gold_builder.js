@@ -54,6 +54,7 @@ function Chosen({ view, act }) {
   const { take, onKeyDown } = useKeys({ "?": () => setHelp(true) });
   const busy = useRef(false);
   const stay = () => keepFocus(root);
+  const soon = () => requestAnimationFrame(stay); // what had the focus may be gone by then
   const doing = (action) => {
     busy.current = true;
     return act(action).then((found) => {
@@ -78,7 +79,11 @@ function Chosen({ view, act }) {
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
   return html`
-    <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
+    <div class="gold" ref=${root} tabindex="-1" onClick=${soon}
+        onKeyDown=${(event) => {
+          onKeyDown(event);
+          soon();
+        }}>
       <${Shell} title="Gold set" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}

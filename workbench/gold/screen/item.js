@@ -4,7 +4,7 @@ import { Badge, Button, Note, rights } from "../../ui/parts.js";
 import { Select, TextArea } from "../../ui/fields.js";
 import { Overlaid, Quoted } from "../../ui/overlaid.js";
 import { counted } from "../../ui/words.js";
-import { DecisionFields, labelKeys, lackingIn, Opinion, picked, startOf } from "./decide.js";
+import { DecisionFields, labelKeys, lackingIn, named, ofLabels, Opinion, picked, startOf } from "./decide.js";
 import { Rules, useFor } from "./rules.js";
 import { NAMES, SETTLED, TONES } from "./states.js";
 
@@ -21,7 +21,7 @@ function Correct({ view, answer, content, act, take, onClose }) {
     lacking || act({ do: "adjudicate", ...place, ...decision }).then((next) => next.refused || onClose());
   take(
     {
-      ...labelKeys(dispute, (label) => set(picked(decision, label))),
+      ...labelKeys(dispute, (label) => set(picked(dispute, decision, label))),
       r: () => why.current?.focus(),
       "ctrl+enter": save,
       enter: save,
@@ -30,7 +30,10 @@ function Correct({ view, answer, content, act, take, onClose }) {
     "item",
   );
   const root = useRef(null);
-  useEffect(() => root.current?.querySelector("button, input, textarea")?.focus(), []);
+  useEffect(() => {
+    root.current?.querySelector("button, input, textarea")?.focus();
+    root.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return html`
     <div class="card stack mid deciding" ref=${root}>
       <h4>${answer.before ? "Correct the answer" : "Decide the answer"}</h4>
@@ -44,9 +47,9 @@ function Correct({ view, answer, content, act, take, onClose }) {
     </div>`;
 }
 
-const called = (question, id) => question.labels.find((label) => label.id === id)?.name ?? id;
+const called = (question, id) => (ofLabels(question) ? named(question, id) : id);
 
-function Answer({ view, answer, content, several, act, take, editing, onEdit }) {
+function Answer({ view, answer, content, several, first, act, take, editing, onEdit }) {
   const { before, question } = answer;
   const place = { item: answer.item, question: question.id };
   const rule = (rules) => {
@@ -66,7 +69,7 @@ function Answer({ view, answer, content, several, act, take, editing, onEdit }) 
         ${
           !editing &&
           html`
-            <${Button} small hint="C" does="adjudicate" disabled=${view.locked} onClick=${onEdit}>
+            <${Button} small hint=${first && "C"} does="adjudicate" disabled=${view.locked} onClick=${onEdit}>
               ${before ? "Correct it" : "Decide it"}
             </${Button}>`
         }
@@ -78,12 +81,6 @@ function Answer({ view, answer, content, several, act, take, editing, onEdit }) 
             ${SETTLED[before.settled]}${before.settled_by && ` by ${before.settled_by}`}
             ${answer.verified && `, still holds under guideline ${answer.verified}`}
           </p>`
-      }
-      ${
-        editing &&
-        html`
-          <${Correct} view=${view} answer=${answer} content=${content} act=${act} take=${take}
-              onClose=${() => onEdit(false)} />`
       }
       ${before?.rationale && html`<p><q dir="auto">${before.rationale}</q></p>`}
       ${
@@ -121,6 +118,12 @@ function Answer({ view, answer, content, several, act, take, editing, onEdit }) 
       ${
         answer.state === "needs votes" &&
         html`<p class="fine">Votes can be read once the blind round has ended.</p>`
+      }
+      ${
+        editing &&
+        html`
+          <${Correct} view=${view} answer=${answer} content=${content} act=${act} take=${take}
+              onClose=${() => onEdit(false)} />`
       }
     </div>`;
 }
@@ -168,10 +171,11 @@ export function OpenItem({ view, item, act, take }) {
   const { locked } = view;
   const layers = item.answers.flatMap((answer) => answer.layers ?? []);
   const drawn = item.answers.find((answer) => answer.on != null && answer.layers?.length);
+  const first = item.answers.find((answer) => !answer.before?.settled) ?? item.answers[0];
   const own = leaving
     ? { escape: () => leave(false) }
     : {
-        c: () => !locked && !rights.mayNot.adjudicate && edit(item.answers[0].asked),
+        c: () => !locked && !rights.mayNot.adjudicate && edit(first.asked),
         d: () => !locked && !rights.mayNot.drop && leave(true),
       };
   if (!editing) take(own, "item"); // in place of those of a correction that was closed
@@ -219,7 +223,8 @@ export function OpenItem({ view, item, act, take }) {
         ${item.answers.map(
           (answer) => html`
             <${Answer} key=${answer.asked} view=${view} answer=${answer} content=${item.content}
-                several=${item.answers.length > 1} act=${act} take=${take} editing=${editing === answer.asked}
+                several=${item.answers.length > 1} first=${answer === first} act=${act} take=${take}
+                editing=${editing === answer.asked}
                 onEdit=${(on = true) => edit(on ? answer.asked : "")} />`,
         )}
       </div>

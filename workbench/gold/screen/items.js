@@ -1,49 +1,22 @@
 // All items of the set: narrowed down, one page at a time, chosen by keys, one of them open.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon, Key, Swatch, rights, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Swatch, rights } from "../../ui/parts.js";
 import { optionsOf, TextArea } from "../../ui/fields.js";
+import { Pages, Pick, Search } from "../../ui/search.js";
 import { counted } from "../../ui/words.js";
 import { OpenItem } from "./item.js";
+import { short } from "./rules.js";
 import { NAMES, TONES } from "./states.js";
-
-function Search({ text, act, take }) {
-  const field = useRef(null);
-  const timer = useRef(null);
-  take({ "/": () => field.current?.focus() });
-  const later = (event) => {
-    clearTimeout(timer.current);
-    const words = event.target.value;
-    timer.current = setTimeout(() => act({ do: "filter", text: words }), 250);
-  };
-  return html`
-    <span class="search">
-      <${Icon} name="search" />
-      <input class="input" ref=${field} type="search" aria-label="Search items" placeholder="Search items"
-          value=${text} onInput=${later} />
-      <${Key}>/</${Key}>
-    </span>`;
-}
-
-function Pick({ label, none, value, options, onPick }) {
-  const id = useId("filter");
-  return html`
-    <label class="unseen" for=${id}>${label}</label>
-    <select class=${`chip ${value ? "on" : ""}`} id=${id} value=${value}
-        onChange=${(event) => onPick(event.target.value)}>
-      ${optionsOf([["", none], ...options], value)}
-    </select>`;
-}
-
-const short = (text) => (text.length > 48 ? `${text.slice(0, 46)}…` : text);
 
 function Filters({ list, act, take }) {
   const { filters } = list;
   const narrow = (more) => act({ do: "filter", ...more });
   const any = ["text", "label", "rule", "split", "state", "check"].some((name) => filters[name]);
   const rules = list.rules.flatMap(({ id, text }) => [
-    [id, `${id} ${short(text)}`],
+    [id, `${id} ${short(text, 48)}`],
     [`-${id}`, `without ${id}`],
   ]);
+  const says = list.rules.find(({ id }) => id === filters.rule)?.text;
   const byRule = (value) => narrow({ rule: value.replace(/^-/, ""), lacking: value.startsWith("-") });
   return html`
     <div class="filters row wrap">
@@ -74,8 +47,9 @@ function Filters({ list, act, take }) {
           <${Button} kind="link" small onClick=${() => act({ do: "filter", anew: true })}>Clear</${Button}>`
       }
       <span class="grow"></span>
-      <${Search} text=${filters.text} act=${act} take=${take} />
-    </div>`;
+      <${Search} label="Search items" text=${filters.text} act=${act} take=${take} />
+    </div>
+    ${says && html`<p class="fine below" dir="auto"><b>${filters.rule}</b> ${says}</p>`}`;
 }
 
 const COLUMNS = [
@@ -162,7 +136,7 @@ function Row({ row, list, at, act, onFocus, onChoose }) {
       <td>
         <div class="content">
           ${row.picture && html`<img class="thumb" src=${row.picture} alt=${`Item ${row.item}`} />`}
-          <div class="texts">
+          <div>
             ${
               row.context.length > 0 &&
               html`
@@ -220,31 +194,11 @@ function Menu({ label, options, does, disabled, onPick }) {
     </select>`;
 }
 
-function Pages({ list, to }) {
-  const first = list.page * list.size + 1;
-  const last = Math.min(list.n, first + list.size - 1);
-  return html`
-    <span class="row">
-      <span class="fine num nowrap">
-        ${list.pages > 1 && `${first.toLocaleString("en")}–${last.toLocaleString("en")} of `}
-        ${counted(list.n, "item")}
-      </span>
-      ${
-        list.pages > 1 &&
-        html`
-          <${Button} small icon="left" aria-label="Page before" disabled=${list.page === 0}
-              onClick=${() => to(list.page - 1)} />
-          <${Button} small icon="right" aria-label="Next page" disabled=${list.page >= list.pages - 1}
-              onClick=${() => to(list.page + 1)} />`
-      }
-    </span>`;
-}
-
 function Foot({ view, act, to, onDrop }) {
   const { list, locked } = view;
   const n = list.n_chosen;
   const off = locked || n === 0;
-  const rules = list.rules.map(({ id, text }) => [id, `${id} ${short(text)}`]);
+  const rules = list.rules.map(({ id, text }) => [id, `${id} ${short(text, 48)}`]);
   const first = list.filters.lacking ? list.filters.rule : "";
   return html`
     <div class="foot acts row wrap">
@@ -283,7 +237,7 @@ function Foot({ view, act, to, onDrop }) {
               onClick=${() => act({ do: "undo" })}>Undo</${Button}>`
       }
       <span class="grow"></span>
-      <${Pages} list=${list} to=${to} />
+      <${Pages} ...${list} to=${to} />
     </div>`;
 }
 
@@ -336,7 +290,9 @@ export function Items({ view, act, take }) {
   }, [at]);
   useEffect(() => {
     const opened = list.open ? rows.findIndex((row) => row.item === list.open.item) : -1;
-    if (opened >= 0) setAt(opened);
+    if (opened < 0) return;
+    setAt(opened);
+    body.current?.querySelector("tr.opened .opening")?.scrollIntoView({ block: "nearest" });
   }, [list.open?.item]);
   return html`
     <section aria-label="Items of the set">

@@ -30,7 +30,8 @@ const ROWS = {
     ["[ ]", "page before, next page"],
   ],
   adjudicate: [
-    ["1 – 9", "the gold answer"],
+    ["1 – 9", "the gold answer; of a set, each label"],
+    ["E", "of a set: none of these"],
     ["R", "rationale"],
     ["↵", "save; in a field Ctrl+↵"],
     ["V", "a stale answer still holds"],

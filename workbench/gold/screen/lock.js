@@ -7,7 +7,7 @@ import { counted } from "../../ui/words.js";
 import { Mend } from "./mend.js";
 
 function Waive({ check, view, act }) {
-  const [subject, pick] = useState(check.open[0]);
+  const [subject, pick] = useState(check.open[0].id);
   const [reason, set] = useState("");
   const save = (event) => {
     event.preventDefault();
@@ -20,7 +20,7 @@ function Waive({ check, view, act }) {
     <details class="waive">
       <summary>Accept too few items</summary>
       <form class="stack" onSubmit=${save}>
-        <${Select} label="Which" value=${subject} options=${check.open.map((one) => [one, one])}
+        <${Select} label="Which" value=${subject} options=${check.open.map(({ id, name }) => [id, name])}
             onPick=${pick} />
         <${Input} label="Why" hint="shown on the card" text=${reason} onText=${set} maxlength="200" />
         <${Button} type="submit" small does="goal" disabled=${!reason.trim()}>Keep the reason</${Button}>
@@ -38,26 +38,25 @@ function Check({ check, view, act }) {
           ${check.title}
           <span class="unseen">: ${check.passed ? "done" : "open"}</span>
         </div>
-        <div class="muted">${check.says}</div>
+        ${(check.passed || check.id !== "covered") && html`<div class="muted">${check.says}</div>`}
         ${
           !check.passed &&
           check.id !== "covered" &&
-          check.open.length > 0 &&
           html`
-            <div class="fine">
+            <ul class="fine bullets">
               ${check.open.map(
-                (one, i) => html`
-                  <span class="nowrap" key=${one}>${one}${i < check.open.length - 1 ? "," : ""}</span>${" "}`,
+                ({ id, name, asks }) =>
+                  html`<li key=${id} dir="auto">${name}${asks && html` <b class="nowrap">${asks}</b>`}</li>`,
               )}
-              ${more > 0 ? ` and ${more} more` : ""}
-            </div>`
+            </ul>
+            ${more > 0 && html`<p class="fine">and ${more} more</p>`}`
         }
         ${!check.passed && html`<${Mend} check=${check} view=${view} act=${act} />`}
         ${
           !check.passed &&
           check.id === "covered" &&
           !view.locked &&
-          html`<${Waive} key=${check.open[0]} check=${check} view=${view} act=${act} />`
+          html`<${Waive} key=${check.open[0].id} check=${check} view=${view} act=${act} />`
         }
       </div>
     </li>`;
@@ -202,7 +201,7 @@ function Close({ view, act }) {
     return html`
       <div class="card stack mid" ref=${card} role="group" aria-label="Lock it?">
         <p class="strong">Lock ${view.name} ${lock.version} with ${counted(view.items, "item")}?</p>
-        <ul class="dots">
+        <ul class="bullets">
           <li>People will be judged by these answers.</li>
           <li>This version can never change.</li>
           <li>To correct something later, start the next version.</li>
@@ -226,7 +225,7 @@ export function Lock({ view, act }) {
       <div class="row between">
         <h3 class="head">${lock.locked ? "Locked" : "Lock"} ${lock.version}</h3>
         <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>
-          ${lock.done} of ${lock.checks.length}
+          ${lock.done} of ${lock.checks.length} done
         </${Badge}>
       </div>
       ${

@@ -1,7 +1,7 @@
 // Where a hole in the draft is told, the way to mend it: draw items, give a rule to some, decide, label.
 import { html } from "../../ui/ui.js";
 import { Button } from "../../ui/parts.js";
-import { counted } from "../../ui/words.js";
+import { short } from "./rules.js";
 
 /** The act that shows the items of a row of the coverage. */
 export const itemsOf = (row) =>
@@ -22,7 +22,7 @@ export function Fill({ row, view, act }) {
         n > 0 &&
         html`
           <${Button} small does="draw" disabled=${locked} onClick=${() => act({ do: "draw", n, ...wanted })}>
-            Draw ${n} more likely ${row.of === "rule" ? "to test" : "to be"} ${row.name}
+            Find ${n} ${row.of === "rule" ? "for" : "likely:"} ${row.name}
           </${Button}>`
       }
       ${
@@ -33,13 +33,6 @@ export function Fill({ row, view, act }) {
             Give rule ${row.id} to items
           </${Button}>`
       }
-      ${
-        row.n > 0 &&
-        html`
-          <${Button} kind="link" small onClick=${() => act(itemsOf(row))}>
-            Show the ${counted(row.n, "item")}
-          </${Button}>`
-      }
     </span>`;
 }
 
@@ -47,7 +40,7 @@ const FEW = 8; // thin rows that are listed
 
 /** The thin labels and rules, each with what fills it. */
 function Covered({ check, view, act }) {
-  const rows = check.open.map((subject) => view.coverage.rows.find((row) => row.subject === subject));
+  const rows = check.open.map(({ id }) => view.coverage.rows.find((row) => row.subject === id));
   const there = rows.filter(Boolean);
   const { draw, per_label: perLabel, per_rule: perRule } = view.coverage;
   const more = !view.locked && there.some((row) => row.of === "label" && !draw?.there[row.subject]);
@@ -56,10 +49,19 @@ function Covered({ check, view, act }) {
       ${there.slice(0, FEW).map(
         (row) => html`
           <li class="stack" key=${row.subject}>
-            <span>
-              <b>${row.name}</b>${" "}
-              <span class="fine num">${row.n} of ${row.of === "rule" ? perRule : perLabel}</span>
+            <span class="row between">
+              <span>
+                <b>${row.name}</b>${" "}
+                <span class="fine num">${row.n} of ${row.of === "rule" ? perRule : perLabel}</span>
+              </span>
+              ${
+                row.n > 0 &&
+                html`
+                  <button type="button" class="textlink" aria-label=${`Show ${row.name}`}
+                      onClick=${() => act(itemsOf(row))}>Show</button>`
+              }
             </span>
+            ${row.text && html`<span class="fine" dir="auto">${short(row.text, 90)}</span>`}
             <${Fill} row=${row} view=${view} act=${act} />
           </li>`,
       )}

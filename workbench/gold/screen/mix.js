@@ -57,7 +57,7 @@ function Out({ mix, act }) {
         with it when it comes back.
       </p>
       <div class="row wrap drawn">
-        <${Select} label="Table of the batch" hint="one row an item" value=${mix.table}
+        <${Select} label="Table of the batch" hint="one row per item" value=${mix.table}
             options=${[["", "Choose a table …"], ...mix.tables.map((path) => [path, path])]}
             onPick=${(table) => act({ do: "mix_table", table })} />
         <span class="muted">or</span>

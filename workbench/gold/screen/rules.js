@@ -19,13 +19,13 @@ export function useFor(mark, start) {
   return [typed.has(mark) ? typed.get(mark) : start, set];
 }
 
-const short = (text) => (text.length > 60 ? `${text.slice(0, 58)}…` : text);
+/** The beginning of a text. */
+export const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most - 2)}…` : text);
 
 /** `chosen` are ids; `offered` ids come first as one-click chips. */
 export function Rules({ rules, chosen, offered = [], onChange, label }) {
   const left = rules.filter((rule) => !chosen.includes(rule.id));
   const text = (id) => rules.find((rule) => rule.id === id)?.text ?? "";
-  if (!rules.length) return html`<p class="fine">This question has no rules.</p>`;
   return html`
     <div class="row wrap rules" role="group" aria-label=${label}>
       ${chosen.map(

@@ -3,6 +3,7 @@ import { html, useState } from "../../ui/ui.js";
 import { Button, Note, rights } from "../../ui/parts.js";
 import { Select, TextArea } from "../../ui/fields.js";
 import { counted } from "../../ui/words.js";
+import { short } from "./rules.js";
 
 /** What accepting does, as the button says it. */
 const ACCEPT = {
@@ -37,14 +38,15 @@ function Reject({ decision, act, onClose }) {
 
 function Decision({ decision, act, locked }) {
   const [rejecting, reject] = useState(false);
-  const [rule, pick] = useState(decision.all_rules[0]);
+  const rules = decision.all_rules.map(({ id, text }) => [id, `${id} ${short(text)}`]);
+  const [rule, pick] = useState(decision.all_rules[0]?.id);
   const asks = decision.change === "label" && !decision.rules.length && decision.all_rules.length > 0;
   const accept = (also) =>
     act({ do: "accept", decision: decision.id, also, ...(asks ? { rules: [rule] } : {}) });
   return html`
     <li class="card stack">
       <div class="row between wrap">
-        <span class="strong">${decision.item}, ${decision.question}</span>
+        <span class="strong">${decision.item}, ${decision.title}</span>
         <span class="fine">${decision.where}, ${decision.by}, ${decision.on}</span>
       </div>
       <p dir="auto">${decision.text}</p>
@@ -56,8 +58,7 @@ function Decision({ decision, act, locked }) {
           ${
             asks &&
             html`
-              <${Select} label="Rule it tests" value=${rule}
-                  options=${decision.all_rules.map((one) => [one, one])} onPick=${pick} />`
+              <${Select} label="Rule it tests" value=${rule} options=${rules} onPick=${pick} />`
           }
           <div class="row wrap">
             <${Button} kind="main" does="accept" onClick=${() => accept(false)}>
