@@ -254,7 +254,7 @@ class Planner:
         """How many items the gold of a pilot has for its question."""
         if isinstance(pilot.gold, GoldFile):
             return self.sources.gold_file_items(self.name, pilot.gold)
-        questions = self.sources.gold_sets().get(str(pilot.gold), {}).get("questions", {})
+        questions = (self.sources.about(str(pilot.gold)) or {}).get("questions", {})
         count = questions.get(pilot.question) or next(iter(questions.values()), None)
         return int(count) if count else None
 
@@ -268,8 +268,8 @@ class Planner:
             "problems": problems,
             "source": self.source,
             "measured": [
-                {"pilot": name, "vendor": vendor, "shown": f"{title} in {name}"}
-                for name, vendor, title in self.sources.measured()
+                {"pilot": name, "vendor": vendor, "shown": shown}
+                for name, vendor, shown in self.sources.measured()
             ],
             "plan": None,
             "why": None,
