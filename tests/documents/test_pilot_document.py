@@ -32,7 +32,7 @@ def pilot(**given) -> Pilot:
             {"criteria": [{"metric": "within_promise", "at_least": 0.9}]},
             "needs the promised hours",
         ),
-        ({"vendors": [VENDOR, VENDOR]}, "vendor id 'vendor_a' is used twice"),
+        ({"vendors": [VENDOR, VENDOR]}, "vendor 'vendor_a' is used twice"),
         ({"vendors": []}, "at least 1 item"),
         ({"vendors": [{**VENDOR, "id": "Vendor A"}]}, "cannot name a folder"),
         ({"batches": [{"id": "mon", "sent_at": "2026-11-02T08:00:00Z"}] * 2}, "batch id 'mon' is used twice"),

@@ -10,8 +10,9 @@ import workbench as wb
 from workbench.cli import main
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
 from workbench.pilot.session import PilotDesigner, PilotPicker
-from workbench.quality.bringing.session import LARGEST
+from workbench.pilot.sources import PilotSources
 from workbench.quality.deliveries import pilots_of
+from workbench.quality.bringing.session import LARGEST
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
@@ -34,7 +35,7 @@ def choice(workspace) -> PilotPicker:
             workspace, name, now=lambda: NOW, report=lambda name, _: name, begin=lambda work: work()
         )
 
-    return PilotPicker(lambda: pilots_of(workspace), design)
+    return PilotPicker(PilotSources(workspace), design)
 
 
 def send(choice, name: str, content: bytes, vendor: int = 0) -> dict:
@@ -55,7 +56,8 @@ def deliver(choice, name: str, content: bytes, decision: str = "") -> None:
 
 def test_nothing_is_chosen_at_first(choice):
     """The pilots of the workspace are offered; nothing can be done with none."""
-    assert choice.view() == {"known": ["november"], "why_not": None, "led": None}
+    titles = {"november": "Support tickets, November pilot"}
+    assert choice.view() == {"known": ["november"], "why_not": None, "led": None, "titles": titles}
     with pytest.raises(BadAction, match="No pilot is on the screen"):
         choice.act({"do": "set", "at": "title", "value": "x"})
     choice.act({"do": "choose", "name": "november"})
@@ -140,8 +142,10 @@ def listed_in(workspace) -> list[tuple[str, int]]:
 
 
 def test_a_delivery_from_the_screen(choice, workspace):
-    """It lies in the folder as it was sent, in place of the first file that was only announced; the next is what is decided."""
+    """It lies in the folder as it was sent, also when the pilot is frozen; the next is what is decided."""
     choice.act({"do": "begin", "name": "spring"})
+    choice.act({"do": "ask_freeze"})
+    choice.act({"do": "freeze"})
     deliver(choice, "from vendor.CSV", SENT)
     path = workspace.root / "pilots/spring/deliveries"
     assert (path / "from vendor.CSV").read_bytes() == SENT
@@ -198,14 +202,14 @@ def test_what_was_said_of_a_vendor_holds_in_the_next_pilot(choice, workspace):
     )
     send(choice, "sent.csv", sent)
     choice.act({"do": "bring_accept"})
-    choice.act({"do": "bring_remember", "name": "vendor_a"})
+    choice.act({"do": "bring_remember", "name": "vendor a"})
     choice.act({"do": "bring_use"})
     choice.act({"do": "begin", "name": "summer"})
     assert send(choice, "next.csv", sent) is None, "it is listed already"
     assert choice.view()["run"]["there"] == 1
     choice.act({"do": "add", "what": "vendor"})
     bring = send(choice, "other.csv", sent, vendor=1)
-    assert (bring["file"]["read_as"], bring["file"]["why_not"]) == ("vendor_a", "")
+    assert (bring["file"]["read_as"], bring["file"]["why_not"]) == ("vendor-a", "")
 
 
 def test_a_delivery_that_is_too_good_is_doubted(choice, workspace):

@@ -288,15 +288,13 @@ class Pilot(Checked):
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
         """Vendors, batches and criteria are unique; a turnaround promise has hours; zone and kind of answer exist."""
-        yield from used_twice(tree, "vendors", "id", "vendor id")
+        yield from used_twice(tree, "vendors", "id", "vendor")
         yield from used_twice(tree, "batches", "id", "batch id")
         yield from used_twice(tree, "criteria", "metric", "criterion")
         metrics = [criterion.get("metric") for _, criterion in entries(tree, "criteria")]
         if "within_promise" in metrics and tree.get("promised_hours") is None:
             name = METRICS["within_promise"][0]
-            yield Problem(
-                ("promised_hours",), f"the criterion “{name}” (within_promise) needs the promised hours"
-            )
+            yield Problem(("promised_hours",), f"the criterion “{name}” needs the promised hours")
         yield from _kind_fits(tree)
         zone = tree.get("timezone")
         if isinstance(zone, str) and not known_zone(zone):
@@ -323,10 +321,11 @@ class Pilot(Checked):
                 for metric in sorted(strange)
             ]
         if "within_promise" in metrics and not self.batches:
-            sentences.append("within_promise needs batches that say when they were sent")
-        unpaid = [vendor.id for vendor in self.vendors if vendor.price is None]
+            name = METRICS["within_promise"][0]
+            sentences.append(f"“{name}” needs batches that say when they were sent")
+        unpaid = [vendor.shown for vendor in self.vendors if vendor.price is None]
         if "cost_per_correct" in metrics and unpaid:
-            sentences.append(f"cost_per_correct needs the price of {', '.join(unpaid)}")
+            sentences.append(f"“{METRICS['cost_per_correct'][0]}” needs the price of {', '.join(unpaid)}")
         return tuple(sentences)
 
     def agreed(self) -> str:

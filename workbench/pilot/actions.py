@@ -24,11 +24,10 @@ class Set(Action):
 
 
 class Add(Action):
-    """Add a vendor, a batch, or a delivery of a vendor."""
+    """Add a vendor or a batch."""
 
     do: Literal["add"]
-    what: Literal["vendor", "batch", "delivery"]
-    vendor: int | None = None
+    what: Literal["vendor", "batch"]
 
 
 class TakeAway(Action):

@@ -45,8 +45,8 @@ def compare_pilots(before: PilotInputs, after: PilotInputs, *, confidence: float
     both = [(vendor, theirs[vendor.id]) for vendor in before.pilot.vendors if vendor.id in theirs]
     if not both:
         raise NotFound(
-            f"no vendor is in both pilots: {before.pilot.name} has {_ids(before.pilot)}, "
-            f"{after.pilot.name} has {_ids(after.pilot)}."
+            f"no vendor is in both pilots: {before.pilot.title} has {_names(before.pilot)}, "
+            f"{after.pilot.title} has {_names(after.pilot)}."
         )
     vendors = []
     for was, now in both:
@@ -96,5 +96,5 @@ def _price(price: Any) -> str | None:
     return " and ".join(f"{value:g} {per}" for value, per in parts if value is not None)
 
 
-def _ids(pilot: Pilot) -> str:
-    return ", ".join(vendor.id for vendor in pilot.vendors)
+def _names(pilot: Pilot) -> str:
+    return ", ".join(vendor.shown for vendor in pilot.vendors)

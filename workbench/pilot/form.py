@@ -24,7 +24,9 @@ from workbench.documents.pilot import (
 )
 from workbench.documents.problems import Problem
 from workbench.errors import BadAction, InvalidDocument, listed
+from workbench.formats.drafting import slug
 from workbench.kinds.registry import Kind
+from workbench.pilot.sources import PilotSources
 
 Tree = dict[str, Any]
 NUMBERS = {"promised_hours", "confidence", "margin", "per_unit", "per_hour", "at_least", "at_most", "number"}
@@ -136,12 +138,12 @@ def _sentence(problem: Problem, fields: Tree) -> str:
 # What may be typed: each field by its place, parts added and taken away.
 
 LONGEST = 500  # characters of a field
+PROPOSED = re.compile(r"vendor_(?:[a-z]|\d+)")  # an id that nobody chose
 SCALARS = ("title", "question", "promised_hours", "currency", "confidence", "margin", "timezone")
 FIELD = re.compile(
-    r"(?:(?P<scalar>[a-z_]+)|criteria\.(?P<metric>[a-z_0-9]+)|vendors\.(?P<vendor>\d{1,3})\.(?P<of_vendor>id|name|simulated|"
-    r"price\.(?:model|per_unit|per_hour)|deliveries\.\d{1,3}\.(?:file|number))|batches\.\d{1,3}\.(?:id|sent_at))"
+    r"(?:(?P<scalar>[a-z_]+)|criteria\.(?P<metric>[a-z_0-9]+)|vendors\.(?P<vendor>\d{1,3})\.(?P<of_vendor>name|simulated|"
+    r"price\.(?:model|per_unit|per_hour))|batches\.\d{1,3}\.(?:id|sent_at))"
 )
-PARTS = {"price": dict, "deliveries": list}
 
 
 def put(tree: Tree, place: str, value: Any) -> Tree:
@@ -156,14 +158,16 @@ def put(tree: Tree, place: str, value: Any) -> Tree:
         return _criterion(made, match["metric"], str(value))
     if place.endswith("price.model"):
         return _price(made, int(match["vendor"]), str(value))
+    if match["of_vendor"] == "name":
+        return _named(made, int(match["vendor"]), str(value))
     *road, last = place.split(".")
     node: Any = made
     try:
         for step in road:
-            node = node[int(step)] if step.isdigit() else node.setdefault(step, PARTS.get(step, dict)())
+            node = node[int(step)] if step.isdigit() else node.setdefault(step, {})
     except (IndexError, KeyError, TypeError):
         raise BadAction(f"{place}: there is no such part any more.") from None
-    if value in ("", False) and last not in ("title", "id", "file", "sent_at", "per_unit", "per_hour"):
+    if value in ("", False) and last not in ("title", "id", "sent_at", "per_unit", "per_hour"):
         node.pop(last, None)
     elif value == "" and last in ("per_unit", "per_hour"):
         node[last] = None
@@ -187,25 +191,34 @@ def choose_gold(tree: Tree, gold: str, about: dict[str, Any] | None) -> Tree:
     return made
 
 
-def add(tree: Tree, what: str, vendor: int | None = None) -> Tree:
-    """The form with another vendor, batch, or delivery of a vendor."""
+def add(tree: Tree, what: str) -> Tree:
+    """The form with another vendor or batch."""
     made = deepcopy(tree)
     if what == "vendor":
         vendors = made.setdefault("vendors", [])
-        name = _free("vendor_", [vendor.get("id") for vendor in vendors])
-        vendors.append({"id": name, "deliveries": [{"file": f"deliveries/{name}_1.csv"}]})
-    elif what == "batch":
+        letters = (f"vendor_{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
+        taken = [vendor.get("id") for vendor in vendors]
+        name = next((name for name in letters if name not in taken), f"vendor_{len(taken) + 1}")
+        vendors.append({"id": name})
+    else:
         batches = made.setdefault("batches", [])
         batches.append({"id": f"batch {len(batches) + 1}", "sent_at": ""})
-    elif what == "delivery" and vendor is not None and 0 <= vendor < len(made.get("vendors") or ()):
-        owner = made["vendors"][vendor]
-        deliveries = owner.setdefault("deliveries", [])
-        n = len(deliveries) + 1
-        more = {"number": n} if n > 1 else {}
-        deliveries.append({"file": f"deliveries/{owner.get('id')}_{n}.csv", **more})
-    else:
-        raise BadAction(f"a pilot takes no {what!r}; expected 'vendor', 'batch' or 'delivery'.")
     return made
+
+
+def _named(tree: Tree, at: int, name: str) -> Tree:
+    """Another name of a vendor. Its id follows, unless somebody wrote their own: pilots are compared by it."""
+    vendors = tree.get("vendors") or []
+    if at >= len(vendors):
+        raise BadAction(f"vendors.{at}.name: there is no such part any more.")
+    vendor = vendors[at]
+    before, old = vendor.get("id"), vendor.pop("name", "")
+    if name:
+        vendor["name"] = name
+    new = slug(name)
+    if new and (before == slug(old) or PROPOSED.fullmatch(str(before))):
+        vendor["id"] = new
+    return tree
 
 
 def take_away(tree: Tree, place: str) -> Tree:
@@ -245,17 +258,17 @@ def proposed(kind: Kind | None) -> list[dict[str, Any]]:
 
 def start(
     name: str,
-    gold: str | None,
+    gold: str,
     about: dict[str, Any] | None,
     kind_of: Callable[[Tree], Kind | None] = lambda _: None,
 ) -> Tree:
     """The first proposal of a new pilot: valid, with one vendor, to be edited; `kind_of` knows the kind of its question."""
-    if gold is None or about is None:
+    if about is None:
         raise InvalidDocument("A pilot needs a locked gold set. Build and lock one under Gold set first.")
     tree: Tree = {
         "name": name,
         "title": name.replace("_", " ").replace("-", " ").capitalize() + " pilot",
-        "vendors": [{"id": "vendor_a", "deliveries": [{"file": "deliveries/vendor_a_1.csv"}]}],
+        "vendors": [{"id": "vendor_a"}],
         "confidence": 0.95,
         "margin": 0.05,
         "timezone": "UTC",
@@ -297,12 +310,6 @@ def _price(tree: Tree, vendor: int, model: str) -> Tree:
     return tree
 
 
-def _free(stem: str, taken: list[Any]) -> str:
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    free = (f"{stem}{letter}" for letter in letters)
-    return next((name for name in free if name not in taken), f"{stem}{len(taken) + 1}")
-
-
 # The form as the screen shows it.
 
 
@@ -319,27 +326,22 @@ def criteria_of(tree: Tree, kind: Kind | None) -> list[str]:
     )
 
 
-def form_view(
-    tree: Tree,
-    sets: Mapping[str, dict[str, Any]],
-    delivered: Callable[[str], bool],
-    frozen: bool,
-    kind: Kind | None = None,
-) -> dict[str, Any]:
-    """Every field as it was typed, and what may be chosen: the gold `sets`; `delivered` tells whether a file is there.
-
-    `kind` is that of the question: its measures may be criteria too.
-    """
+def form_view(tree: Tree, sources: PilotSources, frozen: bool) -> dict[str, Any]:
+    """Every field as it was typed, and what may be chosen; the question's own measures may be criteria too."""
     gold = tree.get("gold") or {}
     chosen = gold.get("file") or f"{gold.get('name')}@{gold.get('version')}"
-    about = sets.get(chosen)
+    about, kind = sources.about(chosen), sources.kind_of(tree)
     guideline = tree.get("guideline")
     zone = zone_of(tree)
+
+    def delivered(file: str) -> bool:
+        return sources.workspace.pilots.delivered(str(tree.get("name")), file)
+
     return {
         "frozen": frozen,
         "title": _typed(tree.get("title")),
         "gold": chosen,
-        "gold_sets": list(sets),
+        "gold_sets": list(sources.gold_sets()),
         "guideline": f"{guideline['name']} {guideline['version']}"
         if isinstance(guideline, Mapping)
         else None,
@@ -351,6 +353,7 @@ def form_view(
         "margin": _share(tree.get("margin", 0.05)),
         "timezone": _typed(tree.get("timezone")),
         "vendors": [_vendor_view(vendor, delivered) for vendor in tree.get("vendors") or ()],
+        "known_vendors": list(sources.vendors()),
         "batches": [
             {"id": _typed(batch.get("id")), "sent_at": _moment(batch.get("sent_at"), zone)}
             for batch in tree.get("batches") or ()

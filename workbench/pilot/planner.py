@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from workbench.documents.pilot import GoldFile, Pilot, Price, about_metric, measure_of
 from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
@@ -17,12 +17,12 @@ from workbench.quality.deliveries import load_pilot
 from workbench.quality.speeding import study_speed
 from workbench.quality.spread import study_spread
 from workbench.result import Result
-from workbench.statistics.intervals import wilson
 from workbench.statistics.planning import Design, Prices, half_width
 from workbench.statistics.power import People, item_sd, power_at, smallest_difference
 
 POWER = 0.8
 CURVES = (1, 2, 3, 5)
+POINTS = 16  # of a curve: each is simulated
 
 
 @dataclass(frozen=True)
@@ -161,19 +161,23 @@ def _curves(costs: dict[str, float | None], assumed: Assumed, confidence: float)
     counts: Sequence[int] = sorted({*CURVES, assumed.per_item})
     design = Design(assumed.per_item, assumed.icc)
     return cost_curves(
-        assumed.accuracy, prices, per_item=counts, design=design, most=most, points=40, confidence=confidence
+        assumed.accuracy,
+        prices,
+        per_item=counts,
+        design=design,
+        most=most,
+        points=POINTS,
+        confidence=confidence,
     )
 
 
 def _passing(p: float, threshold: float, worth: float, confidence: float) -> float:
-    """The chance that the whole interval lies above the threshold, where p is true."""
-    low, high = threshold, 1.0
-    if wilson(1.0, worth, confidence)[0] < threshold:
-        return 0.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (low, middle) if wilson(middle, worth, confidence)[0] >= threshold else (middle, high)
-    return float(ndtr((p - high) / sqrt(p * (1 - p) / worth)))
+    """The chance that the whole interval lies above the threshold, where p is true.
+
+    Wilson's lower bound reaches the threshold t where the share that is seen is t + z √(t (1 − t) / n).
+    """
+    needed = threshold + float(ndtri((1 + confidence) / 2)) * sqrt(threshold * (1 - threshold) / worth)
+    return 0.0 if needed > 1 else float(ndtr((p - needed) / sqrt(p * (1 - p) / worth)))
 
 
 def _failing(p: float, threshold: float, worth: float, confidence: float) -> float:
@@ -215,6 +219,7 @@ class Planner:
     def __init__(self, name: str, sources: PilotSources) -> None:
         self.name, self.sources = name, sources
         self.given, self.source = dict(START), "assumed"
+        self._planned: tuple[object, PilotPlan] | None = None  # what the last plan rests on, and the plan
 
     def set(self, field: str, value: str) -> None:
         """Another text; the number of items is the gold set's where the field is empty."""
@@ -249,7 +254,7 @@ class Planner:
         """How many items the gold of a pilot has for its question."""
         if isinstance(pilot.gold, GoldFile):
             return self.sources.gold_file_items(self.name, pilot.gold)
-        questions = self.sources.gold_sets().get(str(pilot.gold), {}).get("questions", {})
+        questions = (self.sources.about(str(pilot.gold)) or {}).get("questions", {})
         count = questions.get(pilot.question) or next(iter(questions.values()), None)
         return int(count) if count else None
 
@@ -263,8 +268,8 @@ class Planner:
             "problems": problems,
             "source": self.source,
             "measured": [
-                {"pilot": name, "vendor": vendor, "shown": f"{title} in {name}"}
-                for name, vendor, title in self.sources.measured()
+                {"pilot": name, "vendor": vendor, "shown": shown}
+                for name, vendor, shown in self.sources.measured()
             ],
             "plan": None,
             "why": None,
@@ -283,23 +288,18 @@ class Planner:
         return {**view, "plan": plan.to_dict(), "says": plan_sentences(plan, pilot, kind)}
 
     def _plan(self, pilot: Pilot, values: dict[str, float]) -> PilotPlan:
+        """The plan; worked out once for the same numbers."""
+        prices = {vendor.id: vendor.price for vendor in pilot.vendors}
         asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
-        return plan_pilot(
-            {vendor.id: vendor.price for vendor in pilot.vendors},
-            Assumed(
-                int(values["items"]),
-                int(values["per_item"]),
-                values["accuracy"],
-                values["icc"],
-                values["seconds"],
-                values["item"],
-                int(values["people"]),
-                values["people_sd"],
-            ),
-            at_least=asked,
-            margin=pilot.margin,
-            confidence=pilot.confidence,
-        )
+        rests_on = (prices, values, asked, pilot.margin, pilot.confidence)
+        if self._planned is None or self._planned[0] != rests_on:
+            whole = {name: int(values[name]) for name in ("items", "per_item", "people")}
+            assumed = Assumed(**{**values, **whole})  # type: ignore[arg-type]  # of the same names
+            plan = plan_pilot(
+                prices, assumed, at_least=asked, margin=pilot.margin, confidence=pilot.confidence
+            )
+            self._planned = rests_on, plan
+        return self._planned[1]
 
     def _values(self, at_hand: int | None) -> tuple[dict[str, float], dict[str, str]]:
         values, problems = {}, {}

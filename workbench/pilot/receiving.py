@@ -13,6 +13,7 @@ from workbench.documents.pilot import Delivery, Pilot
 from workbench.errors import BadAction, WorkbenchError, listed
 from workbench.quality.bringing.session import Asked, Bringing, Brought
 from workbench.quality.deliveries import again_in, pilot_keys, read_delivery
+from workbench.report.numbers import many
 from workbench.store.workspace import Workspace
 
 REWORK, PART, INSTEAD = "rework", "part", "replace:"
@@ -88,7 +89,7 @@ class Receiving:
             guideline=guideline,
             question=self._question(pilot),
             fixed=True,
-            vendor=whose.id,
+            vendor=whose.shown,
             title=f"A delivery of {whose.shown}",
             defaults={
                 "kind": pilot.kind,
@@ -110,8 +111,12 @@ class Receiving:
         """What is to be known of a delivery beside how it was read."""
         findings = list(_batches(pilot, answers))
         if again := again_in(answers):
-            are = "answer is" if again == 1 else "answers are"
-            findings.append(("warn", f"{again:,} {are} given again by the same person; the first counts."))
+            findings.append(
+                (
+                    "warn",
+                    f"{many(again, 'answer is', 'answers are')} given again by the same person; the first counts.",
+                )
+            )
         if self.workspace.may("see gold"):
             findings += self._against_gold(pilot, answers)
         return findings
@@ -142,7 +147,9 @@ class Receiving:
         absent = {each.file for each in whose.deliveries if not self._is_there(each.file)}
         made = relisted(whose.deliveries, file, fields, brought.choice, replaced, absent)
         n = len(brought.answers or ())
-        self.written(vendor, made, f"{Path(file).name}: {n:,} answers are read and listed.")
+        self.written(
+            vendor, made, f"{Path(file).name}: {many(n, 'answer is', 'answers are')} read and listed."
+        )
 
     def _questions(self, pilot: Pilot) -> tuple[Question, ...]:
         return self.workspace.guideline(pilot.guideline).questions if pilot.guideline else ()
@@ -236,20 +243,19 @@ def _gold_items(key: AnswerKey, answers: Annotations) -> Findings:
     findings: Findings = [("good", f"{len(both):,} of {len(gold):,} gold items are answered.")]
     if missing:
         findings.append(
-            ("warn", f"{_items(len(missing), 'gold item')} not answered, such as {listed(missing[:2])}.")
+            (
+                "warn",
+                f"{many(len(missing), 'gold item is', 'gold items are')} not answered, such as {listed(missing[:2])}.",
+            )
         )
     if others:
         findings.append(
             (
                 "warn",
-                f"{_items(len(others), 'item')} without gold and not judged, such as {listed(others[:2])}.",
+                f"{many(len(others), 'item is', 'items are')} without gold and not judged, such as {listed(others[:2])}.",
             )
         )
     return [*findings, *_too_good(key, answers)]
-
-
-def _items(n: int, noun: str) -> str:
-    return f"1 {noun} is" if n == 1 else f"{n:,} {noun}s are"
 
 
 def _too_good(key: AnswerKey, answers: Annotations) -> Findings:

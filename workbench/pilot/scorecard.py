@@ -16,6 +16,7 @@ from workbench.pilot.study import rework_share, study_cost, study_turnaround
 from workbench.quality.accuracy import accuracy, judged, vendor_difference
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
+from workbench.report.numbers import many
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.two_way import shares_for_others
@@ -103,9 +104,9 @@ def move_in_accuracy(
         if difference.low is None:
             difference = Estimate.undefined(difference.reason or "there is no interval", n=difference.n)
         left = max(map(len, sides)) - len(common)
-        beside = f"; {left} items that only one side had are left out" if left else ""
+        beside = f"; {many(left, 'item')} that only one side had left out" if left else ""
         return Move("accuracy", was, now, difference, True, PAIRED + beside)
-    few = f"; only {len(common)} items are common" if common else ""
+    few = f"; only {many(len(common), 'item is', 'items are')} common" if common else ""
     shares = was, now
     if was.value is not None and now.value is not None:
         halves = judged(earlier, key), judged(later, later_key)

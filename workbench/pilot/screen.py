@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbench.pilot.report import PilotReport, run
 from workbench.pilot.session import PilotDesigner, PilotPicker
-from workbench.quality.deliveries import pilots_of
+from workbench.pilot.sources import PilotSources
 from workbench.store.workspace import Workspace
 from workbench.ui.jobs import Progress
 from workbench.ui.modules import inlined, styles
@@ -37,10 +37,16 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> Pilo
 
     def design(pilot: str) -> PilotDesigner:
         return PilotDesigner(
-            workspace, pilot, now=lambda: dt.datetime.now(dt.UTC), report=report, begin=in_background
+            workspace,
+            pilot,
+            now=lambda: dt.datetime.now(dt.UTC),
+            report=report,
+            begin=in_background,
+            sources=sources,
         )
 
-    session = PilotPicker(lambda: pilots_of(workspace), design)
+    sources = PilotSources(workspace)
+    session = PilotPicker(sources, design)
     if name is not None:
         session.open(name)
     elif session.names():

@@ -44,6 +44,8 @@ from workbench.pilot.offers import offers_of
 from workbench.pilot.planner import Planner
 from workbench.pilot.receiving import Receiving
 from workbench.pilot.sources import PilotSources, decided_since, freeze_pilot
+from workbench.quality.deliveries import pilots_of
+from workbench.report.numbers import many
 from workbench.store.history import DocumentHistory, history
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
@@ -82,9 +84,10 @@ class PilotDesigner:
         now: Callable[[], dt.datetime],
         report: Callable[[str, Progress], str],
         begin: Callable[[Callable[[], None]], None],
+        sources: PilotSources | None = None,
     ) -> None:
         self.name, self.pilots, self.workspace = name, workspace.pilots, workspace
-        self.sources, self.report = PilotSources(workspace), report
+        self.sources, self.report = sources or PilotSources(workspace), report
         self.changed: Callable[[], None] = lambda: None
         self.jobs = Jobs(begin, lambda: self.changed())
         self.planner = Planner(name, self.sources)
@@ -132,7 +135,7 @@ class PilotDesigner:
             case Set():
                 self._set(action.at, action.value)
             case Add():
-                self._edit(form.add(self.tree, action.what, action.vendor))
+                self._edit(form.add(self.tree, action.what))
             case TakeAway():
                 self._edit(form.take_away(self.tree, action.at))
             case Receive():
@@ -195,9 +198,7 @@ class PilotDesigner:
             "problems": dict(checked.problems),
             "can_undo": bool(self.before),
             "can_redo": bool(self.after),
-            "form": form_view(
-                self.tree, self.sources.gold_sets(), self._delivered, frozen, self.sources.kind_of(self.tree)
-            ),
+            "form": form_view(self.tree, self.sources, frozen),
             "planner": self.planner.view(checked.pilot, self.sources.kind_of(self.tree)),
             "freeze": freeze_view(
                 checked.pilot,
@@ -238,15 +239,14 @@ class PilotDesigner:
         gold = self.tree.get("gold")
         if not isinstance(gold, dict) or "file" in gold:
             return None
-        about = self.sources.gold_sets().get(f"{gold.get('name')}@{gold.get('version')}")
+        about = self.sources.about(f"{gold.get('name')}@{gold.get('version')}")
         return None if about is None else dict(about["questions"])
 
     def _open(self) -> None:
         tree, self.digest = self.pilots.read(self.name)
         if self.digest is None:
-            sets = self.sources.gold_sets()
-            first = next(iter(sets), None)
-            about = sets.get(first or "")
+            first = next(iter(self.sources.gold_sets()), "")
+            about = self.sources.about(first)
             self.tree, self.saved = form.start(self.name, first, about, self.sources.kind_of), None
         else:
             refuse_unshaped(tree, f"pilot {self.name}")
@@ -258,15 +258,12 @@ class PilotDesigner:
             self.pilots.seal(self.pilots.root / self.name / SPECIFICATION),
         )
 
-    def _delivered(self, file: str) -> bool:
-        return self.pilots.delivered(self.name, file)
-
     def _run_view(self, pilot: Pilot | None) -> dict[str, Any]:
         """Deliveries, how far the report is, and why it cannot be made."""
         files = _files(pilot)
         there = [file for file in files if self.pilots.delivered(self.name, file)]
         return {
-            "deliveries": len(files),
+            "deliveries": sum(max(1, len(vendor.deliveries)) for vendor in pilot.vendors) if pilot else 0,
             "there": len(there),
             "unlisted": list(self.pilots.unlisted(self.name, files)),
             "why": self._why_not(pilot),
@@ -282,17 +279,17 @@ class PilotDesigner:
         def place(name: str) -> dict[str, str]:
             return {"tool": "pilot", "name": self.name, "place": name}
 
-        if self.made:
+        if self.made and not run["job"]["running"]:
             return next_view(
                 "The report is made.",
                 NextStep("Compare", "With an earlier pilot", place("compare")),
                 NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
             )
-        if run["job"]["running"] or (self.tab == "run" and not run["there"]):
+        if run["job"]["running"] or self.tab == "run":
             return None  # the pane in sight has the buttons
         if run["there"]:
             return next_view(
-                f"{run['there']} of {run['deliveries']} deliveries are there.",
+                f"{run['there']} of {many(run['deliveries'], 'delivery', 'deliveries')} there.",
                 NextStep("Make the report", "", place("report"), does="report"),
             )
         return next_view(
@@ -315,7 +312,7 @@ class PilotDesigner:
             sets, gold = self.sources.gold_sets(), str(value)
             if "@" in gold and gold not in sets:
                 raise BadAction(f"there is no gold set {gold!r}; expected one of {listed(sets)}.")
-            tree = form.choose_gold(self.tree, gold, sets.get(gold))
+            tree = form.choose_gold(self.tree, gold, self.sources.about(gold))
         else:
             tree = form.put(self.tree, place, value)
         if place in ("gold", "question") and self.tree.get("criteria") == self._proposed(self.tree):
@@ -433,7 +430,7 @@ def freeze_view(
     """Whether it can be frozen, why not, and what cannot be changed afterwards."""
     why: list[str] = []
     if problems:
-        why.append(f"{len(problems)} field{'s' if len(problems) > 1 else ''} to correct")
+        why.append(f"{many(len(problems), 'field')} to correct")
     if pilot is not None:
         why += pilot.unmeasurable(kind)
     return {
@@ -468,7 +465,7 @@ def frozen_terms(pilot: Pilot, kind: Kind | None = None) -> list[str]:
     )
     if pilot.batches:
         lines.append(
-            f"{len(pilot.batches)} batches with their times, back within {pilot.promised_hours or 0:g} hours"
+            f"{many(len(pilot.batches), 'batch', 'batches')}, back within {pilot.promised_hours or 0:g} hours"
         )
     lines.append(
         f"confidence {100 * pilot.confidence:g} %, margin {100 * pilot.margin:g} percentage points, seed {pilot.seed}"
@@ -493,8 +490,9 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
 
     what, such_as = "pilot", "spring-2027"
 
-    def __init__(self, names: Callable[[], tuple[str, ...]], make: Callable[[str], PilotDesigner]) -> None:
-        super().__init__(names, make)
+    def __init__(self, sources: PilotSources, make: Callable[[str], PilotDesigner]) -> None:
+        super().__init__(lambda: pilots_of(sources.workspace), make)
+        self.sources = sources
         self._changed: Callable[[], None] = lambda: None
 
     @property
@@ -511,3 +509,8 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
     def enter(self, session: PilotDesigner) -> None:
         """From now on the session reports its background work."""
         session.changed = self._changed
+
+    def view(self) -> dict[str, Any]:
+        """The open pilot, and what people call those to choose from."""
+        begun = {name: str(one.tree.get("title") or name) for name, one in self.opened.items()}
+        return {**super().view(), "titles": {**begun, **self.sources.titles()}}

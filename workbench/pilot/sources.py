@@ -1,5 +1,6 @@
 """What a pilot cites and is measured from: locked gold, files beside it, other pilots; freezing pins it by digest."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,22 +52,35 @@ def decided_since(workspace: Workspace, pilot: Pilot, database: str | None = Non
 
 
 class PilotSources:
-    """Gold sets and past pilots of a workspace; what never changes is read once."""
+    """Gold sets and past pilots of a workspace; what has not changed is read once."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._gold: dict[str, dict[str, Any]] = {}  # locked gold, by version
-        self._vendors: dict[str, tuple[int, list[tuple[str, str, list[str]]]]] = {}  # by pilot
+        self._pilots: dict[str, tuple[int, Pilot | None]] = {}  # with the time of the specification
 
-    def gold_sets(self) -> dict[str, dict[str, Any]]:
-        """`name@version` -> guideline and items by question, of every locked version, the newest of each set first."""
+    def gold_sets(self) -> tuple[str, ...]:
+        """`name@version` of every locked version, the newest of each set first."""
         store = self.workspace.gold_sets
-        for name in store.names():
-            for version in reversed(store.versions(name)):
-                key = f"{name}@{version}"
-                if key not in self._gold:
-                    self._gold[key] = _about(store.load(name, version))
-        return dict(self._gold)
+        return tuple(
+            f"{name}@{version}" for name in store.names() for version in reversed(store.versions(name))
+        )
+
+    def about(self, gold: str) -> dict[str, Any] | None:
+        """Guideline, and items by question in the guideline's order, of one of `gold_sets`; None where it is none of them."""
+        if gold not in self._gold and gold in self.gold_sets():
+            self._gold[gold] = self._about(self.workspace.gold_sets.load(*gold.split("@")))
+        return self._gold.get(gold)
+
+    def _about(self, gold: GoldSet) -> dict[str, Any]:
+        cited, answered = gold.card.guideline, gold.questions()
+        asked = [question.id for question in self.workspace.guideline(cited).questions]
+        counts = {
+            question: sum(1 for answer in gold.answers(question).values() if answer.label)
+            for question in asked
+            if question in answered
+        }
+        return {"guideline": {"name": cited.name, "version": cited.version}, "questions": counts}
 
     def kind_of(self, tree: Mapping[str, Any]) -> Kind | None:
         """The kind of answer of the question of a specification, as far as it is filled in; None where nobody says it."""
@@ -88,32 +102,38 @@ class PilotSources:
         except WorkbenchError:
             return None
 
-    def measured(self) -> tuple[tuple[str, str, str], ...]:
-        """Pilot, vendor and vendor's name, for each vendor with a delivery; an unchanged file is not read again."""
-        delivered: list[tuple[str, str, str]] = []
-        for pilot in pilots_of(self.workspace):
-            changed = (self.workspace.pilots.root / pilot / "pilot.yaml").stat().st_mtime_ns
-            if self._vendors.get(pilot, (0,))[0] != changed:
-                self._vendors[pilot] = (changed, self._vendors_of(pilot))
-            for vendor, title, listed_files in self._vendors[pilot][1]:
-                if any(self.workspace.pilots.delivered(pilot, file) for file in listed_files):
-                    delivered.append((pilot, vendor, title))
-        return tuple(delivered)
+    def pilots(self) -> dict[str, Pilot | None]:
+        """Every pilot by its name, None for one that cannot be read."""
+        names = pilots_of(self.workspace)
+        for name in names:
+            changed = self.workspace.pilots.path(name).stat().st_mtime_ns
+            if self._pilots.get(name, (0,))[0] != changed:
+                self._pilots[name] = (changed, self._pilot(name))
+        return {name: self._pilots[name][1] for name in names}
 
-    def _vendors_of(self, name: str) -> list[tuple[str, str, list[str]]]:
+    def _pilot(self, name: str) -> Pilot | None:
         try:
-            pilot = self.workspace.pilots.load(self.workspace.pilots.path(name))
+            return self.workspace.pilots.load(self.workspace.pilots.path(name))
         except WorkbenchError:
-            return []
-        return [
-            (vendor.id, vendor.shown, [each.file for each in vendor.deliveries]) for vendor in pilot.vendors
-        ]
+            return None
 
+    def titles(self) -> dict[str, str]:
+        """What people call each pilot: its title, and its name behind it where two have one title."""
+        titles = {name: pilot.title if pilot else name for name, pilot in self.pilots().items()}
+        twice = {title for title, n in Counter(titles.values()).items() if n > 1}
+        return {name: f"{title} ({name})" if title in twice else title for name, title in titles.items()}
 
-def _about(gold: GoldSet) -> dict[str, Any]:
-    guideline = gold.card.guideline
-    counts = {
-        question: sum(1 for answer in gold.answers(question).values() if answer.label)
-        for question in gold.questions()
-    }
-    return {"guideline": {"name": guideline.name, "version": guideline.version}, "questions": counts}
+    def vendors(self) -> tuple[str, ...]:
+        """The names of the vendors of all pilots."""
+        pilots = (pilot for pilot in self.pilots().values() if pilot is not None)
+        return tuple(sorted({vendor.name for pilot in pilots for vendor in pilot.vendors if vendor.name}))
+
+    def measured(self) -> tuple[tuple[str, str, str], ...]:
+        """Pilot, vendor and what people call the two, for each vendor with a delivery."""
+        titles, delivered = self.titles(), self.workspace.pilots.delivered
+        return tuple(
+            (name, vendor.id, f"{vendor.shown} in {titles[name]}")
+            for name, pilot in self.pilots().items()
+            for vendor in (pilot.vendors if pilot else ())
+            if any(delivered(name, delivery.file) for delivery in vendor.deliveries)
+        )

@@ -55,19 +55,23 @@ def misses(
     votes: Mapping[str, Sequence[str]] | None = None,
     *,
     guideline: bool = False,
+    causes: bool = True,
 ) -> tuple[Miss, ...]:
     """Every row that gold does not accept, with its cause by `RULE`, in the order of the rows.
 
     votes      the experts' blind votes by item; leave it out where they are not recorded
     guideline  whether a guideline is named: else neither it nor the gold is blamed
+    causes     whether they are looked for, which takes time
     """
     if key.kind is not None:
         return _of_parts(annotations, key)
     rows, right = right_or_wrong(annotations, key)
     if right.all():
         return ()
-    votes = {item: labels for item, labels in (votes or {}).items() if item in key.label}
-    cause, posterior = _causes(rows, right, key, votes, guideline)
+    cause, posterior = [CAUSES[-1]] * len(rows), np.zeros(len(rows))
+    if causes:
+        votes = {item: labels for item, labels in (votes or {}).items() if item in key.label}
+        cause, posterior = _causes(rows, right, key, votes, guideline)
     missed = []
     for row in np.flatnonzero(~right).tolist():
         item = rows.items[rows.item.code[row]]

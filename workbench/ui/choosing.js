@@ -1,8 +1,12 @@
 // Which document of a kind is on the screen: one of those that are there, or a new one.
 import { html, useState } from "./ui.js";
+import { keys } from "./keys.js";
 import { useLed } from "./navigate.js";
 import { Button, Note, useId } from "./parts.js";
 import { capital } from "./words.js";
+
+/** What people call a document of this kind: its title where the view has `titles`, else its name. */
+export const titled = (view, name) => view.titles?.[name] ?? name;
 
 /** The row under the bar: the one on the screen, the others, a new one, `more`; `children` below. */
 export function Choosing({ what, view, act, onNew, more, children }) {
@@ -14,7 +18,10 @@ export function Choosing({ what, view, act, onNew, more, children }) {
         <select class="input" id=${id} value=${view.name}
             onChange=${(event) => act({ do: "choose", name: event.target.value })}>
           ${view.known.map(
-            (name) => html`<option key=${name} value=${name} selected=${name === view.name}>${name}</option>`,
+            (name) => html`
+              <option key=${name} value=${name} selected=${name === view.name}>
+                ${titled(view, name)}
+              </option>`,
           )}
         </select>
         <${Button} icon="plus" onClick=${onNew}>${`New ${what} …`}</${Button}>
@@ -31,7 +38,11 @@ export function ChoosingOrNew({ Begin, act, children, ...row }) {
   useLed(row.view.led, ({ place }) => ask(place === "new"));
   if (!asking)
     return html`<${Choosing} ...${row} act=${act} onNew=${() => ask(true)}>${children}</${Choosing}>`;
-  return html`<div class="choosing"><${Begin} act=${act} onDone=${close} onLeave=${close} /></div>`;
+  const leave = keys({ escape: close });
+  return html`
+    <div class="choosing" onKeyDown=${leave}>
+      <${Begin} act=${act} onDone=${close} onLeave=${close} />
+    </div>`;
 }
 
 /**
@@ -50,7 +61,9 @@ export function Starting({ view, act, about, children }) {
             <span class="cap">Open</span>
             ${view.known.map(
               (name) => html`
-                <${Button} key=${name} onClick=${() => act({ do: "choose", name })}>${name}</${Button}>`,
+                <${Button} key=${name} onClick=${() => act({ do: "choose", name })}>
+                  ${titled(view, name)}
+                </${Button}>`,
             )}
           </div>
           <hr class="rule" />`

@@ -1,5 +1,6 @@
 // The history of what is on the screen: who did what, when and why, before and after.
-import { html, useContext, useEffect, useRef } from "./ui.js";
+import { html, useContext, useRef } from "./ui.js";
+import { useDismissed } from "./keys.js";
 import { Button } from "./parts.js";
 import { Stage } from "./offers.js";
 
@@ -72,22 +73,11 @@ export function HistoryButton({ part = "", all = "Everything" }) {
   const past = view.history;
   const open = Boolean(past?.open);
   const close = () => act({ do: "history", on: 0 });
-  useEffect(() => {
-    if (!open) return undefined;
-    const away = (event) => !event.composedPath().includes(root.current) && close();
-    document.addEventListener("pointerdown", away, true);
-    return () => document.removeEventListener("pointerdown", away, true);
-  }, [open]);
+  useDismissed(root, open, close);
   if (!past) return null;
   const toggle = () => (open ? close() : act({ do: "history", part }));
-  const onKey = (event) => {
-    if (event.key !== "Escape" || !open) return;
-    event.stopPropagation();
-    close();
-    root.current.querySelector("button").focus();
-  };
   return html`
-    <div class="menu" ref=${root} onKeyDown=${onKey}>
+    <div class="menu" ref=${root}>
       <${Button} aria-expanded=${String(open)} onClick=${toggle}>History</${Button}>
       ${
         open &&

@@ -1,5 +1,5 @@
 // Keys of a screen, kept from the notebook around it.
-import { useRef } from "./ui.js";
+import { useEffect, useRef } from "./ui.js";
 
 const FIELDS =
   "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]";
@@ -54,6 +54,30 @@ export function useKeys(own = {}) {
   const take = (more, of) => (of ? (parts.current[of] = more) : Object.assign(handlers.current, more));
   const all = () => Object.assign({}, handlers.current, ...Object.values(parts.current));
   return { take, onKeyDown: (event) => keys(all())(event) };
+}
+
+/**
+ * While something is open in `root`, a click elsewhere closes it, and so does Escape wherever the focus is in
+ * the screen: a click into what is open takes the focus from its button.
+ */
+export function useDismissed(root, open, close) {
+  useEffect(() => {
+    if (!open) return undefined;
+    const room = root.current.getRootNode();
+    const away = (event) => !event.composedPath().includes(root.current) && close();
+    const leave = (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close();
+      root.current.querySelector("button").focus();
+    };
+    document.addEventListener("pointerdown", away, true);
+    room.addEventListener("keydown", leave, true);
+    return () => {
+      document.removeEventListener("pointerdown", away, true);
+      room.removeEventListener("keydown", leave, true);
+    };
+  }, [open]);
 }
 
 /** What has the focus in a node's own part of the page: a screen's shadow root, or the page itself. */

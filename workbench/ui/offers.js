@@ -1,5 +1,6 @@
 // What a screen offers to take away: the menus Report and Export, and the file that comes.
-import { createContext, html, useContext, useEffect, useRef, useState } from "./ui.js";
+import { createContext, html, useContext, useRef, useState } from "./ui.js";
+import { useDismissed } from "./keys.js";
 import { Button, Icon } from "./parts.js";
 
 /** The view and `act` of the screen that something is drawn on; `ticket` names this view of it. */
@@ -59,21 +60,10 @@ function Menu({ group, offers }) {
   const { act, ticket } = useContext(Stage);
   const [open, set] = useState(false);
   const root = useRef(null);
-  useEffect(() => {
-    if (!open) return undefined;
-    const away = (event) => !event.composedPath().includes(root.current) && set(false);
-    document.addEventListener("pointerdown", away, true);
-    return () => document.removeEventListener("pointerdown", away, true);
-  }, [open]);
-  const close = (event) => {
-    if (event.key !== "Escape" || !open) return;
-    event.stopPropagation();
-    set(false);
-    root.current.querySelector("button").focus();
-  };
+  useDismissed(root, open, () => set(false));
   const take = (offer, format) => act({ do: "take", offer: offer.id, format, ticket });
   return html`
-    <div class="menu" ref=${root} onKeyDown=${close}>
+    <div class="menu" ref=${root}>
       <button type="button" class="btn" aria-haspopup="true" aria-expanded=${String(open)}
           onClick=${() => set(!open)}>${TITLES[group]}<${Icon} name="down" /></button>
       ${

@@ -75,6 +75,10 @@ function roomIn(el, styles) {
   return room;
 }
 
+/** The history closes at once: Python's answer may take a moment. */
+const closed = (view, { do: does, on }) =>
+  does === "history" && on === 0 ? { ...view, history: { ...view.history, open: false } } : undefined;
+
 /**
  * What anywidget wants of a module: `export default screen(App)`. `foresee(view, action)` is the view as the
  * act will leave it, shown until Python has answered; acts that `joins` allows may go together.
@@ -96,7 +100,8 @@ export function screen(App, ways = {}) {
           room,
         );
       // an act of an effect comes in the midst of a drawing, and is drawn after it
-      const line = inLine(model, { ...ways, changed: () => queueMicrotask(draw) });
+      const foresee = (view, action) => closed(view, action) ?? ways.foresee?.(view, action);
+      const line = inLine(model, { ...ways, foresee, changed: () => queueMicrotask(draw) });
       const heard = (message, buffers) => {
         if (message.file && message.ticket === line.name) save(message.file, message.type, buffers[0]);
         line.judged(message);

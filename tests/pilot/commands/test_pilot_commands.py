@@ -118,8 +118,8 @@ def test_what_cannot_be_measured_is_not_frozen(workbench, refusal, labelling):
     path.write_text(text.replace("    price:\n      model: per_unit\n      per_unit: 0.1\n", ""))
     assert len(tree["batches"]) == 2
     said = refusal("pilot", "freeze", "autumn")
-    assert "within_promise needs batches" in said
-    assert "cost_per_correct needs the price of vendor_a" in said
+    assert "“Back in time” needs batches" in said
+    assert "“Cost per correct answer” needs the price of" in said
     assert not path.with_name("frozen.yaml").exists()
 
 

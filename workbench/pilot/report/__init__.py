@@ -38,5 +38,5 @@ def run(
 
     page = PilotPage(parameters)
     more = write_error_lists(page, tables, reveal_gold=reveal_gold) if tables else []
-    more += [write_names(page.view.people, names, Workspace(root))] if names else []
+    more += [write_names(page.people, names, Workspace(root))] if names else []
     return replace(rendered, tables=(*rendered.tables, *more))

@@ -83,10 +83,10 @@ def _lead_of_parts(view: PilotView, worst: list[ConfusedPair]) -> str:
     if not worst:
         return f"{start}."
     gold, answer = worst[0].direction
-    n = numbers.count(len(worst[0].misses))
+    often = f"most often, {numbers.many(len(worst[0].misses), 'time')},"
     if not gold or not answer:
-        return f"{start}; most often, {n} times, {view.label(gold or answer)} is missing or marked where there is none."
-    return f"{start}; most often, {n} times, {view.label(gold)} and {view.label(answer)} are confused."
+        return f"{start}; {often} {view.label(gold or answer)} is missing or marked where there is none."
+    return f"{start}; {often} {view.label(gold)} and {view.label(answer)} are confused."
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _card(view: PilotView, pair: ConfusedPair, drawings: Drawings | None, *, wor
         "part": view.chip(gold or answer),
         "misses": numbers.many(len(pair.misses), "miss", "misses"),
         "vendors": ", ".join(vendors),
-        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}")
+        "split": charts.split_bar(parts, f"Of {numbers.many(len(pair.misses), 'miss', 'misses')}: {counts}")
         if drawings is None
         else "",
         "both": both,

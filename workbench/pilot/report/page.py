@@ -1,6 +1,6 @@
 """The pilot page: its sections in order, everything read and computed once; and each vendor's error list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,10 +37,13 @@ class PilotPage:
     @cached_property
     def view(self) -> PilotView:
         """The result, and how people are named in it."""
-        result = study_pilot(self.loaded.inputs)
-        annotators = {name for table in result.inputs.answers.values() for name in table.annotators}
-        called = {name: name for name in annotators} if self.parameters.show_names else pseudonyms(annotators)
-        return PilotView(result, called, self.parameters.volume)
+        return PilotView(study_pilot(self.loaded.inputs), self.people, self.parameters.volume)
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """Annotator -> the name shown."""
+        annotators = {name for table in self.loaded.inputs.answers.values() for name in table.annotators}
+        return {name: name for name in annotators} if self.parameters.show_names else pseudonyms(annotators)
 
     @property
     def head(self) -> Section:
@@ -112,14 +115,14 @@ class PilotPage:
 
 def write_error_lists(page: PilotPage, folder: Path, *, reveal_gold: bool = False) -> list[Path]:
     """One CSV a vendor: item, their answer, expected answer, rule, rationale; gold in use stays out."""
-    view, paths = page.view, []
+    paths = []
     for vendor in page.loaded.inputs.pilot.vendors:
         lines = error_list(page.loaded.inputs, vendor.id, reveal_gold=reveal_gold)
         rows = [
             (
                 line.item,
                 line.text,
-                view.people[line.annotator],
+                page.people[line.annotator],
                 line.question,
                 line.answer,
                 line.expected,
@@ -157,7 +160,8 @@ def error_list(inputs: PilotInputs, vendor: str, *, reveal_gold: bool = False) -
     lines = []
     for question, answers in inputs.answers.items():
         gold = inputs.gold.answers(question) if inputs.gold else {}
-        for miss in misses(answers.of_vendor(vendor).first_pass(), inputs.keys.get(question, AnswerKey({}))):
+        theirs, key = answers.of_vendor(vendor).first_pass(), inputs.keys.get(question, AnswerKey({}))
+        for miss in misses(theirs, key, causes=False):
             if reveal_gold or miss.item in free:
                 rationale = (gold[miss.item].rationale if miss.item in gold else None) or ""
                 text = (inputs.texts or {}).get(miss.item, "")

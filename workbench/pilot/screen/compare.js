@@ -1,5 +1,6 @@
 // Two pilots beside each other: how each vendor of both moved, and whether the same items say so.
 import { html } from "../../ui/ui.js";
+import { titled } from "../../ui/choosing.js";
 import { Badge, Button, Note, Progress } from "../../ui/parts.js";
 import { better, range, said } from "./numbers.js";
 
@@ -46,7 +47,7 @@ export function MoveRow({ move, name }) {
     </tr>`;
 }
 
-function Vendor({ vendor, names, result }) {
+function Vendor({ vendor, names, before, after }) {
   return html`
     <section class="stack" aria-label=${vendor.name}>
       <h3 class="head">
@@ -57,8 +58,8 @@ function Vendor({ vendor, names, result }) {
           <thead>
             <tr>
               <th>What</th>
-              <th>${result.before}</th>
-              <th>${result.after}</th>
+              <th>${before}</th>
+              <th>${after}</th>
               <th>Difference</th>
               <th>What it says</th>
             </tr>
@@ -86,12 +87,12 @@ export function Compare({ view, act }) {
   return html`
     <div class="pane stack big">
       <div class="row wrap">
-        <span class="strong">${view.name} against</span>
+        <span class="strong">${titled(view, view.name)} against</span>
         ${compare.others.map(
           (name) => html`
             <${Button} small key=${name} aria-pressed=${String(compare.with === name)}
                 disabled=${job.running} onClick=${() => act({ do: "compare", with: name })}>
-              ${name}
+              ${titled(view, name)}
             </${Button}>`,
         )}
       </div>
@@ -122,7 +123,8 @@ export function Compare({ view, act }) {
         result &&
         result.vendors.map(
           (vendor) => html`
-            <${Vendor} key=${vendor.vendor} vendor=${vendor} names=${names} result=${result} />`,
+            <${Vendor} key=${vendor.vendor} vendor=${vendor} names=${names}
+                before=${titled(view, result.before)} after=${titled(view, result.after)} />`,
         )
       }
     </div>`;

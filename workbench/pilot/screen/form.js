@@ -2,11 +2,13 @@
 // success.
 import { html } from "../../ui/ui.js";
 import { Badge, Button, Icon } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
 import { Chosen, Typed } from "./typed.js";
 import { Vendors } from "./vendors.js";
 
 function Terms({ form, wrong, set, fixed }) {
   const file = !form.gold_sets.includes(form.gold);
+  const questions = form.questions.map(({ id, items }) => ({ id, name: `${id}, ${counted(items, "item")}` }));
   const sets = [
     ...form.gold_sets.map((one) => ({ id: one, name: one.replace("@", " ") })),
     ...(file ? [{ id: form.gold, name: form.gold }] : []),
@@ -23,7 +25,7 @@ function Terms({ form, wrong, set, fixed }) {
           form.questions.length > 0 &&
           html`
             <${Chosen} label="Question" hint="the verdict is on" value=${form.question ?? ""}
-                options=${form.questions.map((q) => ({ id: q.id, name: `${q.id}, ${q.items} items` }))}
+                options=${questions}
                 wrong=${wrong.question} onSend=${set("question")} disabled=${fixed} />`
         }
       </div>

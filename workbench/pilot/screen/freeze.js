@@ -1,12 +1,15 @@
 // The seal: asked once, in the same panel, with everything that cannot be changed afterwards.
 import { html, useEffect, useRef } from "../../ui/ui.js";
+import { keys } from "../../ui/keys.js";
 import { Button, Note } from "../../ui/parts.js";
 
 function Asking({ freeze, act }) {
   const first = useRef(null);
+  const leave = () => act({ do: "leave_freeze" });
   useEffect(() => first.current?.focus(), []);
   return html`
-    <div class="card sel stack mid" role="group" aria-label="Freeze" tabindex="-1" ref=${first}>
+    <div class="card sel stack mid" role="group" aria-label="Freeze" tabindex="-1" ref=${first}
+        onKeyDown=${keys({ escape: leave })}>
       <b>After this, none of the following can change:</b>
       <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
       <p class="fine">
@@ -23,7 +26,7 @@ function Asking({ freeze, act }) {
       <div class="row">
         <${Button} kind="main" icon="lock" does="freeze"
             onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
-        <${Button} onClick=${() => act({ do: "leave_freeze" })}>Not yet</${Button}>
+        <${Button} onClick=${leave}>Not yet</${Button}>
       </div>
     </div>`;
 }

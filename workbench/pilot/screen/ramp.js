@@ -1,6 +1,7 @@
 // After the pilot: how many people deliver a volume by a date, at the throughput that was measured.
 import { html } from "../../ui/ui.js";
 import { Badge, Meter, Note, Progress } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 
@@ -64,6 +65,8 @@ function Chances({ result }) {
 
 function Result({ result, form }) {
   const { people_spread: spread, hours, cost, throughput, work } = result;
+  const made = throughput.simulated ? "simulated " : "";
+  const measured = counted(throughput.people, `${made}person`, `${made}people`);
   const [slowest, fastest] = [Math.min, Math.max].map((of) => of(...throughput.per_hour).toFixed(0));
   return html`
     <div class="stack mid">
@@ -101,9 +104,9 @@ function Result({ result, form }) {
       ${result.reason && html`<${Note} tone="bad" icon="warn">${result.reason}.</${Note}>`}
       <${Chances} result=${result} />
       <p class="fine">
-        Measured: ${throughput.source}, ${throughput.people}${" "}
-        ${throughput.simulated ? "simulated " : ""}people, ${slowest} to ${fastest} answers an hour,${" "}
-        n ${throughput.answers} answers; rework ${(100 * work.rework).toFixed(1)} %;${" "}
+        Measured: ${throughput.source}, ${measured},${" "}
+        ${slowest} to ${fastest} answers an hour,${" "}
+        ${counted(throughput.answers, "answer")}; rework ${(100 * work.rework).toFixed(1)} %;${" "}
         ${result.working_days} working days. ${result.method}, seed ${result.seed}.
       </p>
       <ul class="fine taken">${result.assumed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>

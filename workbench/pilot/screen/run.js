@@ -76,6 +76,35 @@ function Waiting({ view, act }) {
     </section>`;
 }
 
+/** One delivery of a vendor; without `one` nothing of theirs is listed yet. */
+function Delivery({ vendor, one, at, act }) {
+  const name = one?.there ? one.file.split("/").at(-1) : "–";
+  const rework = one && one.number !== "1";
+  return html`
+    <tr>
+      <td class="nowrap">${called(vendor)}</td>
+      <td class="wrap-any" dir="auto">${name}</td>
+      <td class="nowrap">${rework ? `rework, delivery ${one.number}` : "first"}</td>
+      <td class="nowrap">
+        ${
+          one?.there
+            ? html`<${Badge} tone="good" icon="tick">there</${Badge}>`
+            : html`<${Badge}>not there yet</${Badge}>`
+        }
+      </td>
+      <td class="right">
+        ${
+          one?.there &&
+          html`
+            <${Button} kind="link" small does="take_away" aria-label=${`Do not use ${name}`}
+                onClick=${() => act({ do: "take_away", at })}>
+              Do not use
+            </${Button}>`
+        }
+      </td>
+    </tr>`;
+}
+
 function Files({ view, act }) {
   const { form, run } = view;
   return html`
@@ -90,25 +119,16 @@ function Files({ view, act }) {
             <th>Vendor</th>
             <th>File</th>
             <th>Pass</th>
-            <th class="right">State</th>
+            <th>State</th>
+            <th><span class="unseen">Take it out</span></th>
           </tr>
         </thead>
         <tbody>
-          ${form.vendors.flatMap((vendor) =>
-            vendor.deliveries.map(
-              (one) => html`
-                <tr key=${vendor.id + one.file}>
-                  <td class="nowrap">${called(vendor)}</td>
-                  <td class="wrap-any">${one.there === false ? "–" : one.file.split("/").at(-1)}</td>
-                  <td>${one.number === "1" ? "first" : `rework ${one.number}`}</td>
-                  <td class="right">
-                    ${
-                      one.there
-                        ? html`<${Badge} tone="good" icon="tick">there</${Badge}>`
-                        : html`<${Badge}>not there yet</${Badge}>`
-                    }
-                  </td>
-                </tr>`,
+          ${form.vendors.flatMap((vendor, v) =>
+            (vendor.deliveries.length ? vendor.deliveries : [null]).map(
+              (one, n) => html`
+                <${Delivery} key=${vendor.id + one?.file} vendor=${vendor} one=${one} act=${act}
+                    at=${`vendors.${v}.deliveries.${n}`} />`,
             ),
           )}
         </tbody>

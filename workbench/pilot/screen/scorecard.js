@@ -1,6 +1,7 @@
 // A vendor over pilots and months: quality with its interval, turnaround, what a right answer costs, and
 // drift.
 import { html } from "../../ui/ui.js";
+import { titled } from "../../ui/choosing.js";
 import { Badge, Button, Icon, Interval, Note, Progress } from "../../ui/parts.js";
 import { range, said } from "./numbers.js";
 
@@ -10,13 +11,13 @@ const TREND = {
   "not settled": ["plain", "no trend settled"],
 };
 
-function PeriodRow({ period }) {
+function PeriodRow({ period, pilot }) {
   const { accuracy, within_promise: within, cost_per_correct: cost, rework } = period;
   return html`
     <tr>
       <td>
         <b>${period.month ?? "no dates"}</b>
-        <div class="fine">${period.pilot}${period.simulated ? ", simulated" : ""}</div>
+        <div class="fine">${pilot}${period.simulated ? ", simulated" : ""}</div>
       </td>
       <td class="wide">
         <div class="row">
@@ -86,7 +87,7 @@ function PeriodRow({ period }) {
     </tr>`;
 }
 
-function Steps({ card }) {
+function Steps({ card, called }) {
   if (!card.moves.length)
     return html`
       <p class="fine">
@@ -96,13 +97,14 @@ function Steps({ card }) {
             : "One period so far; the next one shows the trend."
         }
       </p>`;
+  const when = ({ pilot, month }) => `${called(pilot)} ${month}`;
   return html`
     <ul class="fine">
       ${card.moves.map(
         (step, i) => html`
           <li key=${i}>
-            ${card.periods[i].pilot} ${card.periods[i].month} to ${card.periods[i + 1].pilot}${" "}
-            ${card.periods[i + 1].month}: accuracy ${said("accuracy", step[0].difference.value, true)} (
+            ${when(card.periods[i])} to ${when(card.periods[i + 1])}: accuracy${" "}
+            ${said("accuracy", step[0].difference.value, true)} (
             ${range("accuracy", step[0].difference, true)}, n ${step[0].difference.n}),${" "}
             ${step[0].paired ? "paired" : "unpaired"}: ${step[0].says}.
           </li>`,
@@ -110,7 +112,7 @@ function Steps({ card }) {
     </ul>`;
 }
 
-function Card({ card }) {
+function Card({ card, called }) {
   const [tone, word] = TREND[card.trend];
   return html`
     <section class="stack" aria-label=${card.name}>
@@ -132,17 +134,20 @@ function Card({ card }) {
           </thead>
           <tbody>
             ${card.periods.map(
-              (period) => html`<${PeriodRow} key=${period.pilot + period.month} period=${period} />`,
+              (period) => html`
+                <${PeriodRow} key=${period.pilot + period.month} period=${period}
+                    pilot=${called(period.pilot)} />`,
             )}
           </tbody>
         </table>
       </div>
-      <${Steps} card=${card} />
+      <${Steps} card=${card} called=${called} />
     </section>`;
 }
 
 export function Scorecard({ view, act }) {
   const { cards, job, left_out: left } = view.scorecard;
+  const called = (pilot) => titled(view, pilot);
   return html`
     <div class="pane stack big">
       <div class="row between wrap">
@@ -157,7 +162,7 @@ export function Scorecard({ view, act }) {
       }
       ${job.failed && html`<${Note} tone="bad" icon="warn" role="alert">${job.failed}</${Note}>`}
       ${cards && !cards.length && html`<p class="muted">No pilot has a delivery yet.</p>`}
-      ${cards && cards.map((card) => html`<${Card} key=${card.vendor} card=${card} />`)}
+      ${cards && cards.map((card) => html`<${Card} key=${card.vendor} card=${card} called=${called} />`)}
       ${
         left.length > 0 &&
         html`

@@ -1,6 +1,6 @@
-// Who takes part: id and name, what they are paid and how, and the files they deliver.
+// Who takes part: the name, and what they are paid and how.
 import { html } from "../../ui/ui.js";
-import { Badge, Button, Icon, useId } from "../../ui/parts.js";
+import { Badge, Button, useId } from "../../ui/parts.js";
 import { called } from "./numbers.js";
 import { Chosen, Typed } from "./typed.js";
 
@@ -11,39 +11,7 @@ const MODELS = [
   { id: "hybrid", name: "hybrid" },
 ];
 
-function Deliveries({ vendor, at, wrong, set, act }) {
-  return html`
-    <div class="stack">
-      <div class="row between">
-        <span class="cap">Deliveries</span>
-        <${Button} kind="link" small icon="plus"
-            onClick=${() => act({ do: "add", what: "delivery", vendor: at })}>Add a delivery</${Button}>
-      </div>
-      ${vendor.deliveries.map(
-        (one, n) => html`
-          <div class="delivery" key=${n}>
-            <${Typed} quiet label=${`${vendor.id}, delivery ${n + 1}, file`} value=${one.file}
-                wrong=${wrong[`vendors.${at}.deliveries.${n}.file`]}
-                onSend=${set(`vendors.${at}.deliveries.${n}.file`)} />
-            <${Typed} quiet label=${`${vendor.id}, delivery ${n + 1}, number`} value=${one.number}
-                wrong=${wrong[`vendors.${at}.deliveries.${n}.number`]}
-                onSend=${set(`vendors.${at}.deliveries.${n}.number`)} inputmode="numeric"
-                title="1 is the first pass, more is rework" />
-            ${
-              one.there
-                ? html`<${Badge} tone="good" icon="tick">there</${Badge}>`
-                : html`<${Badge}>not there yet</${Badge}>`
-            }
-            <button type="button" class="btn quiet icon" aria-label=${`Take ${one.file} away`}
-                onClick=${() => act({ do: "take_away", at: `vendors.${at}.deliveries.${n}` })}>
-              <${Icon} name="cross" />
-            </button>
-          </div>`,
-      )}
-    </div>`;
-}
-
-function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
+function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone, names }) {
   const simulated = useId("sim");
   const field = (name) => ({
     wrong: wrong[`vendors.${at}.${name}`],
@@ -66,11 +34,9 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
             </${Button}>`
         }
       </div>
-      <div class="grid two">
-        <${Typed} label="Id" value=${vendor.id} ...${field("id")} />
-        <${Typed} label="Name" hint="as shown" value=${vendor.name}
-            placeholder=${vendor.id.replaceAll("_", " ")} ...${field("name")} />
-      </div>
+      <${Typed} label="Name" hint="the same in every pilot" value=${vendor.name} list=${names}
+          placeholder=${called(vendor)} ...${field("name")}
+          wrong=${wrong[`vendors.${at}.name`] || wrong[`vendors.${at}.id`]} />
       <div class="grid three">
         <${Chosen} label="Paid" value=${vendor.model} options=${MODELS} ...${field("price.model")} />
         ${
@@ -91,11 +57,11 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
             onChange=${(event) => set(`vendors.${at}.simulated`)(event.target.checked)} />
         Its annotators are simulated: a dry run
       </label>
-      <${Deliveries} vendor=${vendor} at=${at} wrong=${wrong} set=${set} act=${act} />
     </li>`;
 }
 
 export function Vendors({ form, wrong, set, act, fixed }) {
+  const names = useId("vendors");
   return html`
     <section class="stack mid" aria-label="Vendors">
       <div class="row between wrap">
@@ -113,8 +79,11 @@ export function Vendors({ form, wrong, set, act, fixed }) {
         ${form.vendors.map(
           (vendor, i) => html`
             <${Vendor} key=${i} vendor=${vendor} at=${i} currency=${form.currency} wrong=${wrong} set=${set}
-                act=${act} fixed=${fixed} alone=${form.vendors.length === 1} />`,
+                act=${act} fixed=${fixed} alone=${form.vendors.length === 1} names=${names} />`,
         )}
       </ul>
+      <datalist id=${names}>
+        ${form.known_vendors.map((name) => html`<option key=${name} value=${name} />`)}
+      </datalist>
     </section>`;
 }
