@@ -99,7 +99,7 @@ class Board:
     store: BoardStore
     now: Callable[[], dt.datetime]
     public_url: str  # "" where the quiz page says where it is
-    by: Actor
+    who: Callable[[], Actor]
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
@@ -113,6 +113,11 @@ class Board:
 
     def __post_init__(self) -> None:
         self.opened = OpenItems(self.store)
+
+    @property
+    def by(self) -> Actor:
+        """Who decides here."""
+        return self.who()
 
     def read(self) -> None:
         """Read the round and everything it rests on."""

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
 from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
+from workbench.documents.record import called
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
 from workbench.kinds.parts import Layer, Medium, Role
@@ -335,6 +336,11 @@ class EdgeCase(Document):
     ]
     rules: Annotated[tuple[Text, ...], FieldSpec("Rules", "choices")] = ()
     asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
+
+    @property
+    def decider(self) -> str:
+        """The name by which people know who decided."""
+        return called(self.decided_by)
 
 
 class Release(Document):

@@ -100,23 +100,33 @@ function Begin({ act, onDone, onLeave }) {
     </form>`;
 }
 
-/** The row under the bar; then what a start left out. */
+function Left({ left }) {
+  if (!left.length) return html`<span class="muted">Everything in it is in the draft.</span>`;
+  return html`
+    <details>
+      <summary>
+        ${counted(left.length, "thing")} in the file ${left.length === 1 ? "is" : "are"} not in the draft. Add
+        what you need.
+      </summary>
+      <ul class="bullets">
+        ${left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}
+      </ul>
+    </details>`;
+}
+
+/** The row under the bar; then what a start read and left out. */
 export function Choose({ view, act }) {
   return html`
     <${ChoosingOrNew} what="guideline" view=${view} act=${act} Begin=${Begin}>
       ${
-        view.left.length > 0 &&
+        view.read &&
         html`
-          <${Note} tone="warn" icon="warn">
-            <details>
-              <summary>
-                ${counted(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not
-                in the draft. Add what you need.
-              </summary>
-              <ul class="bullets">
-                ${view.left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}
-              </ul>
-            </details>
+          <${Note} tone=${view.left.length ? "warn" : "good"} icon=${view.left.length ? "warn" : "tick"}
+              role="status">
+            <div class="stack ge-tight">
+              <span dir="auto">${view.read}</span>
+              <${Left} left=${view.left} />
+            </div>
           </${Note}>`
       }
     </${ChoosingOrNew}>`;

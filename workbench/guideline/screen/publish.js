@@ -73,7 +73,7 @@ export function Publish({ screen, onDone }) {
   const { view } = screen;
   const found = view.changes;
   const [version, setVersion] = useState(found.version ?? "");
-  const [summary, setSummary] = useState("");
+  const [summary, setSummary] = useState(found.since ? "" : "First version");
   const [own, setOwn] = useState(false);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -137,7 +137,8 @@ export function Publish({ screen, onDone }) {
           </div>
           <div class="field">
             <label for="ge-summary">
-              What changed, in a line<span class="fine">for the changelog and the handbook</span>
+              ${found.since ? "What changed, in a line" : "About this version, in a line"}
+              <span class="fine">for the changelog and the handbook</span>
             </label>
             <input class="input" id="ge-summary" ref=${line} value=${summary}
                 onInput=${(event) => setSummary(event.target.value)} />
