@@ -92,7 +92,7 @@ class Edits:
             question, label = value_at(tree, at[:2]).get("id"), value_at(tree, at[:4])
             if at[4] == "id" and self._is_published(question, label.get("id")):
                 raise InvalidDocument(
-                    f"{label.get('id')!r} is published; use Rename, so that old answers follow."
+                    f"{label.get('id')!r} is published; press Rename, so that old answers follow."
                 )
             tree = self._following(tree, at, question, label, value)
         return State(with_value(tree, at, value), state.steps, at, "text")

@@ -10,7 +10,7 @@ const ABOUT =
   "A guideline says what annotators are asked to do: labels with definitions and examples, rules that tell " +
   "labels apart, and hard cases that were decided once.";
 
-const KINDS = ".docx,.md,.markdown,.txt,.csv,.tsv,.xml,.json";
+const KINDS = ".docx,.md,.markdown,.txt,.csv,.tsv,.xlsx,.xml,.json";
 
 /**
  * A name, perhaps a file, and the way to begin; `onLeave` is missing where there is nothing to go back to.
@@ -88,8 +88,8 @@ function Begin({ act, onDone, onLeave }) {
         </div>
       </div>
       <p class="fine">
-        A Word or Markdown document, a list of labels, or the labels of Label Studio, Labelbox, CVAT, doccano
-        or Argilla. What is missing is marked “To be written”.
+        A Word or Markdown document, a list of labels (Excel, CSV or text), or the labels of Label Studio,
+        Labelbox, CVAT, doccano or Argilla. What is missing is marked “To be written”.
       </p>
       ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
       <div class="row">

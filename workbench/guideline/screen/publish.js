@@ -109,7 +109,7 @@ export function Publish({ screen, onDone }) {
       : found.nothing
         ? "Nothing changed since the last version."
         : !summary.trim()
-          ? "Say in a line what changed."
+          ? `Say in a line what ${found.since ? "changed" : "this version is"}.`
           : "";
   return html`
     <section class="ge-publish" aria-label="Publish" onKeyDown=${leave}>

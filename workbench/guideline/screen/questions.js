@@ -48,14 +48,14 @@ function Reply({ screen, one, way, onDone }) {
   const missing = !reply.trim()
     ? "Write the answer."
     : way === "case" && !item.trim()
-        ? "Quote the item."
-        : way === "case" && !decision
-          ? "Choose the label."
-          : way === "rule" && !text.trim()
-            ? "Write the rule."
-            : way === "rule" && !apart.length
-              ? "Choose the labels."
-              : "";
+      ? "Quote the item."
+      : way === "case" && !decision
+        ? "Choose the label."
+        : way === "rule" && !text.trim()
+          ? "Write the rule."
+          : way === "rule" && !apart.length
+            ? "Choose the labels."
+            : "";
   const send = async () => {
     const more =
       way === "case"
