@@ -568,7 +568,7 @@ def picture_paths(tree: Tree) -> Iterator[str]:
 
 
 def _thing(tree: Tree, at: Sequence[str | int]) -> str:
-    """What a problem is in: the name of a label, the number of a rule or case."""
+    """What a problem is in: the name of a label or question, the number of a rule or case."""
     node: Any = tree
     name = "the guideline"
     for step in at:
@@ -578,4 +578,5 @@ def _thing(tree: Tree, at: Sequence[str | int]) -> str:
             break
         if isinstance(node, dict) and ("id" in node or "name" in node):
             name = str(node.get("name") or node.get("title") or node.get("id") or name)
-    return name
+    in_question = at[0] == "questions" and "labels" not in at if at else False
+    return f"question {name}" if in_question else name

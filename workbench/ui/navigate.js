@@ -92,9 +92,8 @@ function You({ name, act }) {
     return html`
       <div class="row you" ref=${root}>
         <span class="muted cut">You are <b dir="auto">${name}</b></span>
-        <button type="button" class="textlink" aria-label="Change your name" onClick=${() => type(name)}>
-          Change
-        </button>
+        <button type="button" class="btn quiet sm" aria-label="Change your name"
+            onClick=${() => type(name)}>Change</button>
       </div>`;
   return html`
     <form class="row you" ref=${root} onSubmit=${save} onKeyDown=${leave}>

@@ -122,7 +122,8 @@ export function Publish({ screen, onDone }) {
           A published version never changes.${" "}
           ${
             found.since
-              ? html`The changes since ${found.since} ask for <b>${found.needed}</b>: ${SAYS[found.needed]}.`
+              ? html`The changes since ${found.since} ask for version <b>${found.version}</b>:${" "}
+                ${SAYS[found.needed]}.`
               : SAYS.FIRST
           }
         </p>

@@ -1,7 +1,7 @@
 // Questions from annotators: each is answered, or becomes an edge case or a rule that names it.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button } from "../../ui/parts.js";
-import { Input, Select, TextArea } from "../../ui/fields.js";
+import { Select, TextArea } from "../../ui/fields.js";
 import { Import } from "./exchange.js";
 import { nameOf, placeOf, questionOf } from "./places.js";
 
