@@ -48,7 +48,7 @@ def test_an_unfinished_document_reports_everything_at_once():
         ("questions.0.labels.1.definition", "Say in a sentence when this label is right."),
         ("questions.0.labels.1.hotkey", "A key is one character."),
         ("questions.0.labels.1.id", "Label id 'ham' is used twice."),
-        ("rules.0.separates", "'spam' is no label of 'topic'; expected one of ['ham', 'ham']."),
+        ("rules.0.separates", "'spam' is no label of 'topic'; expected one of 'ham', 'ham'."),
     }
 
 

@@ -207,6 +207,70 @@ def test_a_table_in_word_is_read():
     ]
 
 
+def table(document, *rows):
+    made = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, cells in zip(made.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+
+
+def test_a_table_of_cases_in_word_is_read():
+    """A row with a reason is an edge case, one without is an example; what is neither is named with its row."""
+
+    def build(document):
+        policy(document)
+        document.add_heading("Hard cases that we decided", 1)
+        document.add_paragraph("From our meetings.")
+        table(
+            document,
+            ("No", "Case", "Label", "Why", "Decided by", "Date", "Team"),
+            ("1", "A receipt with an offer", "Ham", "The receipt is wanted.", "Lea", "2026-11-02", "north"),
+            ("2", "Win now", "SPAM", "", "", "", ""),
+            ("3", "A bill", "invoice", "It asks for money.", "", "", ""),
+            ("4", "A raffle", "spam", "Nobody asked for it.", "", "last May", ""),
+        )
+
+    started = word.read(docx(build), "mail", "mail.docx")
+    question = started.guideline.questions[0]
+    assert question.label_ids == ("spam", "ham")
+    assert [example.text for example in question.labels[0].examples] == ["Buy now", "Win now"]
+    first, second = started.guideline.cases
+    assert (first.id, first.item, first.decision) == ("E1", "A receipt with an offer", "ham")
+    assert (first.why, first.decided_by, first.decided_on.isoformat()) == (
+        "The receipt is wanted.",
+        "Lea",
+        "2026-11-02",
+    )
+    assert (second.id, second.decision, second.decided_by) == ("E2", "spam", "mail.docx")
+    assert started.sizes == {"question": 1, "label": 2, "rule": 0, "edge case": 2, "example": 2}
+    assert left(started) == [
+        ("a point of a list, not understood", "part 9: 'odd'"),
+        ("a cell in column 7 of a table", "part 12, row 2: 'north'"),
+        (
+            "a case with 'invoice', which is no label here",
+            "part 12, row 4: '3 | A bill | invoice | It asks for money.'",
+        ),
+        ("a day not written like 2026-11-30", "part 12, row 5: 'last May'"),
+        ("a paragraph, not understood", "part 11: 'From our meetings.'"),
+    ]
+
+
+def test_cases_beside_a_table_of_labels_are_read():
+    """Labels in one table, cases in another; a table that begins with labels describes them."""
+
+    def build(document):
+        table(document, ("Label", "Explanation", "Example"), ("spam", "Bad.", "Buy"), ("ham", "Good.", "Hi"))
+        document.add_heading("Examples", 1)
+        table(document, ("Example", "Label", "Explanation"), ("Win", "spam", "A raffle."))
+
+    started = word.read(docx(build), "mail", "mail.docx")
+    assert [label.definition for label in started.guideline.questions[0].labels] == ["Bad.", "Good."]
+    assert [(case.item, case.decision, case.why) for case in started.guideline.cases] == [
+        ("Win", "spam", "A raffle.")
+    ]
+    assert left(started) == []
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"no zip at all", b"\xd0\xcf\x11\xe0 an old .doc"])
 def test_what_is_no_word_document_is_refused(data):
     """The refusal names the file; an old .doc is none."""
@@ -267,6 +331,7 @@ LINES = st.lists(
             "    code",
             "Not: n",
             "| Label | Definition |\n|---|---|\n| a | b |",
+            "| Case | Label | Why |\n|---|---|---|\n| y | A | z |",
             "1. one",
             "***",
             "<b>x</b>",

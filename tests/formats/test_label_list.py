@@ -1,5 +1,6 @@
 """Plain lists: one label a line, or a table with a column for the label."""
 
+import openpyxl
 import pytest
 
 from workbench.errors import InvalidDocument
@@ -55,3 +56,13 @@ def test_a_list_in_any_file(file):
         "car",
         "bus",
     )
+
+
+def test_a_sheet_of_excel(tmp_path):
+    """A list of labels is read from Excel as from CSV."""
+    book = openpyxl.Workbook()
+    for row in (("Label", "Definition"), ("spam", "Bad."), ("ham", "Good.")):
+        book.active.append(row)
+    book.save(tmp_path / "labels.xlsx")
+    labels = start(tmp_path / "labels.xlsx", "mail").guideline.questions[0].labels
+    assert [(label.id, label.definition) for label in labels] == [("spam", "Bad."), ("ham", "Good.")]

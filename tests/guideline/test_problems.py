@@ -64,14 +64,14 @@ def test_every_problem_is_said_at_its_field_in_the_order_of_the_document():
         ("questions.0.labels.0.hotkey", "A key is one character."),
         (
             "questions.0.labels.1.counterexamples.0.label",
-            "'d' is no label of 'intent'; expected one of ['a', 'a'].",
+            "'d' is no label of 'intent'; expected one of 'a', 'a'.",
         ),
         ("questions.0.labels.1.id", "Label id 'a' is used twice."),
-        ("questions.0.labels.1.parent", "Parent 'c' is no other label of 'intent'."),
+        ("questions.0.labels.1.parent", "The parent of 'a' must be another label of 'intent'; found 'c'."),
         ("rules.0.id", "A number is written R2 or R2.1."),
-        ("rules.0.separates", "'z' is no label of 'intent'; expected one of ['a', 'a']."),
+        ("rules.0.separates", "'z' is no label of 'intent'; expected one of 'a', 'a'."),
         ("cases.0.decided_on", "A date is written 2026-11-24."),
-        ("cases.0.question", "There is no question 'other'; expected one of ['intent']."),
+        ("cases.0.question", "There is no question 'other'; expected one of 'intent'."),
     ]
 
 
@@ -80,8 +80,8 @@ def test_labels_below_one_another_in_a_circle_are_found():
     labels = [{"id": "a", "definition": "A.", "parent": "b"}, {"id": "b", "definition": "B.", "parent": "a"}]
     tree = changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}])
     assert [text for _, text in found(tree)] == [
-        "Label 'a' is its own ancestor.",
-        "Label 'b' is its own ancestor.",
+        "Label 'a' is below itself; choose another parent.",
+        "Label 'b' is below itself; choose another parent.",
     ]
 
 

@@ -109,7 +109,7 @@ def test_a_new_label_gets_its_id_from_its_name(editor):
     at = editor.view()["done"]["at"]
     put(editor, [*at, "name"], "Praise and thanks")
     assert editor.view()["tree"]["questions"][0]["labels"][7]["id"] == "praise_and_thanks"
-    with pytest.raises(InvalidDocument, match="use Rename"):
+    with pytest.raises(InvalidDocument, match="press Rename"):
         put(editor, [*LABEL, "id"], "money")
 
 

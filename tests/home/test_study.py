@@ -51,7 +51,7 @@ def test_a_draft_says_how_far_it_is():
     first = guideline_entry("tickets", None, (), [], draft="1.0.0")
     assert first.state == "nothing is published yet"
     assert [(wait.what, wait.whom, wait.next) for wait in first.waits] == [
-        ("draft 1.0.0 without a published version", "author", "workbench guideline validate tickets")
+        ("draft 1.0.0 is not published yet", "author", "workbench guideline validate tickets")
     ]
 
 

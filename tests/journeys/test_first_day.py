@@ -17,7 +17,7 @@ def test_somebody_finds_every_screen_on_the_launcher(desk):
         desk,
         "Home",
         shows="1.0.0 is locked: 160 items",
-        own="Draft 1.0.0 without a published version",
+        own="Draft 1.0.0 is not published yet",
     )
     assert page.get_by_text("official Jupyter news").count() == 0
     assert desk.asked

@@ -269,7 +269,7 @@ def test_a_second_person_confirms_who_overrules_all_experts(desk, builder, roles
         item=item, question="intent", label="delivery", rationale="It asks where.", rules=("R1.1",)
     )
     mona = Decisions(
-        GoldProject(workspace, "summer"), lambda: dt.datetime.now(dt.UTC), 1, Actor("mona", "hub")
+        GoldProject(workspace, "summer"), lambda: dt.datetime.now(dt.UTC), 1, lambda: Actor("mona", "hub")
     )
     assert "It waits until another person" in mona.decide(decision)
     screen.get_by_role("tab", name="Adjudicate and lock").click()

@@ -33,9 +33,9 @@ class Sent(Screen):
 
     _esm = "export default {}\n"
 
-    def __init__(self, session):
+    def __init__(self, session, **more):
         self.sent = []
-        super().__init__(session)
+        super().__init__(session, **more)
 
     def send(self, content, buffers=None):
         self.sent.append((content, dict(self.view)))
@@ -113,3 +113,16 @@ def test_the_browser_sets_no_trait(screen):
     """A view that the browser sends is not taken: the score is not for it to say."""
     screen.set_state({"view": {"n": 99}})
     assert screen.view == {"n": 0}
+
+
+def test_who_one_is_is_said_on_any_screen(tmp_path, monkeypatch):
+    """The name is kept in the workspace and shown in the bar; a longer one than a line is refused."""
+    monkeypatch.setattr(Sent, "tool", "gold")
+    monkeypatch.setenv("JUPYTERHUB_USER", "uwe")
+    screen = Sent(Counter(), root=tmp_path)
+    assert screen.nav["you"] == "uwe"
+    screen._receive(screen, {"acts": [{"act": {"do": "introduce", "name": " Lea  Brandt"}, "id": 1}]}, [])
+    assert screen.nav["you"] == Sent(Counter(), root=tmp_path).nav["you"] == "Lea Brandt"
+    screen._receive(screen, {"acts": [{"act": {"do": "introduce", "name": "L" * 81}, "id": 2}]}, [])
+    assert "field 'name'" in screen.view["refused"]
+    assert screen.nav["you"] == "Lea Brandt"

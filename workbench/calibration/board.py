@@ -100,7 +100,7 @@ class Board:
     store: BoardStore
     now: Callable[[], dt.datetime]
     public_url: str  # "" where the quiz page says where it is
-    by: Actor
+    who: Callable[[], Actor]
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
@@ -114,6 +114,11 @@ class Board:
 
     def __post_init__(self) -> None:
         self.opened = OpenItems(self.store)
+
+    @property
+    def by(self) -> Actor:
+        """Who decides here."""
+        return self.who()
 
     def read(self) -> None:
         """Read the round and everything it rests on."""

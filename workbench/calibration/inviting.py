@@ -208,7 +208,7 @@ class Inviting:
         round_ = self.board.store.attempts.round(links["round"])
         progress = {status.person.id: status for status in self._people()}
         text = mails.texts(self._root).get(kind, TEXTS[kind])
-        you = self.board.by.typed or self.board.by.name
+        you = self.board.by.called
         rows = []
         for row in links["rows"]:
             subject, body = filled(text, row, round_, progress.get(row["person"]), you)

@@ -37,7 +37,7 @@ def calibration_board(
     """Watch a round while people take it, decide what to do about what they miss, and hold the meeting.
 
     round       its name; the newest quiz where none is given, and how to make one where there is none
-    lead        who decides here; the name stays on record
+    lead        who decides here, until somebody says their name on a screen; the name stays on record
     public_url  where people reach the quiz page, for the links; else where it runs, or ran last
     """
     workspace = Workspace.find(root)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast, get_args
 
 from workbench.calibration import actions
@@ -21,7 +22,7 @@ from workbench.documents.round import Round
 from workbench.errors import NotFound, listed
 from workbench.rounds.passing import passing, sentences
 from workbench.store.history import DocumentHistory, history
-from workbench.store.identity import identity
+from workbench.store.own_name import acting, introduce
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
@@ -53,7 +54,7 @@ class CalibrationBoard:
         begin: Callable[[Callable[[], None]], None] = at_once,
     ) -> None:
         store.workspace.require("see gold")
-        self.board = Board(store, now, public_url, identity(lead))
+        self.board = Board(store, now, public_url, partial(acting, store.workspace.root, lead))
         self.changed: Callable[[], None] = lambda: None
         self.jobs = Jobs(begin, lambda: self.changed())
         self.serving = Serving(store, now, self.jobs, begin, lambda: self.changed())
@@ -161,7 +162,7 @@ class CalibrationBoard:
             case actions.Show():
                 self._show(action.tab)
             case actions.Lead():
-                self.board.by = identity(action.name)
+                introduce(self.board.store.workspace.root, action.name)
             case actions.ShowPane():
                 self.pane = action.pane
             case actions.LinksKept():
@@ -191,7 +192,7 @@ class CalibrationBoard:
         board = self.board
         own = {
             "tab": self.tab,
-            "lead": board.by.typed or board.by.name,
+            "lead": board.by.called,
             "may_not": may_not(board.store.workspace.root, actions.RIGHTS),
             "said": self.said,
             "can_undo": bool(board.done),

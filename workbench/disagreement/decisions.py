@@ -20,10 +20,11 @@ from workbench.disagreement.selection import Selection
 from workbench.documents.feedback import Feedback
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.item_marks import Did, Mark
+from workbench.documents.record import Actor
 from workbench.errors import InvalidDocument
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
-from workbench.store.identity import identity
+from workbench.store.own_name import acting, introduce
 
 MOST = 200  # items of one action
 NAMED = 8  # stale answers named in a message
@@ -33,10 +34,15 @@ class ItemDecisions:
     """The person who decides here, and their decisions since they opened the browser, for undo."""
 
     def __init__(self, selection: Selection, now: Callable[[], dt.datetime], by: str) -> None:
-        self.selection, self.now, self.by = selection, now, identity(by)
+        self.selection, self.now, self._by = selection, now, by
         self.done: list[tuple[Mark, str]] = []
         self.stale: dict[str, Any] | None = None
         self.guideline = self._guideline_view(selection.records.draft())
+
+    @property
+    def by(self) -> Actor:
+        """Who decides here."""
+        return acting(self.selection.records.workspace.root, self._by)
 
     def handle(self, action: Deciding) -> str:
         """Perform and save an action; the text says what was done."""
@@ -209,8 +215,8 @@ class ItemDecisions:
 
     def _known_by(self, action: AddCase | AskAuthors) -> str:
         """Who decides, as it stays on record; a name that was typed stays for the next decision."""
-        if action.by:
-            self.by = identity(action.by)
+        if action.by and action.by != self.by.called:
+            introduce(self.selection.records.workspace.root, action.by)
         return self.by.shown
 
     def undo(self) -> str:

@@ -187,7 +187,7 @@ def disagreement_browser(
 
     answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
     pilot       the pilot whose deliveries to show if no answers are given; else the newest, or the screen asks for a table
-    by          your name, for decisions
+    by          your name, for decisions, until you say it on a screen
     show_names  show annotators by name; else as A01, A02, ... like the report
     options     question, guideline ("NAME@VERSION"), gold (the same, or a file; else the newest locked gold of these items),
                 items (a table of texts and names of pictures), pictures (their folder), probabilities,

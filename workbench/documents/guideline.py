@@ -13,8 +13,10 @@ from pydantic_core import PydanticCustomError
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
 from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
+from workbench.documents.record import called
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
+from workbench.errors import listed
 from workbench.kinds.parts import Layer, Medium, Role
 from workbench.kinds.registry import ALIKE, KINDS, Level, Problems
 from workbench.kinds.registry import Kind as AnswerKind
@@ -336,6 +338,11 @@ class EdgeCase(Document):
     rules: Annotated[tuple[Text, ...], FieldSpec("Rules", "choices")] = ()
     asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 
+    @property
+    def decider(self) -> str:
+        """The name by which people know who decided."""
+        return called(self.decided_by)
+
 
 class Release(Document):
     """One changelog entry, with the changes declared as wording only.
@@ -422,7 +429,8 @@ def _parents_end_at_a_top(question: Tree) -> Iterator[Problem]:
             continue
         if parent == name or parent not in parents:
             yield Problem(
-                ("labels", i, "parent"), f"parent {parent!r} is no other label of {question.get('id')!r}"
+                ("labels", i, "parent"),
+                f"the parent of {name!r} must be another label of {question.get('id')!r}; found {parent!r}",
             )
             continue
         above, here = {name}, parent
@@ -430,7 +438,7 @@ def _parents_end_at_a_top(question: Tree) -> Iterator[Problem]:
             above.add(here)
             here = parents.get(here, "")
         if here:
-            yield Problem(("labels", i, "parent"), f"label {name!r} is its own ancestor")
+            yield Problem(("labels", i, "parent"), f"label {name!r} is below itself; choose another parent")
 
 
 def _settings_fit(question: Tree, kind: AnswerKind) -> Iterator[Problem]:
@@ -455,7 +463,7 @@ def _labels_known(labels: Any, known: tuple[str, ...], question: str, at: Place)
     """Each of these labels exists in the question."""
     for label in texts(labels):
         if label not in known:
-            yield Problem(at, f"{label!r} is no label of {question!r}; expected one of {list(known)}")
+            yield Problem(at, f"{label!r} is no label of {question!r}; expected one of {listed(known)}")
 
 
 def _about_its_question(
@@ -467,7 +475,7 @@ def _about_its_question(
         yield from _labels_known(entry.get(field), labels[question], question, (*at, field))
     elif question:
         yield Problem(
-            (*at, "question"), f"there is no question {question!r}; expected one of {sorted(labels)}"
+            (*at, "question"), f"there is no question {question!r}; expected one of {listed(sorted(labels))}"
         )
 
 

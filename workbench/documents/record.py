@@ -88,6 +88,11 @@ class Actor:
         """The name for people; a name typed by hand is shown as typed: `uwe (typed: Lea)`."""
         return f"{self.name} (typed: {self.typed})" if self.typed else self.name
 
+    @property
+    def called(self) -> str:
+        """The name by which people know them: the typed one, if any."""
+        return self.typed or self.name
+
 
 PROPOSED = ", proposed by "  # between who confirmed a decision and who proposed it
 

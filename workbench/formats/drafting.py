@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.characters import typed
-from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
+from workbench.documents.guideline import EdgeCase, Guideline, Kind, Label, Question, Rule
 from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
 from workbench.formats.limits import LABELS, QUESTIONS
@@ -40,6 +40,18 @@ class Started:
     unwritten: int
     seen: int = 0
     dropped: int = 0
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many of each part were read."""
+        labels = [label for question in self.guideline.questions for label in question.labels]
+        return {
+            "question": len(self.guideline.questions),
+            "label": len(labels),
+            "rule": len(self.guideline.rules),
+            "edge case": len(self.guideline.cases),
+            "example": sum(len(label.examples) + len(label.counterexamples) for label in labels),
+        }
 
 
 @dataclass
@@ -106,6 +118,7 @@ class Drafting:
     purpose: str | None = None
     asked: list[tuple[DraftQuestion, str]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    cases: list[EdgeCase] = field(default_factory=list)
     losses: ImportReport = field(default_factory=ImportReport)
     lost: list[Loss] = field(default_factory=list)
     unwritten: int = 0
@@ -203,6 +216,7 @@ class Drafting:
             purpose=self.text(self.purpose or "", "the purpose") or self.unknown(NO_PURPOSE),
             questions=tuple(questions),
             rules=tuple(rule for rule in self.rules if rule.question in known),
+            cases=tuple(case for case in self.cases if case.question in known),
         )
         losses = self.losses + ImportReport(tuple(self.lost))
         return Started(guideline, losses, self.unwritten, self.seen, self.dropped)

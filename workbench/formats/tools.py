@@ -54,8 +54,7 @@ def _reader_of(data: bytes, source: str) -> Callable[[bytes, str, str], Started]
     if not some:
         known = dict.fromkeys(each for format_ in readers().values() for each in format_.endings)
         raise InvalidDocument(
-            f"{source}: cannot tell what it is by its ending; expected one of {listed(known)}, "
-            f"or --tool with one of {listed(readers())}."
+            f"{source}: cannot tell what it is by its ending; expected one of {listed(known)}."
         )
     surest = max(some, key=lambda format_: format_.sniff(data))
     if surest.labels_in and (len(some) == 1 or surest.sniff(data)):

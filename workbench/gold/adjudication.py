@@ -385,9 +385,14 @@ class Decisions:
     project: GoldProject
     now: Callable[[], dt.datetime]
     seed: int
-    by: Actor
+    who: Callable[[], Actor]
     at: int = 0
     done: list[Done] = field(default_factory=list)
+
+    @property
+    def by(self) -> Actor:
+        """Who decides here."""
+        return self.who()
 
     def waiting(self, gold: GoldSet) -> tuple[Dispute, ...]:
         """Every answer that waits for a decision, its votes in the order of this builder's seed."""

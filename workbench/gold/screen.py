@@ -388,7 +388,7 @@ def gold_builder(
     item       the column that holds the items' ids
     content    field of an item -> column, where the columns are not called text or picture
     likely     the column that guesses the label; `tests` holds the rules an item probably tests
-    lead       who decides disputes here; `expert` sits down at once to label blind
+    lead       who decides disputes, until somebody says their name on a screen; `expert` sits down at once to label blind
     """
     workspace = Workspace.find(root)
     workspace.recover()

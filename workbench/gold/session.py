@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from textwrap import shorten
 from typing import Any
 
@@ -29,6 +30,7 @@ from workbench.gold.retirement import Decided, FirstAnswer, Place, Suspect, deci
 from workbench.gold.waiting import WaitingDecision
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
+from workbench.store.own_name import acting, introduce
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
@@ -224,7 +226,7 @@ class GoldBuilder:
         seed: int = 20260101,
     ) -> None:
         self.project, self.seed = project, seed
-        self.decisions = Decisions(project, now, seed, identity(lead))
+        self.decisions = Decisions(project, now, seed, partial(acting, project.workspace.root, lead))
         self.items = GoldItems(project, seed)
         self.table = ItemTable(project, self.decisions)
         self.mixing = Mixing(project, seed)
@@ -333,7 +335,7 @@ class GoldBuilder:
             case actions.Leave():
                 self._leave()
             case actions.Lead():
-                self.decisions.by = identity(action.name)
+                introduce(self.project.workspace.root, action.name)
             case actions.Look():
                 self.decisions.look(action)
             case actions.Vote():
@@ -357,7 +359,7 @@ class GoldBuilder:
             "locked": self._is_locked(gold),
             "tab": self.tab,
             "by": self.by,
-            "lead": self.decisions.by.typed or self.decisions.by.name,
+            "lead": self.decisions.by.called,
             "deciding": self.decisions.by.shown,
             "said": self.said,
             "items": len(gold.items),

@@ -140,7 +140,7 @@ class KeepMine(Action):
 FileAction = Undo | Redo | Check | Save | LoadTheirs | KeepMine
 
 
-# What is shown, and by whom.
+# What is shown.
 
 
 class ShowTab(Action):
@@ -151,13 +151,6 @@ class ShowTab(Action):
     whole: bool | None = None
 
 
-class Introduce(Action):
-    """Say who decides and answers here."""
-
-    do: Literal["me"]
-    name: str
-
-
 class SetPrice(Action):
     """Say what one answer costs; "" takes the price away."""
 
@@ -165,7 +158,7 @@ class SetPrice(Action):
     price: str
 
 
-ViewAction = ShowTab | Introduce | SetPrice
+ViewAction = ShowTab | SetPrice
 
 
 # The next version, questions about the last ones, and other tools.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from workbench.documents.guideline import EXAMPLES, Guideline, next_number
+from workbench.documents.record import Actor
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.guideline import label_steps as labels
 from workbench.guideline.actions import (
@@ -37,16 +38,22 @@ from workbench.guideline.tree import (
     without,
 )
 from workbench.store.guidelines import GuidelineStore
-from workbench.store.identity import identity
 from workbench.store.media.pictures import PictureStore
+from workbench.store.own_name import acting
 
 
 class Edits:
-    """The edits of one guideline; `published` are its versions, the newest last, and `by` is who decides."""
+    """The edits of one guideline; `published` are its versions, the newest last."""
 
     def __init__(self, store: GuidelineStore, name: str, today: Callable[[], dt.date], me: str = "") -> None:
-        self.pictures, self.name, self.today, self.by = PictureStore(store.root), name, today, identity(me)
+        self.pictures, self.name, self.today, self._me = PictureStore(store.root), name, today, me
+        self._root = store.root.parent
         self.published: tuple[Guideline, ...] = store.published(name)
+
+    @property
+    def by(self) -> Actor:
+        """Who decides here."""
+        return acting(self._root, self._me)
 
     @property
     def newest(self) -> Guideline | None:
@@ -85,7 +92,7 @@ class Edits:
             question, label = value_at(tree, at[:2]).get("id"), value_at(tree, at[:4])
             if at[4] == "id" and self._is_published(question, label.get("id")):
                 raise InvalidDocument(
-                    f"{label.get('id')!r} is published; use Rename, so that old answers follow."
+                    f"{label.get('id')!r} is published; press Rename, so that old answers follow."
                 )
             tree = self._following(tree, at, question, label, value)
         return State(with_value(tree, at, value), state.steps, at, "text")

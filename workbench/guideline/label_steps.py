@@ -23,7 +23,7 @@ def rename(
     if to in ids and to != label:
         raise InvalidDocument(f"{to!r} is already another label; to join the two, merge them.")
     if not to.strip():
-        raise InvalidDocument("say the new id of the label.")
+        raise InvalidDocument("give the label a new id.")
     return with_label_named(tree, question, label, to), _renamed_steps(steps, old, question, label, to)
 
 
@@ -77,7 +77,7 @@ def split(
     _known(ids, [label], question)
     names = [name.strip() for name in names if name.strip()]
     if len(names) < 2:
-        raise InvalidDocument("a split gives at least two labels; name them.")
+        raise InvalidDocument("name at least two labels to split it into.")
     taken = [id_ for id_ in ids if id_ != label]
     parts: list[str] = []
     for name in names:

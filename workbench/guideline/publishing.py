@@ -99,7 +99,9 @@ class Publishing:
         if not PATTERN.fullmatch(version):
             raise InvalidDocument("A version is written like 2.1.0.")
         if not summary.strip():
-            raise InvalidDocument("Say in one line what changed, for the changelog and the handbook.")
+            raise InvalidDocument(
+                "Say in a line what this version is about, for the changelog and the handbook."
+            )
         if self.wording and not any(c.what == "reworded" for c in self.changes(draft, state.steps)):
             self.wording = frozenset()
         old, by = self.edits.newest, self.edits.by

@@ -15,6 +15,7 @@ from workbench.store.guidelines import GuidelineStore, start_draft
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import uploaded
 from workbench.ui.modules import inlined, styles
+from workbench.ui.options import many
 from workbench.ui.picker import Begin, Choose, DocumentPicker
 from workbench.ui.screen import Screen
 from workbench.ui.words import words
@@ -48,7 +49,7 @@ def guideline_editor(
     """Choose a guideline or begin one, draft and publish it.
 
     name      the one to begin with; else that which changed last
-    me        who decides edge cases and answers questions here
+    me        who decides edge cases and answers questions, until somebody says their name on a screen
     start     a document, a list of labels, or another tool's labels to begin from, where there is no guideline yet
     answers   files of past answers; what pilots delivered under this guideline where none is named
     price     of one answer, for what bringing them up to date costs
@@ -90,7 +91,7 @@ class BeginGuideline(Begin):
 
 
 class GuidelinePicker(DocumentPicker[GuidelineEditor]):
-    """The editor of the chosen guideline; each keeps its own history, and the person's name is carried over."""
+    """The editor of the chosen guideline; each keeps its own history."""
 
     what, such_as = "guideline", "hotel-reviews"
     actions = TypeAdapter(Annotated[Choose | BeginGuideline, Field(discriminator="do")])
@@ -99,12 +100,11 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
         super().__init__(store.names, make)
         self.store = store
         self.left: Sequence[str] = ()
+        self.read = ""
 
-    def enter(self, session: GuidelineEditor) -> None:
-        """Carry the person's name over, and clear the notes of the last start."""
-        if self.chosen is not None:
-            session.edits.by = self.chosen.edits.by
-        self.left = ()
+    def enter(self, session: GuidelineEditor) -> None:  # noqa: ARG002  # whichever is entered
+        """Clear the notes of the last start."""
+        self.left, self.read = (), ""
 
     def handle(self, action: Any) -> None:
         """Begin a guideline, from a file where there is one, or choose one."""
@@ -125,7 +125,10 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
         start_draft(self.store, started.guideline, source, left)
         self.open(name)
         self.left = left
+        self.read = (
+            f"Read from {source}: {', '.join(many(n, what) for what, n in started.sizes.items() if n)}."
+        )
 
     def view(self) -> dict[str, Any]:
-        """The chosen guideline, if any, what may be chosen, and what a start left out."""
-        return {**super().view(), "left": list(self.left)}
+        """The chosen guideline, if any, what may be chosen, and what a start read and left out."""
+        return {**super().view(), "read": self.read, "left": list(self.left)}

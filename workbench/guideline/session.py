@@ -15,6 +15,7 @@ from workbench.documents.fields import specs
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EXAMPLES, EdgeCase, Guideline, Label, Question, Rule
 from workbench.documents.problems import Problem, refuse_unshaped
+from workbench.documents.record import called
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.formats.question_sheet import read_questions
 from workbench.formats.tables.table import sheet_of
@@ -31,7 +32,6 @@ from workbench.guideline.actions import (
     GiveReason,
     GuidelineAction,
     ImportQuestions,
-    Introduce,
     KeepMine,
     LoadTheirs,
     MakeCase,
@@ -59,7 +59,6 @@ from workbench.kinds.registry import KINDS
 from workbench.kinds.settings import settings_of
 from workbench.store.drafts import DraftFile
 from workbench.store.history import DocumentHistory, history
-from workbench.store.identity import identity
 from workbench.store.media.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import may_not, parse_action
@@ -169,13 +168,11 @@ class GuidelineEditor:
                 self._mine()
 
     def _show(self, action: ViewAction) -> None:
-        """Change what is shown, and by whom; the draft stays as it is."""
+        """Change what is shown; the draft stays as it is."""
         match action:
             case ShowTab():
                 self.tab = action.tab
                 self.whole = self.whole if action.whole is None else action.whole
-            case Introduce():
-                self.edits.by = identity(action.name)
             case SetPrice():
                 self._price(action.price)
 
@@ -212,7 +209,6 @@ class GuidelineEditor:
             "can_redo": bool(self.history.future),
             "done": {"n": self.gone, "at": list(self.at)},
             "said": self.said,
-            "me": self.edits.by.typed or self.edits.by.name,
             "may_not": may_not(self.workspace.root, RIGHTS),
             "saved": {"at": self.saved_at.isoformat() if self.saved_at else None, "failed": self.unsaved},
             "conflict": self._changed_underneath(),
@@ -492,7 +488,7 @@ def _view(feedback: Feedback, holds: set[str]) -> dict[str, Any]:
         "gone": became if not there else None,
         "answer": None
         if answer is None
-        else {"at": answer.at.isoformat(), "by": answer.by, "reply": answer.reply, "became": became},
+        else {"at": answer.at.isoformat(), "by": called(answer.by), "reply": answer.reply, "became": became},
     }
 
 
@@ -572,7 +568,7 @@ def picture_paths(tree: Tree) -> Iterator[str]:
 
 
 def _thing(tree: Tree, at: Sequence[str | int]) -> str:
-    """What a problem is in: the name of a label, the number of a rule or case."""
+    """What a problem is in: the name of a label or question, the number of a rule or case."""
     node: Any = tree
     name = "the guideline"
     for step in at:
@@ -582,4 +578,5 @@ def _thing(tree: Tree, at: Sequence[str | int]) -> str:
             break
         if isinstance(node, dict) and ("id" in node or "name" in node):
             name = str(node.get("name") or node.get("title") or node.get("id") or name)
-    return name
+    in_question = at[0] == "questions" and "labels" not in at if at else False
+    return f"question {name}" if in_question else name

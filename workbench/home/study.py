@@ -200,7 +200,7 @@ def guideline_entry(
         else None,
         Waiting(
             1,
-            f"draft {draft} without a published version",
+            f"draft {draft} is not published yet",
             "author",
             f"workbench guideline validate {name}",
             _place("guideline", name, "publish"),
@@ -253,7 +253,7 @@ def gold_entry(
         waits.append(
             Waiting(
                 n,
-                f"{_count(n, 'answer')} stale since the guideline changed",
+                f"{_count(n, 'answer')} out of date since the guideline changed",
                 "experts",
                 f"workbench gold status {name}",
                 _place(*gold, "items"),
@@ -389,12 +389,12 @@ def unwritten_pilot(name: str) -> Entry:
     """A pilot's folder without a written pilot."""
     wait = Waiting(
         1,
-        "nothing is agreed yet: there is no pilot.yaml",
+        "nothing is agreed yet",
         "manager",
         f"workbench pilot new {name}",
         _place("pilot", name, "design"),
     )
-    return Entry("pilot", name, "a folder only", (wait,))
+    return Entry("pilot", name, "not begun", (wait,))
 
 
 def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from workbench.documents.attempts import Person
-from workbench.store import mails
+from workbench.store import mails, own_name
 from workbench.store.backups import forgotten
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
@@ -40,6 +40,7 @@ def forget(
     meetings = MeetingStore(workspace.root)
     meetings.all()  # refuses an unreadable file before anything is changed
     words = _note_lines(store, name, vendor)
+    own_name.forget(workspace.root, name)  # before the log names who acts
     person = store.forget(name, at, vendor)
     not_noted = forgotten.note(workspace.root, {person.id: at})
     mails.forget(workspace.root, person.id)

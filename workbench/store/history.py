@@ -204,7 +204,7 @@ def _case(case: EdgeCase, version: Guideline) -> Event:
     question = next((q for q in version.questions if q.id == case.question), None)
     label = question.called(case.decision) if question else case.decision
     what = f"decided edge case {case.id}: {_short(case.item)}"
-    return Event(case.decided_on, called(case.decided_by), what, case.why, after=label, about=(case.id,))
+    return Event(case.decided_on, case.decider, what, case.why, after=label, about=(case.id,))
 
 
 def _answered(workspace: Workspace, name: str) -> Iterator[Event]:

@@ -1,5 +1,5 @@
 // The way from one tool to another: the bar above a screen, and addresses that open a place.
-import { html, useEffect, useRef } from "./ui.js";
+import { html, useEffect, useRef, useState } from "./ui.js";
 
 /**
  * Open an address such as `{ tool: "gold", name: "support-tickets", place: "items" }` from an element of a
@@ -67,13 +67,52 @@ function Entry({ tool, current }) {
     </li>`;
 }
 
-/** All tools, with how many things wait in each. */
-export function Navigation({ nav }) {
+/** Who one is: the name that decisions show, said once for all tools. */
+function You({ name, act }) {
+  const [typed, type] = useState(/** @type {string | null} */ (null));
+  const root = useRef(null);
+  const field = useRef(null);
+  useEffect(() => field.current?.select(), [typed === null]);
+  const close = () => {
+    type(null);
+    requestAnimationFrame(() => root.current?.querySelector("button")?.focus());
+  };
+  const save = (event) => {
+    event.preventDefault();
+    if (typed.trim() !== name) act({ do: "introduce", name: typed });
+    close();
+  };
+  const leave = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  };
+  if (typed === null)
+    return html`
+      <div class="row you" ref=${root}>
+        <span class="muted cut">You are <b dir="auto">${name}</b></span>
+        <button type="button" class="btn quiet sm" aria-label="Change your name"
+            onClick=${() => type(name)}>Change</button>
+      </div>`;
+  return html`
+    <form class="row you" ref=${root} onSubmit=${save} onKeyDown=${leave}>
+      <input class="input" aria-label="Your name, as decisions show it" maxlength="80" autocomplete="name"
+          ref=${field} value=${typed} onInput=${(event) => type(event.target.value)} />
+      <button type="submit" class="btn sm">Save</button>
+    </form>`;
+}
+
+/** All tools, with how many things wait in each, and who one is. */
+export function Navigation({ nav, act }) {
   if (!nav?.tools) return null;
   return html`
-    <nav class="nav" aria-label="Tools">
-      <ul>
-        ${nav.tools.map((tool) => html`<${Entry} key=${tool.id} tool=${tool} current=${nav.current} />`)}
-      </ul>
-    </nav>`;
+    <div class="nav">
+      <nav aria-label="Tools">
+        <ul>
+          ${nav.tools.map((tool) => html`<${Entry} key=${tool.id} tool=${tool} current=${nav.current} />`)}
+        </ul>
+      </nav>
+      ${nav.you && html`<${You} name=${nav.you} act=${act} />`}
+    </div>`;
 }

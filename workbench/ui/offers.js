@@ -13,9 +13,11 @@ const NAMES = {
   csv: "Table (CSV)",
   xlsx: "Excel",
   zip: "ZIP",
+  yaml: "For programs (YAML)",
   file: "file",
 };
-const shown = (format) => (format === "file" ? "Download" : format.toUpperCase());
+const SHORT = { file: "Download", yaml: NAMES.yaml };
+const shown = (format) => SHORT[format] ?? format.toUpperCase();
 const TITLES = { report: "Report", export: "Export" };
 
 /** Save a file that Python sent. */

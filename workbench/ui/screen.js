@@ -42,7 +42,7 @@ export function Root({ App, view, act, nav = null, ticket = "", ...more }) {
   };
   return html`
     <div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} onKeyDown=${keep}>
-      <${Navigation} nav=${nav} />
+      <${Navigation} nav=${nav} act=${act} />
       ${
         view.refused &&
         html`<${Note} tone="bad" icon="warn" role="alert" class="note bad refused">${view.refused}</${Note}>`

@@ -4,14 +4,16 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import anywidget
 import traitlets
+from pydantic import Field, TypeAdapter
 
 from workbench.errors import NotFound, WorkbenchError
 from workbench.store.history import DocumentHistory
-from workbench.ui.actions import Session, parse_action
+from workbench.store.own_name import acting, introduce
+from workbench.ui.actions import Action, Session, parse_action
 from workbench.ui.history import LOOK_BACK, Past
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.offers import TAKE, Download, Offer, chosen, offers_view
@@ -22,6 +24,16 @@ BROKEN = "Something broke, and nothing was saved. The details are in the noteboo
 
 LOOK = {"do": "look"}  # asks only for the current view
 CHECK = {"do": "check"}  # from the screen itself: an earlier refusal stays readable
+
+
+class Introduce(Action):
+    """Say by which name people know who works here; an empty one takes it back."""
+
+    do: Literal["introduce"]
+    name: Annotated[str, Field(max_length=80)]
+
+
+INTRODUCE = TypeAdapter(Introduce)
 
 
 class Screen(anywidget.AnyWidget):
@@ -59,8 +71,7 @@ class Screen(anywidget.AnyWidget):
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:  # no kernel around it
             self._loop = None
-        nav = navigation(self.tool) if self.tool else {}
-        super().__init__(view=self.whole(), styles=self.css, nav=nav, **traits)
+        super().__init__(view=self.whole(), styles=self.css, nav=self._navigation({}), **traits)
         if hasattr(session, "changed"):
             session.changed = self.redraw
         self.on_msg(self._receive)
@@ -102,9 +113,13 @@ class Screen(anywidget.AnyWidget):
 
     def counted(self, waiting: Mapping[str, int]) -> None:
         """Show in the bar how many things wait in each tool, from any thread."""
-        nav = navigation(self.tool, dict(waiting))
+        nav = self._navigation(waiting)
         if nav != self.nav:
             self._in_kernel(lambda: setattr(self, "nav", nav))
+
+    def _navigation(self, waiting: Mapping[str, int]) -> dict[str, Any]:
+        you = acting(self.watch.root).called if self.watch is not None else ""
+        return navigation(self.tool, dict(waiting), you) if self.tool else {}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Display it; from now on what waits is counted."""
@@ -173,6 +188,9 @@ class Screen(anywidget.AnyWidget):
             if act.get("do") == "history":
                 self._look_back(act)
                 return None
+            if act.get("do") == "introduce":
+                self._introduce(parse_action(INTRODUCE, act))
+                return None
             done = self.session.act(act)
         except WorkbenchError as error:
             return str(error)
@@ -180,6 +198,14 @@ class Screen(anywidget.AnyWidget):
             self._hand_over(done, str(act.get("ticket", "")))
         refused = done if isinstance(done, str) else None
         return refused or self.view.get("refused") if act == CHECK else refused
+
+    def _introduce(self, action: Introduce) -> None:
+        """Keep the name of who works here, and show it; the other screens show it when they count."""
+        if self.watch is None:
+            raise NotFound("there is no workspace to keep a name in.")
+        introduce(self.watch.root, action.name)
+        waiting = {each["id"]: each["waits"] for each in self.nav.get("tools", ())}
+        self.nav = self._navigation(waiting)
 
     def _perform(self, work: Callable[[], None]) -> None:
         try:

@@ -85,11 +85,11 @@ def tool(id: str) -> Tool:  # noqa: A002  # the word of an address
     raise NotFound(f"there is no tool {id!r}; expected one of {listed([each.id for each in TOOLS])}.")
 
 
-def navigation(current: str, waiting: dict[str, int] | None = None) -> dict[str, Any]:
-    """What the bar above a screen draws: each tool, with how many things wait there, where that is known."""
+def navigation(current: str, waiting: dict[str, int] | None = None, you: str = "") -> dict[str, Any]:
+    """What the bar above a screen draws: each tool, with how many things wait there, where that is known; and who one is."""
     known = waiting or {}
     tools = [
         {"id": each.id, "title": each.title, "notebook": each.notebook, "waits": known.get(each.id)}
         for each in TOOLS
     ]
-    return {"current": current, "tools": tools}
+    return {"current": current, "tools": tools, "you": you}

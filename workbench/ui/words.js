@@ -39,6 +39,9 @@ export function speaker(words, lang) {
 /** A name in a sentence: one that is written from right to left does not turn the words around it. */
 export const isolated = (name) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
+/** The name by which people know who decided, as `documents/record.py` has it: "uwe (typed: Lea)" is Lea. */
+export const called = (who) => who?.split(", proposed by ")[0].replace(/^.* \(typed: (.*)\)$/, "$1");
+
 /** The text with a capital at its start. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

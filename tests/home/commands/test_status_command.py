@@ -150,7 +150,7 @@ def test_drafts_are_named(workspace):
     draft.write_text("".join(draft.read_text().splitlines(keepends=True)[1:]))
     (workspace / "pilots/spring").mkdir()
     found = {(one["kind"], one["name"]): one for one in status(workspace)["entries"]}
-    assert found["guideline", "returns"]["waits"][0]["what"] == "draft 1.0.0 without a published version"
+    assert found["guideline", "returns"]["waits"][0]["what"] == "draft 1.0.0 is not published yet"
     assert (
         found["gold set", "support-tickets"]["state"]
         == "1.0.0 is locked: 160 items, the draft is ahead of it"

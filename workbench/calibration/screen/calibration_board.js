@@ -54,6 +54,7 @@ function useLive(root, act, refused) {
 function Lead({ view, act }) {
   const id = useId("lead");
   const [name, set] = useState(view.lead);
+  useEffect(() => set(view.lead), [view.lead]);
   const save = (event) => {
     event.preventDefault();
     if (name.trim() !== view.lead) act({ do: "lead", name });

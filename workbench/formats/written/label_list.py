@@ -9,7 +9,8 @@ from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.parsing.json_files import draft_from_json, json_head
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
-from workbench.formats.tables.text import as_utf8, read_delimited
+from workbench.formats.tables.table import sheet_of
+from workbench.formats.tables.text import as_utf8
 
 COLUMNS = {
     "label": ("label", "labels", "id", "class", "category", "tag", "code"),
@@ -24,6 +25,7 @@ COLUMNS = {
     "counterexamples": ("counterexamples", "counterexample", "not examples"),
 }
 LINES = 0.1
+TABLES = (".csv", ".tsv", ".xlsx")
 EXAMPLES = ("examples", "counterexamples")
 
 
@@ -54,7 +56,7 @@ def read_lines(data: bytes, name: str, source: str) -> Started:
 
 def read_table(data: bytes, name: str, source: str) -> Started:
     """A draft from a table with a column `label`, and `definition`, `name`, `colour`, `hotkey`, `question` where there are."""
-    sheet = read_delimited(data, source, source, "\t" if source.lower().endswith(".tsv") else ",")
+    sheet = sheet_of(data, source)
     at = columns_of(sheet.names)
     if "label" not in at:
         raise InvalidDocument(
@@ -77,11 +79,11 @@ def read_table(data: bytes, name: str, source: str) -> Started:
 
 
 def read(data: bytes, name: str, source: str) -> Started:
-    """A draft from a list, by the ending of its file: JSON, a table, or else one label a line."""
+    """A draft from a list, by the ending of its file: JSON, a table (also of Excel), or else one label a line."""
     ending = PurePath(source).suffix.lower()
     if ending == ".json":
         return draft_from_json("list", is_names, read_json, data, name, source)
-    return (read_table if ending in (".csv", ".tsv") else read_lines)(data, name, source)
+    return (read_table if ending in TABLES else read_lines)(data, name, source)
 
 
 def add_row(asked: DraftQuestion, cells: dict[str, str], place: str) -> None:
@@ -129,7 +131,7 @@ FORMAT = Format(
     name="list",
     title="List",
     holds="a list of names",
-    endings=(".txt", ".csv", ".tsv", ".json"),
+    endings=(".txt", *TABLES, ".json"),
     sniff=sniff,
     labels_in=read,
 )

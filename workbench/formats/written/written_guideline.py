@@ -7,6 +7,8 @@ from typing import Literal
 from workbench.documents.guideline import Example, Rule
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free, slug
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.case_table import columns_of as cases_in
+from workbench.formats.written.case_table import read_cases
 from workbench.formats.written.label_list import add_row, columns_of
 
 BlockKind = Literal["heading", "paragraph", "point", "table", "other"]
@@ -155,6 +157,7 @@ SECTIONS = {
     "decided cases|how to answer|references|appendix|glossary",
     "about": "introduction|purpose|overview|background|about|goal|goals|aim|task|scope",
 }
+ABOUT_CASES = re.compile(r"\b(cases?|examples?|decisions?|decided)\b", re.IGNORECASE)
 NO_LABEL, ABOUT = (frozenset(words.split("|")) for words in SECTIONS.values())
 
 
@@ -175,20 +178,38 @@ KIND_WORD = re.compile(r"^(label|question|class|category)\b[\s:]*", re.IGNORECAS
 def draft_of(blocks: list[Block], drafting: Drafting) -> Started:
     """A draft from a document's blocks; every block that was not understood is a loss with its place."""
     root = sections_of(with_headings(blocks))
+    tables, beside = _without_cases(root)
     before = [root]
     if len(root.below) == 1 and part_of(root.below[0].heading.text) is None:
         before.append(root.below[0])
         drafting.title = root.below[0].heading.text
-    if labels_in_tables(root, before, drafting):
-        return drafting.done()
-    for section in before:
-        _purpose(section, drafting)
-    _labels(before[-1].below, drafting)
-    _points_as_labels(before, drafting)
-    for section in before[-1].below:
-        if part_of(section.heading.text) == "rules":
-            _rules(section, drafting)
+    if not labels_in_tables(root, before, drafting):
+        for section in before:
+            _purpose(section, drafting)
+        _labels(before[-1].below, drafting)
+        _points_as_labels(before, drafting)
+        for section in before[-1].below:
+            if part_of(section.heading.text) == "rules":
+                _rules(section, drafting)
+    for table in tables:
+        read_cases(table.rows, table.place, drafting)
+    for block in beside:
+        not_understood(block, drafting)
     return drafting.done()
+
+
+def _without_cases(section: Section) -> tuple[list[Block], list[Block]]:
+    """Take out of a section the tables of cases, and what is beside them under a heading of their own."""
+    tables = [block for block in section.blocks if block.kind == "table" and cases_in(block.rows[0])]
+    section.blocks = [block for block in section.blocks if block not in tables]
+    beside: list[Block] = []
+    for each in list(section.below):
+        inner, more = _without_cases(each)
+        tables, beside = tables + inner, beside + more
+        if inner and not each.below and (ABOUT_CASES.search(each.heading.text) or not each.blocks):
+            section.below.remove(each)
+            beside += each.blocks
+    return tables, beside
 
 
 def _labels(sections: list[Section], drafting: Drafting) -> None:

@@ -233,12 +233,10 @@ def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
     from workbench.gold.session import GoldBuilder
 
     project = GoldProject(Workspace.find(options["root"]), name)
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=_typed(options))
-
-
-def _typed(options: dict[str, Any]) -> str:
-    """The name typed as --by, for a command that has it."""
-    return (options["by"].typed or "") if "by" in options else ""
+    builder = GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC))
+    if "by" in options:
+        builder.decisions.who = lambda: options["by"]
+    return builder
 
 
 def _answer(session: "GoldBuilder", action: Adjudicate) -> GoldAnswer:

@@ -138,4 +138,6 @@ def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
     from workbench.gold.session import GoldBuilder
 
     project = GoldProject(Workspace.find(options["root"]), name, options["database"])
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options["by"].typed or "")
+    builder = GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC))
+    builder.decisions.who = lambda: options["by"]
+    return builder

@@ -1,5 +1,5 @@
 // Adjudicate a dispute: the votes without names, and a decision that says why and by which rules.
-import { html, useRef, useState } from "../../ui/ui.js";
+import { html, useRef, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Key, Note, rights, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted, listed } from "../../ui/words.js";
@@ -227,6 +227,7 @@ function Pending({ view, act }) {
 export function Lead({ view, act }) {
   const id = useId("lead");
   const [name, set] = useState(view.lead);
+  useEffect(() => set(view.lead), [view.lead]);
   const save = (event) => {
     event.preventDefault();
     act({ do: "lead", name });

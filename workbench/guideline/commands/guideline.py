@@ -52,19 +52,14 @@ def start_command(name: str, source: Path, tool: str | None, root: Path | None, 
     started = start(source, name, tool)
     left = [f"{loss.what}: {loss.example}" for loss in started.losses]
     path = start_draft(store, started.guideline, source.name, left)
-    sizes = {
-        "question": len(started.guideline.questions),
-        "label": sum(len(question.labels) for question in started.guideline.questions),
-        "rule": len(started.guideline.rules),
-    }
     if as_json:
         losses = [
             {"what": loss.what, "count": loss.count, "example": loss.example} for loss in started.losses
         ]
-        counts = {f"{what}s": n for what, n in sizes.items()}
+        counts = {f"{what}s".replace(" ", "_"): n for what, n in started.sizes.items()}
         print_json({"path": str(path), **counts, "to_write": started.unwritten, "losses": losses})
         return
-    click.echo(f"{path}\n{', '.join(many(n, what) for what, n in sizes.items())}.")
+    click.echo(f"{path}\n{', '.join(many(n, what) for what, n in started.sizes.items())}.")
     if started.unwritten:
         click.echo(
             f"{many(started.unwritten, 'sentence')} to be written, which the file did not have. Search for: To be written"

@@ -4,6 +4,7 @@ import { Badge, Note } from "../../ui/parts.js";
 import { placeOf } from "./places.js";
 
 const TONES = { MAJOR: "bad", MINOR: "warn", PATCH: "" };
+const SETS = { MAJOR: "a meaning changed", MINOR: "something is new", PATCH: "only wording changed" };
 
 /** Old lines and new ones, without those that both sides have. */
 function Sides({ change }) {
@@ -49,7 +50,6 @@ export function Changes({ screen }) {
       <${Note} tone="accent" icon="info">
         Nothing is published yet. The first version will be ${found.version}.
       </${Note}>`;
-  const top = found.all.filter((one) => one.bump === found.needed).length;
   return html`
     <div class="stack mid">
       <div class="row between wrap">
@@ -58,7 +58,7 @@ export function Changes({ screen }) {
           found.all.length > 0 &&
           html`
             <${Badge} tone=${TONES[found.needed] || "plain"}>
-              ${top === 1 ? "one" : top} ${found.needed} ${top === 1 ? "sets" : "set"} the step
+              ${SETS[found.needed]}
             </${Badge}>`
         }
       </div>

@@ -10,7 +10,7 @@ const ABOUT =
   "A guideline says what annotators are asked to do: labels with definitions and examples, rules that tell " +
   "labels apart, and hard cases that were decided once.";
 
-const KINDS = ".docx,.md,.markdown,.txt,.csv,.tsv,.xml,.json";
+const KINDS = ".docx,.md,.markdown,.txt,.csv,.tsv,.xlsx,.xml,.json";
 
 /**
  * A name, perhaps a file, and the way to begin; `onLeave` is missing where there is nothing to go back to.
@@ -88,8 +88,8 @@ function Begin({ act, onDone, onLeave }) {
         </div>
       </div>
       <p class="fine">
-        A Word or Markdown document, a list of labels, or the labels of Label Studio, Labelbox, CVAT, doccano
-        or Argilla. What is missing is marked “To be written”.
+        A Word or Markdown document, a list of labels (Excel, CSV or text), or the labels of Label Studio,
+        Labelbox, CVAT, doccano or Argilla. What is missing is marked “To be written”.
       </p>
       ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
       <div class="row">
@@ -100,23 +100,33 @@ function Begin({ act, onDone, onLeave }) {
     </form>`;
 }
 
-/** The row under the bar; then what a start left out. */
+function Left({ left }) {
+  if (!left.length) return html`<span class="muted">Everything in it is in the draft.</span>`;
+  return html`
+    <details>
+      <summary>
+        ${counted(left.length, "thing")} in the file ${left.length === 1 ? "is" : "are"} not in the draft. Add
+        what you need.
+      </summary>
+      <ul class="bullets">
+        ${left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}
+      </ul>
+    </details>`;
+}
+
+/** The row under the bar; then what a start read and left out. */
 export function Choose({ view, act }) {
   return html`
     <${ChoosingOrNew} what="guideline" view=${view} act=${act} Begin=${Begin}>
       ${
-        view.left.length > 0 &&
+        view.read &&
         html`
-          <${Note} tone="warn" icon="warn">
-            <details>
-              <summary>
-                ${counted(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not
-                in the draft. Add what you need.
-              </summary>
-              <ul class="bullets">
-                ${view.left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}
-              </ul>
-            </details>
+          <${Note} tone=${view.left.length ? "warn" : "good"} icon=${view.left.length ? "warn" : "tick"}
+              role="status">
+            <div class="stack ge-tight">
+              <span dir="auto">${view.read}</span>
+              <${Left} left=${view.left} />
+            </div>
           </${Note}>`
       }
     </${ChoosingOrNew}>`;

@@ -2,6 +2,7 @@
 import { html } from "../../ui/ui.js";
 import { Choice, Choices, Text } from "./fields.js";
 import { Lines } from "./lines.js";
+import { called } from "../../ui/words.js";
 
 const SHORT = new Set(["line", "choice"]);
 
@@ -25,6 +26,7 @@ function Control({ screen, at, field, options }) {
   if (edit === "lines") return html`<${Lines} ...${shared} hint=${hint} />`;
   if (edit === "choice") return html`<${Choice} ...${shared} options=${options[name]} />`;
   if (edit === "choices") return html`<${Choices} ...${shared} options=${options[name]} />`;
+  if (name === "decided_by") return html`<${Text} ...${shared} hint=${hint} reads=${called} />`;
   return html`<${Text} ...${shared} hint=${hint} class=${`input ${name === "id" ? "mono" : ""}`} />`;
 }
 

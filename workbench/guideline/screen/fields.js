@@ -38,12 +38,15 @@ function useTall(ref, text) {
   }, [text]);
 }
 
-/** One text of the draft with its label. `screen` is what every form gets: the view, and how to change it. */
-export function Text({ screen, at, label, hint, area, read, ...rest }) {
+/**
+ * One text of the draft with its label. `screen` is what every form gets: the view, and how to change it;
+ * `reads` is how a value reads.
+ */
+export function Text({ screen, at, label, hint, area, read, reads = (text) => text, ...rest }) {
   const { view, set } = screen;
   const ref = useRef(null);
   const value = at.reduce((node, step) => node?.[step], view.tree);
-  const [text, type, out] = useTyped(value, (next, run) => set(at, next, run));
+  const [text, type, out] = useTyped(reads(value), (next, run) => set(at, next, run));
   const found = wrongAt(view.problems, at);
   const id = idOf(at);
   useTall(ref, text);

@@ -49,7 +49,7 @@ export function Impact({ screen }) {
         ${impact.gold.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Gold ${one.name}`}>
-              ${n(one.stale)} stale, ${n(one.check)} worth a check, ${n(one.stands)} unaffected
+              ${n(one.stale)} out of date, ${n(one.check)} worth a check, ${n(one.stands)} unaffected
             </${Row}>`,
         )}
         ${impact.answers.map(
@@ -62,7 +62,7 @@ export function Impact({ screen }) {
         ${impact.rounds.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Round ${one.name}`}>
-              ${counted(one.stale, "item")} stale, ${counted(one.people.length, "person", "people")}
+              ${counted(one.stale, "item")} out of date, ${counted(one.people.length, "person", "people")}
             </${Row}>`,
         )}
       </ul>

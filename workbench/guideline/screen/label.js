@@ -180,7 +180,7 @@ export function LabelForm({ screen, at }) {
       ${field("id", {
         label: "Id",
         read: published,
-        hint: published ? "published; use Rename" : "stored in answers",
+        hint: published ? "published; press Rename" : "stored in answers",
         class: "input mono",
       })}
       <${Choice} screen=${screen} at=${[...at, "parent"]} label="Parent label"

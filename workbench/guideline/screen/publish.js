@@ -73,7 +73,7 @@ export function Publish({ screen, onDone }) {
   const { view } = screen;
   const found = view.changes;
   const [version, setVersion] = useState(found.version ?? "");
-  const [summary, setSummary] = useState("");
+  const [summary, setSummary] = useState(found.since ? "" : "First version");
   const [own, setOwn] = useState(false);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -109,7 +109,7 @@ export function Publish({ screen, onDone }) {
       : found.nothing
         ? "Nothing changed since the last version."
         : !summary.trim()
-          ? "Say in a line what changed."
+          ? `Say in a line what ${found.since ? "changed" : "this version is"}.`
           : "";
   return html`
     <section class="ge-publish" aria-label="Publish" onKeyDown=${leave}>
@@ -122,7 +122,8 @@ export function Publish({ screen, onDone }) {
           A published version never changes.${" "}
           ${
             found.since
-              ? html`The changes since ${found.since} ask for <b>${found.needed}</b>: ${SAYS[found.needed]}.`
+              ? html`The changes since ${found.since} ask for version <b>${found.version}</b>:${" "}
+                ${SAYS[found.needed]}.`
               : SAYS.FIRST
           }
         </p>
@@ -137,7 +138,8 @@ export function Publish({ screen, onDone }) {
           </div>
           <div class="field">
             <label for="ge-summary">
-              What changed, in a line<span class="fine">for the changelog and the handbook</span>
+              ${found.since ? "What changed, in a line" : "About this version, in a line"}
+              <span class="fine">for the changelog and the handbook</span>
             </label>
             <input class="input" id="ge-summary" ref=${line} value=${summary}
                 onInput=${(event) => setSummary(event.target.value)} />

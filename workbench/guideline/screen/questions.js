@@ -1,7 +1,7 @@
 // Questions from annotators: each is answered, or becomes an edge case or a rule that names it.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button } from "../../ui/parts.js";
-import { Input, Select, TextArea } from "../../ui/fields.js";
+import { Select, TextArea } from "../../ui/fields.js";
 import { Import } from "./exchange.js";
 import { nameOf, placeOf, questionOf } from "./places.js";
 
@@ -45,22 +45,18 @@ function Reply({ screen, one, way, onDone }) {
   const [reply, setReply] = useState("");
   const [text, setText] = useState("");
   const [apart, setApart] = useState([]);
-  const [me, setMe] = useState(view.me);
   const missing = !reply.trim()
     ? "Write the answer."
-    : !me.trim()
-      ? "Say who you are."
-      : way === "case" && !item.trim()
-        ? "Quote the item."
-        : way === "case" && !decision
-          ? "Choose the label."
-          : way === "rule" && !text.trim()
-            ? "Write the rule."
-            : way === "rule" && !apart.length
-              ? "Choose the labels."
-              : "";
+    : way === "case" && !item.trim()
+      ? "Quote the item."
+      : way === "case" && !decision
+        ? "Choose the label."
+        : way === "rule" && !text.trim()
+          ? "Write the rule."
+          : way === "rule" && !apart.length
+            ? "Choose the labels."
+            : "";
   const send = async () => {
-    if (me !== view.me) await screen.act({ do: "me", name: me });
     const more =
       way === "case"
         ? { question, item, decision }
@@ -100,7 +96,6 @@ function Reply({ screen, one, way, onDone }) {
       ${way === "rule" && html`<${Apart} labels=${labels} chosen=${apart} onChange=${setApart} />`}
       <${TextArea} label=${`${way === "case" ? "Why" : "Answer"} (sent back to the annotator)`}
           text=${reply} onText=${setReply} />
-      <${Input} label="Who answers" text=${me} onText=${setMe} />
       <div class="row wrap">
         <${Button} kind="main" small disabled=${Boolean(missing)} why=${missing} onClick=${send}>
           ${

@@ -30,10 +30,10 @@ from workbench.documents.record import (
 from workbench.errors import InvalidDocument, WriteFailed
 from workbench.store import files
 from workbench.store.files import locked
-from workbench.store.identity import identity
 from workbench.store.log.keys import log_keys
 from workbench.store.log.lines import Lines
 from workbench.store.log.rounds_head import rounds_head
+from workbench.store.own_name import acting
 
 FOLDER, RECORDS, WORDS = "log", "records.jsonl", "words.jsonl"
 PROGRAM = Actor(PROGRAM_NAME, "program")
@@ -137,7 +137,7 @@ class WorkspaceLog:
         """
         if not os.access(self.folder if self.folder.exists() else self.root, os.W_OK):
             return
-        actor, today = by or identity(), utc_now().date()
+        actor, today = by or acting(self.root), utc_now().date()
         with self._open():
             for entry in self._newest():
                 record = entry.record
@@ -284,7 +284,7 @@ class WorkspaceLog:
         for act, about in entries:
             if act.act not in ACTS:
                 raise InvalidDocument(f"the log has no act {act.act!r}; expected one of {', '.join(ACTS)}.")
-            actor = act.by or identity()
+            actor = act.by or acting(self.root)
             fields = {
                 **{"chain": "workspace", "number": 1, "at": utc_now(), "act": act.act, "object": act.object},
                 **{"known": actor.known, "actor": seal(actor.name), "typed": seal(actor.typed)},

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, insert, select, update
 from workbench.documents.document import canonical_json
 from workbench.documents.record import Actor, Head, Link, Record, Sealed, link, utc_now
 from workbench.errors import DigestMismatch
-from workbench.store.identity import identity
 from workbench.store.log.workspace_log import PROGRAM, WorkspaceLog
+from workbench.store.own_name import acting
 from workbench.store.rounds import schema
 from workbench.store.rounds.events import AttemptChain, fits, keys_of, signed
 from workbench.store.rounds.facts import (
@@ -52,7 +52,7 @@ def append(
     number, previous, kept = _locked_head(connection)
     keys = keys_of(connection)
     words = _Words(person)
-    actor = by or identity()
+    actor = by or acting(options.get("root"))
     record = Record(
         chain="rounds",
         number=number + 1,
