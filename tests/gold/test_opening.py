@@ -227,7 +227,7 @@ def test_a_file_of_ones_own(root, choice):
     assert (begin["found"]["id_column"], begin["bring"]) == ("item_id", None)
     with pytest.raises(AlreadyPublished, match=r"another my mail\.csv already"):
         send(choice, "my mail.csv", sent)
-    with pytest.raises(InvalidTable, match="cannot tell its format"):
+    with pytest.raises(InvalidTable, match="Its name ends in none of"):
         send(choice, "x.doc", sent)
     assert "no Excel workbook" in send(choice, "x.xlsx", sent)["trouble"]
     choice.act({"do": "bring_leave"})

@@ -244,7 +244,9 @@ class Sources:
 
     def beside(self, path: Path, mapping: "FileMapping") -> "Sources":
         """The same with a table that belongs to the answers: gold, items or probabilities, read as the mapping says."""
-        layouts = {**self.layouts, mapping.holds: layout_of(mapping.layout)}
+        layouts = dict(self.layouts)
+        if mapping.tool is None:
+            layouts[mapping.holds] = layout_of(mapping.layout)
         if mapping.holds == "gold":
             return replace(
                 self, gold=str(path), gold_columns=mapping.columns, gold_map=mapping.map, layouts=layouts
