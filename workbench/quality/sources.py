@@ -225,11 +225,13 @@ class Sources:
         names = ("columns", "annotator", "wide", "timezone", "kind", "map", "order", "repeats")
         return {name: getattr(self, name) for name in names}
 
-    def mapped(self, mapping: "FileMapping") -> "Sources":
-        """The same, read as a remembered mapping says; what is stated here already stays.
+    def mapped(self, mapping: "FileMapping | None") -> "Sources":
+        """The same, read as a remembered mapping says, if any; what is stated here already stays.
 
         The question that is stated here is the guideline's where the mapping says what the files call it.
         """
+        if mapping is None:
+            return self
         return replace(
             self,
             columns={**mapping.columns, **self.columns},

@@ -256,16 +256,22 @@ function Columns({ bring, act }) {
     </section>`;
 }
 
+const mayChoose = ({ guidelines, holds }) => guidelines.length > 0 && ["answers", "gold"].includes(holds);
+
 /** Whose labels they are: a guideline and one of its questions. */
 function Guideline({ bring, act }) {
-  if (bring.fixed || !bring.guidelines.length || !["answers", "gold"].includes(bring.holds)) return null;
+  if (!mayChoose(bring)) return null;
   const chosen = bring.guidelines.find((each) => each.id === bring.guideline);
   const choose = (guideline, question = "") => act({ do: "bring_guideline", guideline, question });
   return html`
     <div class="row wrap drawn">
-      <${Select} label="Guideline" hint="whose labels these are" value=${bring.guideline}
-          options=${[["", "none"], ...bring.guidelines.map((each) => [each.id, each.title])]}
-          onPick=${(id) => choose(id)} />
+      ${
+        !bring.fixed &&
+        html`
+          <${Select} label="Guideline" hint="whose labels these are" value=${bring.guideline}
+              options=${[["", "none"], ...bring.guidelines.map((each) => [each.id, each.title])]}
+              onPick=${(id) => choose(id)} />`
+      }
       ${
         chosen?.questions.length > 1 &&
         html`
@@ -336,7 +342,7 @@ function Labels({ bring, act }) {
   const proposed = open.filter((value) => value.proposal).length;
   const settled = file.labels.every((value) => value.to === value.value); // as the guideline writes them
   if (!file.labels.length) {
-    if (bring.fixed || !bring.guidelines.length || !["answers", "gold"].includes(bring.holds)) return null;
+    if (!mayChoose(bring)) return null;
     return html`<section class="step stack mid" aria-label="Labels"><h4>Labels</h4>${chooser}</section>`;
   }
   return html`

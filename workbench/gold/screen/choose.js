@@ -14,7 +14,7 @@ function Table({ begin, act }) {
   const take = (table) => table && act({ do: "table", table });
   return html`
     <${TableField} label="Table of items" hint="one row an item" table=${begin.table} tables=${begin.tables}
-        onPick=${take} onBring=${() => act({ do: "bring", holds: "items" })} />`;
+        onPick=${take} onBring=${() => act({ do: "bring", what: "items" })} />`;
 }
 
 /** What the table holds: which column has the ids, and what people are to see. */
@@ -67,7 +67,7 @@ function Crowd({ begin, act, needed }) {
             ...(crowd && !begin.answers.includes(crowd.table) ? [[crowd.table, crowd.table]] : []),
           ]}
           onPick=${(value) => choose(value, "")} />
-      <${Button} icon="plus" onClick=${() => act({ do: "bring", holds: "answers" })}>
+      <${Button} icon="plus" onClick=${() => act({ do: "bring", what: "crowd" })}>
         A file of yours …
       </${Button}>
       ${
@@ -240,7 +240,7 @@ export function Choose({ view, act, more }) {
 
 /** Where no set is on the screen, or a new one is asked for: choose one, or begin. */
 export function Start({ view, act }) {
-  const { bring } = view.begin;
+  const { bring } = view;
   const begin = html`
     ${bring && html`<${Bring} bring=${bring} act=${act} />`}
     <div hidden=${Boolean(bring)}><${Begin} begin=${view.begin} act=${act} /></div>`;

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,20 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.tables import Tables
 from workbench.documents.file_mapping import FileMapping, Holds, TableLayout
 from workbench.documents.guideline import Question
-from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound, NotNow, OutOfRange, WorkbenchError, listed
+from workbench.errors import (
+    BadAction,
+    InvalidDocument,
+    InvalidTable,
+    NotFound,
+    NotNow,
+    OutOfRange,
+    WorkbenchError,
+    listed,
+)
 from workbench.formats.drafting import slug
 from workbench.formats.read import ToolFile
-from workbench.formats.tables.endings import ENDINGS, EXPORTS
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, TEXT
+from workbench.formats.tables.endings import ENDINGS, EXPORTS
 from workbench.formats.tables.layout import Layout
 from workbench.formats.tables.sheet import Cells
 from workbench.quality.bringing import actions
@@ -40,7 +49,11 @@ from workbench.ui.jobs import Jobs
 
 LARGEST = 500_000_000  # bytes of a file from a browser; measured: 100 MB take some 20 s
 AT_ONCE = 1_000_000  # bytes that are read while the screen waits, some .2 s; more of them in the background
-PACKED = {".xlsx": 50, ".zip": 10, ".parquet": 10}  # such a file takes as long as a text that is so many times as large
+PACKED = {
+    ".xlsx": 50,
+    ".zip": 10,
+    ".parquet": 10,
+}  # such a file takes as long as a text that is so many times as large
 NOT_READ = "columns not read"
 STILL = "The file is still being read."
 ROWS, LETTERS = 5, 90  # of the first rows, and of a cell
@@ -102,6 +115,12 @@ class Brought:
     answers: Annotations | None = None
     choice: str = ""
 
+    def answered(self) -> Annotations:
+        """The answers, to the question as the guideline calls it."""
+        if self.answers is None or self.question is None:
+            raise InvalidDocument("Choose a file of answers, and the question that was answered.")
+        return replace(self.answers, question=self.question.id)
+
     def sources(self) -> Sources:
         """The sources of a file of answers, as the command line has them."""
         asked = self.question.id if self.question else None
@@ -119,7 +138,7 @@ class Asked:
     discard   takes an uploaded file away again that nobody uses
     inspect   further findings about answers: (tone, sentence) each; a `bad` one forbids the use
     choices   what to decide beside: (id, sentence) each; the first is proposed
-    fixed     whether guideline and question are the tool's, and nobody chooses them
+    fixed     whether the guideline is the tool's, and the question where it is named; nobody chooses them
     vendor    whose file it is, if that is known: the name a mapping is proposed under
     """
 
@@ -222,7 +241,10 @@ class Bringing:
         self.remember = ""
         self.choice = ""
         self.judged = Judged(why_not="Choose a file.")
-        self._said, self._judged = 0, 0  # how often somebody said something, and of which time the judgement is
+        self._said, self._judged = (
+            0,
+            0,
+        )  # how often somebody said something, and of which time the judgement is
         self.trouble = ""
         self._upload: tuple[str, bytearray] | None = None
 
@@ -362,9 +384,7 @@ class Bringing:
         """Put an upload where it belongs, and read it."""
         asked, kinds = self._tool, kinds_of(self._tool.holds)
         if Path(name).suffix.lower() not in kinds:
-            raise InvalidTable(
-                f"{name} cannot be read here. Its name ends in none of {', '.join(kinds)}."
-            )
+            raise InvalidTable(f"{name} cannot be read here. Its name ends in none of {', '.join(kinds)}.")
         if is_quick(name, len(content)):
             self.brought, path = True, asked.keep(name, content)
             return self._read(path)
@@ -525,7 +545,8 @@ class Bringing:
         self.timezone = self.timezone if action.timezone is None else action.timezone.strip()
 
     def _guideline(self, action: actions.ChooseGuideline) -> None:
-        if self._tool.fixed:
+        asked = self._tool
+        if asked.fixed and (asked.question or action.guideline != asked.guideline):
             raise BadAction("The guideline is settled here.")
         self.guideline, self.question_id = action.guideline, action.question
         self.__dict__.pop("_question", None)
@@ -819,9 +840,17 @@ class Bringing:
             "choice": self.choice,
             "guideline": self.guideline,
             "question": self.question_id,
-            "guidelines": [] if asked.fixed else self._guidelines,
+            "guidelines": self._choosable,
             "file": self._file_view() if self.opened else None,
         }
+
+    @property
+    def _choosable(self) -> list[dict[str, Any]]:
+        """The guidelines, or of a settled one its questions, from which a person chooses."""
+        asked = self._tool
+        if not asked.fixed:
+            return self._guidelines
+        return [] if asked.question else [each for each in self._guidelines if each["id"] == asked.guideline]
 
     @cached_property
     def _guidelines(self) -> list[dict[str, Any]]:
