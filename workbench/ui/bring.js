@@ -67,6 +67,7 @@ function Choose({ bring, act }) {
     else if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
   };
   const exports = bring.kinds.includes(".zip") ? ", or the export of a labelling tool (.xml, .zip)" : "";
+  const most = `${bring.largest / 1e6} MB`;
   const drag = (on) => (event) => {
     event.preventDefault();
     setOver(on);
@@ -90,7 +91,7 @@ function Choose({ bring, act }) {
         }
       </div>
       <p class="fine">
-        CSV, Excel, JSON or Parquet${exports}, up to ${bring.largest / 1e6} MB. Its columns may have any names.
+        CSV, Excel, JSON or Parquet${exports}, up to ${most}. Its columns may have any names.
       </p>
       <${Picker} picker=${picker} kinds=${bring.kinds.join(",")} label="A file of yours" onFile=${take} />
       ${

@@ -328,7 +328,8 @@ def import_votes_(
     project = GoldProject(Workspace.find(options["root"]), name, database)
     project.workspace.require("build gold")
     if names_a_file(source):
-        asked = question_of(project.guideline(), question)
+        only = project.read().questions()
+        asked = question_of(project.guideline(), question or (only[0] if len(only) == 1 else None))
         answers = sources(Path(source)).mapped(mapping_of(options)).annotations(asked)
         imported = import_file(project, answers, asked.id)
     else:
