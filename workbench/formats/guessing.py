@@ -277,13 +277,11 @@ def guess_items(sheet: Sheet) -> Guesses:
 def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     """Which column of a gold file holds the items, the labels, and what else is right or tested."""
     columns = [column for column in columns_in(sheet) if column.filled]
-    items = guess_items(sheet).roles
-    guesses = {role: guess for role, guess in items.items() if role == "item"}
+    guesses = {role: guess for role, guess in guess_items(sheet).roles.items() if role == "item"}
     for role in ("accepted", "rules", "question"):
         if column := _only([each for each in _free(columns, guesses) if each.is_called(role)]):
             guesses[role] = Guess(column.at, f"called “{column.name}”")
-    taken = {**guesses, **items}
-    free = [column for column in _free(columns, taken) if not column.is_read and not column.is_measured]
+    free = [column for column in _free(columns, guesses) if not column.is_read and not column.is_measured]
     called = [column for column in free if column.is_called("label") or column.plain.startswith("gold")]
     few = [column for column in free if 1 < column.n <= FEW]
     named = [column for column in _free(columns, guesses) if column.name.strip() in ("label", "gold")]

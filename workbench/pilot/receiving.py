@@ -17,6 +17,7 @@ from workbench.store import files
 from workbench.store.workspace import Workspace
 
 REWORK, PART, INSTEAD = "rework", "part", "replace:"
+GOLD = ("columns", "map", "layout")  # what of a mapping a file of right answers takes
 MANY = 20  # answers to gold items from which on it is odd that all are right
 
 Findings = list[tuple[str, str]]
@@ -87,14 +88,13 @@ class Receiving:
 
         def take(brought: Brought) -> None:
             said = brought.mapping.for_delivery()
-            gold = {name: said[name] for name in ("columns", "map", "layout") if name in said}
-            cited = guideline_name(brought.guideline) if brought.guideline else ()
-            named: dict[str, Any] = (
-                {"guideline": dict(zip(("name", "version"), cited, strict=True))} if cited else {}
-            )
+            gold: dict[str, Any] = {"file": brought.path.relative_to(folder).as_posix()}
+            gold |= {name: said[name] for name in GOLD if name in said}
+            named: dict[str, Any] = {}
             if brought.question is not None:
-                named["question"] = brought.question.id
-            use({"file": brought.path.relative_to(folder).as_posix(), **gold}, named)
+                name, version = guideline_name(brought.guideline)
+                named = {"guideline": {"name": name, "version": version}, "question": brought.question.id}
+            use(gold, named)
 
         self.bringing.open(Asked("gold", take, keep, discard, title="The gold of this pilot"))
 
