@@ -1,6 +1,5 @@
 """Honeypots on the screen: mixed into a table, sent without a hint, scored when the batch comes back."""
 
-import base64
 import csv
 import io
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from tests.gold.test_session import builder, mail
 from tests.gold_drafts import gold
+from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidDocument, NotFound
 from workbench.gold.project import GoldProject
 from workbench.gold.session import GoldBuilder
@@ -53,9 +53,8 @@ def root(session: GoldBuilder) -> Path:
 
 def scored(session: GoldBuilder, answers: list[tuple[str, str, str]]) -> dict:
     """The batch comes back with these answers: item, person, label."""
-    content = "item_id,annotator,label\n" + "".join(",".join(row) + "\n" for row in answers)
-    text = base64.b64encode(content.encode()).decode()
-    session.act({"do": "score_batch", "batch": "week-48", "name": "back.csv", "base64": text})
+    back = Annotations.of(answers, question="topic")
+    session.score("week-48", "back.csv", back)
     return session.view()["mix"]["scored"]
 
 

@@ -1,5 +1,6 @@
 """The pilot designer without a screen: acts in, the view out; every valid state is on disk."""
 
+import base64
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from workbench.cli import main
+from workbench.documents.pilot import GoldFile
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound
 from workbench.pilot.session import PilotDesigner
+from workbench.quality.deliveries import pilot_keys
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
@@ -241,3 +244,33 @@ def test_what_is_no_act(workspace, action):
     with pytest.raises(BadAction):
         session.act(action)
     assert session.view()["state"] == "frozen"
+
+
+def test_a_file_of_ones_own_is_the_gold(workspace):
+    """Other columns and labels: said once in the dialog, kept in the pilot, and read so by the plan and the report."""
+    session = designer(workspace)
+    put(session, title="Winter")
+    content = "Stand 30.11.\n\nVorgang;Richtig\n" + "".join(
+        f"T-{n};{('Delivery', 'Geld')[n % 2]}\n" for n in range(12)
+    )
+    session.act({"do": "bring_gold"})
+    text = base64.b64encode(content.encode()).decode()
+    session.act({"do": "bring_piece", "name": "right.csv", "at": 0, "size": len(content), "base64": text})
+    session.act({"do": "bring_guideline", "guideline": "support-tickets@2.0.0", "question": "intent"})
+    session.act({"do": "bring_label", "label": "Geld", "to": "refund_request"})
+    assert session.view()["bring"]["file"]["why_not"] == ""
+    session.act({"do": "bring_use"})
+    assert session.view()["said"] == "right.csv is the gold of this pilot."
+    pilot = on_disk(workspace)
+    assert isinstance(pilot.gold, GoldFile)
+    assert (pilot.gold.file, pilot.gold.layout.header, str(pilot.guideline)) == (
+        "right.csv",
+        3,
+        "support-tickets@2.0.0",
+    )
+    key = pilot_keys(workspace, pilot, workspace.pilots.path("winter"))["intent"]
+    assert (key.label["T-0"], key.label["T-1"], len(key)) == ("delivery", "refund_request", 12)
+    assert session.sources.gold_file_items("winter", pilot.gold) == 12
+    session.act({"do": "bring_gold"})
+    session.act({"do": "tab", "tab": "run"})
+    assert session.view()["bring"] is None

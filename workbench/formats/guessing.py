@@ -52,6 +52,10 @@ CALLED: Mapping[str, tuple[str, ...]] = {
             "kodierer",
             "anotador",
             "etiquetador",
+            "expert",
+            "expertin",
+            "experte",
+            "experta",
             "annotateur",
             "person",
             "agent",
@@ -273,13 +277,11 @@ def guess_items(sheet: Sheet) -> Guesses:
 def guess_gold(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     """Which column of a gold file holds the items, the labels, and what else is right or tested."""
     columns = [column for column in columns_in(sheet) if column.filled]
-    items = guess_items(sheet).roles
-    guesses = {role: guess for role, guess in items.items() if role == "item"}
+    guesses = {role: guess for role, guess in guess_items(sheet).roles.items() if role == "item"}
     for role in ("accepted", "rules", "question"):
         if column := _only([each for each in _free(columns, guesses) if each.is_called(role)]):
             guesses[role] = Guess(column.at, f"called “{column.name}”")
-    taken = {**guesses, **items}
-    free = [column for column in _free(columns, taken) if not column.is_read and not column.is_measured]
+    free = [column for column in _free(columns, guesses) if not column.is_read and not column.is_measured]
     called = [column for column in free if column.is_called("label") or column.plain.startswith("gold")]
     few = [column for column in free if 1 < column.n <= FEW]
     named = [column for column in _free(columns, guesses) if column.name.strip() in ("label", "gold")]
@@ -384,12 +386,17 @@ def _who_of_what(free: Sequence[Column], guesses: dict[str, Guess]) -> None:
     if "item" in guesses or "annotator" in guesses:
         return _other_of_pair(short, free, guesses, rows)
     repeated = [column for column in short if not column.unique]
-    pairs = [
+    apart = [
         (item, person)
         for item in repeated
         for person in repeated
-        if item.is_item_beside(person) and 2 * person.n <= rows and item.codes(person) >= ALL * rows
+        if item.at != person.at and 2 * person.n <= rows and item.codes(person) >= ALL * rows
     ]
+    pairs = [(item, person) for item, person in apart if item.is_item_beside(person)]
+    if not pairs and len(repeated) == len(
+        short
+    ):  # few rows, a little uneven: there are more items than people
+        pairs = [(item, person) for item, person in apart if item.n > person.n]
     least = min((item.n * person.n for item, person in pairs), default=0)
     best = [pair for pair in pairs if pair[0].n * pair[1].n == least]
     if len({item.at for item, _ in best}) > 1:

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter
 from workbench.documents.gold import Split, Sure
 from workbench.documents.honeypots import Order
 from workbench.documents.roles import Right
-from workbench.ui.actions import Action, Upload
+from workbench.ui.actions import Action
 
 Label = str | tuple[str, ...] | None
 Tab = Literal["label", "items", "adjudicate", "mix"]
@@ -235,12 +235,6 @@ class MixTable(Action):
     table: str = ""
 
 
-class BringBatch(Upload):
-    """Put a file into the workspace, as the table of a batch."""
-
-    do: Literal["bring_batch"]
-
-
 class Mix(Action):
     """Mix `n` honeypots into the chosen table, keep the key, and save what goes out."""
 
@@ -249,14 +243,6 @@ class Mix(Action):
     n: int
     order: Order = "shuffled"
     ticket: str = ""
-
-
-class ScoreBatch(Upload):
-    """Score the file of a batch that came back; the first question where none is named."""
-
-    do: Literal["score_batch"]
-    batch: str
-    question: str = ""
 
 
 class SetGoal(Action):
@@ -337,14 +323,14 @@ Deciding = (
     | RejectDecision
 )
 Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | EndBlind | BeginNext | Lock
-Mixing = MixTable | BringBatch | Mix | ScoreBatch
+Mixing = MixTable | Mix
 GoldAction = AtDesk | Looking | Deciding | ToItems | Filling | Mixing
 GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])
 RIGHTS: dict[type[Action], Right] = {
     **dict.fromkeys((Sit, Vote), "vote"),
-    **dict.fromkeys((*get_args(Looking), ScoreBatch), "see gold"),
+    **dict.fromkeys(get_args(Looking), "see gold"),
     **dict.fromkeys(
-        (SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext, UseItems, BringBatch, Mix),
+        (SetGoal, Draw, Deal, Rotate, Move, ImportVotes, EndBlind, BeginNext, UseItems, Mix),
         "build gold",
     ),
     **dict.fromkeys(

@@ -1,6 +1,6 @@
 """Experts label blind: what each is still asked, in an order of their own; what votes settle; importing a round's votes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from workbench.answers.annotations import Annotations
 from workbench.documents.attempts import Attempt, Response
 from workbench.documents.gold import BlindVote, Goal, GoldAnswer, GoldSet, Reason, Settled
 from workbench.documents.guideline import Guideline, Question
@@ -191,7 +192,7 @@ def tally(
 
 @dataclass(frozen=True)
 class ImportedVotes:
-    """A draft with the votes of a round, how many of them are new or changed, and what could not be imported and why."""
+    """A draft with the votes of a round or a file, how many of them are new or changed, and what could not be imported and why."""
 
     gold: GoldSet
     changed: int
@@ -266,6 +267,45 @@ def import_round(project: GoldProject, name: str) -> ImportedVotes:
     def step(gold: GoldSet) -> GoldSet:
         taken.append(import_votes(gold, guideline, attempts, answers))
         return taken[-1].gold
+
+    project.change(step)
+    return taken[-1]
+
+
+def import_file(project: GoldProject, answers: Annotations, question: str) -> ImportedVotes:
+    """Copy the votes of experts in a file into the draft on disk, the first of each on an item; votes of others stay."""
+    project.workspace.require("build gold")
+    if project.read().sealed():
+        raise NotNow(
+            "Experts still label blind here. Their round ends first, so that nobody reads votes before they vote."
+        )
+    first, asked, taken = (
+        answers.first_answers(),
+        project.guideline().question(question),
+        list[ImportedVotes](),
+    )
+    votes: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for item, expert, label in zip(
+        first.item.texts(), first.annotator.texts(), first.label.texts(), strict=True
+    ):
+        votes[str(item)][str(expert)] = str(label)
+
+    def step(gold: GoldSet) -> GoldSet:
+        items = {item.id: item for item in gold.items if question in item.answers}
+        missing = [item for item in votes if item not in items]
+        changed = 0
+        for item in votes.keys() & items.keys():
+            before, new = items[item].answers[question], votes[item]
+            reasons = {who: reason for who, reason in before.reasons.items() if who not in new}
+            after = tally(before, {**before.votes, **new}, reasons, asked, gold)
+            changed += sum(before.votes.get(who) != label for who, label in new.items())
+            answered = {**items[item].answers, question: after}
+            items[item] = items[item].model_copy(update={"answers": answered})
+        left_out = tuple(f"item {item!r}: the draft does not ask that (any more)." for item in missing)
+        n = sum(len(new) for item, new in votes.items() if item in items)
+        made = gold.model_copy(update={"items": tuple(items.get(item.id, item) for item in gold.items)})
+        taken.append(ImportedVotes(made, changed, n, tuple(first.annotators), left_out))
+        return made
 
     project.change(step)
     return taken[-1]

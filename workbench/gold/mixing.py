@@ -2,16 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from workbench.answers.annotations import Annotations
 from workbench.documents.gold import GoldSet
 from workbench.documents.honeypots import MixedBatch, Order
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.formats.items import Items, read_items
-from workbench.formats.read import read
+from workbench.formats.items import Items
 from workbench.formats.tables.write import csv_of
 from workbench.gold import actions
 from workbench.gold.honeypots import (
@@ -23,7 +22,7 @@ from workbench.gold.honeypots import (
     record_seen,
     score_batch,
 )
-from workbench.gold.opening import guess_fields
+from workbench.gold.opening import ItemsFile, field_columns, read_items_file
 from workbench.gold.project import GoldProject
 from workbench.gold.sampling import Pool
 from workbench.quality.annotators import AnnotatorScore
@@ -70,16 +69,11 @@ def mix_batch(
     return batch, HoneypotStore(project.workspace.root).keep(batch.key)
 
 
-def score_returned(
-    project: GoldProject, key: MixedBatch, file: Path, question: str, at: dt.datetime
-) -> Returned:
-    """Score a batch that came back by the gold that was mixed in, and note who has seen it."""
+def score_returned(project: GoldProject, key: MixedBatch, answers: Annotations, at: dt.datetime) -> Returned:
+    """Score the answers of a batch that came back by the gold that was mixed in, and note who has seen it."""
     workspace = project.workspace
     workspace.require("see gold")
-    gold = workspace.gold(key.gold)
-    guideline = workspace.guideline(gold.card.guideline)
-    answers = replace(read(file, labels=guideline.question(question)), question=question)
-    returned = score_batch(answers, key, gold)
+    returned = score_batch(answers, key, workspace.gold(key.gold))
     seen = honeypot_exposures(answers, key, {name: name for name in answers.annotators}, at)
     with AttemptStore.open(project.database, workspace.root) as store:
         record_seen(store, seen, at)
@@ -93,8 +87,9 @@ class Mixing:
     project: GoldProject
     seed: int
     table: str = ""
-    items: Items | None = None
+    file: ItemsFile | None = None
     scored: dict[str, Any] | None = None
+    _keys: dict[str, MixedBatch] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -107,37 +102,34 @@ class Mixing:
         return self.project.workspace.gold_sets.load(self.project.name, versions[-1]) if versions else None
 
     def handle(self, action: actions.Mixing, now: dt.datetime) -> str | Download:
-        """Choose a table, mix gold into it, or score what came back; the message, or the file that goes out."""
+        """Choose a table, or mix gold into it; the message, or the file that goes out."""
         match action:
             case actions.MixTable():
                 return self._read(action.table)
-            case actions.BringBatch():
-                content = action.content("put it into the workspace yourself")
-                return self._read(self.catalogue.bring(action.name, content)[0])
             case actions.Mix():
                 return self._mix(action, now)
-            case actions.ScoreBatch():
-                return self._score(action, now)
 
     def _read(self, table: str) -> str:
-        self.items, self.table = None, ""
-        if table:
-            if table not in self.catalogue.tables():
-                raise NotFound(f"there is no table {table!r} in the workspace (any more).")
-            path = self.project.workspace.root / table
-            try:
-                items = read_items(path)
-            except NotFound:  # no column is named as ids are
-                items = read_items(path, numbered=True)
-            self.items, self.table = items, table
+        if table and table not in self.catalogue.tables():
+            raise NotFound(f"there is no table {table!r} in the workspace (any more).")
+        self.take(table, read_items_file(self.project.workspace.root / table) if table else None)
         return ""
+
+    def take(self, table: str, file: ItemsFile | None) -> None:
+        """From now on gold is mixed into this table."""
+        self.table, self.file = table, file
+
+    def fields(self, file: ItemsFile, gold: GoldSet) -> dict[str, str]:
+        """What goes out of a table: the fields that people see, as far as every honeypot has them."""
+        return shared_fields(field_columns(file.items, file.shown), gold)
 
     def _mix(self, action: actions.Mix, now: dt.datetime) -> Download:
         gold = self.locked()
-        if gold is None or self.items is None:
+        if gold is None or self.file is None:
             raise InvalidDocument("Lock the set, and choose the table of the batch first.")
-        rate = action.n / (len(self.items.items) + action.n) if action.n > 0 else USUAL
-        fields = shared_fields(guess_fields(self.items), gold)
+        items = self.file.items
+        rate = action.n / (len(items.items) + action.n) if action.n > 0 else USUAL
+        fields = self.fields(self.file, gold)
         if not fields:
             raise InvalidDocument(
                 f"{self.table} has no column that honeypots have too; they have {listed(_contents(gold))}."
@@ -146,30 +138,27 @@ class Mixing:
             self.project,
             gold,
             action.name,
-            self.items,
+            items,
             fields,
             rate=rate,
             at=now,
             order=action.order,
             seed=self.seed,
         )
-        self.items, self.table = None, ""
+        self.take("", None)
         rows = zip(*batch.table.values(), strict=True)
         return Download(f"{batch.key.name}.csv", csv_of([*batch.table], rows, exact=True)[1])
 
-    def _score(self, action: actions.ScoreBatch, now: dt.datetime) -> str:
-        key = HoneypotStore(self.project.workspace.root).load(action.batch)
+    def score(self, batch: str, answers: Annotations, file: str, now: dt.datetime) -> str:
+        """Score a batch that came back; the message."""
+        key = HoneypotStore(self.project.workspace.root).load(batch)
         gold = self.project.workspace.gold(key.gold)
-        question = action.question or gold.questions()[0]
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / Path(action.name.replace("\\", "/")).name
-            file.write_bytes(action.content("score it by command"))
-            returned = score_returned(self.project, key, file, question, now)
+        returned = score_returned(self.project, key, answers, now)
         expected = gold.card.goal.expected if gold.card.goal else EXPECTED
         self.scored = {
-            "batch": action.batch,
-            "file": action.name,
-            "question": question,
+            "batch": batch,
+            "file": file,
+            "question": answers.question,
             "expected": expected,
             "overall": returned.overall.to_dict(),
             "honeypots": returned.honeypots,
@@ -177,21 +166,22 @@ class Mixing:
             "production": len(returned.answers),
             "people": [_person(person, expected) for person in returned.people],
         }
-        return f"{action.batch} is scored: {len(returned.people)} people, {returned.overall.n} answers to honeypots."
+        return f"{batch} is scored: {len(returned.people)} people, {returned.overall.n} answers to honeypots."
 
     def view(self, gold: GoldSet) -> dict[str, Any]:
         """The table that was chosen, the batches that are out, and the one that was scored."""
         locked = self.locked()
         bots = [item for item in locked.items if item.split == "honeypot"] if locked else []
         store = HoneypotStore(self.project.workspace.root)
-        keys = [key for key in map(store.load, store.names()) if key.gold.name == gold.card.name]
+        for name in set(store.names()) - self._keys.keys():  # what is mixed never changes
+            self._keys[name] = store.load(name)
+        keys = [key for key in self._keys.values() if key.gold.name == gold.card.name]
         return {
             "locked": locked.card.version if locked else None,
             "honeypots": len(bots),
             "tables": list(self.catalogue.tables()),
             "table": self.table,
-            "found": self._found(locked, len(bots)) if self.items and locked else None,
-            "questions": [{"id": q, "title": q} for q in gold.questions()],
+            "found": self._found(self.file, locked, len(bots)) if self.file and locked else None,
             "batches": [
                 {
                     "name": key.name,
@@ -206,11 +196,8 @@ class Mixing:
             "scored": self.scored,
         }
 
-    def _found(self, gold: GoldSet, bots: int) -> dict[str, Any]:
-        items = self.items
-        if items is None:
-            return {}
-        fields = shared_fields(guess_fields(items), gold)
+    def _found(self, file: ItemsFile, gold: GoldSet, bots: int) -> dict[str, Any]:
+        items, fields = file.items, self.fields(file, gold)
         rows = len(items.items)
         return {
             "rows": rows,

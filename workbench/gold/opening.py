@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.answers.annotations import Annotations
+from workbench.documents.file_mapping import FileMapping
 from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.guideline import Guideline
 from workbench.errors import NotFound, listed
@@ -15,6 +16,8 @@ from workbench.formats.drafting import free
 from workbench.formats.items import Items, read_items
 from workbench.formats.read import read_all
 from workbench.formats.tables.columns import TEXT
+from workbench.formats.tables.layout import Layout
+from workbench.formats.tables.table import open_sheet
 from workbench.gold.draft import open_draft
 from workbench.gold.sampling import WAYS, Pool, Way, answered_twice, contents, pool_of, probabilities
 from workbench.quality.bringing.opened import OpenedFile
@@ -137,6 +140,15 @@ def read_items_file(path: Path, item: str = "", numbered: bool = False) -> Items
     return ItemsFile(items, tuple(own), why)
 
 
+def mapped_items(path: Path, mapping: FileMapping) -> ItemsFile:
+    """The items of a file, read as a mapping says."""
+    item = mapping.columns.get("item")
+    sheet = open_sheet(path, Layout(mapping.layout.sheet, mapping.layout.header))
+    items = read_items(sheet, item=item, numbered=item is None)
+    text = [name for name, role in mapping.layout.names.items() if role == "text"]
+    return ItemsFile(items, tuple(name for name in items.columns if name in (*text, *mapping.shown)))
+
+
 def table_view(file: ItemsFile) -> dict[str, Any]:
     """A table as the form shows it: its columns with a first cell, which ones people probably see, and which to draw by."""
     item_table, fields = file.items, set(file.shown)
@@ -202,7 +214,7 @@ def field_columns(item_table: Items, names: Sequence[str]) -> dict[str, str]:
 
 def medium_of(cells: Sequence[str]) -> str | None:
     """What kind of files a column names: picture, audio or video; None where it holds words."""
-    kinds = {(mimetypes.guess_type(cell)[0] or "").partition("/")[0] for cell in cells if cell}
-    if len(kinds) != 1:
-        return None
-    return {"image": "picture", "audio": "audio", "video": "video"}.get(kinds.pop())
+    kinds = ((mimetypes.guess_type(cell)[0] or "").partition("/")[0] for cell in cells if cell)
+    first = next(kinds, "")
+    medium = {"image": "picture", "audio": "audio", "video": "video"}.get(first)
+    return medium if medium and all(kind == first for kind in kinds) else None

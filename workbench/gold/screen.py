@@ -2,23 +2,26 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from workbench.documents.gold import kind_of
+from workbench.documents.file_mapping import Holds
+from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.guideline import Guideline
+from workbench.documents.roles import Right
 from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound, WorkbenchError
 from workbench.formats.items import Items, read_items
-from workbench.formats.tables.layout import Layout
-from workbench.formats.tables.table import open_sheet
 from workbench.gold.opening import (
     Crowd,
     ItemsFile,
     Opening,
     crowd_of,
     field_columns,
+    mapped_items,
     read_crowd,
     read_items_file,
     table_view,
@@ -28,6 +31,7 @@ from workbench.gold.sampling import probabilities
 from workbench.gold.session import GoldBuilder
 from workbench.quality.bringing.session import Asked, Bringing, Brought, kept_in
 from workbench.store.catalogue import Catalogue
+from workbench.store.honeypots import HoneypotStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import Action
 from workbench.ui.modules import inlined, styles
@@ -52,6 +56,27 @@ class GoldBuilderScreen(Screen):
         return {**super().shown(), "words": card_words()}
 
 
+What = Literal["items", "crowd", "votes", "batch", "returned"]
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a file is for: what a row of it is, what the dialog is called, and who may bring it, if not all."""
+
+    holds: Holds
+    title: str
+    right: Right | None = None
+
+
+PURPOSES: Mapping[What, Purpose] = {
+    "items": Purpose("items", "Bring in items"),
+    "crowd": Purpose("answers", "Bring in answers of many"),
+    "votes": Purpose("answers", "Bring in experts' votes", "build gold"),
+    "batch": Purpose("items", "Bring in the batch to mix gold into", "build gold"),
+    "returned": Purpose("answers", "Score a batch that came back", "see gold"),
+}
+
+
 class NewForm(Action):
     """Show the form of a new set, or of a table with `more` items for the one on the screen; `on` 0 leaves it."""
 
@@ -69,11 +94,15 @@ class ReadTable(Action):
     numbered: int = 0
 
 
-class BringTable(Action):
-    """Bring in a file: the table of items, or a crowd's answers to them."""
+class BringFile(Action):
+    """Bring in a file for one of the `PURPOSES`; of a `batch` that came back, its name."""
 
     do: Literal["bring"]
-    holds: Literal["items", "answers"] = "items"
+    what: What = "items"
+    batch: str = ""
+
+
+LEAVING = ("show", "new", "choose")  # acts with which a person leaves the dialog
 
 
 class ReadCrowd(Action):
@@ -106,7 +135,7 @@ class BeginGold(Begin):
     questions: tuple[str, ...] = ()
 
 
-PickerAction = Choose | BeginGold | NewForm | ReadTable | BringTable | ReadCrowd | MoreItems
+PickerAction = Choose | BeginGold | NewForm | ReadTable | BringFile | ReadCrowd | MoreItems
 
 
 class GoldPicker(DocumentPicker[GoldBuilder]):
@@ -159,10 +188,13 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         if self.bringing.handles(message):
             self.bringing.act(message)
             return None
+        if message.get("do") in LEAVING:
+            self.bringing.close()
         return super().act(message)
 
     def go(self, address: Address) -> None:
         """Open a place of a set, or the form of a new one, with its `guideline`."""
+        self.bringing.close()
         if address.get("place") == "new":
             self.asking, self.adding, self.under = True, False, str(address.get("guideline") or "")
         else:
@@ -207,8 +239,8 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
                 self.asking, self.adding = bool(action.on), bool(action.more)
             case ReadTable():
                 self.read_table(action)
-            case BringTable():
-                self.bring_table(action.holds)
+            case BringFile():
+                self.bring(action)
             case ReadCrowd():
                 self.read_crowd(action)
             case MoreItems():
@@ -219,10 +251,11 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
                 super().handle(action)
 
     def shown(self) -> dict[str, Any]:
-        """The chosen set, or the form where it is asked for."""
+        """The chosen set, or the form where it is asked for; in front of either the dialog."""
+        bring = self.bringing.view()
         if self.asking or self.chosen is None:
-            return {"begin": self._form()}
-        return {**self.chosen.view(), "begin": None}
+            return {"begin": self._form(), "bring": bring}
+        return {**self.chosen.view(), "begin": None, "bring": bring}
 
     @property
     def shown_session(self) -> GoldBuilder | None:
@@ -253,31 +286,55 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         if table:
             self.crowd = read_crowd(self.workspace.root / table, table, self.found, action.question)
 
-    def bring_table(self, holds: Literal["items", "answers"]) -> None:
+    def bring(self, action: BringFile) -> None:
         """Show the dialog for a file."""
+        purpose, gold = PURPOSES[action.what], self._labels_of(action)
+        if purpose.right is not None:
+            self.workspace.require(purpose.right)
+            self._set.refuse_while_blind()
         keep, discard = kept_in(self.workspace)
-        if holds == "items":
-            files, use = self.catalogue.tables(), self._use_items
-        else:
-            files, use = self.catalogue.answers(), self._use_answers
-        self.bringing.open(Asked(holds, use, keep, discard, files=files))
+        self.bringing.open(
+            Asked(
+                purpose.holds,
+                partial(self._use, action),
+                keep,
+                discard,
+                guideline=str(gold.card.guideline) if gold else "",
+                question=gold.questions()[0] if gold and len(gold.questions()) == 1 else "",
+                fixed=gold is not None,
+                title=purpose.title,
+                files=self.catalogue.tables() if purpose.holds == "items" else self.catalogue.answers(),
+            )
+        )
 
-    def _use_items(self, brought: Brought) -> None:
-        """The items of a file, as was said in the dialog."""
-        mapping = brought.mapping
-        layout = Layout(mapping.layout.sheet, mapping.layout.header)
-        item = mapping.columns.get("item")
-        items = read_items(open_sheet(brought.path, layout), item=item, numbered=item is None)
-        text = [name for name, role in mapping.layout.names.items() if role == "text"]
-        shown = tuple(name for name in items.columns if name in (*text, *mapping.shown))
-        self._take(brought.path.relative_to(self.workspace.root).as_posix(), ItemsFile(items, shown))
+    def _labels_of(self, action: BringFile) -> GoldSet | None:
+        """The set whose labels the file has to have; None where it may have any."""
+        if action.what == "returned":
+            return self.workspace.gold(HoneypotStore(self.workspace.root).load(action.batch).gold)
+        return self._set.project.read() if action.what == "votes" else None
 
-    def _use_answers(self, brought: Brought) -> None:
-        """Answers of many to the items, as was said in the dialog."""
-        if self.found is None or brought.answers is None:
-            raise InvalidDocument("Choose the table of items first.")
+    def _use(self, action: BringFile, brought: Brought) -> None:
+        """Use a file for its purpose, as was said in the dialog."""
         table = brought.path.relative_to(self.workspace.root).as_posix()
-        self.crowd = crowd_of(brought.answers, table, self.found)
+        match action.what:
+            case "items":
+                self._take(table, mapped_items(brought.path, brought.mapping))
+            case "crowd" if self.found and brought.answers is not None:
+                self.crowd = crowd_of(brought.answers, table, self.found)
+            case "crowd":
+                raise InvalidDocument("Choose the table of items first.")
+            case "batch":
+                self._set.mixing.take(table, mapped_items(brought.path, brought.mapping))
+            case "votes":
+                self._set.import_file(table, brought.answered())
+            case "returned":
+                self._set.score(action.batch, table, brought.answered())
+
+    @property
+    def _set(self) -> GoldBuilder:
+        if self.chosen is None:
+            raise BadAction("No gold set is on the screen yet.")
+        return self.chosen
 
     def begin(self, action: BeginGold) -> None:
         """Draw the first items into a draft, and open it."""
@@ -292,12 +349,11 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
 
     def draw_more(self, action: MoreItems) -> None:
         """From now on more items are drawn from the table for the set on the screen."""
-        if self.chosen is None:
-            raise BadAction("No gold set is on the screen yet.")
+        chosen = self._set
         self.workspace.require("build gold")
-        gold = self.chosen.project.read()
-        opening = self._opening(action, self.chosen.project.guideline())
-        self.chosen.draw_from(opening)
+        gold = chosen.project.read()
+        opening = self._opening(action, chosen.project.guideline())
+        chosen.draw_from(opening)
         self._copy_media(gold.card.name, opening)
         self.asking = False
 
@@ -349,7 +405,6 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             "unsure": list(self.unsure),
             "crowd": self.crowd.to_dict() if self.crowd else None,
             "found": None if self.file is None else table_view(self.file),
-            "bring": self.bringing.view(),
         }
 
     def _questions_of(self, reference: str) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from functools import partial
 from textwrap import shorten
 from typing import Any
 
+from workbench.answers.annotations import Annotations
 from workbench.days import day_of
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
@@ -15,7 +16,15 @@ from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
-from workbench.gold.blind_labelling import BlindRound, began, end_blind, end_if_over, import_round
+from workbench.gold.blind_labelling import (
+    BlindRound,
+    ImportedVotes,
+    began,
+    end_blind,
+    end_if_over,
+    import_file,
+    import_round,
+)
 from workbench.gold.coverage import gold_coverage
 from workbench.gold.draft import uses
 from workbench.gold.exposure import ledger
@@ -213,6 +222,16 @@ def use_view(gold: GoldSet, guideline: Guideline, usage: Usage) -> dict[str, Any
     }
 
 
+def _imported(name: str, votes: ImportedVotes) -> str:
+    """What to say of the votes that came in."""
+    n, left = len(votes.experts), len(votes.left_out)
+    says = (
+        f"{name}: {votes.answers:,} answer{'s' * (votes.answers != 1)} of {n} expert{'s' * (n != 1)}, "
+        f"{votes.changed:,} new or changed."
+    )
+    return f"{says} {left:,} could not be imported: {votes.left_out[0]}" if left else says
+
+
 class GoldBuilder:
     """The work of a lead and the experts here: one gold set, and one person who may label blind."""
 
@@ -261,10 +280,8 @@ class GoldBuilder:
         """Do it, as the screen and the commands do; `said` is what to say of it. Returns a file that is to be saved."""
         if (right := actions.RIGHTS.get(type(action))) is not None:
             self.project.workspace.require(right)
-        if self.blind and self._labelling() and not isinstance(action, actions.WHILE_BLIND):
-            raise InvalidDocument(
-                f"{self.blind.expert} is still labelling blind. Other votes stay hidden until they finish or leave."
-            )
+        if not isinstance(action, actions.WHILE_BLIND):
+            self.refuse_while_blind()
         gold = self.project.read()
         if self._is_locked(gold) and not isinstance(action, actions.WITHOUT_DRAFT):
             raise InvalidDocument(f"{gold} is locked; start its next version first.")
@@ -275,6 +292,13 @@ class GoldBuilder:
             return done
         self.said = done or ""
         return None
+
+    def refuse_while_blind(self) -> None:
+        """Refuse what shows others' votes while somebody labels blind here."""
+        if self.blind and self._labelling():
+            raise InvalidDocument(
+                f"{self.blind.expert} is still labelling blind. Other votes stay hidden until they finish or leave."
+            )
 
     def _dispatch(self, action: GoldAction) -> str | Download | None:
         if isinstance(action, actions.Mixing):
@@ -498,9 +522,16 @@ class GoldBuilder:
         return self.decisions.undo()
 
     def _import_votes(self, name: str) -> str:
-        votes = import_round(self.project, name)
-        left = f" {len(votes.left_out)} could not be imported: {votes.left_out[0]}" if votes.left_out else ""
-        return f"{name}: {votes.answers} answers of {len(votes.experts)} experts, {votes.changed} new or changed.{left}"
+        return _imported(name, import_round(self.project, name))
+
+    def import_file(self, name: str, answers: Annotations) -> None:
+        """Take the votes of experts in a file into the draft."""
+        self.refuse_while_blind()
+        self.said = _imported(name, import_file(self.project, answers, answers.question))
+
+    def score(self, batch: str, file: str, answers: Annotations) -> None:
+        """Score a batch that came back."""
+        self.said = self.mixing.score(batch, answers, file, self.decisions.now())
 
     def _end_blind(self) -> str:
         n = end_blind(self.project)

@@ -45,6 +45,12 @@ class Receive(Action):
     file: Typed = ""
 
 
+class BringGold(Action):
+    """Bring in a file of right answers, in place of a gold set."""
+
+    do: Literal["bring_gold"]
+
+
 class Discard(Action):
     """Take a file away that was set aside."""
 
@@ -70,7 +76,7 @@ class Reload(Action):
     do: Literal["reload"]
 
 
-FormAction = Set | Add | TakeAway | Receive | Discard | Undo | Redo | Reload
+FormAction = Set | Add | TakeAway | Receive | BringGold | Discard | Undo | Redo | Reload
 
 
 # What is shown, and the plan beside the form.
@@ -160,6 +166,7 @@ RIGHTS: dict[type[Action], Right] = {
     AskFreeze: "freeze",
     Freeze: "freeze",
     Receive: "deliver",
+    BringGold: "deliver",
     Discard: "deliver",
     MakeReport: "see gold",
 }

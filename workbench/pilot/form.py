@@ -191,6 +191,14 @@ def choose_gold(tree: Tree, gold: str, about: dict[str, Any] | None) -> Tree:
     return made
 
 
+def choose_gold_file(tree: Tree, gold: Tree, guideline: Tree) -> Tree:
+    """A file as gold, read as was said of it, with the `guideline` and `question` whose labels it has, if any."""
+    return {name: value for name, value in deepcopy(tree).items() if name != "guideline"} | {
+        "gold": gold,
+        **guideline,
+    }
+
+
 def add(tree: Tree, what: str) -> Tree:
     """The form with another vendor or batch."""
     made = deepcopy(tree)

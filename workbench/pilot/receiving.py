@@ -8,15 +8,17 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
-from workbench.documents.guideline import Question
+from workbench.documents.guideline import Question, guideline_name
 from workbench.documents.pilot import Delivery, Pilot
 from workbench.errors import BadAction, WorkbenchError, listed
 from workbench.quality.bringing.session import Asked, Bringing, Brought
 from workbench.quality.deliveries import again_in, pilot_keys, read_delivery
 from workbench.report.numbers import many
+from workbench.store import files
 from workbench.store.workspace import Workspace
 
 REWORK, PART, INSTEAD = "rework", "part", "replace:"
+GOLD = ("columns", "map", "layout")  # what of a mapping a file of right answers takes
 MANY = 20  # answers to gold items from which on it is odd that all are right
 
 Findings = list[tuple[str, str]]
@@ -69,6 +71,33 @@ class Receiving:
         if file not in (*self.aside(), *self.workspace.pilots.unlisted(self.name, ())):
             raise BadAction(f"there is no file {file!r} in the pilot's folder (any more).")
         return self.bringing.open_on(asked, self.path.parent / file)
+
+    def open_gold(self, use: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
+        """Show the dialog for a file of right answers; `use` gets the gold, and the guideline and question it names."""
+        new, folder = set[Path](), self.path.parent
+
+        def keep(name: str, content: bytes) -> Path:
+            path = folder / Path(name.replace("\\", "/")).name
+            folder.mkdir(parents=True, exist_ok=True)
+            if files.write_once(path, content):
+                new.add(path)
+            return path
+
+        def discard(path: Path) -> None:
+            if path in new:
+                path.unlink()
+
+        def take(brought: Brought) -> None:
+            said = brought.mapping.for_delivery()
+            gold: dict[str, Any] = {"file": brought.path.relative_to(folder).as_posix()}
+            gold |= {name: said[name] for name in GOLD if name in said}
+            named: dict[str, Any] = {}
+            if brought.question is not None:
+                name, version = guideline_name(brought.guideline)
+                named = {"guideline": {"name": name, "version": version}, "question": brought.question.id}
+            use(gold, named)
+
+        self.bringing.open(Asked("gold", take, keep, discard, title="The gold of this pilot"))
 
     def _asked(self, pilot: Pilot, vendor: int, file: str) -> Asked:
         whose, guideline = pilot.vendors[vendor], str(pilot.guideline) if pilot.guideline else ""

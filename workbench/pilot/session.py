@@ -16,6 +16,7 @@ from workbench.pilot.actions import (
     Add,
     AskFreeze,
     Assume,
+    BringGold,
     Compare,
     Discard,
     FormAction,
@@ -141,6 +142,9 @@ class PilotDesigner:
             case Receive():
                 self.receiving.open(self._whole_pilot(), action.vendor, action.file)
                 self.tab = "run"
+            case BringGold():
+                self.receiving.open_gold(self._gold_chosen)
+                self.tab = "design"
             case Discard():
                 self.receiving.take_away(action.file)
             case Undo():
@@ -154,6 +158,7 @@ class PilotDesigner:
         """Show another pane, or plan with other numbers."""
         match action:
             case ShowTab():
+                self.receiving.bringing.close()
                 self._tab(action.tab)
             case Assume():
                 self.planner.set(action.field, action.value)
@@ -355,6 +360,11 @@ class PilotDesigner:
         """A file was read and is among the deliveries: list it."""
         self._edit(form.with_deliveries(self.tree, vendor, deliveries))
         self.said = said
+
+    def _gold_chosen(self, gold: Tree, guideline: Tree) -> None:
+        """A file of right answers was read: it is the gold of the pilot."""
+        self._edit(form.choose_gold_file(self.tree, gold, guideline))
+        self.said = f"{gold['file']} is the gold of this pilot."
 
     def _rest_on(self, pilot: str, vendor: str) -> None:
         def work(_: Progress) -> None:

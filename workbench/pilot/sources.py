@@ -8,6 +8,8 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Frozen, GoldFile, Pilot
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.read import read_key
+from workbench.formats.tables.layout import layout_of
+from workbench.formats.tables.table import open_sheet
 from workbench.gold.project import GoldProject
 from workbench.kinds.registry import KINDS, Kind
 from workbench.quality.deliveries import pilots_of
@@ -98,7 +100,9 @@ class PilotSources:
     def gold_file_items(self, pilot: str, gold: GoldFile) -> int | None:
         """How many items of a gold file beside a pilot have an answer; None where it cannot be read."""
         try:
-            return len(read_key(self.workspace.pilots.root / pilot / gold.file, columns=dict(gold.columns)))
+            path = self.workspace.pilots.root / pilot / gold.file
+            sheet = open_sheet(path, layout_of(gold.layout)) if gold.layout else path
+            return len(read_key(sheet, columns=gold.columns, map=gold.map))
         except WorkbenchError:
             return None
 

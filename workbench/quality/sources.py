@@ -225,11 +225,13 @@ class Sources:
         names = ("columns", "annotator", "wide", "timezone", "kind", "map", "order", "repeats")
         return {name: getattr(self, name) for name in names}
 
-    def mapped(self, mapping: "FileMapping") -> "Sources":
-        """The same, read as a remembered mapping says; what is stated here already stays.
+    def mapped(self, mapping: "FileMapping | None") -> "Sources":
+        """The same, read as a remembered mapping says, if any; what is stated here already stays.
 
         The question that is stated here is the guideline's where the mapping says what the files call it.
         """
+        if mapping is None:
+            return self
         return replace(
             self,
             columns={**mapping.columns, **self.columns},
@@ -244,7 +246,9 @@ class Sources:
 
     def beside(self, path: Path, mapping: "FileMapping") -> "Sources":
         """The same with a table that belongs to the answers: gold, items or probabilities, read as the mapping says."""
-        layouts = {**self.layouts, mapping.holds: layout_of(mapping.layout)}
+        layouts = dict(self.layouts)
+        if mapping.tool is None:
+            layouts[mapping.holds] = layout_of(mapping.layout)
         if mapping.holds == "gold":
             return replace(
                 self, gold=str(path), gold_columns=mapping.columns, gold_map=mapping.map, layouts=layouts

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from workbench.errors import AlreadyPublished, InvalidTable
+from workbench.formats.tables.endings import ENDINGS, EXPORTS
 from workbench.store import files
 from workbench.store.workspace import Workspace
 
-TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
 OURS = ("guidelines", "pilots", "notebooks", "log")  # folders without tables of items
 CANDIDATES = (
     "_gold_candidates.csv"  # what the disagreement browser sends to experts, the only such table in runs/
@@ -35,7 +35,7 @@ class Catalogue:
             f"{name}@{version}" for name in store.names() for version in reversed(store.versions(name))
         )
 
-    def tables(self) -> tuple[str, ...]:
+    def tables(self, endings: tuple[str, ...] = ENDINGS) -> tuple[str, ...]:
         """Files that may hold items, by their paths in the workspace, without our own files."""
         root, tables = self.workspace.root, list[str]()
         for here, folders, names in os.walk(root):
@@ -51,7 +51,7 @@ class Catalogue:
                 draft = parts[:1] == ("gold_sets",) and ending == ".jsonl"
                 made = parts[:1] == ("runs",) and not name.endswith(CANDIDATES)
                 if (
-                    ending in TABLES
+                    ending in endings
                     and not draft
                     and not made
                     and name != "proposals.jsonl"
@@ -63,22 +63,21 @@ class Catalogue:
         return tuple(tables[:MOST])
 
     def answers(self) -> tuple[str, ...]:
-        """Files that may hold answers: these tables, and the deliveries of pilots."""
-        root = self.workspace.root
+        """Files that may hold answers: tables, exports of tools, and the deliveries of pilots."""
+        root, endings = self.workspace.root, (*ENDINGS, *EXPORTS)
         delivered = sorted(
             path.relative_to(root).as_posix()
             for path in root.glob("pilots/*/deliveries/*")
-            if path.suffix.lower() in TABLES and not path.name.startswith((".", "_", "~"))
+            if path.suffix.lower() in endings and not path.name.startswith((".", "_", "~"))
         )
-        return (*self.tables(), *delivered[:MOST])
+        return (*self.tables(endings), *delivered[:MOST])
 
     def bring(self, name: str, content: bytes) -> tuple[str, bool]:
-        """Save a table in the workspace under its own name; returns its path and whether it is new. Never replaces another file."""
+        """Save a table or export in the workspace under its own name; returns its path and whether it is new. Never replaces another file."""
         plain = PurePosixPath(name.replace("\\", "/")).name
-        if PurePosixPath(plain).suffix.lower() not in TABLES:
-            raise InvalidTable(
-                f"{plain}: cannot tell its format by its ending; expected {', '.join(TABLES)}."
-            )
+        known = (*ENDINGS, *EXPORTS)
+        if PurePosixPath(plain).suffix.lower() not in known:
+            raise InvalidTable(f"{plain}: cannot tell its format by its ending; expected {', '.join(known)}.")
         try:
             return plain, files.write_once(self.workspace.root / plain, content)
         except AlreadyPublished:

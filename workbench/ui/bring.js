@@ -3,20 +3,29 @@
 import { html, useRef, useState } from "./ui.js";
 import { Badge, Button, Icon, Note, Progress, useId } from "./parts.js";
 import { Select, Input, optionsOf } from "./fields.js";
-import { Picker } from "./files.js";
+import { encoded, Picker } from "./files.js";
 import { Link } from "./navigate.js";
 import { counted } from "./words.js";
 
-const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet,.xml,.zip";
 const PIECE = 1_000_000; // bytes of a file that go in one act: no act keeps the kernel longer than others do
 
-const inBase64 = (blob) =>
-  new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => done(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => failed(reader.error);
-    reader.readAsDataURL(blob);
-  });
+/** Why a file is not taken, the same dropped as chosen; "" where it is. */
+function refusal(file, { kinds, largest }) {
+  const ends = kinds.some((kind) => file.name.toLowerCase().endsWith(kind));
+  if (!ends) return `${file.name} cannot be read here. Its name ends in none of ${kinds.join(", ")}.`;
+  if (file.size <= largest) return "";
+  return (
+    `${file.name} has ${Math.round(file.size / 1e6)} MB; at most ${largest / 1e6} MB come this way. ` +
+    "Drop it into JupyterLab's list of files on the left, then choose it here."
+  );
+}
+
+/** Why what was dropped is no single file; "" where it is. */
+function notOne({ items, files }) {
+  if (items[0]?.webkitGetAsEntry?.()?.isDirectory)
+    return `${files[0].name} is a folder. Zip it, and drop the zip file.`;
+  return files.length > 1 ? "Drop one file at a time." : "";
+}
 
 /** Send a file in pieces, one after the other; `onDone` hears how many bytes are there. */
 async function send(file, act, onDone) {
@@ -28,7 +37,7 @@ async function send(file, act, onDone) {
       name: file.name,
       at,
       size: file.size,
-      base64: await inBase64(piece),
+      base64: await encoded(piece),
     });
     at += piece.size;
     onDone(at);
@@ -40,18 +49,12 @@ async function send(file, act, onDone) {
 function Choose({ bring, act }) {
   const [over, setOver] = useState(false);
   const [sending, setSending] = useState(null);
-  const [large, say] = useState("");
+  const [refused, refuse] = useState("");
   const picker = useRef(null);
-  const most = `${bring.largest / 1e6} MB`;
   const take = async (file) => {
-    say("");
-    if (file.size > bring.largest) {
-      say(
-        `${file.name} has ${Math.round(file.size / 1e6)} MB; at most ${most} come this way. ` +
-          "Drop it into JupyterLab's list of files on the left, then choose it here.",
-      );
-      return;
-    }
+    const why = refusal(file, bring);
+    refuse(why);
+    if (why) return;
     setSending({ name: file.name, done: 0, size: file.size });
     await send(file, act, (done) => setSending({ name: file.name, done, size: file.size }));
     setSending(null);
@@ -59,10 +62,12 @@ function Choose({ bring, act }) {
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) take(file);
+    const why = notOne(event.dataTransfer);
+    if (why) refuse(why);
+    else if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
   };
-  const exports = bring.holds === "answers" ? ", or the export of a labelling tool" : "";
+  const exports = bring.kinds.includes(".zip") ? ", or the export of a labelling tool (.xml, .zip)" : "";
+  const most = `${bring.largest / 1e6} MB`;
   const drag = (on) => (event) => {
     event.preventDefault();
     setOver(on);
@@ -88,7 +93,7 @@ function Choose({ bring, act }) {
       <p class="fine">
         CSV, Excel, JSON or Parquet${exports}, up to ${most}. Its columns may have any names.
       </p>
-      <${Picker} picker=${picker} kinds=${KINDS} label="A file of yours" onFile=${take} />
+      <${Picker} picker=${picker} kinds=${bring.kinds.join(",")} label="A file of yours" onFile=${take} />
       ${
         sending &&
         html`
@@ -99,7 +104,7 @@ function Choose({ bring, act }) {
             </span>
           </div>`
       }
-      ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
+      ${refused && html`<${Note} tone="bad" icon="warn" role="alert">${refused}</${Note}>`}
       ${bring.trouble && html`<${Note} tone="bad" icon="warn" role="alert">${bring.trouble}</${Note}>`}
     </div>`;
 }
@@ -252,16 +257,22 @@ function Columns({ bring, act }) {
     </section>`;
 }
 
+const mayChoose = ({ guidelines, holds }) => guidelines.length > 0 && ["answers", "gold"].includes(holds);
+
 /** Whose labels they are: a guideline and one of its questions. */
 function Guideline({ bring, act }) {
-  if (bring.fixed || !bring.guidelines.length || !["answers", "gold"].includes(bring.holds)) return null;
+  if (!mayChoose(bring)) return null;
   const chosen = bring.guidelines.find((each) => each.id === bring.guideline);
   const choose = (guideline, question = "") => act({ do: "bring_guideline", guideline, question });
   return html`
     <div class="row wrap drawn">
-      <${Select} label="Guideline" hint="whose labels these are" value=${bring.guideline}
-          options=${[["", "none"], ...bring.guidelines.map((each) => [each.id, each.title])]}
-          onPick=${(id) => choose(id)} />
+      ${
+        !bring.fixed &&
+        html`
+          <${Select} label="Guideline" hint="whose labels these are" value=${bring.guideline}
+              options=${[["", "none"], ...bring.guidelines.map((each) => [each.id, each.title])]}
+              onPick=${(id) => choose(id)} />`
+      }
       ${
         chosen?.questions.length > 1 &&
         html`
@@ -332,7 +343,7 @@ function Labels({ bring, act }) {
   const proposed = open.filter((value) => value.proposal).length;
   const settled = file.labels.every((value) => value.to === value.value); // as the guideline writes them
   if (!file.labels.length) {
-    if (bring.fixed || !bring.guidelines.length || !["answers", "gold"].includes(bring.holds)) return null;
+    if (!mayChoose(bring)) return null;
     return html`<section class="step stack mid" aria-label="Labels"><h4>Labels</h4>${chooser}</section>`;
   }
   return html`

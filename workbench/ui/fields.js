@@ -1,6 +1,6 @@
-// Controls of a form with their label: a line, a longer text, a choice.
+// Controls of a form with their label: a line, a longer text, a choice, a table of the workspace.
 import { html } from "./ui.js";
-import { Field, useId } from "./parts.js";
+import { Button, Field, useId } from "./parts.js";
 
 /** One line. `field` is a ref to its control; what else is given goes to the control. */
 export function Input({ label, hint, text, onText, field, ...rest }) {
@@ -37,5 +37,21 @@ export function Select({ label, hint, value, options, onPick, ...rest }) {
           onChange=${(event) => onPick(event.target.value)}>
         ${optionsOf(options, value ?? "")}
       </select>
+    </${Field}>`;
+}
+
+/** A table of the workspace, or a file of one's own machine, which the tool brings in (`onBring`). */
+export function TableField({ label, hint, table, tables, onPick, onBring }) {
+  const id = useId("table");
+  const options = [["", "Choose a table …"], ...tables.map((path) => [path, path])];
+  return html`
+    <${Field} id=${id} label=${label} hint=${hint}>
+      <div class="row wrap">
+        <select class="input" id=${id} value=${table} onChange=${(event) => onPick(event.target.value)}>
+          ${optionsOf(options, table || "")}
+        </select>
+        <span class="muted">or</span>
+        <${Button} icon="plus" onClick=${onBring}>A file of yours …</${Button}>
+      </div>
     </${Field}>`;
 }

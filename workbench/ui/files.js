@@ -3,7 +3,7 @@ import { html } from "./ui.js";
 
 const MOST = 5_000_000; // bytes, as in the sessions
 
-/** The bytes of a file as base64. */
+/** The bytes of a file, or of a piece of one, as base64. */
 export const encoded = (file) =>
   new Promise((done, failed) => {
     const reader = new FileReader();

@@ -38,6 +38,13 @@ BY = click.option(
 )
 
 
+MAPPING = click.option(
+    "--mapping",
+    metavar="NAME|FILE",
+    help="Read the file as is remembered under this name, or in this YAML file; other options come first.",
+)
+
+
 def table_options(command: F) -> F:
     """The options for reading a table of answers, the same for every command that takes one."""
     for option in reversed(
@@ -60,11 +67,7 @@ def table_options(command: F) -> F:
             ),
             click.option("--wide", is_flag=True, help="One row an item, one column an annotator."),
             click.option("--timezone", help="Zone of times that carry none, such as Europe/Madrid."),
-            click.option(
-                "--mapping",
-                metavar="NAME|FILE",
-                help="Read the file as is remembered under this name, or in this YAML file; other options come first.",
-            ),
+            MAPPING,
             click.option(
                 "--guideline",
                 "guideline",

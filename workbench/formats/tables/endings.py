@@ -1,8 +1,9 @@
-"""The endings of files that hold tables, and how a path is told from a name."""
+"""The endings of files that hold tables or exports of tools, and how a path is told from a name."""
 
 from pathlib import Path
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx")
+EXPORTS = (".xml", ".zip")  # of labelling tools, beside these
 
 
 def names_a_file(text: str) -> bool:

@@ -9,10 +9,11 @@ import click
 from workbench.documents.gold import Goal
 from workbench.errors import AlreadyPublished, NotFound
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
+from workbench.ui.options import FILE, JSON, MAPPING, ROOT, many, mapping_of, print_json, print_table
 
 if TYPE_CHECKING:
     from workbench.documents.gold import GoldItem, GoldSet
+    from workbench.formats.items import Items
     from workbench.gold.sampling import Pool, Sample, Way
 
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the draw.")
@@ -64,6 +65,7 @@ NUMBERED = click.option(
 @CONTENT
 @ITEM
 @NUMBERED
+@MAPPING
 @SEED
 @ROOT
 @JSON
@@ -108,6 +110,7 @@ def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **opt
 @CONTENT
 @ITEM
 @NUMBERED
+@MAPPING
 @ROOT
 @JSON
 def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: Any) -> None:
@@ -156,6 +159,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: An
 @CONTENT
 @ITEM
 @NUMBERED
+@MAPPING
 @ROOT
 @JSON
 def add(file: Path, name: str, root: Path | None, as_json: bool, **options: Any) -> None:
@@ -195,17 +199,28 @@ def _bring_media(workspace: Workspace, name: str, file: Path, items: "Sequence[G
 
 def _pool(file: Path, options: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
     """The items of a table, and which field of an item is which column."""
-    from workbench.formats.items import read_items
     from workbench.gold.sampling import WAYS, pool_of
 
-    items = read_items(file, item=options["item"], numbered=options["numbered"])
-    fields = items.content(parse_content(options["content"]))
+    items, fields = items_of(file, options)
     others = [*options.get("columns", ()), options.get("tests")]
     if options.get("by") not in (*WAYS, None):
         others.append(options["by"])
     if options.get("sampling_too") and "sampling" in items.columns:
         others.append("sampling")
     return pool_of(items, fields, others), fields
+
+
+def items_of(file: Path, options: dict[str, Any]) -> "tuple[Items, dict[str, str]]":
+    """The items of a table, and what people see of each: as options say, else a mapping, else the names of its columns."""
+    from workbench.formats.items import read_items
+    from workbench.gold.opening import field_columns, mapped_items
+
+    content = parse_content(options["content"])
+    if (mapping := mapping_of(options)) is not None:
+        held = mapped_items(file, mapping)
+        return held.items, dict(content or field_columns(held.items, held.shown))
+    items = read_items(file, item=options["item"], numbered=options.get("numbered", False))
+    return items, items.content(content)
 
 
 def _gold(options: dict[str, Any]) -> "GoldSet | None":

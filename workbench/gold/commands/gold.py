@@ -29,7 +29,18 @@ from workbench.gold.commands.in_use import exposure, retire
 from workbench.gold.commands.show import show
 from workbench.gold.commands.waiting import accept, reject, waiting
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
+from workbench.ui.options import (
+    DATABASE,
+    FILE,
+    JSON,
+    MAPPING,
+    ROOT,
+    many,
+    mapping_of,
+    print_json,
+    print_table,
+    shown,
+)
 
 if TYPE_CHECKING:
     from workbench.guideline.impact import GoldImpact
@@ -296,23 +307,36 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
 
 @gold_command.command("import-votes")
 @click.argument("name")
-@click.argument("round_name", metavar="ROUND")
+@click.argument("source", metavar="ROUND|FILE")
+@click.option("--question", help="Which question experts answered, where the set has several.")
+@MAPPING
 @DATABASE
 @ROOT
 @JSON
-def import_votes_(name: str, round_name: str, database: str | None, root: Path | None, as_json: bool) -> None:
-    """Import the blind votes of an expert ROUND into the draft of gold set NAME; as often as you like.
+def import_votes_(
+    name: str, source: str, question: str | None, database: str | None, as_json: bool, **options: Any
+) -> None:
+    """Import the votes of an expert ROUND, or of a FILE, into the draft of gold set NAME; as often as you like.
 
     \b
     Example:
       workbench gold import-votes tickets experts-november
+      workbench gold import-votes tickets votes.csv --mapping nordwind
     """
-    from workbench.gold.blind_labelling import import_round
+    from workbench.formats.tables.endings import names_a_file
+    from workbench.gold.blind_labelling import import_file, import_round
     from workbench.gold.project import GoldProject
+    from workbench.quality.sources import question_of, sources
 
-    project = GoldProject(Workspace.find(root), name, database)
+    project = GoldProject(Workspace.find(options["root"]), name, database)
     project.workspace.require("build gold")
-    imported = import_round(project, round_name)
+    if names_a_file(source):
+        only = project.read().questions()
+        asked = question_of(project.guideline(), question or (only[0] if len(only) == 1 else None))
+        answers = sources(Path(source)).mapped(mapping_of(options)).annotations(asked)
+        imported = import_file(project, answers, asked.id)
+    else:
+        imported = import_round(project, source)
     if as_json:
         print_json(
             {

@@ -1,15 +1,27 @@
 """`workbench gold honeypots`: gold hidden in a batch for production, and scored when the batch comes back."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from workbench.documents.gold import kind_of
-from workbench.gold.commands.draw import CONTENT, ITEM, parse_content
+from workbench.gold.commands.draw import CONTENT, ITEM, items_of, parse_content
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
+from workbench.ui.options import (
+    DATABASE,
+    FILE,
+    JSON,
+    MAPPING,
+    ROOT,
+    many,
+    mapping_of,
+    print_json,
+    print_table,
+    shown,
+)
 
 
 @click.group("honeypots")
@@ -39,6 +51,7 @@ def honeypots() -> None:
 )
 @CONTENT
 @ITEM
+@MAPPING
 @click.option(
     "--seed", type=int, default=20260101, show_default=True, help="Seed of choice, places and order."
 )
@@ -55,15 +68,14 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     Example:
       workbench gold honeypots mix batch.csv --gold support-tickets --name week-48 --rate 0.05 --out out.csv
     """
-    from workbench.formats.items import read_items
     from workbench.formats.tables.write import warning, write_columns
     from workbench.gold.mixing import mix_batch, shared_fields
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(options["root"])
     gold = workspace.gold(options["gold"])
-    items = read_items(file, item=options["item"])
-    fields = parse_content(options["content"]) or shared_fields(items.content(), gold)
+    items, content = items_of(file, options)
+    fields = parse_content(options["content"]) or shared_fields(content, gold)
     done, path = mix_batch(
         GoldProject(workspace, gold.card.name, options["database"]),
         gold,
@@ -110,6 +122,7 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
 @click.option(
     "--out", type=FILE, help="Where to write the production answers under their own ids (.csv or .parquet)."
 )
+@MAPPING
 @DATABASE
 @ROOT
 @JSON
@@ -128,6 +141,7 @@ def score(
     from workbench.formats.tables.write import write_annotations
     from workbench.gold.mixing import score_returned
     from workbench.gold.project import GoldProject
+    from workbench.quality.sources import sources
     from workbench.store.honeypots import HoneypotStore
 
     workspace = Workspace.find(options["root"])
@@ -140,7 +154,9 @@ def score(
             f"the gold set has several questions; --question is one of {', '.join(gold.questions())}."
         )
     project = GoldProject(workspace, gold.card.name, options["database"])
-    returned = score_returned(project, key, file, asked, dt.datetime.now(dt.UTC))
+    question_ = project.workspace.guideline(gold.card.guideline).question(asked)
+    answers = sources(file).mapped(mapping_of(options)).annotations(question_)
+    returned = score_returned(project, key, replace(answers, question=asked), dt.datetime.now(dt.UTC))
     if out is not None:
         write_annotations([returned.answers], out)
     if as_json:

@@ -67,12 +67,11 @@ function Sit({ view, act }) {
     </form>`;
 }
 
-function Rounds({ view, act }) {
-  if (!view.rounds.length) return null;
+function Elsewhere({ view, act }) {
   return html`
     <div class="stack">
       <hr class="rule" />
-      <span class="lab">Experts who answer over the network</span>
+      <span class="lab">Experts who answer elsewhere</span>
       ${view.rounds.map(
         (name) => html`
           <div class="row between" key=${name}>
@@ -82,6 +81,13 @@ function Rounds({ view, act }) {
             </${Button}>
           </div>`,
       )}
+      <div class="row between">
+        <span class="muted">Their votes are in a file</span>
+        <${Button} small icon="plus" does="import_votes"
+            onClick=${() => act({ do: "bring", what: "votes" })}>
+          Import a file …
+        </${Button}>
+      </div>
     </div>`;
 }
 
@@ -224,7 +230,7 @@ export function Blind({ view, act, take }) {
       ${
         !blind &&
         !view.locked &&
-        html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`
+        html`<${Sit} view=${view} act=${act} /><${Elsewhere} view=${view} act=${act} />`
       }
       ${
         !blind &&

@@ -1,32 +1,20 @@
 // Which gold set is on the screen: one that is there, or a new one that begins with items of a table.
 import { html, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
-import { Button, Field, Note, useId } from "../../ui/parts.js";
+import { Button, Note } from "../../ui/parts.js";
 import { Bring } from "../../ui/bring.js";
 import { Link } from "../../ui/navigate.js";
-import { Input, optionsOf, Select } from "../../ui/fields.js";
+import { Input, Select, TableField } from "../../ui/fields.js";
 
 const ABOUT =
   "A gold set holds items whose answers experts agreed on. You need a table of items; " +
   "experts label them blind, and you decide what they dispute.";
 
-/** The table of items: one of the workspace, or a file of one's own machine, which the tool brings in. */
 function Table({ begin, act }) {
-  const id = useId("table");
-  const take = (event) => event.target.value && act({ do: "table", table: event.target.value });
-  const options = [["", "Choose a table …"], ...begin.tables.map((path) => [path, path])];
+  const take = (table) => table && act({ do: "table", table });
   return html`
-    <${Field} id=${id} label="Table of items" hint="one row per item">
-      <div class="row wrap">
-        <select class="input" id=${id} value=${begin.table} onChange=${take}>
-          ${optionsOf(options, begin.table)}
-        </select>
-        <span class="muted">or</span>
-        <${Button} icon="plus" onClick=${() => act({ do: "bring", holds: "items" })}>
-          A file of yours …
-        </${Button}>
-      </div>
-    </${Field}>`;
+    <${TableField} label="Table of items" hint="one row per item" table=${begin.table} tables=${begin.tables}
+        onPick=${take} onBring=${() => act({ do: "bring", what: "items" })} />`;
 }
 
 /** What the table holds: which column has the ids, and what people are to see. */
@@ -79,7 +67,7 @@ function Crowd({ begin, act, needed }) {
             ...(crowd && !begin.answers.includes(crowd.table) ? [[crowd.table, crowd.table]] : []),
           ]}
           onPick=${(value) => choose(value, "")} />
-      <${Button} icon="plus" onClick=${() => act({ do: "bring", holds: "answers" })}>
+      <${Button} icon="plus" onClick=${() => act({ do: "bring", what: "crowd" })}>
         A file of yours …
       </${Button}>
       ${
@@ -254,7 +242,7 @@ export function Choose({ view, act, more }) {
 
 /** Where no set is on the screen, or a new one is asked for: choose one, or begin. */
 export function Start({ view, act }) {
-  const { bring } = view.begin;
+  const { bring } = view;
   const begin = html`
     ${bring && html`<${Bring} bring=${bring} act=${act} />`}
     <div hidden=${Boolean(bring)}><${Begin} begin=${view.begin} act=${act} /></div>`;

@@ -1,6 +1,7 @@
 // The gold builder: coverage and blind labels, all items, disputes and the lock, batches with gold in them.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
+import { Bring } from "../../ui/bring.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
@@ -27,8 +28,9 @@ function About({ view, act }) {
     }`;
 }
 
-/** The pane of a tab. */
+/** The pane of a tab, or the file that is being brought in. */
 function Pane({ view, parts }) {
+  if (view.bring) return html`<${Bring} bring=${view.bring} act=${parts.act} />`;
   if (view.tab === "items" && view.list)
     return html`
       <div class="pane who-decides row between wrap">

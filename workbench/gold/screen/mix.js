@@ -1,32 +1,12 @@
 // Gold mixed into a batch for production: how many, what goes out, and whom to look at when it is back.
-import { html, useContext, useRef, useState } from "../../ui/ui.js";
+import { html, useContext, useState } from "../../ui/ui.js";
 import { Badge, Button, Interval, Note, rights } from "../../ui/parts.js";
-import { Input, Select } from "../../ui/fields.js";
-import { encoded, Picker, tooLarge } from "../../ui/files.js";
+import { Input, Select, TableField } from "../../ui/fields.js";
 import { Stage } from "../../ui/offers.js";
 import { counted } from "../../ui/words.js";
 
-const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet";
 const TONES = { "look at their work": "bad", "as expected": "good", "too few to tell": "plain" };
 const percent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
-
-/** A button that takes a file of one's own machine. */
-function FileButton({ name, onFile, ...rest }) {
-  const picker = useRef(null);
-  const [large, say] = useState("");
-  const take = async (file) => {
-    const tooMuch = tooLarge(
-      file,
-      "Drop it into JupyterLab's list of files on the left, then choose it here.",
-    );
-    say(tooMuch);
-    if (!tooMuch) onFile({ name: file.name, base64: await encoded(file) });
-  };
-  return html`
-    <${Button} icon="plus" ...${rest} onClick=${() => picker.current.click()}>${name}</${Button}>
-    <${Picker} picker=${picker} kinds=${KINDS} label=${name} onFile=${take} />
-    ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}`;
-}
 
 /** The table of the batch, how many honeypots, and the file that goes out. */
 function Out({ mix, act }) {
@@ -56,14 +36,9 @@ function Out({ mix, act }) {
         Nobody can tell which rows are gold: every row gets a new id. The key stays here. You score the batch
         with it when it comes back.
       </p>
-      <div class="row wrap drawn">
-        <${Select} label="Table of the batch" hint="one row per item" value=${mix.table}
-            options=${[["", "Choose a table …"], ...mix.tables.map((path) => [path, path])]}
-            onPick=${(table) => act({ do: "mix_table", table })} />
-        <span class="muted">or</span>
-        <${FileButton} name="A file of yours …" does="bring_batch"
-            onFile=${(file) => act({ do: "bring_batch", ...file })} />
-      </div>
+      <${TableField} label="Table of the batch" hint="one row per item" table=${mix.table}
+          tables=${mix.tables} onPick=${(table) => act({ do: "mix_table", table })}
+          onBring=${() => act({ do: "bring", what: "batch" })} />
       ${
         found &&
         html`
@@ -158,17 +133,10 @@ function Scored({ scored }) {
 }
 
 function Back({ mix, act }) {
-  const [question, pick] = useState(mix.questions[0]?.id ?? "");
   if (!mix.batches.length) return html`<p class="muted">No batch is out yet.</p>`;
   return html`
     <div class="stack mid">
       <h3 class="head">Batches that are out</h3>
-      ${
-        mix.questions.length > 1 &&
-        html`
-          <${Select} label="Question that the batch asks" value=${question}
-              options=${mix.questions.map(({ id, title }) => [id, title])} onPick=${pick} />`
-      }
       <table class="plain">
         <thead>
           <tr>
@@ -190,8 +158,10 @@ function Back({ mix, act }) {
                 <td class="right num">${batch.rows.toLocaleString("en")}</td>
                 <td class="right num">${batch.honeypots}</td>
                 <td>
-                  <${FileButton} small name=${`Score ${batch.name}`} does="score_batch"
-                      onFile=${(file) => act({ do: "score_batch", batch: batch.name, question, ...file })} />
+                  <${Button} small icon="plus"
+                      onClick=${() => act({ do: "bring", what: "returned", batch: batch.name })}>
+                    ${`Score ${batch.name} …`}
+                  </${Button}>
                 </td>
               </tr>`,
           )}

@@ -6,7 +6,7 @@ import { counted } from "../../ui/words.js";
 import { Chosen, Typed } from "./typed.js";
 import { Vendors } from "./vendors.js";
 
-function Terms({ form, wrong, set, fixed }) {
+function Terms({ form, wrong, set, act, fixed }) {
   const file = !form.gold_sets.includes(form.gold);
   const questions = form.questions.map(({ id, items }) => ({ id, name: `${id}, ${counted(items, "item")}` }));
   const sets = [
@@ -21,6 +21,15 @@ function Terms({ form, wrong, set, fixed }) {
       <div class="grid two">
         <${Chosen} label="Gold" hint=${form.guideline ? `under ${form.guideline}` : "a file"}
             value=${form.gold} options=${sets} wrong=${wrong.gold} onSend=${set("gold")} disabled=${fixed} />
+        ${
+          !fixed &&
+          html`
+            <div class="beside">
+              <${Button} icon="plus" does="bring_gold" onClick=${() => act({ do: "bring_gold" })}>
+                A file of right answers …
+              </${Button}>
+            </div>`
+        }
         ${
           form.questions.length > 0 &&
           html`

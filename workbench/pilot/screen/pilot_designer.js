@@ -7,6 +7,7 @@ import { focusIn, keys } from "../../ui/keys.js";
 import { showPlace, useLed } from "../../ui/navigate.js";
 import { screen } from "../../ui/screen.js";
 import { Choose, Start } from "./choose.js";
+import { Bring } from "../../ui/bring.js";
 import { Form } from "./form.js";
 import { Planner } from "./planner.js";
 import { Freeze } from "./freeze.js";
@@ -101,7 +102,11 @@ function Chosen({ view, act }) {
             </div>`
         }
         <div role="tabpanel" id="pilot-panel" aria-labelledby=${`pilot-tab-${view.tab}`}>
-          <${Pane} view=${view} act=${act} />
+          ${
+            view.bring
+              ? html`<${Bring} bring=${view.bring} act=${act} />`
+              : html`<${Pane} view=${view} act=${act} />`
+          }
         </div>
       </${Shell}>
     </div>`;

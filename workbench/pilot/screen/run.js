@@ -1,6 +1,5 @@
 // Deliveries and the report: what is there, how far it is, and the way to the page.
 import { html } from "../../ui/ui.js";
-import { Bring } from "../../ui/bring.js";
 import { Badge, Button, Note, Progress } from "../../ui/parts.js";
 import { called } from "./numbers.js";
 
@@ -186,7 +185,6 @@ function Report({ view, act }) {
 }
 
 export function Run({ view, act }) {
-  if (view.bring) return html`<${Bring} bring=${view.bring} act=${act} />`;
   return html`
     <div class="cols running">
       <div class="pane"><${Files} view=${view} act=${act} /></div>

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,20 @@ from workbench.answers.import_report import ImportReport
 from workbench.answers.tables import Tables
 from workbench.documents.file_mapping import FileMapping, Holds, TableLayout
 from workbench.documents.guideline import Question
-from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange, WorkbenchError, listed
+from workbench.errors import (
+    BadAction,
+    InvalidDocument,
+    InvalidTable,
+    NotFound,
+    NotNow,
+    OutOfRange,
+    WorkbenchError,
+    listed,
+)
 from workbench.formats.drafting import slug
 from workbench.formats.read import ToolFile
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, TEXT
+from workbench.formats.tables.endings import ENDINGS, EXPORTS
 from workbench.formats.tables.layout import Layout
 from workbench.formats.tables.sheet import Cells
 from workbench.quality.bringing import actions
@@ -31,15 +41,21 @@ from workbench.quality.bringing.label_values import (
     spelling_of,
 )
 from workbench.quality.bringing.opened import OpenedFile, header_row, sample
-from workbench.quality.sources import Sources, key_of, question_of
+from workbench.quality.sources import UNNAMED, Sources, key_of, question_of
 from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action
 from workbench.ui.jobs import Jobs
 
 LARGEST = 500_000_000  # bytes of a file from a browser; measured: 100 MB take some 20 s
-AT_ONCE = 2_000_000  # bytes that are read while the screen waits; more of them in the background
+AT_ONCE = 1_000_000  # bytes that are read while the screen waits, some .2 s; more of them in the background
+PACKED = {
+    ".xlsx": 50,
+    ".zip": 10,
+    ".parquet": 10,
+}  # such a file takes as long as a text that is so many times as large
 NOT_READ = "columns not read"
+STILL = "The file is still being read."
 ROWS, LETTERS = 5, 90  # of the first rows, and of a cell
 
 ROLES: Mapping[Holds, tuple[tuple[str, str, str], ...]] = {  # id, what people call it, what it is for
@@ -99,6 +115,12 @@ class Brought:
     answers: Annotations | None = None
     choice: str = ""
 
+    def answered(self) -> Annotations:
+        """The answers, to the question as the guideline calls it."""
+        if self.answers is None or self.question is None:
+            raise InvalidDocument("Choose a file of answers, and the question that was answered.")
+        return replace(self.answers, question=self.question.id)
+
     def sources(self) -> Sources:
         """The sources of a file of answers, as the command line has them."""
         asked = self.question.id if self.question else None
@@ -116,7 +138,7 @@ class Asked:
     discard   takes an uploaded file away again that nobody uses
     inspect   further findings about answers: (tone, sentence) each; a `bad` one forbids the use
     choices   what to decide beside: (id, sentence) each; the first is proposed
-    fixed     whether guideline and question are the tool's, and nobody chooses them
+    fixed     whether the guideline is the tool's, and the question where it is named; nobody chooses them
     vendor    whose file it is, if that is known: the name a mapping is proposed under
     """
 
@@ -150,6 +172,16 @@ class Judged:
     findings: tuple[tuple[str, str], ...] = ()
     why_not: str = ""
     answers: Annotations | None = None
+
+
+def is_quick(name: str, size: int) -> bool:
+    """Whether a file of so many bytes is read while the screen waits."""
+    return size * PACKED.get(Path(name).suffix.lower(), 1) <= AT_ONCE
+
+
+def kinds_of(holds: Holds) -> tuple[str, ...]:
+    """How the names of files end that may hold it: tables, and exports of tools where these hold answers."""
+    return (*ENDINGS, *EXPORTS) if holds in ("answers", "gold") else ENDINGS
 
 
 def plainly(message: str, path: Path) -> str:
@@ -189,7 +221,7 @@ class Bringing:
     def __init__(self, workspace: Workspace, begin: Callable[[Callable[[], None]], None]) -> None:
         self.workspace = workspace
         self.changed: Callable[[], None] = lambda: None
-        self.jobs = Jobs(begin, lambda: self.changed())
+        self.jobs = Jobs(begin, self._looked)
         self.asked: Asked | None = None
         self.said = ""
         self._clear()
@@ -209,6 +241,10 @@ class Bringing:
         self.remember = ""
         self.choice = ""
         self.judged = Judged(why_not="Choose a file.")
+        self._said, self._judged = (
+            0,
+            0,
+        )  # how often somebody said something, and of which time the judgement is
         self.trouble = ""
         self._upload: tuple[str, bytearray] | None = None
 
@@ -268,10 +304,8 @@ class Bringing:
         """What a person says of the file: it is judged anew."""
         opened = self._opened
         match action:
-            case actions.ChooseLayout():
-                self._layout(action)
-            case actions.ReadAs():
-                self._read_as(action.mapping)
+            case actions.ChooseLayout() | actions.ReadAs():
+                return self._open_again(action)
             case actions.ChooseRole():
                 self._role(action, opened)
             case actions.ChooseShape():
@@ -285,7 +319,22 @@ class Bringing:
             case actions.Accept():
                 proposals = {v.value: v.proposal for v in self.judged.values if v.to is None and v.proposal}
                 self.labels |= {value: to for value, to in proposals.items() if to}
-        self._judge()
+        self._said += 1
+        return self._judge()
+
+    def _open_again(self, action: actions.ChooseLayout | actions.ReadAs) -> None:
+        """Read the file as it lies otherwise, or as it is remembered."""
+        if "read" in self.jobs.now:
+            raise NotNow(STILL)
+
+        def work(_: object) -> None:
+            if isinstance(action, actions.ChooseLayout):
+                self._layout(action)
+            else:
+                self._read_as(action.mapping)
+            self.judged = self._judgement()
+
+        self._beside(self._opened.path, work)
 
     # the file
 
@@ -333,8 +382,10 @@ class Bringing:
 
     def _keep(self, name: str, content: bytes) -> None:
         """Put an upload where it belongs, and read it."""
-        asked = self._tool
-        if len(content) <= AT_ONCE:
+        asked, kinds = self._tool, kinds_of(self._tool.holds)
+        if Path(name).suffix.lower() not in kinds:
+            raise InvalidTable(f"{name} cannot be read here. Its name ends in none of {', '.join(kinds)}.")
+        if is_quick(name, len(content)):
             self.brought, path = True, asked.keep(name, content)
             return self._read(path)
 
@@ -367,18 +418,25 @@ class Bringing:
         def work(_: object = None) -> None:
             try:
                 opened = OpenedFile.of(path, self._tool.holds)
-                self._begin(opened)
+                if self.file is path:  # nobody has left meanwhile
+                    self._begin(opened)
             except WorkbenchError as error:
                 self.trouble = plainly(str(error), path)
 
         self._beside(path, work)
 
     def _beside(self, path: Path, work: Callable[[Any], None]) -> None:
-        large = path.exists() and path.stat().st_size > AT_ONCE
-        if not large or "read" in self.jobs.now:  # a job does what follows from it itself
+        quick = not path.exists() or is_quick(path.name, path.stat().st_size)
+        if quick or "read" in self.jobs.now:  # a job does what follows from it itself
             work(None)
         else:
             self.jobs.start("read", work)
+
+    def _looked(self) -> None:
+        """A job has ended: what somebody said meanwhile is judged too."""
+        if self.opened is not None and self._judged != self._said:
+            self._judge()
+        self.changed()
 
     def _begin(self, opened: OpenedFile) -> None:
         """What is proposed for an opened file: as a remembered mapping reads it, else guesses."""
@@ -487,7 +545,8 @@ class Bringing:
         self.timezone = self.timezone if action.timezone is None else action.timezone.strip()
 
     def _guideline(self, action: actions.ChooseGuideline) -> None:
-        if self._tool.fixed:
+        asked = self._tool
+        if asked.fixed and (asked.question or action.guideline != asked.guideline):
             raise BadAction("The guideline is settled here.")
         self.guideline, self.question_id = action.guideline, action.question
         self.__dict__.pop("_question", None)
@@ -531,12 +590,14 @@ class Bringing:
         )
 
     def _judge(self) -> None:
-        path = self._opened.path
+        if "read" in self.jobs.now:
+            return  # judged when that has ended
 
         def work(_: object) -> None:
-            self.judged = self._judgement()
+            said = self._said
+            self.judged, self._judged = self._judgement(), said
 
-        self._beside(path, work)
+        self._beside(self._opened.path, work)
 
     def _judgement(self) -> Judged:
         """Read the file as it is said now."""
@@ -711,12 +772,15 @@ class Bringing:
     def _table(self, values: tuple[LabelValue, ...]) -> Judged:
         """A table beside the answers, read by the function that reads it on the command line."""
         opened, holds = self._opened, self._tool.holds
-        if opened.sheet is None:
-            raise InvalidDocument("A tool's export holds answers; choose a table here.")
-        mapping, n = self.mapping(values), len(opened.sheet)
+        mapping = self.mapping(values)
+        n = None if opened.sheet is None else len(opened.sheet)
         if holds == "gold":
             key = key_of(
-                opened.sheet, "label", closed=self._question, columns=mapping.columns, map=mapping.map
+                opened.tool or opened.sheet,
+                UNNAMED,
+                closed=self._question,
+                columns=mapping.columns,
+                map=mapping.map,
             )
             return Judged(values, ImportReport((), n, len(key)))
         numbered = holds == "items" and "item" not in self.roles
@@ -725,10 +789,15 @@ class Bringing:
 
     # using it
 
+    @property
+    def _why_not(self) -> str:
+        """Why it cannot be used yet; "" where it can."""
+        return self.judged.why_not or ("" if self._judged == self._said else STILL)
+
     def use(self) -> None:
         """Use the file as it is read now, and remember how, where somebody asked for it; a large one beside the screen."""
-        if self.judged.why_not:
-            raise InvalidDocument(self.judged.why_not)
+        if why_not := self._why_not:
+            raise InvalidDocument(why_not)
 
         def work(_: object) -> None:
             self._use()
@@ -761,6 +830,7 @@ class Bringing:
             "holds": asked.holds,
             "files": list(asked.files),
             "largest": LARGEST,
+            "kinds": list(kinds_of(asked.holds)),
             "name": self.file.name if self.file else "",
             "reading": reading["running"],
             "trouble": self.trouble or reading["failed"] or "",
@@ -770,9 +840,17 @@ class Bringing:
             "choice": self.choice,
             "guideline": self.guideline,
             "question": self.question_id,
-            "guidelines": [] if asked.fixed else self._guidelines,
-            "file": self._file_view() if self.opened and not reading["running"] else None,
+            "guidelines": self._choosable,
+            "file": self._file_view() if self.opened else None,
         }
+
+    @property
+    def _choosable(self) -> list[dict[str, Any]]:
+        """The guidelines, or of a settled one its questions, from which a person chooses."""
+        asked = self._tool
+        if not asked.fixed:
+            return self._guidelines
+        return [] if asked.question else [each for each in self._guidelines if each["id"] == asked.guideline]
 
     @cached_property
     def _guidelines(self) -> list[dict[str, Any]]:
@@ -813,7 +891,7 @@ class Bringing:
             "label_choices": [
                 {"id": label.id, "name": label.shown} for label in (question.labels if question else ())
             ],
-            "why_not": judged.why_not,
+            "why_not": self._why_not,
             "findings": [{"tone": tone, "text": text} for tone, text in judged.findings],
             "report": None
             if report is None

@@ -296,8 +296,7 @@ def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
     """The sources of a table, or of several by vendor, from the options of a command."""
     from workbench.quality.sources import sources
 
-    mapping = mapping_of(options)
-    asked = sources(
+    return sources(
         file,
         question=options.get("question"),
         columns=columns_of(options),
@@ -308,8 +307,7 @@ def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
         map=spelling_of(options),
         order=order_of(options),
         repeats=options.get("repeats", "first"),
-    )
-    return asked.mapped(mapping) if mapping else asked
+    ).mapped(mapping_of(options))
 
 
 def read_table(file: Path, options: dict[str, Any]) -> "tuple[Annotations, Level]":

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from workbench.documents.document import NAME
 from workbench.documents.version import PATTERN
+from workbench.formats.tables.endings import ENDINGS, EXPORTS
 
-TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")  # file types of a delivery
+TABLES = (*ENDINGS, *EXPORTS)  # file types of a delivery
 CARD = ".card.yaml"
 
 
