@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from workbench.disagreement import actions
@@ -10,6 +11,7 @@ from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, 
 from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.drawing import ItemDrawing
+from workbench.disagreement.history import history_of
 from workbench.disagreement.offers import offers_of
 from workbench.disagreement.part_tables import PartTables
 from workbench.disagreement.records import TableRecords
@@ -18,6 +20,7 @@ from workbench.disagreement.view import about_view, item_view, loss_lines, row_v
 from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import parse_action
 from workbench.ui.offers import Offer
 from workbench.ui.tools import Address, Led, place_of
@@ -147,6 +150,10 @@ class DisagreementBrowser:
     def offers(self) -> tuple[Offer, ...]:
         """The report on the answers in view, its tables, and lists of items."""
         return offers_of(self.selection)
+
+    def past(self) -> Callable[[], DocumentHistory]:
+        """What reads the history of these answers: each decision on their items."""
+        return partial(history_of, self.selection.records, self.selection.table.texts)
 
     def _about_scope(self) -> dict[str, Any]:
         """The part that stays the same for all items of a scope."""

@@ -65,9 +65,23 @@ function Entries({ past, all, act }) {
     ${past.more > 0 && html`<p class="fine">${past.more} older entries are in the log.</p>`}`;
 }
 
-/** The button and its drawer; `part` is what is selected on the screen: the history begins with that. */
-export function HistoryButton({ part = "", all = "Everything" }) {
-  const { view, act } = useContext(Stage);
+/**
+ * What is open on a screen, such as an item, says so by the name that the history has for it: the history
+ * begins with what was opened last.
+ */
+export function useSubject(part) {
+  const { subjects } = useContext(Stage);
+  useEffect(() => {
+    if (!part) return undefined;
+    const own = { part };
+    subjects.push(own);
+    return () => subjects.splice(subjects.indexOf(own), 1);
+  }, [part]);
+}
+
+/** The button and its drawer. */
+export function HistoryButton({ all = "Everything" }) {
+  const { view, act, subjects } = useContext(Stage);
   const root = useRef(null);
   const past = view.history;
   const open = Boolean(past?.open);
@@ -79,7 +93,7 @@ export function HistoryButton({ part = "", all = "Everything" }) {
     return () => document.removeEventListener("pointerdown", away, true);
   }, [open]);
   if (!past) return null;
-  const toggle = () => (open ? close() : act({ do: "history", part }));
+  const toggle = () => (open ? close() : act({ do: "history", part: subjects.at(-1)?.part ?? "" }));
   const onKey = (event) => {
     if (event.key !== "Escape" || !open) return;
     event.stopPropagation();

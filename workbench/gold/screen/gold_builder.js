@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
+import { useSubject } from "../../ui/history.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
@@ -77,9 +78,10 @@ function Chosen({ view, act }) {
   };
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
+  useSubject(view.list?.open?.item ?? view.adjudication?.dispute?.item);
   return html`
     <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
-      <${Shell} title="Gold set" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
+      <${Shell} title="Gold set"
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}

@@ -1,6 +1,7 @@
 // Who takes part: id and name, what they are paid and how, and the files they deliver.
-import { html } from "../../ui/ui.js";
+import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, useId } from "../../ui/parts.js";
+import { useSubject } from "../../ui/history.js";
 import { called } from "./numbers.js";
 import { Chosen, Typed } from "./typed.js";
 
@@ -43,7 +44,7 @@ function Deliveries({ vendor, at, wrong, set, act }) {
     </div>`;
 }
 
-function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
+function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone, onWork }) {
   const simulated = useId("sim");
   const field = (name) => ({
     wrong: wrong[`vendors.${at}.${name}`],
@@ -51,7 +52,7 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
     disabled: fixed,
   });
   return html`
-    <li class="card stack mid">
+    <li class="card stack mid" onFocusIn=${onWork}>
       <div class="row between wrap">
         <span class="row">
           <b>${called(vendor)}</b>
@@ -96,6 +97,8 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
 }
 
 export function Vendors({ form, wrong, set, act, fixed }) {
+  const [last, work] = useState(""); // the vendor somebody worked on last
+  useSubject(last);
   return html`
     <section class="stack mid" aria-label="Vendors">
       <div class="row between wrap">
@@ -113,7 +116,8 @@ export function Vendors({ form, wrong, set, act, fixed }) {
         ${form.vendors.map(
           (vendor, i) => html`
             <${Vendor} key=${i} vendor=${vendor} at=${i} currency=${form.currency} wrong=${wrong} set=${set}
-                act=${act} fixed=${fixed} alone=${form.vendors.length === 1} />`,
+                act=${act} fixed=${fixed} alone=${form.vendors.length === 1}
+                onWork=${() => work(vendor.id)} />`,
         )}
       </ul>
     </section>`;
