@@ -222,8 +222,10 @@ def test_the_audit_pane(open_browser, workspace):
     assert sum(row["n"] for row in rows.values()) == audit["flagged"]
     assert audit["claim"].endswith("is not known: no answer was checked.")
     assert audit["rates"][0]["low"] is None
-    browser.act({"do": "fix_list"})
-    browser.act({"do": "check_list"})
+    fixes, sample = (browser.act({"do": which, "ticket": "k3"}) for which in ("fix_list", "check_list"))
+    assert fixes.content.startswith(b"item_id,question,given,suggested")
+    assert sample.name == "answers_check_by_hand.csv"
+    assert "say refund request" in rows["T-4"]["doubts"][0]["why"]
     folder = workspace.root / "runs/disagreement"
     assert (folder / "answers_fix_labels.csv").read_text().startswith("item_id,question,given,suggested")
     assert ",right_label\n" in (folder / "answers_check_by_hand.csv").read_text()
@@ -299,7 +301,7 @@ def test_without_a_guideline(open_browser):
     browser = open_browser(guideline=None)
     assert browser.view()["guideline"] is None
     browser.act({"do": "cause", "items": ["T-1"], "cause": "slip"})
-    with pytest.raises(InvalidDocument, match="no guideline was named"):
+    with pytest.raises(InvalidDocument, match="have no guideline"):
         browser.act({"do": "edge_case", "items": ["T-1"], "text": "a", "decision": "b", "why": "c"})
 
 

@@ -138,7 +138,9 @@ class ItemDecisions:
         draft = records.draft()
         question = self._question(draft) if draft else None
         if draft is None or question is None:
-            raise InvalidDocument('no guideline was named; open the browser with guideline="NAME@VERSION".')
+            raise InvalidDocument(
+                "these answers have no guideline: choose one for them under “Other answers …”."
+            )
         by = self._known_by(action)
         why, text, decision = action.why.strip(), action.text.strip(), action.decision
         if not (why and text and decision):

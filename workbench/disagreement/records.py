@@ -85,5 +85,5 @@ class TableRecords:
 
     def _guideline(self) -> str:
         if self.guideline is None:
-            raise NotFound('no guideline was named; open the browser with guideline="NAME@VERSION".')
+            raise NotFound("these answers have no guideline: choose one for them under “Other answers …”.")
         return self.guideline

@@ -22,7 +22,7 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
 from workbench.store.history import DocumentHistory
 from workbench.ui.actions import parse_action
-from workbench.ui.offers import Offer
+from workbench.ui.offers import Download, Offer
 from workbench.ui.tools import Address, Led, place_of
 
 PAGE = 12  # items per page
@@ -72,15 +72,16 @@ class DisagreementBrowser:
     def changed(self, callback: Callable[[], None]) -> None:
         self.parts.changed = callback
 
-    def act(self, message: dict[str, Any]) -> str | None:
-        """Perform an action; a refusal is raised with its reason, and nothing is saved."""
+    def act(self, message: dict[str, Any]) -> Download | None:
+        """Perform an action, and return the list it asks for; a refusal is raised with its reason, and nothing is saved."""
         action = parse_action(BROWSER, message)
         self.led.acted(message)
         self.said = ""
         if isinstance(action, Deciding):
             self.said = self.decisions.handle(action)
         elif isinstance(action, Auditing):
-            self.said = self.audit.handle(action) or ""
+            self.said, taken = self.audit.handle(action)
+            return taken
         else:
             self.look(action)
         return None
@@ -123,7 +124,7 @@ class DisagreementBrowser:
             "losses": loss_lines(table.annotations, here.show_names),
             "show_names": here.show_names,
             "scope": here.scope,
-            "scopes": scope_options(table.annotations),
+            "scopes": scope_options(table),
             **self._about_scope(),
             "tab": self.tab,
             "list": self._list(),

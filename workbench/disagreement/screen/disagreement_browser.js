@@ -27,7 +27,7 @@ function Scope({ view, act }) {
     (name) => html`
       <${Select} key=${name} label=${SCOPES[name]}
           none=${`all ${SCOPES[name]}s`.replace("batchs", "batches")} value=${view.scope[name] ?? ""}
-          options=${view.scopes[name].map((id) => ({ id, name: id }))}
+          options=${view.scopes[name]}
           onChange=${(value) => act({ do: "scope", [name]: value })} />`,
   );
 }
