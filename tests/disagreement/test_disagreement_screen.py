@@ -49,7 +49,7 @@ def test_the_shipped_example(root):
     )
     view = screen.view
     assert (view["items"], view["answers"], view["simulated"]) == (160, 960, True)
-    assert view["scopes"]["vendor"] == ["vendor_a", "vendor_b"]
+    assert [each["name"] for each in view["scopes"]["vendor"]] == ["vendor_a", "vendor_b"]
     assert view["pairs"]["worst"]["rules"]
     assert all(row["text"] for row in view["list"]["rows"])
     tests_rule = ask(screen, do="filter", rule="R1.2")["list"]["rows"]
@@ -66,7 +66,7 @@ def test_without_a_file_the_newest_pilot_opens(root, tmp_path):
     view = screen.view
     assert (view["items"], view["answers"], view["title"]) == (160, 960, "Support tickets, November pilot")
     assert view["guideline"]["name"] == "support-tickets"
-    assert view["scopes"]["vendor"] == ["vendor_a", "vendor_b"]
+    assert [each["name"] for each in view["scopes"]["vendor"]] == ["Vendor A", "Vendor B"]
     assert all(row["text"] for row in view["list"]["rows"])
     ask(screen, do="cause", items=[view["list"]["rows"][0]["item"]], cause="slip")
     again = wb.disagreement_browser(pilot="november", root=root).view["list"]["rows"]

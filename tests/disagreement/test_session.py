@@ -222,8 +222,10 @@ def test_the_audit_pane(open_browser, workspace):
     assert sum(row["n"] for row in rows.values()) == audit["flagged"]
     assert audit["claim"].endswith("is not known: no answer was checked.")
     assert audit["rates"][0]["low"] is None
-    browser.act({"do": "fix_list"})
-    browser.act({"do": "check_list"})
+    fixes, sample = (browser.act({"do": which, "ticket": "k3"}) for which in ("fix_list", "check_list"))
+    assert fixes.content.startswith(b"item_id,question,given,suggested")
+    assert sample.name == "answers_check_by_hand.csv"
+    assert "say refund request" in rows["T-4"]["doubts"][0]["why"]
     folder = workspace.root / "runs/disagreement"
     assert (folder / "answers_fix_labels.csv").read_text().startswith("item_id,question,given,suggested")
     assert ",right_label\n" in (folder / "answers_check_by_hand.csv").read_text()
@@ -299,7 +301,7 @@ def test_without_a_guideline(open_browser):
     browser = open_browser(guideline=None)
     assert browser.view()["guideline"] is None
     browser.act({"do": "cause", "items": ["T-1"], "cause": "slip"})
-    with pytest.raises(InvalidDocument, match="no guideline was named"):
+    with pytest.raises(InvalidDocument, match="have no guideline"):
         browser.act({"do": "edge_case", "items": ["T-1"], "text": "a", "decision": "b", "why": "c"})
 
 
@@ -361,3 +363,32 @@ def test_what_was_chosen_on_another_page(open_browser):
         ("T-1", "Message T-1"),
         ("T-5", "Message T-5"),
     ]
+
+
+def test_history_tells_every_decision(open_browser):
+    """Who decided what about which item, before and after; a question with its text; what was taken back; one item's own part."""
+    browser = open_browser()
+    assert browser.past()().events == ()
+    browser.act({"do": "cause", "items": ["T-1"], "cause": "slip"})
+    browser.act({"do": "cause", "items": ["T-1", "T-2"], "cause": "guideline gap"})
+    browser.act({"do": "undo"})
+    browser.act({"do": "feedback", "items": ["T-2"], "note": "Is a credit a refund?"})
+    case = {"text": "My card.", "decision": "refund_request", "why": "Money comes back.", "rules": []}
+    browser.act({"do": "edge_case", "items": ["T-1"], **case})
+    browser.act({"do": "relabel", "items": ["T-4"]})
+    past = browser.past()()
+    one = past.of("T-1")
+    assert {event.who for event in past.events} == {"Ines"}
+    assert dict(past.parts)["T-1"] == "“Message T-1”"
+    assert [event.what.split(" from ")[-1] for event in one if "edge case" in event.what] == ["“Message T-1”"]
+    decided = next(event for event in one if "edge case" in event.what)
+    assert (decided.after, decided.why) == ("refund request", "Money comes back.")
+    causes = [
+        (event.before, event.after) for event in reversed(past.events) if event.what.startswith("set why")
+    ]
+    assert causes == [(None, "slip"), ("several causes", "guideline gap")]
+    assert any(event.what == "took back: set why people differ on 2 items" for event in one)
+    (asked,) = (event for event in past.of("T-2") if "asked" in event.what)
+    assert asked.why == "Is a credit a refund?"
+    assert [event.what for event in past.of("T-4")] == ["put “Message T-4” on the list to label again"]
+    assert past.of("T-5") == ()

@@ -1,7 +1,7 @@
 // Ranges over each other: lanes, pieces, code points; and how layers are told apart.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lanesOf, piecesOf, signsOf } from "../../workbench/ui/ranges.js";
+import { lanesOf, piecesOf, signsOf, wordStart } from "../../workbench/ui/ranges.js";
 import { outline, styled } from "../../workbench/ui/marks.js";
 
 const range = (start, end) => ({ start, end });
@@ -17,11 +17,21 @@ test("ranges that overlap have different lanes, and a lane is used again", () =>
 
 test("pieces cover the text once and name the ranges over them", () => {
   assert.deepEqual(piecesOf(6, [range(1, 4), range(2, 9)]), [
-    { start: 0, end: 1, over: [], begin: [] },
-    { start: 1, end: 2, over: [0], begin: [0] },
-    { start: 2, end: 4, over: [0, 1], begin: [1] },
-    { start: 4, end: 6, over: [1], begin: [] },
+    { start: 0, end: 1, over: [] },
+    { start: 1, end: 2, over: [0] },
+    { start: 2, end: 4, over: [0, 1] },
+    { start: 4, end: 6, over: [1] },
   ]);
+});
+
+test("a tag stands before the word of its span, at the span where words have no spaces", () => {
+  const signs = signsOf("the Amlodipin\u0065\u0301 5 mg");
+  assert.equal(wordStart(signs, 9), 4);
+  assert.equal(wordStart(signs, 14), 4);
+  assert.equal(wordStart(signs, 4), 4);
+  assert.equal(wordStart(signs, 3), 3);
+  assert.equal(wordStart(signsOf("東京都に住む"), 3), 3);
+  assert.equal(wordStart(signsOf("ab"), 2), 2);
 });
 
 test("no two layers have the same letter, nor the same line", () => {

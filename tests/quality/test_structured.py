@@ -43,7 +43,7 @@ def test_labels_need_no_kind(answers):
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        (["[[0, 4]]", "[]"], "it may hold spans. Set --kind of agreement, score or import to one of 'spans'"),
+        (["[[0, 4]]", "[]"], "it may hold spans. Set --kind to one of 'spans'"),
         (["[[0, 0, 4, 4]]", '[[1, 1, 2, 2, "car"]]'], "it may hold boxes."),
         (["[[[0, 0], [4, 0], [0, 4]]]"], "it may hold polygons."),
         (

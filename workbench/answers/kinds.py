@@ -122,5 +122,5 @@ def no_kind_stated(answers: Annotations, source: str) -> str:
     expected = listed(name for name in (fits or KINDS) if fits or KINDS[name].labelled)
     return (
         f"{source}: question {answers.question!r} holds JSON answers of unknown kind; {which}. "
-        f"Set --kind of agreement, score or import to one of {expected} (kind= in Python)."
+        f"Set --kind to one of {expected} (kind= in Python)."
     )

@@ -146,15 +146,17 @@ class AuditPage(Action):
 
 
 class FixList(Action):
-    """Write the list of labels that are most likely wrong."""
+    """Write the list of labels that are most likely wrong, and hand it over."""
 
     do: Literal["fix_list"]
+    ticket: str = ""
 
 
 class CheckList(Action):
-    """Write a random list of answers to check by hand."""
+    """Write a random list of answers to check by hand, and hand it over."""
 
     do: Literal["check_list"]
+    ticket: str = ""
 
 
 Looking = Scope | Filter | Page | Pick | Open | ShowPart | Tab | ShowNames

@@ -1,9 +1,11 @@
 """The pane of labels to review first: one page of them, what is known of how many are wrong, and the lists to download."""
 
+from pathlib import Path
 from typing import Any
 
 from workbench.disagreement.actions import Auditing, AuditPage, CheckList, FixList
 from workbench.disagreement.drawing import SMALL, picture_of
+from workbench.disagreement.records import TakenAway
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.split_parts import SplitParts
 from workbench.errors import InvalidTable
@@ -17,6 +19,7 @@ from workbench.quality.label_audit import (
 )
 from workbench.quality.split_items import SplitItems
 from workbench.statistics.consensus.methods import TITLES
+from workbench.ui.offers import Download, taken
 
 PAGE = 12
 WITHIN = 0.03
@@ -32,12 +35,12 @@ class Audit:
         self.selection, self.page = selection, 0
         self._result: LabelAudit | str | None = None
 
-    def handle(self, action: Auditing) -> str | None:
-        """Turn a page, or write a list; the text says which list."""
+    def handle(self, action: Auditing) -> tuple[str, Download | None]:
+        """Turn a page, or write a list; the text says where it is kept."""
         match action:
             case AuditPage():
                 self.page = max(0, action.to)
-                return None
+                return "", None
             case FixList():
                 return self.fix_list()
             case CheckList():
@@ -50,13 +53,28 @@ class Audit:
     @property
     def result(self) -> LabelAudit | str:
         """The audit, or why there is none."""
+        if self._result is None and (reason := self._without_labels()):
+            self._result = reason
         if self._result is None:
             try:
                 self._refuse_many()
-                self._result = audit_labels(self.selection.study.first, self.selection.table.probabilities)
+                first, table = self.selection.study.first, self.selection.table
+                called = table.question.called if table.question else str
+                self._result = audit_labels(first, table.probabilities, called=called)
             except InvalidTable as refusal:
                 self._result = str(refusal)
         return self._result
+
+    def _without_labels(self) -> str:
+        """Why answers that are no labels have none to review, and where to look instead; "" for labels."""
+        study = self.selection.study
+        if not isinstance(study, SplitParts) or study.kind.closed:
+            return ""
+        gold = " “Who differs with gold” lists what is not right." if self.selection.gold else ""
+        return (
+            f"These answers are {study.kind.title}, so there are no single labels to review. “Part by part” shows what each "
+            f"person has where the others have something else.{gold}"
+        )
 
     def _refuse_many(self) -> None:
         """Refuse an audit that takes minutes, and name the command that runs it."""
@@ -65,7 +83,8 @@ class Audit:
         if labels * len(first) + labels**2 * len(first.annotators) > MOST_CELLS:
             raise InvalidTable(
                 f"{len(first):,} answers of {len(first.annotators):,} people with {labels:,} labels take minutes to judge, "
-                "too long for a screen. Narrow them down above, or at a prompt: workbench audit FILE --method one-coin"
+                "too long for a screen. Look at one vendor or batch (above), or run in a terminal: "
+                "workbench audit FILE --method one-coin"
             )
 
     def view(self) -> dict[str, Any]:
@@ -131,14 +150,13 @@ class Audit:
             raise InvalidTable(self.result)
         return self.result
 
-    def fix_list(self) -> str:
+    def fix_list(self) -> tuple[str, Download]:
         """Write the labels to review."""
         audit = self._audit()
-        columns = audit.fixes()
-        path = self.selection.records.write_list("fix_labels", columns)
-        return f"Saved {len(audit.suspects):,} labels to review in {path}."
+        path, file = self._written("fix_labels", audit.fixes())
+        return f"Saved {len(audit.suspects):,} labels to review in {path}.", file
 
-    def check_list(self) -> str:
+    def check_list(self) -> tuple[str, Download]:
         """Write a random sample of answers to check by hand."""
         audit, study = self._audit(), self.selection.study
         sample = draw_sample(study.first, self._plan(audit).n)
@@ -150,11 +168,18 @@ class Audit:
             "given": sample.label.texts(),
             "right_label": [""] * len(sample),
         }
-        path = self.selection.records.write_list("check_by_hand", columns)
-        return (
+        path, file = self._written("check_by_hand", columns)
+        says = (
             f"Saved a random sample of {len(sample):,} answers in {path}. "
-            "Fill in right_label, then run workbench audit --checked."
+            "Fill in its column right_label. In a terminal, workbench audit FILE --checked SAMPLE then says how many are wrong."
         )
+        return says, file
+
+    def _written(self, which: TakenAway, columns: dict[str, list[Any]]) -> tuple[Path, Download]:
+        """A list in the workspace, and as a file for whoever asked."""
+        records = self.selection.records
+        path = records.write_list(which, columns)
+        return path, taken(records.workspace.root / path)
 
 
 def _shown(study: SplitItems, label: str) -> str:

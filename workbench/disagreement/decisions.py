@@ -144,7 +144,9 @@ class ItemDecisions:
         draft = records.draft()
         question = self._question(draft) if draft else None
         if draft is None or question is None:
-            raise InvalidDocument('no guideline was named; open the browser with guideline="NAME@VERSION".')
+            raise InvalidDocument(
+                "these answers have no guideline: choose one for them under “Other answers …”."
+            )
         by = self._known_by(action)
         why, text, decision = action.why.strip(), action.text.strip(), action.decision
         if not (why and text and decision):
@@ -195,10 +197,11 @@ class ItemDecisions:
         if not note:
             raise InvalidDocument("write what should be discussed.")
         by, table = self._known_by(action), here.table
-        for item in items:
+        asked = [f"disagreement-{uuid.uuid4().hex[:12]}" for _ in items]
+        for id_, item in zip(asked, items, strict=True):
             here.records.ask(
                 Feedback(
-                    id=f"disagreement-{uuid.uuid4().hex[:12]}",
+                    id=id_,
                     at=self.now(),
                     who=by,
                     source="disagreement",
@@ -209,7 +212,9 @@ class ItemDecisions:
                     note=note,
                 )
             )
-        says = self._mark("feedback", items, f"{_named(items)}: asked of the guideline's authors.")
+        says = self._mark(
+            "feedback", items, f"{_named(items)}: asked of the guideline's authors.", ref=asked[0]
+        )
         self.done.pop()  # it is in their inbox already
         return says
 

@@ -66,6 +66,16 @@ class PartTables:
         made = self._made.get(key)
         return {"job": self.jobs.view(str(key)), **({} if made is None else self._tables(made))}
 
+    def _measures(self, truth: KindScores) -> list[dict[str, Any]]:
+        """Each measure with what it says in plain words."""
+        study = self.here.study
+        assert isinstance(study, SplitParts), "only answers that can be right in part have parts"
+        means = {name: each.means or each.method for name, each in study.kind.named_measures().items()}
+        return [
+            {"title": truth.titles[name], "means": means[name], **_estimate(e)}
+            for name, e in truth.measures.items()
+        ]
+
     def _tables(self, made: PartStudy) -> dict[str, Any]:
         names = self.here.names
         people = sorted(
@@ -88,9 +98,7 @@ class PartTables:
                 for each in people
             ],
             "credit": None if truth is None else _estimate(truth.credit),
-            "measures": []
-            if truth is None
-            else [{"title": truth.titles[name], **_estimate(e)} for name, e in truth.measures.items()],
+            "measures": [] if truth is None else self._measures(truth),
             "outcomes": [] if truth is None else [each.to_dict() for each in truth.labels],
             "scores": [
                 {"name": names[each.annotator], "n": each.n, **_estimate(each.accuracy)}

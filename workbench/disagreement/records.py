@@ -37,6 +37,10 @@ class TableRecords:
         """Save a mark; it is on disk when this returns."""
         CauseStore(self.workspace.root).add(self.name, mark)
 
+    def asked(self) -> tuple[Feedback, ...]:
+        """What the guideline's authors were asked; nothing without a guideline."""
+        return () if self.guideline is None else self.workspace.feedback.all(self.guideline)
+
     def draft(self) -> Guideline | None:
         """The guideline's draft; None without a guideline."""
         return None if self.guideline is None else self.workspace.guidelines.draft(self.guideline)
@@ -81,5 +85,5 @@ class TableRecords:
 
     def _guideline(self) -> str:
         if self.guideline is None:
-            raise NotFound('no guideline was named; open the browser with guideline="NAME@VERSION".')
+            raise NotFound("these answers have no guideline: choose one for them under “Other answers …”.")
         return self.guideline

@@ -16,6 +16,7 @@ from workbench.quality.bringing.session import Asked, Bringing, Brought, kept_in
 from workbench.quality.deliveries import first_table
 from workbench.quality.sources import NamedTable, Sources, sources
 from workbench.store.catalogue import Catalogue
+from workbench.store.history import DocumentHistory
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action
 from workbench.ui.modules import inlined, styles
@@ -159,6 +160,10 @@ class AnswersPicker:
     def offers(self) -> tuple[Offer, ...]:
         """What may be taken away of the answers on the screen."""
         return () if self.browser is None or self.asking else self.browser.offers()
+
+    def past(self) -> Callable[[], DocumentHistory] | None:
+        """What reads the history of the answers on the screen."""
+        return None if self.browser is None or self.asking else self.browser.past()
 
     def view(self) -> dict[str, Any]:
         """The answers on the screen, or the file that is being brought in."""

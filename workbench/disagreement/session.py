@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from workbench.disagreement import actions
@@ -10,6 +11,7 @@ from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, 
 from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.drawing import ItemDrawing
+from workbench.disagreement.history import history_of
 from workbench.disagreement.offers import offers_of
 from workbench.disagreement.part_tables import PartTables
 from workbench.disagreement.records import TableRecords
@@ -18,8 +20,9 @@ from workbench.disagreement.view import about_view, item_view, loss_lines, row_v
 from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
+from workbench.store.history import DocumentHistory
 from workbench.ui.actions import parse_action
-from workbench.ui.offers import Offer
+from workbench.ui.offers import Download, Offer
 from workbench.ui.tools import Address, Led, place_of
 
 PAGE = 12  # items per page
@@ -69,15 +72,16 @@ class DisagreementBrowser:
     def changed(self, callback: Callable[[], None]) -> None:
         self.parts.changed = callback
 
-    def act(self, message: dict[str, Any]) -> str | None:
-        """Perform an action; a refusal is raised with its reason, and nothing is saved."""
+    def act(self, message: dict[str, Any]) -> Download | None:
+        """Perform an action, and return the list it asks for; a refusal is raised with its reason, and nothing is saved."""
         action = parse_action(BROWSER, message)
         self.led.acted(message)
         self.said = ""
         if isinstance(action, Deciding):
             self.said = self.decisions.handle(action)
         elif isinstance(action, Auditing):
-            self.said = self.audit.handle(action) or ""
+            self.said, taken = self.audit.handle(action)
+            return taken
         else:
             self.look(action)
         return None
@@ -120,7 +124,7 @@ class DisagreementBrowser:
             "losses": loss_lines(table.annotations, here.show_names),
             "show_names": here.show_names,
             "scope": here.scope,
-            "scopes": scope_options(table.annotations),
+            "scopes": scope_options(table),
             **self._about_scope(),
             "tab": self.tab,
             "list": self._list(),
@@ -147,6 +151,10 @@ class DisagreementBrowser:
     def offers(self) -> tuple[Offer, ...]:
         """The report on the answers in view, its tables, and lists of items."""
         return offers_of(self.selection)
+
+    def past(self) -> Callable[[], DocumentHistory]:
+        """What reads the history of these answers: each decision on their items."""
+        return partial(history_of, self.selection.records, self.selection.table.texts)
 
     def _about_scope(self) -> dict[str, Any]:
         """The part that stays the same for all items of a scope."""

@@ -37,6 +37,12 @@ REPLICATES = 1000
 COMPARED = ("majority", "dawid-skene")  # the best-known method, and the model that weighs annotators
 MOST_PEOPLE = 2000  # annotators; with more, no table of all pairs is made
 MOST_ITEMS = 1000  # listed disputed items
+COEFFICIENTS = {  # what people call them, and what each says
+    "krippendorff_alpha": ("Krippendorff's alpha", "beyond chance, missing answers allowed"),
+    "fleiss_kappa": ("Fleiss' kappa", "beyond chance, labels as mere names"),
+    "gwet_ac1": ("Gwet's AC1", "beyond chance, steadier when one label is common"),
+    "percent_agreement": ("Percent agreement", "same label, chance left in"),
+}
 
 
 @dataclass(frozen=True, eq=False)

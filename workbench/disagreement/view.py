@@ -10,10 +10,11 @@ from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.disagreement.drawing import SMALL, ItemDrawing, picture_of
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.split_parts import NOTHING, SplitParts
+from workbench.disagreement.study import COEFFICIENTS
 from workbench.documents.item_marks import ItemMarks
 from workbench.quality.disputes import LabelConfusion
 from workbench.quality.peer_agreement import Clusters, by_similarity, clusters
-from workbench.quality.split_items import SCOPES, ItemFilter, SplitItems
+from workbench.quality.split_items import SCOPES, AnswerTable, ItemFilter, SplitItems
 from workbench.theme import LABEL_COLOURS
 
 MOST_LABELS = 12  # labels in the table of pairs
@@ -28,11 +29,9 @@ FEW_SIGNS = 90  # of answers without labels in the list
 FEW_ITEMS = 20  # looked at to see whether items are pictures
 CONTENT = {"picture": "Picture", "audio": "Recording"}
 MARKS = 4  # shapes for one label colour
-SAYS = {
-    "krippendorff_alpha": ("Krippendorff α", "chance-corrected, missing answers allowed"),
-    "fleiss_kappa": ("Fleiss κ", "chance-corrected"),
-    "gwet_ac1": ("Gwet AC1", "steadier when one label is common"),
-    "percent_agreement": ("Raw agreement", "not corrected for chance"),
+ALIKE = {  # of answers that can be right in part
+    "krippendorff_alpha": ("Krippendorff's alpha", "how alike answers are, beyond chance"),
+    "percent_agreement": ("Mean similarity", "how alike answers are, chance left in"),
 }
 
 
@@ -50,6 +49,10 @@ def about_view(here: Selection) -> dict[str, Any]:
         "labels": label_names(study),
         "by_parts": study.by_parts,
         "agreement": agreement_view(study, here.table.goal),
+        "alike": {
+            "items": study.pairable - len(study.order),
+            "empty": study.compared.empty() if isinstance(study, SplitParts) else 0,
+        },
         "pairs": pairs_view(study),
         "similarity": similarity_view(study, names),
         "annotators": [
@@ -141,16 +144,22 @@ def label_names(study: SplitItems) -> list[dict[str, Any]]:
     return rows
 
 
-def scope_options(annotations: Annotations) -> dict[str, list[str]]:
-    """The values to filter the answers by: columns with two or more values."""
-    options = {}
+def scope_options(table: AnswerTable) -> dict[str, list[dict[str, str]]]:
+    """The values to filter the answers by, with their names: columns with two or more values."""
+    annotations, options = table.annotations, {}
     for name in SCOPES:
         column = getattr(annotations, name)
         if isinstance(column, Categorical) and len(used := np.unique(column.code[column.code >= 0])) > 1:
             first = _first_seen(annotations, column) if name == "batch" else {}
             order = sorted(used.tolist(), key=lambda code: (first.get(code, ""), code))
-            options[name] = [column.values[code] for code in order][:MOST_OPTIONS]
+            values = [column.values[code] for code in order][:MOST_OPTIONS]
+            options[name] = [{"id": value, "name": _shown(table, name, value)} for value in values]
     return options
+
+
+def _shown(table: AnswerTable, column: str, value: str) -> str:
+    """A vendor by name, where it has one; anything else as it is."""
+    return table.vendors.get(value, value) if column == "vendor" else value
 
 
 def _first_seen(annotations: Annotations, column: Categorical) -> dict[int, str]:
@@ -166,10 +175,11 @@ def _first_seen(annotations: Annotations, column: Categorical) -> dict[int, str]
 
 def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
     """Each coefficient with its interval, on one axis; and the alpha that the worst pair of labels costs."""
+    words = COEFFICIENTS | (ALIKE if study.by_parts else {})
     rows: list[dict[str, Any]] = [
         {
-            "name": SAYS[name][0],
-            "says": SAYS[name][1],
+            "name": words[name][0],
+            "says": words[name][1],
             "value": estimate.value,
             "low": estimate.low,
             "high": estimate.high,
@@ -332,7 +342,7 @@ def item_view(here: Selection, item: str) -> dict[str, Any] | None:
         "text": study.table.texts.get(item, ""),
         "rules": list(study.table.rules.get(item, ())),
         "answers": [
-            {**_answer(first, row, names), **_called(study, row)} for row in rows[:MOST_ANSWERS].tolist()
+            {**_answer(study, row, names), **_called(study, row)} for row in rows[:MOST_ANSWERS].tolist()
         ],
         "left_out": max(0, len(rows) - MOST_ANSWERS),
         "phrases": study.differences(study.row_of[item]) if isinstance(study, SplitParts) else [],
@@ -353,18 +363,20 @@ def _called(study: SplitItems, row: int) -> dict[str, Any]:
     return {"labels": list(study.kind.labels_of(answer)) or [NOTHING], "called": None}
 
 
-def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str, Any]:
+def _answer(study: SplitItems, row: int, names: Mapping[str, str]) -> dict[str, Any]:
+    first = study.first
     seconds = None if first.seconds is None else float(first.seconds[row])
     at = None if first.submitted_at is None else first.submitted_at[row]
     answer: dict[str, Any] = {
         "annotator": names[first.annotators[first.annotator.code[row]]],
         "label": first.labels[first.label.code[row]],
         "seconds": seconds if seconds is not None and np.isfinite(seconds) else None,
-        "at": None if at is None or np.isnat(at) else f"{at.astype('datetime64[m]')}Z".replace("T", " "),
+        "at": None if at is None or np.isnat(at) else f"{at.astype('datetime64[m]')}Z",
     }
     for name in ("vendor", "batch", "guideline_version", "comment"):
         column = getattr(first, name)
-        answer[name] = None if column is None or column.code[row] < 0 else column.values[column.code[row]]
+        given = None if column is None or column.code[row] < 0 else column.values[column.code[row]]
+        answer[name] = None if given is None else _shown(study.table, name, given)
     return answer
 
 

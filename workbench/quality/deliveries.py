@@ -363,6 +363,7 @@ def pilot_table(
         files=inputs.item_files,
         key=key if workspace.may("see gold") else None,
         gold=str(inputs.gold or "the pilot's gold"),
+        vendors={vendor.id: vendor.shown for vendor in spec.vendors},
     )
     if inputs.gold is not None and table.key is not None:
         workspace.gold_opened(inputs.gold)

@@ -1,7 +1,7 @@
 """Which delivered labels to review first and what they may be; how many are wrong is claimed only from answers that were checked."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -177,6 +177,7 @@ def audit_labels(
     key: AnswerKey | None = None,
     checked: Checked | None = None,
     seed: int = 20260101,
+    called: Callable[[str], str] = str,
 ) -> LabelAudit:
     """Judge every first answer by the other answers to its item, and by a model if there is one.
 
@@ -186,6 +187,7 @@ def audit_labels(
     another label is on top, or where confident learning puts it off the diagonal. The probabilities must come from a
     model that was not trained on these answers. Answers with equal votes are in the order of `one_coin`. Only a `key`
     of gold or a `checked` random sample says whether suspects are probably wrong; a checked sample goes before gold.
+    The evidence names labels as they are `called`.
     """
     first = annotations.first_answers()
     if not len(first):
@@ -211,7 +213,7 @@ def audit_labels(
     rows = np.flatnonzero(suspect)
     among_equals = _among_equals(first, judge)[rows]
     rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], among_equals, score[rows]))]
-    reasons = _Reasons(first, shares, best, joint, model, judge)
+    reasons = _Reasons(first, shares, best, joint, model, judge, tuple(map(called, first.labels)))
     return LabelAudit(
         question=first.question,
         method=judge.method if judge else "model",
@@ -393,7 +395,9 @@ class _Reasons:
         joint: ConfidentJoint | None,
         model: Floats | None,
         judge: Consensus | None,
+        names: Sequence[str],
     ) -> None:
+        self.names = names
         self.first, self.shares, self.best, self.joint, self.model = first, shares, best, joint, model
         self.judge = TITLES[judge.method] if judge else ""
         size = len(first.labels)
@@ -421,17 +425,17 @@ class _Reasons:
         with_best, with_it = self._counts[item * size + best], self._counts[item * size + label] - 1
         if others:
             reasons.append(
-                f"{with_best} of {others} others say {self.first.labels[best]}, {with_it or 'nobody'} the same"
+                f"{with_best} of {others} others say {self.names[best]}, {with_it or 'nobody'} the same"
             )
         if self.judge:
             reasons.append(
-                f"{self.judge}: {self.shares[row, best]:.2f} against {self.shares[row, label]:.2f}"
+                f"{self.judge} gives it {self.shares[row, best]:.0%}, the given label {self.shares[row, label]:.0%}"
             )
         if self.model is not None and self.joint is not None:
-            p = f"model: {self.model[row, best]:.2f} for {self.first.labels[best]}"
+            p = f"model: {self.model[row, best]:.2f} for {self.names[best]}"
             if self.joint.off_diagonal[row]:
                 sure = int(self.joint.confident[row])
-                p += f", confident of {self.first.labels[sure]} (from {self.joint.thresholds[sure]:.2f})"
+                p += f", confident of {self.names[sure]} (from {self.joint.thresholds[sure]:.2f})"
             reasons.append(p)
         return reasons
 

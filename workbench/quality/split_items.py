@@ -70,6 +70,7 @@ class AnswerTable:
     media          item -> what the parts of its answers lie on;  files  where the pictures and recordings of items lie
     goal           agreement that is hoped for
     key, gold      what is right, and the name of the gold that says it; None and "" where nobody knows or may see it
+    vendors        id -> the name of a vendor, where a pilot says it
     """
 
     title: str
@@ -85,6 +86,7 @@ class AnswerTable:
     files: ItemFiles = field(default_factory=ItemFiles)
     key: AnswerKey | None = None
     gold: str = ""
+    vendors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,8 +59,9 @@ class Event(Result):
 class DocumentHistory(Result):
     """The events of a document, newest first, and its parts that some event is about: (key, title).
 
-    Keys: `intent/refund_request`, `R2.1`, `E3`, `intent` of a guideline; the id of a gold item; the id of a person in
-    a round; vendor or file of a pilot.
+    Keys: `intent/refund_request`, `R2.1`, `E3`, `intent` of a guideline; the id of a gold item, or of an item that
+    people disagree on; the id of a person in a round, and `item T-12` of what was ruled or decided there; vendor or
+    file of a pilot.
     """
 
     events: tuple[Event, ...]
@@ -97,7 +98,8 @@ def history(
     return {"guideline": _guideline, "gold": _gold, "pilot": _pilot}[subject](workspace, name, acts)
 
 
-def _history(events: Iterable[Event], titles: Mapping[str, str]) -> DocumentHistory:
+def newest_first(events: Iterable[Event], titles: Mapping[str, str]) -> DocumentHistory:
+    """The history of these events, in any order; `titles` names the parts that they are about."""
     newest = sorted(events, key=lambda event: (event.at is None, str(event.at or "")))[::-1]
     parts = dict.fromkeys(part for event in newest for part in event.about)
     return DocumentHistory(tuple(newest), tuple((part, titles.get(part, part)) for part in parts))
@@ -142,7 +144,7 @@ def _guideline(workspace: Workspace, name: str, log: Sequence[Entry]) -> Documen
     for version in (*versions, *((latest,) if latest else ())):
         titles |= _titles(version)
         cases = {case.id: _case(case, version) for case in version.cases} | cases
-    return _history([*events, *cases.values()], titles)
+    return newest_first([*events, *cases.values()], titles)
 
 
 def _published(version: Guideline, entry: Entry | None) -> Event:
@@ -203,7 +205,7 @@ def change_rows(changes: Iterable[Change], version: Guideline) -> list[tuple[str
 def _case(case: EdgeCase, version: Guideline) -> Event:
     question = next((q for q in version.questions if q.id == case.question), None)
     label = question.called(case.decision) if question else case.decision
-    what = f"decided edge case {case.id}: {_short(case.item)}"
+    what = f"decided edge case {case.id}: {quoted(case.item)}"
     return Event(case.decided_on, case.decider, what, case.why, after=label, about=(case.id,))
 
 
@@ -311,7 +313,7 @@ def _gold(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHist
             for act, item, question, who, reason in decisions(old or _undecided(new), new):
                 events.append(Event(day, called(who) if who else None, **about(act, item, question, reason)))
             events.append(Event(day, None, f"locked version {new.card.version}", new.card.note))
-    return _history(events, {item.id: _item_title(item, item.id) for item in items.values()})
+    return newest_first(events, {item.id: _item_title(item, item.id) for item in items.values()})
 
 
 def _undecided(gold: GoldSet) -> GoldSet:
@@ -323,10 +325,11 @@ def _undecided(gold: GoldSet) -> GoldSet:
 def _item_title(item: GoldItem | None, item_id: str) -> str:
     """The item's text in short, else its id."""
     text = item.text() if item else None
-    return _short(text) if text else f"item {item_id}"
+    return quoted(text) if text else f"item {item_id}"
 
 
-def _short(text: str, most: int = 60) -> str:
+def quoted(text: str, most: int = 60) -> str:
+    """A text in quotation marks, cut where it is long."""
     flat = " ".join(text.split())
     return f"“{flat}”" if len(flat) <= most else f"“{flat[: most - 1].rstrip()}…”"
 
@@ -368,14 +371,14 @@ def _round(workspace: Workspace, rounds: "AttemptStore", name: str) -> DocumentH
         person = names.get(entry.person or "", "somebody")
         appeal = rulings.get(fits["id"]) if fits["what"] == "appeal" else None
         more: dict[str, Any] = {"before": appeal.note, "after": appeal.ruling} if appeal else {}
-        about = (entry.person,) if entry.person else ()
+        about = [key for key in (entry.person, f"item {appeal.item}" if appeal else None) if key]
         event = _event(entry, ROUND_ACTS[entry.act].format(person=person), about, **more)
         own = entry.person is not None and (entry.who == entry.person or event.who == PROGRAM_NAME)
         events.append(replace(event, who=person, known=None) if own else event)
     if not any(event.what == ROUND_ACTS["round.create"] for event in events):
         events += _before_the_log(rounds, name, names)
     events += _meeting(workspace, name, rounds)
-    return _history(events, names)
+    return newest_first(events, names)
 
 
 def _before_the_log(rounds: "AttemptStore", name: str, names: Mapping[str, str]) -> Iterator[Event]:
@@ -407,7 +410,13 @@ def _meeting(workspace: Workspace, name: str, rounds: "AttemptStore") -> Iterato
             what = f"decided item {talk.item} in the meeting"
             after = called_so(talk.decided.label)
             yield Event(
-                talk.decided.at, called(talk.decided.by), what, talk.decided.why, ", ".join(votes), after
+                talk.decided.at,
+                called(talk.decided.by),
+                what,
+                talk.decided.why,
+                ", ".join(votes),
+                after,
+                (f"item {talk.item}",),
             )
 
 
@@ -427,7 +436,7 @@ def _pilot(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHis
         events.append(
             Event(seal.frozen_at, None, "froze the pilot: its terms no longer change", BEFORE_THE_LOG)
         )
-    return _history(events, vendors)
+    return newest_first(events, vendors)
 
 
 def _of_pilot(entry: Entry, name: str, vendors: Mapping[str, str]) -> Iterator[Event]:

@@ -1,5 +1,5 @@
 // The history of what is on the screen: who did what, when and why, before and after.
-import { html, useContext, useRef } from "./ui.js";
+import { html, useContext, useEffect, useRef } from "./ui.js";
 import { useDismissed } from "./keys.js";
 import { Button } from "./parts.js";
 import { Stage } from "./offers.js";
@@ -66,16 +66,30 @@ function Entries({ past, all, act }) {
     ${past.more > 0 && html`<p class="fine">${past.more} older entries are in the log.</p>`}`;
 }
 
-/** The button and its drawer; `part` is what is selected on the screen: the history begins with that. */
-export function HistoryButton({ part = "", all = "Everything" }) {
-  const { view, act } = useContext(Stage);
+/**
+ * What is open on a screen, such as an item, says so by the name that the history has for it: the history
+ * begins with what was opened last.
+ */
+export function useSubject(part) {
+  const { subjects } = useContext(Stage);
+  useEffect(() => {
+    if (!part) return undefined;
+    const own = { part };
+    subjects.push(own);
+    return () => subjects.splice(subjects.indexOf(own), 1);
+  }, [part]);
+}
+
+/** The button and its drawer. */
+export function HistoryButton({ all = "Everything" }) {
+  const { view, act, subjects } = useContext(Stage);
   const root = useRef(null);
   const past = view.history;
   const open = Boolean(past?.open);
   const close = () => act({ do: "history", on: 0 });
   useDismissed(root, open, close);
   if (!past) return null;
-  const toggle = () => (open ? close() : act({ do: "history", part }));
+  const toggle = () => (open ? close() : act({ do: "history", part: subjects.at(-1)?.part ?? "" }));
   return html`
     <div class="menu" ref=${root}>
       <${Button} aria-expanded=${String(open)} onClick=${toggle}>History</${Button}>

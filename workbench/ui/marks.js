@@ -1,7 +1,7 @@
 // Answers to one item drawn over each other: on its text, its picture, its recording, or word by word.
 import { html, useState } from "./ui.js";
 import { colourOf } from "./parts.js";
-import { lanesOf, piecesOf, roomOf, signsOf, underlined } from "./ranges.js";
+import { lanesOf, piecesOf, roomOf, signsOf, underlined, wordStart } from "./ranges.js";
 
 /**
  * A thing to draw, as `Mark.to_dict()` of `workbench/kinds/parts.py` has it; what is not set is absent.
@@ -103,29 +103,33 @@ function together(marks, keyOf) {
 const lettersOf = (some) => [...new Set(some.map(({ each }) => each.letter))].join(" ");
 
 /**
- * Spans under a text, each layer in lanes of its own; the label stands before the first sign of a
- * span. It has a direction of its own: that of the text is told by its first letter.
+ * Spans under a text, each layer in lanes of its own; the label stands before the word in which a span
+ * begins. It has a direction of its own: that of the text is told by its first letter.
  */
 function OnText({ part, drawn, labels, onPick, picked }) {
   const signs = signsOf(part.text ?? "");
   let lanes = 0;
   const ranges = drawn.flatMap((each) => {
     const own = each.layer.marks.filter((mark) => mark.shape === "text");
-    const spans = own.map((mark) => ({ start: mark.start ?? 0, end: mark.end ?? 0, mark, each, lane: 0 }));
+    const spans = own.map((mark) => {
+      const [start, end] = [mark.start ?? 0, mark.end ?? 0];
+      return { start, end, head: wordStart(signs, start), mark, each, lane: 0 };
+    });
     lanesOf(spans).forEach((lane, i) => (spans[i].lane = lanes + lane));
     lanes = Math.max(lanes, ...spans.map((span) => span.lane + 1));
     return spans;
   });
+  const heads = ranges.map(({ head }) => ({ start: head, end: head }));
   const pick = (over) => over.length && onPick?.(over[0].each.layer, over[0].mark.part);
   return html`
     <p class="mk-text" dir="auto" style=${{ "--mk-room": `${roomOf(lanes)}px` }}>
-      ${piecesOf(signs.length, ranges).map(({ start, end, over, begin }) => {
+      ${piecesOf(signs.length, [...ranges, ...heads]).map(({ start, end, over }) => {
         const held = over.map((i) => ranges[i]);
         const on = held.some(({ each, mark }) => isPicked(picked, each.layer, mark));
         return html`
           ${together(
-            begin.map((i) => ranges[i]),
-            ({ mark, end }) => [mark.label, mark.name, end].join(),
+            ranges.filter((range) => range.head === start),
+            ({ mark, start: from, end: to }) => [mark.label, mark.name, from, to].join(),
           ).map(
             (some, i) => html`
               <span class="mk-tag" dir="auto" aria-hidden="true" key=${`t${i}`}

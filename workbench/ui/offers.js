@@ -3,8 +3,11 @@ import { createContext, html, useContext, useRef, useState } from "./ui.js";
 import { useDismissed } from "./keys.js";
 import { Button, Icon } from "./parts.js";
 
-/** The view and `act` of the screen that something is drawn on; `ticket` names this view of it. */
-export const Stage = createContext({ view: {}, act: null, ticket: "" });
+/**
+ * The view and `act` of the screen that something is drawn on; `ticket` names this view of it, `subjects` is
+ * what is open on it.
+ */
+export const Stage = createContext({ view: {}, act: null, ticket: "", subjects: [] });
 
 const NAMES = {
   html: "Page (HTML)",

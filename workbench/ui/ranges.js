@@ -23,7 +23,7 @@ export function lanesOf(ranges) {
 }
 
 /**
- * The pieces of a text of `length`, each with the numbers of the ranges over it and of those that begin.
+ * The pieces of a text of `length`, each with the numbers of the ranges over it.
  *
  * @param {number} length
  * @param {{ start: number, end: number }[]} ranges
@@ -36,8 +36,19 @@ export function piecesOf(length, ranges) {
   return ends.slice(0, -1).map((start, k) => {
     const end = ends[k + 1];
     const over = ranges.flatMap((range, i) => (range.start < end && range.end > start ? [i] : []));
-    return { start, end, over, begin: over.filter((i) => inside(ranges[i].start) === start) };
+    return { start, end, over };
   });
+}
+
+const IN_WORD = /[\p{L}\p{N}\p{M}]/u;
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+
+/** Where the word around a place begins; the place itself where it is in none, or words have no spaces. */
+export function wordStart(signs, at) {
+  const joins = (i) => IN_WORD.test(signs[i] ?? "") && !UNSPACED.test(signs[i]);
+  let start = at;
+  while (start > 0 && joins(start) && joins(start - 1)) start--;
+  return start;
 }
 
 const LINE = 3; // px: how thick an underline is

@@ -1,5 +1,5 @@
 // How a screen comes to stand in a notebook: its root, its view, its acts, light or dark.
-import { html, render, useEffect, useState } from "./ui.js";
+import { html, render, useEffect, useRef, useState } from "./ui.js";
 import { Note, rights } from "./parts.js";
 import { inLine } from "./line.js";
 import { Navigation } from "./navigate.js";
@@ -33,6 +33,7 @@ const KEYS = ".jp-Notebook, .wb-tool"; // who gets keys back: a notebook, or Jup
  */
 export function Root({ App, view, act, nav = null, ticket = "", ...more }) {
   const dark = useDark();
+  const subjects = useRef([]);
   rights.mayNot = view.may_not ?? {};
   const keep = (event) => {
     if (more.everywhere) return;
@@ -47,7 +48,7 @@ export function Root({ App, view, act, nav = null, ticket = "", ...more }) {
         view.refused &&
         html`<${Note} tone="bad" icon="warn" role="alert" class="note bad refused">${view.refused}</${Note}>`
       }
-      <${Stage.Provider} value=${{ view, act, ticket }}>
+      <${Stage.Provider} value=${{ view, act, ticket, subjects: subjects.current }}>
         <${App} view=${view} act=${act} ...${more} />
       </${Stage.Provider}>
     </div>`;

@@ -4,14 +4,13 @@ import { NextSteps } from "./next_step.js";
 import { HistoryButton } from "./history.js";
 import { Offers } from "./offers.js";
 
-/** `part` is what is selected on the screen: its history begins with that. */
-export function Shell({ title, badge, right, part, children }) {
+export function Shell({ title, badge, right, children }) {
   return html`
     <div class="bar">
       <h2>${title}</h2>
       ${badge}
       <span class="grow"></span>
-      <span class="row takes"><${HistoryButton} part=${part} /><${Offers} /></span>
+      <span class="row takes"><${HistoryButton} /><${Offers} /></span>
       ${right}
     </div>
     <${NextSteps} />

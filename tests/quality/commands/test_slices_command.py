@@ -198,14 +198,16 @@ def test_what_cannot_be_cut(workbench, answers, words, expected):
     ],
 )
 def test_answers_that_are_no_label(workbench, tmp_path, label, kind):
-    """Cut by their JSON they would never agree: refused, with the command that compares them."""
+    """Cut by their JSON they would never agree: refused, until `--kind` says what they are."""
     cell = label.replace('"', '""')
     rows = [f'q{n},{who},"{cell}",one' for n in (1, 2) for who in "xy"]
     path = tmp_path / "drawn.csv"
     path.write_text("\n".join(["item_id,annotator_id,label,batch", *rows]))
     told = workbench("slices", path, "--by", "batch", status=2).stderr
-    assert f"it may hold {kind}. Set --kind of agreement, score or import" in told
+    assert f"it may hold {kind}. Set --kind to one of" in told
     assert workbench("agreement", path, "--kind", kind).stdout
+    cut = json.loads(workbench("slices", path, "--by", "batch", "--kind", kind, "--json").stdout)
+    assert [(part["name"], part["items"]) for part in cut["slices"]] == [("one", 2)]
 
 
 def test_the_parts_are_those_of_the_study(workbench):

@@ -22,9 +22,7 @@ def drawn(tmp_path):
 
 def test_agreement_is_by_what_they_hold(workbench, refusal, drawn):
     """Half a box and nothing twice: alike by one half and by 1. Without the kind it is refused, not guessed."""
-    assert "it may hold boxes. Set --kind of agreement, score or import to one of 'boxes'" in refusal(
-        "agreement", drawn
-    )
+    assert "it may hold boxes. Set --kind to one of 'boxes'" in refusal("agreement", drawn)
     found = json.loads(workbench("agreement", drawn, "--kind", "boxes", "--json").stdout)["coefficients"]
     assert found["percent_agreement"]["value"] == 0.75
     assert "boxes distance" in found["krippendorff_alpha"]["method"]
@@ -36,7 +34,7 @@ def test_what_compares_labels_is_refused(refusal, drawn, command):
     """Before, every answer counted as a label of its own: no agreement at all, and nothing but disputes."""
     said = refusal(command, drawn)
     assert "holds JSON answers of unknown kind; it may hold boxes" in said
-    assert "Set --kind of agreement, score or import to one of 'boxes'" in said
+    assert "Set --kind to one of 'boxes'" in said
 
 
 @pytest.mark.parametrize("more", [(), ("--engine", "duckdb")])

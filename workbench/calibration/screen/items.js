@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Field, Interval, Key, Note, Segments, Swatch, useId } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
+import { useSubject } from "../../ui/history.js";
 import { OneOf } from "../../ui/overlaid.js";
 import { askedOf, Line, Opened, Quote } from "./opened.js";
 
@@ -455,6 +456,7 @@ export function Items({ view, act, take, rule, onRule }) {
     if (walked.current) body.current?.querySelector("tr.sel")?.scrollIntoView({ block: "nearest" });
     walked.current = false;
   }, [place]);
+  useSubject(open && here && `item ${here.item}`);
   if (!view.round.judged) return null;
   const tabs = Object.entries({ all: rows.length, ...counts }).map(([name, n]) => [name, `${name} ${n}`]);
   const narrow = (name) => {

@@ -4,6 +4,7 @@ import { html, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
+import { useSubject } from "../../ui/history.js";
 import { Control, textOf } from "../../ui/overlaid.js";
 import { styled } from "../../ui/marks.js";
 import { CaseForm } from "./items.js";
@@ -354,6 +355,7 @@ export function Meeting({ view, act, take }) {
   const [at, go] = useState(first);
   const [sure, ask] = useState(false);
   const talk = talks[Math.min(at, talks.length - 1)];
+  useSubject(talk && `item ${talk.item}`);
   const move = (by) => go(Math.min(talks.length - 1, Math.max(0, at + by)));
   take({ j: () => move(1), k: () => move(-1) });
   useEffect(() => {

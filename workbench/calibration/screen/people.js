@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Interval, Note, Progress, useId } from "../../ui/parts.js";
 import { capital, counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
+import { useSubject } from "../../ui/history.js";
 
 export const STATE = {
   passed: ["good", "passed"],
@@ -192,6 +193,7 @@ export function Close({ act }) {
 export function People({ view, act }) {
   const { rows, states, goal, level } = view.people;
   const [open, setOpen] = useState(null);
+  useSubject(open);
   const inviting = view.pane === "invite";
   return html`
     <section class="pane stack mid" aria-label="People">

@@ -8,6 +8,7 @@ from workbench.disagreement.report.alike import SimilarityPage
 from workbench.disagreement.report.inputs import Loaded, load
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
+from workbench.disagreement.study import COEFFICIENTS
 from workbench.report.page import Section, section
 from workbench.report.tables import inputs, losses
 from workbench.statistics.estimate import Estimate
@@ -188,7 +189,5 @@ class DisagreementPage:
 
 def _reasons(estimates: Mapping[str, Estimate]) -> list[tuple[str, str]]:
     """The warnings about the coefficients, each once."""
-    reasons = {
-        e.reason: words.COEFFICIENTS[name][0] for name, e in reversed(list(estimates.items())) if e.reason
-    }
+    reasons = {e.reason: COEFFICIENTS[name][0] for name, e in reversed(list(estimates.items())) if e.reason}
     return [(name, reason) for reason, name in reversed(reasons.items())]

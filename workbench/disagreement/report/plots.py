@@ -9,7 +9,7 @@ from workbench.answers.annotations import Floats
 from workbench.disagreement.report import words
 from workbench.disagreement.report.tables import LABELS_ON_PAGE
 from workbench.disagreement.report.view import METHODS, ROWS, View
-from workbench.disagreement.study import Truth
+from workbench.disagreement.study import COEFFICIENTS, Truth
 from workbench.report import charts, figures, marks, numbers
 from workbench.report.charts import Plot, Row, axis_for, value_and_interval
 from workbench.report.figures import Figure
@@ -25,7 +25,7 @@ def coefficients(view: View) -> Plot:
     axis = axis_for(study.coefficients.values())
     rows = []
     for name, e in study.coefficients.items():
-        title, meaning = words.COEFFICIENTS[name]
+        title, meaning = COEFFICIENTS[name]
         alpha = name == "krippendorff_alpha"
         mark = marks.dot_row(
             (_dot(e),),

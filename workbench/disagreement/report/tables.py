@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from workbench.disagreement.report.view import METHODS, MOST_LABELS, View, shortened
-from workbench.disagreement.report.words import COEFFICIENTS, TOO_FEW, with_width
+from workbench.disagreement.report.words import TOO_FEW, with_width
+from workbench.disagreement.study import COEFFICIENTS
 from workbench.quality.consensus_choice import ConsensusChoice
 from workbench.quality.disputes import DisputedItem
 from workbench.quality.peer_agreement import PeerAgreement

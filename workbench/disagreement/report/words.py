@@ -17,12 +17,6 @@ BOUNDS = (
     "Customary bounds for alpha: .80 for firm conclusions, .667 for tentative ones (Krippendorff 2004, “Content "
     "Analysis”). They are custom, not law."
 )
-COEFFICIENTS = {
-    "krippendorff_alpha": ("Krippendorff's alpha", "beyond chance, missing answers allowed"),
-    "fleiss_kappa": ("Fleiss' kappa", "beyond chance, labels as mere names"),
-    "gwet_ac1": ("Gwet's AC1", "beyond chance, steadier when one label is common"),
-    "percent_agreement": ("Percent agreement", "same label, chance left in"),
-}
 
 
 def agreement(study: Disagreement) -> str:

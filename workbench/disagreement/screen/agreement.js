@@ -39,6 +39,13 @@ function Row({ row, min, first }) {
     </tr>`;
 }
 
+/** On how many items everybody gives the same answer. */
+function sameOf({ alike, pairable }) {
+  const same = `On ${alike.items.toLocaleString("en")} of ${counted(pairable, "item")}`;
+  const empty = `, on ${alike.empty.toLocaleString("en")} of them that there is nothing to mark`;
+  return `${same} everybody gives the same answer${alike.empty ? empty : ""}.`;
+}
+
 export function Agreement({ view }) {
   const { agreement, pairs } = view;
   const worst = pairs.worst;
@@ -57,10 +64,10 @@ export function Agreement({ view }) {
             <table class="plain coefficients">
               <thead>
                 <tr>
-                  <th>Coefficient</th>
+                  <th>Measure</th>
                   <th class="right">Value</th>
                   <th><${Axis} min=${agreement.min} goal=${agreement.goal} /></th>
-                  <th class="right">95 %</th>
+                  <th class="right" title="95 % confidence interval">Range</th>
                 </tr>
               </thead>
               <tbody>
@@ -76,7 +83,7 @@ export function Agreement({ view }) {
         html`
           <${Note} tone="accent" icon="info">
             With ${labelOf(view, worst.labels[0]).name} and ${labelOf(view, worst.labels[1]).name} counted as
-            one label, α is <b>${fixed(agreement.joined.alpha)}</b>.${" "}
+            one label, alpha is <b>${fixed(agreement.joined.alpha)}</b>.${" "}
             ${
               agreement.joined.cost > 0.005
                 ? `Confusing them costs about ${fixed(agreement.joined.cost)}.`
@@ -89,10 +96,21 @@ export function Agreement({ view }) {
       ${
         view.pairable > 0 &&
         html`
+          <p class="fine">${sameOf(view)}</p>
           <p class="fine">
-            ${agreement.method && `${capital(agreement.method)}. `}The
-            dotted line is this project's goal, ${agreement.goal}, not a law.
-          </p>`
+            ${
+              agreement.method &&
+              "With other items like these, the value would probably lie in the shaded range (95 % sure). "
+            }The dotted line is this project's goal, ${agreement.goal}, not a law.
+          </p>
+          ${
+            agreement.method &&
+            html`
+              <details class="how">
+                <summary class="fine">How it was computed</summary>
+                <p class="fine">${capital(agreement.method)}.</p>
+              </details>`
+          }`
       }
     </section>`;
 }

@@ -1,17 +1,19 @@
 // Labels to review first, what is known of how many are wrong, and the lists to take away.
-import { html } from "../../ui/ui.js";
+import { html, useContext } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
+import { Stage } from "../../ui/offers.js";
 import { Pages } from "../../ui/search.js";
 import { counted } from "../../ui/words.js";
 import { ItemContent } from "./row.js";
 import { fixed, LabelName } from "./words.js";
 
-/** What the judge, or the model, would make of all answers: an estimate, its assumption, and no interval. */
+/** What the other answers, or the model, say of all answers: an estimate and what it assumes, no interval. */
 function Rate({ rate }) {
-  const by = rate.name === "model" ? "By the model" : "By the judge";
+  const by = rate.name === "model" ? "By the model" : "By the other answers";
   return html`
     <p class="fine">
-      ${by} <span class="num">${fixed(100 * rate.value, 1)} %</span> of all answers are wrong: ${rate.reason}.
+      ${by}, about <span class="num">${fixed(100 * rate.value, 1)} %</span> of all answers are wrong.${" "}
+      This is ${rate.reason}.
     </p>`;
 }
 
@@ -53,6 +55,7 @@ function Doubted({ view, row, act }) {
 
 export function Audit({ view, act }) {
   const audit = view.audit;
+  const { ticket } = useContext(Stage);
   if (audit.reason) return html`<div class="pane"><${Note} icon="info">${audit.reason}</${Note}></div>`;
   const to = (page) => act({ do: "audit_page", to: page });
   const most = audit.by_annotator.slice(0, 3).map((one) => `${one.name} (${one.n} of ${one.of})`);
@@ -60,7 +63,6 @@ export function Audit({ view, act }) {
     <div class="cols auditing">
       <div class="pane stack mid">
         <p>${audit.claim}</p>
-        <p class="fine">Judged by ${audit.method}: ${audit.why}.</p>
         ${
           audit.by_annotator.length > 0 &&
           html`
@@ -69,10 +71,10 @@ export function Audit({ view, act }) {
             </p>`
         }
         <div class="row wrap">
-          <${Button} kind="main" small onClick=${() => act({ do: "fix_list" })}>
+          <${Button} kind="main" small onClick=${() => act({ do: "fix_list", ticket })}>
             Export the fix list
           </${Button}>
-          <${Button} small onClick=${() => act({ do: "check_list" })}>
+          <${Button} small onClick=${() => act({ do: "check_list", ticket })}>
             Draw ${audit.check.toLocaleString("en")} to check by hand
           </${Button}>
         </div>
@@ -84,6 +86,10 @@ export function Audit({ view, act }) {
           Check ${counted(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within}${" "}
           points, and to see how many of the listed answers are wrong.
         </p>
+        <details class="how">
+          <summary class="fine">How it was computed</summary>
+          <p class="fine">Judged by ${audit.method}: ${audit.why}.</p>
+        </details>
       </div>
     </div>
     <div class="scroll-x">

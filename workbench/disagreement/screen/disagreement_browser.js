@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
+import { useSubject } from "../../ui/history.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { showPlace, useLed } from "../../ui/navigate.js";
 import { screen } from "../../ui/screen.js";
@@ -26,7 +27,7 @@ function Scope({ view, act }) {
     (name) => html`
       <${Pick} key=${name} label=${SCOPES[name]}
           none=${`all ${SCOPES[name]}s`.replace("batchs", "batches")} value=${view.scope[name] ?? ""}
-          options=${view.scopes[name].map((id) => [id, id])}
+          options=${view.scopes[name].map(({ id, name: called }) => [id, called])}
           onPick=${(value) => act({ do: "scope", [name]: value })} />`,
   );
 }
@@ -92,6 +93,7 @@ function Browser({ view, act }) {
   ];
   const Pane = PANES[view.tab];
   const parts = { view, act: doing, take };
+  useSubject(view.open?.item);
   return html`
     <div class="disagree" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
       <${Shell} title="Disagreement"

@@ -85,7 +85,7 @@ function Foot({ view, chosen, run, to }) {
               ? "Choose an item."
               : view.guideline
                 ? ""
-                : 'For an edge case, put guideline="NAME@VERSION" into the cell above and run it again.'
+                : "For an edge case, choose a guideline for these answers: Other answers …"
           }
           onClick=${run.e}>
         ${n > 1 ? `One edge case for ${n === 2 ? "both" : `all ${n}`}` : "Make edge case"}
@@ -176,7 +176,7 @@ export function Items({ view, act, take }) {
                   <th>Item</th>
                   <th>${view.content}</th>
                   <th>Answers</th>
-                  <th class="right">Pairs apart</th>
+                  <th class="right" title="How many of all pairs of answers differ">Pairs apart</th>
                   <th>Cause, next step</th>
                 </tr>
               </thead>
@@ -211,5 +211,8 @@ export function Items({ view, act, take }) {
       <span><${Key}>↵</${Key}> read</span>
       ${view.causes.map((cause, i) => html`<span key=${cause}><${Key}>${i + 1}</${Key}> ${cause}</span>`)}
       <span><${Key}>0</${Key}> no cause</span>
+      <span><${Key}>U</${Key}> undo</span>
+      ${list.pages > 1 && html`<span><${Key}>[</${Key}> <${Key}>]</${Key}> page</span>`}
+      ${(form || view.open) && html`<span><${Key}>Esc</${Key}> close</span>`}
     </p>`;
 }

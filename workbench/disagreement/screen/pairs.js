@@ -54,7 +54,12 @@ function Worst({ view, show }) {
               onClick=${() => read(each.id === rule ? null : each.id)}>Read ${each.id}</${Button}>`,
       )}
       ${open && html`<p class="fine"><b>${open.id}</b> ${open.text}</p>`}
-      ${worst.rules.length === 0 && view.guideline && html`<p class="fine">No rule separates them.</p>`}
+      ${
+        worst.rules.length === 0 &&
+        view.guideline &&
+        !worst.labels.includes(view.nothing) &&
+        html`<p class="fine">No rule separates them.</p>`
+      }
       ${
         view.pairs.next.length > 0 &&
         html`
@@ -96,7 +101,7 @@ export function Pairs({ view, show, act }) {
                   ? "These answers have no labels. The list below goes by how far apart they are."
                   : view.pairable
                     ? "Nobody disagrees: every item with two answers has one label."
-                    : "α needs two people on at least one item."
+                    : "Nobody can disagree yet: it takes two people on at least one item."
               }
             </p>`
           : html`

@@ -80,7 +80,7 @@ function AgainstGold({ view, act }) {
   const { measures, outcomes, scores, credit } = view.parts;
   if (!credit) return null;
   const row = (title, each, write) => [
-    title,
+    html`${title}${each.means && html`<div class="fine">${each.means}</div>`}`,
     each.value == null ? each.reason : write(each.value),
     between(each.low, each.high, write),
     whole(each.n),

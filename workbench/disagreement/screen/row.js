@@ -18,6 +18,10 @@ const DOES = {
   relabel: "Label again",
   note: "Ask the authors",
 };
+const WRITTEN = {
+  seconds: Math.round,
+  at: (at) => new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }),
+};
 const UNKNOWN = { Picture: "no picture at hand", Recording: "no text beside it" };
 const ACTS = { feedback: "asked", experts: "with experts", relabel: "labelled again" };
 
@@ -182,7 +186,7 @@ function Said({ view, open, act }) {
     ["comment", "Comment"],
   ].filter(([name]) => has(name));
   const cell = (answer, name) =>
-    name === "seconds" ? (answer.seconds == null ? "" : Math.round(answer.seconds)) : (answer[name] ?? "");
+    answer[name] == null ? "" : (WRITTEN[name]?.(answer[name]) ?? answer[name]);
   return html`
     <div class="said stack mid">
       ${
@@ -294,7 +298,13 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
         <b>${row.differ[0].toLocaleString("en")}</b>
         <span class="unseen"> of ${counted(row.differ[1], "pair")} of answers</span>
         <span class="fine" aria-hidden="true">${" "}of ${row.differ[1].toLocaleString("en")}</span>
-        ${row.distance != null && html`<div class="fine">${`distance ${row.distance.toFixed(2)}`}</div>`}
+        ${
+          row.distance != null &&
+          html`
+            <div class="fine" title="0 is the same, 1 has nothing in common">
+              ${`distance ${row.distance.toFixed(2)}`}
+            </div>`
+        }
       </td>
       <td class="step">
         ${

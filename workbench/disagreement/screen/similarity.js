@@ -12,7 +12,7 @@ function Cell({ similarity, r, c }) {
   const names = `${similarity.names[r]} and ${similarity.names[c]}`;
   if (r === c) return html`<td><div class="hc slim diag" aria-hidden="true">·</div></td>`;
   const why =
-    n < similarity.few ? `${counted(n, "common item")}, too few` : "κ undefined: both used one label";
+    n < similarity.few ? `${counted(n, "common item")}, too few` : "cannot be said: both used one label only";
   if (value == null)
     return html`
       <td>
@@ -21,7 +21,7 @@ function Cell({ similarity, r, c }) {
   return html`
     <td>
       <div class=${`hc slim h${Math.min(4, stepOf(value, similarity.steps))}`}
-          title=${`${names}: κ ${value.toFixed(2)} on ${counted(n, "common item")}`}>${short(value)}</div>
+          title=${`${names}: ${value.toFixed(2)} on ${counted(n, "common item")}`}>${short(value)}</div>
     </td>`;
 }
 
@@ -71,7 +71,15 @@ export function Similarity({ view, act }) {
         <h2>Who agrees with whom</h2>
         <span class="grow"></span>
         <span class="fine">
-          ${view.by_parts ? "Mean similarity" : "Cohen κ"}, people who answer alike sit together
+          ${
+            view.by_parts
+              ? "How alike two people's answers are, 0 to 1."
+              : html`
+                <span title="Cohen's kappa: 1 is always the same label, 0 what chance gives">
+                  How far two people agree beyond chance, up to 1.
+                </span>`
+          }
+          ${" "}People who answer alike sit together.
         </span>
       </div>
       <div class="pane cols people">

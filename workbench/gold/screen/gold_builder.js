@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
 import { Bring } from "../../ui/bring.js";
 import { Shell } from "../../ui/shell.js";
+import { useSubject } from "../../ui/history.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { counted } from "../../ui/words.js";
@@ -80,13 +81,14 @@ function Chosen({ view, act }) {
   };
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
+  useSubject(view.list?.open?.item ?? view.adjudication?.dispute?.item);
   return html`
     <div class="gold" ref=${root} tabindex="-1" onClick=${soon}
         onKeyDown=${(event) => {
           onKeyDown(event);
           soon();
         }}>
-      <${Shell} title="Gold set" part=${view.list?.open?.item ?? view.adjudication?.dispute?.item}
+      <${Shell} title="Gold set"
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}

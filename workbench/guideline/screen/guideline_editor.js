@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Tabs, Toast } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
+import { useSubject } from "../../ui/history.js";
 import { keys } from "../../ui/keys.js";
 import { useLed } from "../../ui/navigate.js";
 import { screen as mounted } from "../../ui/screen.js";
@@ -241,6 +242,7 @@ function Editing({ view, act: send }) {
   const want = useReach(root);
   const { at, undo, redo, screen } = useDraft(view, send, { want, say });
   const { act, choose } = screen;
+  useSubject(subjectAt(view.tree, at));
   useLook(root, send);
   const wrong = view.problems.filter((one) => one.kind === "wrong");
   const grave = wrong.length > 0;
@@ -297,7 +299,7 @@ function Editing({ view, act: send }) {
         onPublish=${publishing ? null : publish} />`;
   return html`
     <div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}>
-      <${Shell} title=${view.name} badge=${badge} right=${right} part=${subjectAt(view.tree, at)}>
+      <${Shell} title=${view.name} badge=${badge} right=${right}>
         <${Choose} view=${view} act=${act} />
         ${view.conflict && html`<${Conflict} act=${act} />`}
         ${view.saved.failed && html`<${NotSaved} view=${view} act=${act} />`}

@@ -2,6 +2,7 @@
 import { html } from "../../ui/ui.js";
 import { Badge, Meter, Note, Progress } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
+import { useSubject } from "../../ui/history.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 
@@ -116,6 +117,7 @@ function Result({ result, form }) {
 export function Ramp({ view, act }) {
   const { ramp_up: ramp, form, run } = view;
   const { given, problems, result, job } = ramp;
+  useSubject(ramp.vendor);
   const set = (field) => (value) => act({ do: "ramp", field, value });
   const why = !run.there
     ? "There is no delivery yet to measure speed from."

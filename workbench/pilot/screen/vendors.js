@@ -1,6 +1,7 @@
 // Who takes part: the name, and what they are paid and how.
-import { html } from "../../ui/ui.js";
+import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, useId } from "../../ui/parts.js";
+import { useSubject } from "../../ui/history.js";
 import { called } from "./numbers.js";
 import { Chosen, Typed } from "./typed.js";
 
@@ -11,7 +12,7 @@ const MODELS = [
   { id: "hybrid", name: "hybrid" },
 ];
 
-function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone, names }) {
+function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone, names, onWork }) {
   const simulated = useId("sim");
   const field = (name) => ({
     wrong: wrong[`vendors.${at}.${name}`],
@@ -19,7 +20,7 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone, names }) 
     disabled: fixed,
   });
   return html`
-    <li class="card stack mid">
+    <li class="card stack mid" onFocusIn=${onWork}>
       <div class="row between wrap">
         <span class="row">
           <b>${called(vendor)}</b>
@@ -62,6 +63,8 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone, names }) 
 
 export function Vendors({ form, wrong, set, act, fixed }) {
   const names = useId("vendors");
+  const [last, work] = useState(""); // the vendor somebody worked on last
+  useSubject(last);
   return html`
     <section class="stack mid" aria-label="Vendors">
       <div class="row between wrap">
@@ -79,7 +82,8 @@ export function Vendors({ form, wrong, set, act, fixed }) {
         ${form.vendors.map(
           (vendor, i) => html`
             <${Vendor} key=${i} vendor=${vendor} at=${i} currency=${form.currency} wrong=${wrong} set=${set}
-                act=${act} fixed=${fixed} alone=${form.vendors.length === 1} names=${names} />`,
+                act=${act} fixed=${fixed} alone=${form.vendors.length === 1} names=${names}
+                onWork=${() => work(vendor.id)} />`,
         )}
       </ul>
       <datalist id=${names}>

@@ -8,8 +8,10 @@ import click
 
 from workbench.kinds.registry import Level
 from workbench.quality.commands.answers import (
+    KIND,
     SEED,
     SET_NAMES,
+    SETTING,
     WEIGHTS,
     gold_key,
     guideline_question,
@@ -63,6 +65,8 @@ SENTENCES = 3  # on single annotators, below the table that has them all
 @click.option(
     "--distance", type=click.Choice(SET_NAMES), help="For alpha, where labels are sets such as a|b."
 )
+@KIND
+@SETTING
 @table_options
 @SEED
 @ROOT
@@ -80,6 +84,7 @@ def slices_command(
     Examples:
       workbench slices answers.csv --by batch
       workbench slices answers.csv --column batch=lot --by batch --coefficient gwet_ac1
+      workbench slices boxes.csv --by vendor --kind boxes
       workbench slices answers.csv --by rule --gold gold.csv
       workbench slices answers.csv --by week --json
       workbench slices answers.csv --by without-annotator
