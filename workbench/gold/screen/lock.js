@@ -45,8 +45,8 @@ function Check({ check, view, act }) {
           html`
             <ul class="fine bullets">
               ${check.open.map(
-                ({ id, name, asks }) =>
-                  html`<li key=${id} dir="auto">${name}${asks && html` <b class="nowrap">${asks}</b>`}</li>`,
+                ({ id, name, asks }) => html`
+                  <li key=${id}><span dir="auto">${name} <b class="nowrap">${asks}</b></span></li>`,
               )}
             </ul>
             ${more > 0 && html`<p class="fine">and ${more} more</p>`}`
