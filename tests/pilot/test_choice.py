@@ -11,8 +11,8 @@ from workbench.cli import main
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
 from workbench.pilot.session import PilotDesigner, PilotPicker
 from workbench.pilot.sources import PilotSources
-from workbench.quality.deliveries import pilots_of
 from workbench.quality.bringing.session import LARGEST
+from workbench.quality.deliveries import pilots_of
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)

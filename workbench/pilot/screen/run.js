@@ -1,6 +1,7 @@
 // Deliveries and the report: what is there, how far it is, and the way to the page.
 import { html } from "../../ui/ui.js";
 import { Bring } from "../../ui/bring.js";
+import { keys } from "../../ui/keys.js";
 import { Badge, Button, Note, Progress } from "../../ui/parts.js";
 import { called } from "./numbers.js";
 
@@ -41,6 +42,8 @@ function Receive({ form, act }) {
     </div>`;
 }
 
+const REPLACED = / \(replaced \d+\)\./; // as the store calls a file that another took the place of
+
 /** Files that somebody sent and that are no deliveries yet: read them, or take them away. */
 function Waiting({ view, act }) {
   const { form, run } = view;
@@ -71,7 +74,7 @@ function Waiting({ view, act }) {
       <span class="cap">Not used yet</span>
       <ul class="stack mid">
         ${run.unlisted.map((path) => file(path, "in the folder, and not listed", false))}
-        ${view.aside.map((path) => file(path, "set aside", true))}
+        ${view.aside.map((path) => file(path, REPLACED.test(path) ? "replaced" : "set aside", true))}
       </ul>
     </section>`;
 }
@@ -186,7 +189,8 @@ function Report({ view, act }) {
 }
 
 export function Run({ view, act }) {
-  if (view.bring) return html`<${Bring} bring=${view.bring} act=${act} />`;
+  const leave = keys({ escape: () => act({ do: "bring_leave" }) });
+  if (view.bring) return html`<div onKeyDown=${leave}><${Bring} bring=${view.bring} act=${act} /></div>`;
   return html`
     <div class="cols running">
       <div class="pane"><${Files} view=${view} act=${act} /></div>
