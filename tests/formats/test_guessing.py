@@ -139,3 +139,26 @@ def test_real_answers_under_other_names(shared, file, roles):
     renamed = replace(sheet, names=tuple(f"c{at}" for at in range(len(sheet.names))))
     guesses = guess_answers(renamed).roles
     assert {role: sheet.names[guess.column] for role, guess in guesses.items()} == roles
+
+
+def test_when_an_answer_was_given_is_told_by_its_times():
+    """One column of times that differ between the answers to an item, whatever its name; not what an item has for all."""
+    table = answers(6, 3)
+    posted = [f"2026-10-{1 + i // 3:02d} 09:00" for i in range(18)]
+    sheet = sheet_of({"Done on": table.pop("time"), **table, "Posted": posted})
+    guess = guess_answers(sheet, LABELS).roles["submitted_at"]
+    assert (sheet.names[guess.column], guess.why) == (
+        "Done on",
+        "times that differ between the answers to an item",
+    )
+    twice = sheet_of({**answers(6, 3), "other": [f"2026-11-01 11:{i:02d}" for i in range(18)]})
+    assert "submitted_at" not in guess_answers(twice, LABELS).roles
+
+
+def test_a_person_known_by_name_tells_the_item():
+    """Where most people gave one or two answers: the person by the column's name, the item because it tells the rows apart."""
+    rows = [(f"T-{i:03d}", f"p{2 * i + k % 2 + (k > 1) * 31}") for i in range(20) for k in range(3)]
+    table = {"tweet": [i for i, _ in rows], "worker": [p for _, p in rows]}
+    table["said"] = [LABELS[i % 3] for i in range(60)]
+    roles = guess_answers(sheet_of(table), LABELS).roles
+    assert {role: guess.column for role, guess in roles.items()} == {"item": 0, "annotator": 1, "label": 2}

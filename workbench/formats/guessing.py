@@ -25,6 +25,7 @@ SENTENCE = 3.0  # words of a value on average, from which on people read it
 NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 WHOLE = re.compile(r"[0-9]+")
 DATE = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}([ T].*)?|[0-9]{1,2}:[0-9]{2}(:[0-9.]+)?")
+MOMENT = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}[ T]+[0-9]{1,2}:[0-9]{2}.*")
 FILE = re.compile(r"\S+\.(jpe?g|png|gif|webp|mp3|wav|ogg|flac|mp4|webm)", re.IGNORECASE)
 
 # What columns are called beside our own names, in a few languages; a hint only where cells do not decide.
@@ -83,6 +84,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "submitted_at": (
         *ALIASES["submitted_at"],
         "submitted_at",
+        *("done_at", "finished_at", "completed_at", "erledigt"),
         "abgegeben",
         "enviado",
         "datum",
@@ -248,6 +250,7 @@ def guess_answers(sheet: Sheet, labels: Iterable[str] = ()) -> Guesses:
     _who_of_what(free, guesses)
     if "label" not in guesses:
         _labels_left(columns, free, guesses)
+    _when(columns, guesses)
     return Guesses(guesses)
 
 
@@ -410,7 +413,10 @@ def _who_of_what(free: Sequence[Column], guesses: dict[str, Guess]) -> None:
     ids = _best_id([column for column in short if column.unique])
     if ids and not pairs:
         guesses["item"] = Guess(ids.at, "different in every row")
-    return _one_by_name(short, guesses)
+    _one_by_name(short, guesses)
+    if ("item" in guesses) != ("annotator" in guesses):
+        _other_of_pair(short, free, guesses, rows)
+    return None
 
 
 def _other_of_pair(
@@ -453,6 +459,16 @@ def _labels_left(columns: Sequence[Column], free: Sequence[Column], guesses: dic
     best = called or _only(fewest) or (None if apart else _only(left))  # all may agree on every item
     if best:
         guesses["label"] = Guess(best.at, _repeats(best))
+
+
+def _when(columns: Sequence[Column], guesses: dict[str, Guess]) -> None:
+    """When an answer was given: the only column of times that tells apart the answers to one item."""
+    if "item" not in guesses or {"submitted_at", "started_at"} & guesses.keys():
+        return
+    item = next(column for column in columns if column.at == guesses["item"].column)
+    times = [column for column in _free(columns, guesses) if column.mostly(MOMENT)]
+    if when := _only([column for column in times if column.codes(item) > item.n]):
+        guesses["submitted_at"] = Guess(when.at, "times that differ between the answers to an item")
 
 
 def _best_id(columns: Sequence[Column]) -> Column | None:

@@ -20,6 +20,7 @@ from workbench.formats.source import Source
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.layout import PLAIN, Layout
 from workbench.formats.tables.rows import (
+    GOLD_ROWS,
     Rows,
     answers_only,
     choose_question,
@@ -590,4 +591,6 @@ def _without_empty(tables: dict[str, Annotations], sheet: Sheet) -> dict[str, An
 def _nothing_left(sheet: Sheet, answers: Annotations) -> EmptyTable:
     """The error for a table in which no row is an answer, with the reasons."""
     why = "".join(f"\n  {loss}" for loss in answers.losses)
+    if any(loss.what == GOLD_ROWS for loss in answers.losses):
+        why += "\n  Gold is what answers are compared with: expected rows that people answered, without a mark in is_gold."
     return EmptyTable(f"{sheet.source}: no answer is left.{why}")

@@ -113,7 +113,7 @@ class Receiving:
             "answers",
             use,
             keep,
-            inspect=lambda answers: self.inspect(pilot, answers),
+            inspect=lambda answers: [*self._again(pilot, file), *self.inspect(pilot, answers)],
             choices=choices_of(listed_already),
             guideline=guideline,
             question=self._question(pilot),
@@ -126,6 +126,23 @@ class Receiving:
                 "order": () if guideline else pilot.order,
             },
         )
+
+    def _again(self, pilot: Pilot, file: str) -> Findings:
+        """The file that is read now, where the same bytes are a delivery already."""
+        if self.bringing.file is None:
+            return []
+        digest = files.digest_of(self.bringing.file)
+        return [
+            (
+                "bad",
+                f"It is the same file as {Path(each.file).name} of {vendor.shown}, which is listed already.",
+            )
+            for vendor in pilot.vendors
+            for each in vendor.deliveries
+            if each.file != file
+            and self._is_there(each.file)
+            and files.digest_of(self.path.parent / each.file) == digest
+        ]
 
     def _is_there(self, file: str) -> bool:
         return self.workspace.pilots.delivered(self.name, file)
@@ -175,10 +192,14 @@ class Receiving:
         file = self._placed(inside, replaced)
         absent = {each.file for each in whose.deliveries if not self._is_there(each.file)}
         made = relisted(whose.deliveries, file, fields, brought.choice, replaced, absent)
-        n = len(brought.answers or ())
-        self.written(
-            vendor, made, f"{Path(file).name}: {many(n, 'answer is', 'answers are')} read and listed."
+        n, name = len(brought.answers or ()), Path(inside).name
+        beside = (
+            f" It is kept as {Path(file).name}, the name of the file that it replaces."
+            if file == replaced
+            else ""
         )
+        said = f"{name}: {many(n, 'answer is', 'answers are')} read and listed.{beside}"
+        self.written(vendor, made, said)
 
     def _questions(self, pilot: Pilot) -> tuple[Question, ...]:
         return self.workspace.guideline(pilot.guideline).questions if pilot.guideline else ()
@@ -266,7 +287,8 @@ def _gold_items(key: AnswerKey, answers: Annotations) -> Findings:
             (
                 "bad",
                 f"None of its items has gold: gold has ids such as {listed(sorted(gold)[:2])}, "
-                f"the file {listed(sorted(items)[:2])}. Choose another column of items.",
+                f"the file {listed(sorted(items)[:2])}. Choose another column of items, or "
+                "ask for a file that has these ids.",
             )
         ]
     findings: Findings = [("good", f"{len(both):,} of {len(gold):,} gold items are answered.")]

@@ -468,7 +468,8 @@ def _criterion_text(criterion: Criterion, kind: Kind | None) -> str:
 def frozen_terms(pilot: Pilot, kind: Kind | None = None) -> list[str]:
     """What a frozen pilot can never change, a line each; `kind` is that of its question."""
     gold = pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold)
-    lines = [f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"]
+    cited = f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"
+    lines = [cited.replace("@", " ")]
     lines.append("criteria: " + "; ".join(_criterion_text(criterion, kind) for criterion in pilot.criteria))
     lines.append(
         f"vendors and prices: {', '.join(_price_text(vendor, pilot.currency) for vendor in pilot.vendors)}"

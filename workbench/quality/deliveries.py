@@ -208,7 +208,7 @@ def _answers(
         for delivery in vendor.deliveries
         if not (path.parent / delivery.file).exists()
     ]
-    empty = []
+    empty, why = [], []
     media: dict[str, Medium] = {}
     for vendor in pilot.vendors:
         for delivery in vendor.deliveries:
@@ -216,16 +216,17 @@ def _answers(
                 continue
             try:
                 by_question, more = read_delivery(pilot, vendor, delivery, path, questions)
-            except EmptyTable:
+            except EmptyTable as error:
                 empty.append((vendor.shown, delivery.file))
+                why.append(f"{vendor.shown}: {error}")
                 continue
             media |= more
             for question, part in by_question.items():
                 parts.setdefault(question, []).append(part)
     if not parts:
+        wanted = f"; expected {listed(file for _, file in absent)}" if absent else ""
         raise NotFound(
-            f"{path}: none of its deliveries is there yet with an answer in it; "
-            f"expected {listed(file for _, file in absent + empty)}."
+            "\n  ".join([f"{path}: none of its deliveries is there yet with an answer in it{wanted}.", *why])
         )
     if pilot.question and pilot.question not in parts:
         raise NotFound(

@@ -4,6 +4,7 @@ import { html, useRef, useState } from "./ui.js";
 import { Badge, Button, Icon, Note, Progress, useId } from "./parts.js";
 import { Select, Input, optionsOf } from "./fields.js";
 import { encoded, Picker } from "./files.js";
+import { keys } from "./keys.js";
 import { Link } from "./navigate.js";
 import { counted } from "./words.js";
 
@@ -494,8 +495,10 @@ function Remembered({ file, act }) {
 /** The dialog; `bring` is what `quality/bringing` shows of a file, `leave` whether there is anything else. */
 export function Bring({ bring, act, leave = true }) {
   const { file } = bring;
+  const leaves = () => act({ do: "bring_leave" });
   return html`
-    <div class="bring pane stack mid" role="region" aria-label=${bring.title}>
+    <div class="bring pane stack mid" role="region" aria-label=${bring.title}
+        onKeyDown=${keys(leave ? { escape: leaves } : {})}>
       <div class="row between wrap">
         <h3 class="row wrap">
           ${bring.title}
@@ -506,7 +509,7 @@ export function Bring({ bring, act, leave = true }) {
             (file || bring.trouble) &&
             html`<${Button} small onClick=${() => act({ do: "bring_another" })}>Another file</${Button}>`
           }
-          ${leave && html`<${Button} small onClick=${() => act({ do: "bring_leave" })}>Not now</${Button}>`}
+          ${leave && html`<${Button} small onClick=${leaves}>Not now</${Button}>`}
         </div>
       </div>
       ${

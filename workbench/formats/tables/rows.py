@@ -139,6 +139,9 @@ def _where(cells: Cells, holds: Sequence[bool]) -> Bools:
     return np.array([*holds, False], bool).take(cells.code)
 
 
+GOLD_ROWS = "gold rows, no ordinary answers"
+
+
 def _without_gold(rows: Rows) -> Rows:
     """Gold rows are the answer key, never ordinary answers."""
     column = rows.column("is_gold")
@@ -151,7 +154,7 @@ def _without_gold(rows: Rows) -> Rows:
                 f"{rows.where(np.argmax(column.code == i))}: is_gold is {value!r}; "
                 f"expected one of {listed(t for t in TRUTH if t)} or nothing."
             )
-    return rows.without(_where(column, [bool(known) for known in truth]), "gold rows, no ordinary answers")
+    return rows.without(_where(column, [bool(known) for known in truth]), GOLD_ROWS)
 
 
 def _without_gaps(rows: Rows) -> Rows:

@@ -40,6 +40,8 @@ function Receive({ form, act }) {
     </div>`;
 }
 
+const REPLACED = / \(replaced \d+\)\./; // as the store calls a file that another took the place of
+
 /** Files that somebody sent and that are no deliveries yet: read them, or take them away. */
 function Waiting({ view, act }) {
   const { form, run } = view;
@@ -70,7 +72,7 @@ function Waiting({ view, act }) {
       <span class="cap">Not used yet</span>
       <ul class="stack mid">
         ${run.unlisted.map((path) => file(path, "in the folder, and not listed", false))}
-        ${view.aside.map((path) => file(path, "set aside", true))}
+        ${view.aside.map((path) => file(path, REPLACED.test(path) ? "replaced" : "set aside", true))}
       </ul>
     </section>`;
 }
