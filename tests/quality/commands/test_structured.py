@@ -22,9 +22,7 @@ def drawn(tmp_path):
 
 def test_agreement_is_by_what_they_hold(workbench, refusal, drawn):
     """Half a box and nothing twice: alike by one half and by 1. Without the kind it is refused, not guessed."""
-    assert "it may hold boxes. Set --kind to one of 'boxes'" in refusal(
-        "agreement", drawn
-    )
+    assert "it may hold boxes. Set --kind to one of 'boxes'" in refusal("agreement", drawn)
     found = json.loads(workbench("agreement", drawn, "--kind", "boxes", "--json").stdout)["coefficients"]
     assert found["percent_agreement"]["value"] == 0.75
     assert "boxes distance" in found["krippendorff_alpha"]["method"]
