@@ -80,6 +80,7 @@ def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
     workspace = Workspace(desk.lab.root)
     case = workspace.guidelines.draft("support-tickets").cases[-1]
     assert (case.why, case.decided_by) == ("The planner did what it says.", "uwe (typed: QA lead)")
+    the_history_of_the_open_item(page, screen, case.id)
     options = ("--version", "2.1.0", "--summary", "One more decided case.")
     desk.lab.command("guideline", "publish", "support-tickets", *options)
     assert workspace.guideline("support-tickets@2.1.0").cases[-1] == case
@@ -88,6 +89,22 @@ def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
     screen.get_by_label("Cause", exact=True).select_option("guideline gap")
     expect(screen.locator("tr", has_text=item)).to_contain_text(case.id)
     desk.lab.as_shipped()
+
+
+def the_history_of_the_open_item(page: Page, screen: Locator, case: str) -> None:
+    """It begins with what is open; Escape closes it, and then the item."""
+    screen.get_by_role("button", name=re.compile("^Read ")).first.click()
+    expect(screen.locator("tr.opened")).to_be_visible()
+    screen.get_by_role("button", name="History", exact=True).click()
+    past = screen.get_by_role("region", name="History")
+    expect(past.get_by_text(f"decided edge case {case}")).to_be_visible()
+    expect(past.get_by_role("combobox")).not_to_have_value("")
+    expect(past.get_by_text("took back: ")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(past).to_have_count(0)
+    expect(screen.locator("tr.opened")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(screen.locator("tr.opened")).to_have_count(0)
 
 
 def test_picks_faster_than_the_kernel_are_all_kept(browser):

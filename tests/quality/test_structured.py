@@ -48,7 +48,7 @@ def test_labels_need_no_kind(answers):
         (["[[[0, 0], [4, 0], [0, 4]]]"], "it may hold polygons."),
         (
             ["[[4, 0]]", "[[9, 5]]"],
-            "no kind reads all of it, such as '[[4, 0]]'. Set --kind of agreement, score",
+            "no kind reads all of it, such as '[[4, 0]]'. Set --kind to one of",
         ),
         (['{"choices": ["a"]}'], "no kind reads all of it"),
         (["[[0, 4]]", "no event"], "it may hold spans."),

@@ -70,7 +70,10 @@ class PartTables:
         """Each measure with what it says in plain words."""
         study = self.here.study
         assert isinstance(study, SplitParts), "only answers that can be right in part have parts"
-        means = {name: each.means or each.method for name, each in study.kind.named_measures().items()}
+        means = {
+            name: each.means or each.method.partition("; ")[0]
+            for name, each in study.kind.named_measures().items()
+        }
         return [
             {"title": truth.titles[name], "means": means[name], **_estimate(e)}
             for name, e in truth.measures.items()

@@ -199,9 +199,22 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
         "rows": rows,
         "goal": goal,
         "min": max(-1.0, float(np.floor(least * 10 - 0.5)) / 10),
-        "method": next((estimate.method for estimate in study.coefficients.values() if estimate.method), ""),
+        "how": _how(study),
         "joined": None if joined is None or alpha is None else {"alpha": joined, "cost": joined - alpha},
     }
+
+
+def _how(study: SplitItems) -> list[str]:
+    """How the values and their ranges were computed, a sentence each; nothing where no value has a range."""
+    method = next((estimate.method for estimate in study.coefficients.values() if estimate.method), "")
+    how = [f"{method[:1].upper()}{method[1:]}."] if method else []
+    if how and isinstance(study, SplitParts):
+        compared = study.compared
+        how.append(f"Distance of two answers: {study.kind.compared}. Two that hold nothing are alike.")
+        if len(compared.rows) < compared.all_pairs:
+            n, of = len(compared.rows), compared.all_pairs
+            how.append(f"What is said of people and labels rests on {n:,} of {of:,} pairs of answers, drawn.")
+    return how
 
 
 def pairs_view(study: SplitItems) -> dict[str, Any]:

@@ -186,8 +186,7 @@ def audit_labels(
     probabilities CROWDLAB judges, where any item has two answers, else the model alone. An answer is a suspect where
     another label is on top, or where confident learning puts it off the diagonal. The probabilities must come from a
     model that was not trained on these answers. Answers with equal votes are in the order of `one_coin`. Only a `key`
-    of gold or a `checked` random sample says whether suspects are probably wrong; a checked sample goes before gold.
-    The evidence names labels as they are `called`.
+    of gold or a `checked` sample (first) says whether suspects are probably wrong. Evidence names labels as `called`.
     """
     first = annotations.first_answers()
     if not len(first):

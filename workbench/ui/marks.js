@@ -209,15 +209,23 @@ function shared(tagged) {
 }
 
 const LEVEL = 0.048; // of a picture's height: how much a tag takes at most
+const LEFT = 0.7; // of a picture's width: from here on tags stand to the left
+
+/** How much of a picture's width a tag takes, by its text. */
+const wideOf = (some, labels) =>
+  0.03 + 0.011 * `${lettersOf(some)} ${labelName(labels, some[0].mark.label)}`.length;
 
 /** Tags that would hide each other, one above the other: on the line of the lowest, so many tags higher. */
 function stacked(tags, w, h) {
   const placed = [];
   const level = ({ at, above }) => at[1] / h - above * LEVEL;
+  const left = ({ at, wide }) => (at[0] > LEFT * w ? at[0] - wide * w : at[0]);
   for (const tag of tags) {
     const next = { ...tag, above: 0 };
     const hides = (other) =>
-      Math.abs(other.at[0] - next.at[0]) < 0.2 * w && Math.abs(level(other) - level(next)) < 0.98 * LEVEL;
+      left(other) < left(next) + next.wide * w &&
+      left(next) < left(other) + other.wide * w &&
+      Math.abs(level(other) - level(next)) < 0.98 * LEVEL;
     for (let below = placed.find(hides); below; below = placed.find(hides)) {
       next.at = [tag.at[0], below.at[1]];
       next.above = below.above + 1;
@@ -257,7 +265,11 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
     return !once.has(key) && once.add(key);
   });
   const heads = stacked(
-    shared(tagged).map((some) => ({ some, at: headOf(some[0].mark.points) })),
+    shared(tagged).map((some) => ({
+      some,
+      at: headOf(some[0].mark.points),
+      wide: wideOf(some, labels),
+    })),
     w,
     h,
   );
@@ -282,7 +294,7 @@ function OnPicture({ part, drawn, labels, onPick, picked }) {
             )}
           </svg>
           ${heads.map(({ some, at: [x, y], above }, i) => {
-            const kind = `${x > 0.7 * w ? "left" : ""} ${some.length > 1 ? "same" : ""}`;
+            const kind = `${x > LEFT * w ? "left" : ""} ${some.length > 1 ? "same" : ""}`;
             return html`
               <span class=${`mk-tag over ${kind}`} aria-hidden="true" key=${i}
                   style=${{

@@ -1,7 +1,7 @@
 // Each coefficient with its range on one axis, and what the worst pair of labels costs.
 import { html } from "../../ui/ui.js";
 import { Interval, Note } from "../../ui/parts.js";
-import { capital, counted } from "../../ui/words.js";
+import { counted } from "../../ui/words.js";
 import { fixed, labelOf } from "./words.js";
 
 function Axis({ min, goal }) {
@@ -41,7 +41,10 @@ function Row({ row, min, first }) {
 
 /** On how many items everybody gives the same answer. */
 function sameOf({ alike, pairable }) {
-  const same = `On ${alike.items.toLocaleString("en")} of ${counted(pairable, "item")}`;
+  const same = `On ${alike.items.toLocaleString("en")} of ${counted(pairable, "item")}`.replace(
+    /^On 0 /,
+    "On none ",
+  );
   const empty = `, on ${alike.empty.toLocaleString("en")} of them that there is nothing to mark`;
   return `${same} everybody gives the same answer${alike.empty ? empty : ""}.`;
 }
@@ -99,16 +102,16 @@ export function Agreement({ view }) {
           <p class="fine">${sameOf(view)}</p>
           <p class="fine">
             ${
-              agreement.method &&
+              agreement.how.length > 0 &&
               "With other items like these, the value would probably lie in the shaded range (95 % sure). "
             }The dotted line is this project's goal, ${agreement.goal}, not a law.
           </p>
           ${
-            agreement.method &&
+            agreement.how.length > 0 &&
             html`
               <details class="how">
                 <summary class="fine">How it was computed</summary>
-                <p class="fine">${capital(agreement.method)}.</p>
+                ${agreement.how.map((line) => html`<p class="fine" key=${line}>${line}</p>`)}
               </details>`
           }`
       }

@@ -85,7 +85,7 @@ function AgainstGold({ view, act }) {
     between(each.low, each.high, write),
     whole(each.n),
   ];
-  const share = ["Value", "95 %", "Answers"];
+  const share = ["Value", "Range, 95 %", "Answers"];
   return html`
     <${Table} title="Against gold" columns=${["Measure", ...share]}
         rows=${[
@@ -100,7 +100,7 @@ function AgainstGold({ view, act }) {
           ...[each.in_gold, each.found, each.confused, each.missing, each.extra].map(whole),
           ...[each.recall, each.precision].map(({ value }) => (value == null ? "" : percent(value))),
         ])} />
-    <${Table} title="Against gold, by person" columns=${["Person", "Credit", "95 %", "Items"]}
+    <${Table} title="Against gold, by person" columns=${["Person", "Credit", "Range, 95 %", "Items"]}
         rows=${scores.map((each) => row(each.name, each, percent))} />`;
 }
 
