@@ -31,6 +31,7 @@ PROOF = "X-Workbench-Proof"  # the header in which a server answers a challenge
 ANSWERS = 2.0  # seconds that a server has to answer
 STARTS = 40.0  # seconds that it has to listen; it imports much
 ENDS = 30.0  # seconds that it has to end: what is under way is finished first
+CLOCK = 60.0  # seconds by which a clock may have been set since: a process says when it began by the clock of now
 LAST = 6  # lines of its log that are shown
 URL = re.compile(r"https?://[^/\s?#@]+")
 State = Literal["down", "ended", "running", "silent", "elsewhere"]
@@ -249,10 +250,8 @@ def _process(server: Server) -> psutil.Process | None:
     """The process of a server, while it is there; numbers are used again, so one that began later is another."""
     try:
         process = psutil.Process(server.pid)
-        if (
-            process.status() == psutil.STATUS_ZOMBIE
-            or process.create_time() > server.started_at.timestamp() + 1
-        ):
+        later = process.create_time() > server.started_at.timestamp() + CLOCK
+        if later or process.status() == psutil.STATUS_ZOMBIE:
             return None
     except psutil.Error:
         return None
