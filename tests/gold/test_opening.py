@@ -101,7 +101,7 @@ def test_a_column_that_seldom_holds_a_label_is_no_guess_of_them(root, choice):
     """Where a message came from is sometimes called what a label is called; half of the column has to be labels."""
     table = root / "came.csv"
     table.write_text("Message,From\n" + "\n".join(f"Mail {i},{'spam' if i < 2 else 'web'}" for i in range(6)))
-    choice.act({"do": "table", "table": "came.csv"})
+    choice.act({"do": "table", "table": "came.csv", "numbered": 1})
     choice.act({"do": "begin", "name": "came", "guideline": "mail@1.0.0", "n": 2, "shown": ["Message"]})
     assert choice.view()["coverage"]["draw"]["likely"] is None
 
