@@ -236,7 +236,7 @@ def test_too_small_a_step_is_refused_and_the_draft_stays(editor, draft, workspac
 def test_publishing_asks_for_a_line_and_a_version(editor):
     """Without a line of the changelog, or with a version that is none, nothing is published."""
     put(editor, ["title"], "Tickets")
-    with pytest.raises(InvalidDocument, match="in one line"):
+    with pytest.raises(InvalidDocument, match="in a line"):
         editor.act({"do": "publish", "version": "2.0.1", "summary": " "})
     with pytest.raises(InvalidDocument, match=r"like 2\.1\.0"):
         editor.act({"do": "publish", "version": "two", "summary": "Shorter."})

@@ -79,7 +79,7 @@ function You({ name, act }) {
   };
   const save = (event) => {
     event.preventDefault();
-    if (typed && typed.trim() !== name) act({ do: "introduce", name: typed });
+    if (typed !== null && typed.trim() !== name) act({ do: "introduce", name: typed });
     close();
   };
   const leave = (event) => {
