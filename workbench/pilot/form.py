@@ -24,7 +24,6 @@ from workbench.documents.pilot import (
 )
 from workbench.documents.problems import Problem
 from workbench.errors import BadAction, InvalidDocument, listed
-from workbench.formats.drafting import slug
 from workbench.kinds.registry import Kind
 
 if TYPE_CHECKING:
@@ -210,6 +209,8 @@ def add(tree: Tree, what: str) -> Tree:
 
 def _named(tree: Tree, at: int, name: str) -> Tree:
     """Another name of a vendor. Its id follows, unless somebody wrote their own: pilots are compared by it."""
+    from workbench.formats.drafting import slug  # loads numpy
+
     vendors = tree.get("vendors") or []
     if at >= len(vendors):
         raise BadAction(f"vendors.{at}.name: there is no such part any more.")
