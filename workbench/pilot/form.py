@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from workbench.documents import problems
@@ -24,9 +24,10 @@ from workbench.documents.pilot import (
 )
 from workbench.documents.problems import Problem
 from workbench.errors import BadAction, InvalidDocument, listed
-from workbench.formats.drafting import slug
 from workbench.kinds.registry import Kind
-from workbench.pilot.sources import PilotSources
+
+if TYPE_CHECKING:
+    from workbench.pilot.sources import PilotSources  # loads numpy
 
 Tree = dict[str, Any]
 NUMBERS = {"promised_hours", "confidence", "margin", "per_unit", "per_hour", "at_least", "at_most", "number"}
@@ -216,6 +217,8 @@ def add(tree: Tree, what: str) -> Tree:
 
 def _named(tree: Tree, at: int, name: str) -> Tree:
     """Another name of a vendor. Its id follows, unless somebody wrote their own: pilots are compared by it."""
+    from workbench.formats.drafting import slug  # loads numpy
+
     vendors = tree.get("vendors") or []
     if at >= len(vendors):
         raise BadAction(f"vendors.{at}.name: there is no such part any more.")
@@ -334,7 +337,7 @@ def criteria_of(tree: Tree, kind: Kind | None) -> list[str]:
     )
 
 
-def form_view(tree: Tree, sources: PilotSources, frozen: bool) -> dict[str, Any]:
+def form_view(tree: Tree, sources: "PilotSources", frozen: bool) -> dict[str, Any]:
     """Every field as it was typed, and what may be chosen; the question's own measures may be criteria too."""
     gold = tree.get("gold") or {}
     chosen = gold.get("file") or f"{gold.get('name')}@{gold.get('version')}"

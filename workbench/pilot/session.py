@@ -285,11 +285,11 @@ class PilotDesigner:
             return {"tool": "pilot", "name": self.name, "place": name}
 
         if self.made and not run["job"]["running"]:
-            return next_view(
-                "The report is made.",
-                NextStep("Compare", "With an earlier pilot", place("compare")),
-                NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
-            )
+            steps = {
+                "compare": NextStep("Compare", "With an earlier pilot", place("compare")),
+                "scorecard": NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
+            }
+            return next_view("The report is made.", *(step for tab, step in steps.items() if tab != self.tab))
         if run["job"]["running"] or self.tab == "run":
             return None  # the pane in sight has the buttons
         if run["there"]:
