@@ -143,7 +143,12 @@ def test_votes_stay_out_while_somebody_labels_blind(root, picker):
     item = picker.view()["blind"]["item"]["id"]
     picker.act({"do": "vote", "item": item, "question": "topic", "label": "ham"})
     picker.act({"do": "leave"})
-    drop(picker, "item;annotator;label\ng0;Ben;ham\ng1;Ben;ham\ng0;Cem;ham\ng1;Cem;ham\n", "votes.csv", what="votes")
+    drop(
+        picker,
+        "item;annotator;label\ng0;Ben;ham\ng1;Ben;ham\ng0;Cem;ham\ng1;Cem;ham\n",
+        "votes.csv",
+        what="votes",
+    )
     with pytest.raises(NotNow, match="Experts still label blind here"):
         picker.act({"do": "bring_use"})
     picker.act({"do": "show", "tab": "label"})
