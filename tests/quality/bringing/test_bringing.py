@@ -265,19 +265,21 @@ def test_nothing_is_done_without_a_file(dialog):
 @pytest.mark.parametrize(
     ("file", "tool", "says"),
     [
-        ("cvat/cvat_dataset/for_images/export_task/train.xml", "CVAT", ""),
-        ("voc/2007_000001.xml", "", "VOC"),
-        ("inception_webanno/exports/test-project-with-recommenders.zip", "", "INCEpTION"),
+        ("cvat/cvat_dataset/for_images/export_task/train.xml", "CVAT", "does not say who answered"),
+        ("voc/2007_000001.xml", "Pascal VOC", "its answers are not read"),
+        (
+            "inception_webanno/exports/test-project-with-recommenders.zip",
+            "WebAnno or INCEpTION",
+            "its answers are not read",
+        ),
     ],
 )
 def test_real_exports_are_dropped_as_they_are_chosen(dialog, file, tool, says):
-    """What a tool writes as .xml or .zip arrives, and is read or refused by the tool's name."""
-    dialog.drop(Path(file).name, (EXPORTS / file).read_bytes())
-    view = dialog.bringing.view()
-    assert {".xml", ".zip"} <= set(view["kinds"])
-    held = view["file"]
-    assert (held["tool"] if held else "") == tool
-    assert says in view["trouble"]
+    """What a tool writes as .xml or .zip arrives, is known as its export, and what it lacks is said."""
+    held = dialog.drop(Path(file).name, (EXPORTS / file).read_bytes())
+    assert {".xml", ".zip"} <= set(dialog.bringing.view()["kinds"])
+    assert held["tool"] == tool
+    assert says in held["why_not"]
 
 
 def test_what_is_said_while_a_file_is_read_is_judged_too(dialog, monkeypatch):
