@@ -548,6 +548,7 @@ def test_honeypots_go_out_and_come_back(desk, tmp_path, axe):
     (tmp_path / "back.csv").write_text("item_id,annotator,label\n" + "\n".join(given) + "\n")
     screen.get_by_role("button", name="Score week-48 …").click()
     screen.get_by_label("A file of yours").set_input_files(tmp_path / "back.csv")
+    screen.get_by_label("Question").select_option(label="Intent")
     expect(screen.get_by_text("all are labels of the guideline")).to_be_visible()
     screen.get_by_role("button", name="Use it").click()
     result = screen.get_by_role("region", name="Scored batch")
