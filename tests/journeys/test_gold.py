@@ -546,7 +546,11 @@ def test_honeypots_go_out_and_come_back(desk, tmp_path, axe):
     assert lines[0] == "item_id,text"
     given = [f"{line.split(',')[0]},{who},delivery" for line in lines[1:] for who in ("ann", "bob")]
     (tmp_path / "back.csv").write_text("item_id,annotator,label\n" + "\n".join(given) + "\n")
-    screen.get_by_label("Score week-48").set_input_files(tmp_path / "back.csv")
+    screen.get_by_role("button", name="Score week-48 …").click()
+    screen.get_by_label("A file of yours").set_input_files(tmp_path / "back.csv")
+    screen.get_by_label("Question").select_option(label="Intent")
+    expect(screen.get_by_text("all are labels of the guideline")).to_be_visible()
+    screen.get_by_role("button", name="Use it").click()
     result = screen.get_by_role("region", name="Scored batch")
     expect(result).to_contain_text("Look at the work of 2 people.")
     expect(result.get_by_text("look at their work")).to_have_count(2)

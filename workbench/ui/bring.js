@@ -1,11 +1,11 @@
 // The one way to bring a file in: drop it, see its first rows, say what its columns and labels are, see what
 // is kept, use it.
-import { html, useRef, useState } from "./ui.js";
+import { html, useEffect, useRef, useState } from "./ui.js";
 import { Badge, Button, Icon, Note, Progress, useId } from "./parts.js";
 import { Select, Input, optionsOf } from "./fields.js";
 import { encoded, Picker } from "./files.js";
-import { keys } from "./keys.js";
 import { Link } from "./navigate.js";
+import { keepFocus } from "./keys.js";
 import { counted } from "./words.js";
 
 const PIECE = 1_000_000; // bytes of a file that go in one act: no act keeps the kernel longer than others do
@@ -495,10 +495,16 @@ function Remembered({ file, act }) {
 /** The dialog; `bring` is what `quality/bringing` shows of a file, `leave` whether there is anything else. */
 export function Bring({ bring, act, leave = true }) {
   const { file } = bring;
-  const leaves = () => act({ do: "bring_leave" });
+  const root = useRef(null);
+  useEffect(() => keepFocus(root), [Boolean(file), bring.reading, bring.trouble]); // what had it may be gone
+  const back = (event) => {
+    if (event.key !== "Escape" || !leave || file) return; // what was said of a file is not lost by a key
+    event.preventDefault();
+    act({ do: "bring_leave" });
+  };
   return html`
-    <div class="bring pane stack mid" role="region" aria-label=${bring.title}
-        onKeyDown=${keys(leave ? { escape: leaves } : {})}>
+    <div class="bring pane stack mid" role="region" aria-label=${bring.title} ref=${root} tabindex="-1"
+        onKeyDown=${back}>
       <div class="row between wrap">
         <h3 class="row wrap">
           ${bring.title}
@@ -509,11 +515,14 @@ export function Bring({ bring, act, leave = true }) {
             (file || bring.trouble) &&
             html`<${Button} small onClick=${() => act({ do: "bring_another" })}>Another file</${Button}>`
           }
-          ${leave && html`<${Button} small onClick=${leaves}>Not now</${Button}>`}
+          ${leave && html`<${Button} small onClick=${() => act({ do: "bring_leave" })}>Not now</${Button}>`}
         </div>
       </div>
       ${
-        bring.reading
+        file && bring.trouble && html`<${Note} tone="bad" icon="warn" role="alert">${bring.trouble}</${Note}>`
+      }
+      ${
+        bring.reading && !file
           ? html`<p class="muted" role="status">Reading ${bring.name} …</p>`
           : file
             ? html`

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from workbench.cli import main
 from workbench.documents.file_mapping import FileMapping, TableLayout
-from workbench.errors import BadAction, EmptyTable, InvalidDocument, NotFound
+from workbench.errors import BadAction, EmptyTable, InvalidDocument, InvalidTable, NotFound, NotNow
 from workbench.formats.tables.write import write_annotations
 from workbench.quality.bringing.session import Asked, Bringing, Brought, kept_in
 from workbench.store.mappings import MappingStore
 from workbench.store.workspace import Workspace
 
+EXPORTS = Path(__file__).parents[4] / "shared" / "exports"
 HEADER = ["Vorgang", "Nachricht", "Wer", "Urteil", "Dauer"]
 LABELS = ["Delivery", "REFUND REQUEST", "how to ", "k.A."]
 GUIDELINE = {"do": "bring_guideline", "guideline": "support-tickets@2.0.0", "question": "intent"}
@@ -258,6 +259,58 @@ def test_nothing_is_done_without_a_file(dialog):
     assert not (dialog.root / "sent.csv").exists()
     with pytest.raises(BadAction, match="No file is being brought in"):
         dialog.bringing.act({"do": "bring_use"})
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not here (../shared/exports)")
+@pytest.mark.parametrize(
+    ("file", "tool", "says"),
+    [
+        ("cvat/cvat_dataset/for_images/export_task/train.xml", "CVAT", "does not say who answered"),
+        ("voc/2007_000001.xml", "Pascal VOC", "its answers are not read"),
+        (
+            "inception_webanno/exports/test-project-with-recommenders.zip",
+            "WebAnno or INCEpTION",
+            "its answers are not read",
+        ),
+    ],
+)
+def test_real_exports_are_dropped_as_they_are_chosen(dialog, file, tool, says):
+    """What a tool writes as .xml or .zip arrives, is known as its export, and what it lacks is said."""
+    held = dialog.drop(Path(file).name, (EXPORTS / file).read_bytes())
+    assert {".xml", ".zip"} <= set(dialog.bringing.view()["kinds"])
+    assert held["tool"] == tool
+    assert says in held["why_not"]
+
+
+def test_what_is_said_while_a_file_is_read_is_judged_too(dialog, monkeypatch):
+    """A large file is read beside the screen: it stays in view, cannot be used yet, and what was said counts."""
+    later: list = []
+    monkeypatch.setattr("workbench.quality.bringing.session.AT_ONCE", 100)
+    dialog.bringing.jobs._begin = later.append
+    assert dialog.drop("large.csv", text(";").encode()) is None
+    assert dialog.bringing.view()["reading"]
+    later.pop(0)()
+    assert dialog.bringing.view()["file"]["why_not"] == ""
+    assert dialog.do(do="bring_role", column=4, role="")["why_not"] == "The file is still being read."
+    dialog.do(do="bring_role", column=4, role="comment")  # while the first is judged
+    with pytest.raises(InvalidDocument, match="still being read"):
+        dialog.do(do="bring_use")
+    with pytest.raises(NotNow, match="still being read"):
+        dialog.do(do="bring_layout", header=2)
+    while later:
+        later.pop(0)()
+    held = dialog.bringing.view()["file"]
+    assert (held["why_not"], roles(held)["comment"]) == ("", "Dauer")
+
+
+@pytest.mark.parametrize(("name", "says"), [("x.doc", "ends in none of"), ("x.zip", "ends in none of")])
+def test_other_files_are_refused(dialog, name, says):
+    """Also an export where a table of items is wanted; nothing of it stays."""
+    dialog.asked["holds"] = "items"
+    dialog.open()
+    with pytest.raises(InvalidTable, match=says):
+        dialog.drop(name, b"x")
+    assert not (dialog.root / name).exists()
 
 
 WORDS = st.text(min_size=1, max_size=12).filter(lambda word: word.strip() == word and word.isprintable())

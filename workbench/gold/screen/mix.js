@@ -36,9 +36,11 @@ function Out({ mix, act }) {
         Nobody can tell which rows are gold: every row gets a new id. The key stays here. You score the batch
         with it when it comes back.
       </p>
-      <${TableField} label="Table of the batch" hint="one row per item" table=${mix.table}
-          tables=${mix.tables} onPick=${(table) => act({ do: "mix_table", table })}
-          onBring=${() => act({ do: "bring", what: "batch" })} />
+      <div class="row drawn">
+        <${TableField} label="Table of the batch" hint="one row per item" table=${mix.table}
+            tables=${mix.tables} onPick=${(table) => act({ do: "mix_table", table })}
+            onBring=${() => act({ do: "bring", what: "batch" })} />
+      </div>
       ${
         found &&
         html`

@@ -22,15 +22,6 @@ function Terms({ form, wrong, set, act, fixed }) {
         <${Chosen} label="Gold" hint=${form.guideline ? `under ${form.guideline}` : "a file"}
             value=${form.gold} options=${sets} wrong=${wrong.gold} onSend=${set("gold")} disabled=${fixed} />
         ${
-          !fixed &&
-          html`
-            <div class="beside">
-              <${Button} icon="plus" does="bring_gold" onClick=${() => act({ do: "bring_gold" })}>
-                A file of right answers …
-              </${Button}>
-            </div>`
-        }
-        ${
           form.questions.length > 0 &&
           html`
             <${Chosen} label="Question" hint="the verdict is on" value=${form.question ?? ""}
@@ -38,6 +29,15 @@ function Terms({ form, wrong, set, act, fixed }) {
                 wrong=${wrong.question} onSend=${set("question")} disabled=${fixed} />`
         }
       </div>
+      ${
+        !fixed &&
+        html`
+          <div class="row">
+            <${Button} small icon="plus" does="bring_gold" onClick=${() => act({ do: "bring_gold" })}>
+              Gold from a file of yours …
+            </${Button}>
+          </div>`
+      }
       <div class="grid three">
         <${Typed} label="Promised hours" value=${form.promised_hours} wrong=${wrong.promised_hours}
             onSend=${set("promised_hours")} inputmode="decimal" placeholder="no promise" disabled=${fixed} />

@@ -48,12 +48,8 @@ from workbench.ui.actions import names_of, parse_action
 from workbench.ui.jobs import Jobs
 
 LARGEST = 500_000_000  # bytes of a file from a browser; measured: 100 MB take some 20 s
-AT_ONCE = 1_000_000  # bytes that are read while the screen waits, some .2 s; more of them in the background
-PACKED = {
-    ".xlsx": 50,
-    ".zip": 10,
-    ".parquet": 10,
-}  # such a file takes as long as a text that is so many times as large
+AT_ONCE = 300_000  # bytes that are read while the screen waits, .1 s; more of them in the background
+PACKED = {".xlsx": 15, ".zip": 10, ".parquet": 10}  # how many times as long as text a byte of it takes
 NOT_READ = "columns not read"
 STILL = "The file is still being read."
 ROWS, LETTERS = 5, 90  # of the first rows, and of a cell
@@ -172,6 +168,16 @@ class Judged:
     findings: tuple[tuple[str, str], ...] = ()
     why_not: str = ""
     answers: Annotations | None = None
+
+
+def in_number(what: str, n: int) -> str:
+    """What there is `n` of, in the singular where that is one.
+
+    >>> in_number("columns not read", 1), in_number("columns not read", 2)
+    ('column not read', 'columns not read')
+    """
+    one = re.sub(r"^((?:other )?(?:answer|column|item|label|question|row|sheet))s\b", r"\1", what)
+    return one.replace(" that are ", " that is ") if n == 1 else what
 
 
 def is_quick(name: str, size: int) -> bool:
@@ -633,7 +639,7 @@ class Bringing:
             needed = []  # people see pictures or sounds
         if self.wide and len(self.people) < 1:
             needed.append("Person")
-        return f"Choose the column of: {listed(needed)}." if needed else ""
+        return f"Choose the column of: {', '.join(needed)}." if needed else ""
 
     @property
     def _questions(self) -> tuple[str, ...]:
@@ -900,7 +906,12 @@ class Bringing:
                 "kept": report.kept,
                 "lost": report.lost,
                 "losses": [
-                    {"what": loss.what, "n": loss.count, "example": loss.example, "lost": loss.lost}
+                    {
+                        "what": in_number(loss.what, loss.count),
+                        "n": loss.count,
+                        "example": loss.example,
+                        "lost": loss.lost,
+                    }
                     for loss in report
                 ],
             },
