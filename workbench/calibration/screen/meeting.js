@@ -2,7 +2,7 @@
 // gained.
 import { html, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
-import { counted } from "../../ui/words.js";
+import { capital, counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 import { Control, textOf } from "../../ui/overlaid.js";
 import { styled } from "../../ui/marks.js";
@@ -173,6 +173,7 @@ function Talk({ view, talk, act, take, onNext, last }) {
   const [notes, set] = useState(talk.notes);
   const [counting, count] = useState(false);
   const done = talk.decided;
+  if (counting) take({ escape: () => count(false) });
   const keep = () => notes !== talk.notes && act({ do: "notes", place: talk.place, notes });
   return html`
     <div class="cols talking">
@@ -229,7 +230,7 @@ function Talk({ view, talk, act, take, onNext, last }) {
                   done.against &&
                   html`
                     <${Note} tone="warn" icon="warn">
-                      The gold says ${done.gold}. Send ${talk.item} to the experts, on the board under Items.
+                      The gold says ${done.gold}. Send the item to the experts, under Now.
                     </${Note}>`
                 }
               </div>
@@ -355,7 +356,7 @@ export function Meeting({ view, act, take }) {
   const [sure, ask] = useState(false);
   const talk = talks[Math.min(at, talks.length - 1)];
   const move = (by) => go(Math.min(talks.length - 1, Math.max(0, at + by)));
-  take({ j: () => move(1), k: () => move(-1) });
+  take({ j: () => move(1), k: () => move(-1), ...(sure ? { escape: () => ask(false) } : {}) });
   useEffect(() => {
     if (at >= talks.length) go(0);
   }, [talks.length]);
@@ -371,7 +372,7 @@ export function Meeting({ view, act, take }) {
                   (one) => html`
                     <li key=${one.item}>
                       <${Quote} one=${one} />
-                      <p class="fine"><span class="mono">${one.item}</span> ${one.why}</p>
+                      <p class="fine">${capital(one.why)}</p>
                     </li>`,
                 )}
               </ol>
@@ -395,9 +396,9 @@ export function Meeting({ view, act, take }) {
         <${Button} small icon="left" aria-label="Previous item" disabled=${at === 0}
             onClick=${() => move(-1)}></${Button}>
         <h3 class="head">
-          ${talk.item}${" "}
+          Item ${at + 1} of ${talks.length}${" "}
           <span class="fine">
-            ${at + 1} of ${talks.length}, ${open ? `${open} to decide` : "all decided"}
+            ${open ? `${open} to decide` : "all decided"}, <span class="mono">${talk.item}</span>
           </span>
         </h3>
         <${Button} small icon="right" aria-label="Next item" disabled=${at === talks.length - 1}
