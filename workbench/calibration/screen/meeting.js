@@ -2,6 +2,7 @@
 // gained.
 import { html, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
+import { Link } from "../../ui/navigate.js";
 import { capital, counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 import { Control, textOf } from "../../ui/overlaid.js";
@@ -235,6 +236,14 @@ function Talk({ view, talk, act, take, onNext, last }) {
                 }
               </div>
               <div class="row wrap ends">
+                ${
+                  done.case &&
+                  html`
+                    <${Link} class="btn"
+                        to=${{ tool: "guideline", name: view.round.guideline.split(" ")[0] }}>
+                      Open the guideline
+                    </${Link}>`
+                }
                 ${!last && html`<${Button} kind="main" onClick=${onNext}>Next item</${Button}>`}
               </div>`
             : html`
