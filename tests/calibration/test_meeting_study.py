@@ -20,7 +20,7 @@ def test_the_item_that_splits_most_people_comes_first(world):
     found = discussion_items(items(world, answers, world.gold_of({"q1": "rrb", "q2": "rrb"})))
     assert [one.item.item for one in found] == ["q1", "q2"]
     assert found[0].votes == (("billing", 3), ("refund", 3))
-    assert found[0].why == "6 people, 2 different answers; no clear cause"
+    assert found[0].why == "6 people gave 2 different answers; no clear cause"
 
 
 def test_votes_name_nobody_and_count_who_could_not_tell(world):

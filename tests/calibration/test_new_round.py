@@ -248,3 +248,24 @@ def test_all_refusals_are_told_at_once(root):
         True,
         True,
     ]
+
+
+def test_a_retake_waits_for_gold_under_the_newest_guideline(session, root):
+    """It says once what is lacking, and leads to the gold set: to begin its next version, or to go on with it."""
+    draft = root / "guidelines/support-tickets/draft.yaml"
+    draft.write_text(draft.read_text().replace("definition: ", "definition: Mostly, ", 1))
+    publish = ["guideline", "publish", "support-tickets", "--version", "3.0.0", "--summary", "Made up."]
+    said = CliRunner().invoke(main, [*publish, "--root", str(root)])
+    assert said.exit_code == 0, said.output
+    view = form(session, do="round_kind", kind="retake")
+    text = (
+        "Gold set support-tickets is still under guideline 2.0.0, and 3.0.0 is published. "
+        "Verify the answers that the change touches and lock the next version first."
+    )
+    assert [advice["text"] for advice in view["advice"]] == [text]
+    assert (view["can_make"], view["retake"]["behind"]) == (False, True)
+    to = {"tool": "gold", "name": "support-tickets", "place": "adjudicate"}
+    assert view["retake"]["lacks"] == {"text": text, "says": "Start the next gold version", "to": to}
+    begin = ["gold", "next", "support-tickets", "--root", str(root)]
+    assert CliRunner().invoke(main, begin).exit_code == 0
+    assert form(session)["retake"]["lacks"]["says"] == "Finish the next gold version"

@@ -163,3 +163,17 @@ def test_before_anybody_begins_the_next_step_is_said(board, pages, workbench):
     view = do(board, do="invite_list")
     assert [step["title"] for step in view["next_steps"]["steps"]] == ["Start the quiz page"]
     assert do(board, do="serve_page", reach="here")["next_steps"] is None
+
+
+def test_links_on_the_screen_lead_to_the_page_that_started(board, pages, workbench):
+    """Invited before the page ran, at the usual address; it took another port, and says that links sent before are wrong."""
+    workbench(
+        "quiz", "create", "may", "--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"
+    )
+    do(board, do="choose", round="may")
+    do(board, do="read_list", text="Zoe")
+    links = do(board, do="invite_list")["links"]["rows"]
+    assert links[0]["link"].startswith("http://127.0.0.1:8090/q/")
+    view = do(board, do="serve_page", reach="here", port=8090)
+    assert view["links"]["rows"][0]["link"] == links[0]["link"].replace(":8090", ":8091")
+    assert view["page"]["moved"] == "http://127.0.0.1:8090"

@@ -27,7 +27,7 @@ def test_from_start_to_stop(desk, workspace, chromium: Browser):
     state.click()
     panel = screen.get_by_role("region", name="Quiz page")
     panel.get_by_role("button", name="Start the quiz page").click()
-    expect(state).to_have_text(re.compile("running, nobody on it"))
+    expect(state).to_have_text(re.compile("Quiz page: running$"))
     address = panel.get_by_label("Address of the quiz page").input_value()
     assert serving.look(workspace.root).server.address == address
 

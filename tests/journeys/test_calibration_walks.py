@@ -130,7 +130,7 @@ def look_again(screen: Locator) -> None:
 def decide(screen: Locator) -> str:
     """A second vote, and a decision that takes the item out of the gold; the item."""
     heading = screen.get_by_role("heading", name=re.compile("to decide"))
-    item = heading.inner_text().split()[0]
+    item = heading.locator(".mono").inner_text()
     screen.get_by_label("What was said").fill("Two wishes in one message.")
     screen.get_by_role("button", name="Count a second vote").click()
     screen.get_by_label("cancellation").fill("9")
@@ -138,8 +138,8 @@ def decide(screen: Locator) -> str:
     expect(screen.get_by_text("Second vote, blind")).to_be_visible()
     screen.get_by_role("group", name="The decision").get_by_role("button", name="cancellation").click()
     screen.get_by_label("Why").fill(WHY)
-    expect(screen.get_by_text("gives the answer away")).to_be_visible()
-    screen.get_by_role("button", name=f"Take {item} out of the gold").click()
+    expect(screen.get_by_text("its answer is given away")).to_be_visible()
+    screen.get_by_role("button", name="Take the item out of the gold").click()
     screen.get_by_role("button", name="Save the edge case").click()
     expect(screen.get_by_text("Decided: cancellation")).to_be_visible()
     expect(

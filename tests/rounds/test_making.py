@@ -26,7 +26,7 @@ def test_a_round_takes_a_split():
         ("kind",),
         4,
     )
-    with pytest.raises(NotFound, match="nothing of split held_back"):
+    with pytest.raises(NotFound, match="no item for held_back"):
         about_gold(a_gold(4), a_guideline(), split="held_back")
 
 
@@ -34,7 +34,7 @@ def test_a_retake_takes_what_changed():
     """R1 is tested by the odd items; the even ones bear a label that it separates."""
     fields, pool = about_gold(a_gold(5), a_guideline(), since="1.0.0", changes=changed())
     assert (fields["items"], pool, fields["changed_since"]) == (("i1", "i3", "i5"), 3, "1.0.0")
-    with pytest.raises(NotFound, match=r"nothing of split quiz that asks what changed since 1\.0\.0"):
+    with pytest.raises(NotFound, match=r"no item for quiz that asks what changed since 1\.0\.0"):
         about_gold(a_gold(5), a_guideline(), since="1.0.0", changes=())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from workbench.calibration.drift import RoundDrift, drift_of
 from workbench.calibration.meeting_study import DiscussionItem, discussion_items
 from workbench.calibration.overlaid import OpenItems
-from workbench.calibration.retakes import Retake, retakes_of
+from workbench.calibration.retakes import Passes, Retake, retakes_of
 from workbench.calibration.store import BoardStore
 from workbench.calibration.study import Calibration, RoundSources, study_calibration
 from workbench.calibration.words import Words
@@ -40,10 +40,14 @@ class Done:
 
 @dataclass(eq=False)
 class Reading:
-    """A round as it was read, with its study; slow parts are computed when they are first needed."""
+    """A round as it was read, with its study; slow parts are computed when they are first needed.
+
+    passes   who passed the rounds, of this reading and of those before
+    """
 
     sources: RoundSources
     at: dt.datetime
+    passes: Passes = field(default_factory=dict)
 
     @cached_property
     def study(self) -> Calibration:
@@ -74,7 +78,7 @@ class Reading:
     @cached_property
     def retakes(self) -> tuple[Retake, ...]:
         """Who must be asked again."""
-        return retakes_of(self.sources)
+        return retakes_of(self.sources, self.passes)
 
     def same_as(self, other: "Reading") -> bool:
         """Whether nothing happened in between, so that earlier results still hold."""
@@ -109,6 +113,7 @@ class Board:
     golds: dict[str, str] = field(default_factory=dict)
     opened: OpenItems = field(init=False)
     reading: Reading | None = None
+    passes: Passes = field(default_factory=dict)
     _context: RoundContext | None = None
     _drift: tuple[frozenset[tuple[str, str | None]], RoundDrift | None] | None = None
 
@@ -125,7 +130,7 @@ class Board:
         if self.name is None:
             self.reading = None
             return
-        new, old = Reading(self.store.sources(self.name), self.now()), self.reading
+        new, old = Reading(self.store.sources(self.name), self.now(), self.passes), self.reading
         if old is not None and new.at.date() == old.at.date() and new.same_as(old):
             old.at = new.at
         else:
@@ -236,7 +241,7 @@ class Board:
                 "person": invitation.person.id,
                 "name": invitation.person.shown,
                 "vendor": invitation.person.vendor,
-                "link": f"{self.address}/q/{token}",
+                "path": f"/q/{token}",  # the address is that of the quiz page when the link is shown
                 "last_day": last_day(invitation.expires_at),
             }
             for invitation, token in invited
@@ -249,7 +254,7 @@ class Board:
         names = [stem[:60], *(f"{stem[:60]}-{k}" for k in range(2, 100))]
         free = next((name for name in names if name not in taken), None)
         if free is None:
-            raise InvalidDocument(f"there are too many rounds called {stem!r}; name one by the command.")
+            raise InvalidDocument(f"there are too many rounds called {stem!r}: give this one another title.")
         return free
 
     def choose(self, name: str) -> None:

@@ -210,7 +210,8 @@ class Inviting:
         text = mails.texts(self._root).get(kind, TEXTS[kind])
         you = self.board.by.called
         rows = []
-        for row in links["rows"]:
+        for kept in links["rows"]:
+            row = {**kept, "link": f"{self.board.address}{kept['path']}"}
             subject, body = filled(text, row, round_, progress.get(row["person"]), you)
             code = picture_of(row["link"]) if row["id"] in self.codes and reachable(row["link"]) else ""
             mail = {"email": known.get(row["person"], ""), "subject": subject, "body": body, "qr": code}

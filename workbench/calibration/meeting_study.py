@@ -35,11 +35,11 @@ class DiscussionItem(Result, json="item=item.item question=item.question rules=i
 
     @property
     def why(self) -> str:
-        """Such as "11 people, 3 different answers; likely the guideline"."""
+        """Such as "11 people gave 3 different answers; likely cause: guideline"."""
         people, different = sum(n for _, n in self.votes), len(self.votes)
         answers = "1 answer" if different == 1 else f"{different} different answers"
-        cause = "no clear cause" if self.item.triage == "cannot tell" else f"likely the {self.item.triage}"
-        return f"{people} {'person' if people == 1 else 'people'}, {answers}; {cause}"
+        cause = "no clear cause" if self.item.triage == "cannot tell" else f"likely cause: {self.item.triage}"
+        return f"{people} {'person' if people == 1 else 'people'} gave {answers}; {cause}"
 
 
 def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[DiscussionItem, ...]:

@@ -1,7 +1,7 @@
 """Who needs a retake since the guideline changed, on which labels and rules only, and which gold items ask them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,23 +83,27 @@ class Retake(
         return tuple(map(str, self.may))
 
 
-def qualified(rounds: Sequence[Exam]) -> tuple[Qualified, ...]:
+Pass = tuple[
+    dt.datetime, str, str, str | None, str
+]  # when, who, under which version, since which, and the round
+Passes = dict[str, tuple[RoundRecord, tuple[Pass, ...]]]  # by round, as long as its record is the same
+
+
+def qualified(rounds: Sequence[Exam], known: Passes | None = None) -> tuple[Qualified, ...]:
     """Everybody who passed an exam or was declared ready in one, with the newest guideline version of these, by person id.
 
     The answers of a retake since a version qualify only people who had already qualified under
     that version or a newer one. Practice rounds qualify nobody; a round without a verdict only those its lead declares ready.
+
+    known   who passed each round, worked out before; kept up to date
     """
-    passes: list[tuple[dt.datetime, str, str, str | None, str]] = []
-    for record, gold, guideline in rounds:
-        if record.round.kind != "quiz" or record.round.practice:
-            continue
-        version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
-        passes += [(declared.at, person, version, None, name) for person, declared in record.ready.items()]
-        for attempt in record.attempts if passing(record.round).decides else ():
-            verdict = judged_attempt(record, attempt, gold, guideline)
-            at = ended_at(record.round, attempt, verdict)
-            if at is not None and verdict is not None and verdict.state == "pass":
-                passes.append((at, attempt.person.id, version, since, name))
+    known = {} if known is None else known
+    passes: list[Pass] = []
+    for exam in rounds:
+        name = exam.record.round.name
+        if name not in known or known[name][0] != exam.record:
+            known[name] = exam.record, _passes(exam)
+        passes += known[name][1]
     newest: dict[str, Qualified] = {}
     for at, person, version, since, name in sorted(passes, key=lambda p: (p[0], p[1])):
         before = newest.get(person)
@@ -108,6 +112,23 @@ def qualified(rounds: Sequence[Exam]) -> tuple[Qualified, ...]:
         if before is None or Version.parse(version) >= Version.parse(before.version):
             newest[person] = Qualified(person, version, name, at)
     return tuple(newest[person] for person in sorted(newest))
+
+
+def _passes(exam: Exam) -> tuple[Pass, ...]:
+    """Who passed a round or was declared ready in it."""
+    record, gold, guideline = exam
+    if record.round.kind != "quiz" or record.round.practice:
+        return ()
+    version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
+    passes: list[Pass] = [
+        (declared.at, person, version, None, name) for person, declared in record.ready.items()
+    ]
+    for attempt in record.attempts if passing(record.round).decides else ():
+        verdict = judged_attempt(record, attempt, gold, guideline)
+        at = ended_at(record.round, attempt, verdict)
+        if at is not None and verdict is not None and verdict.state == "pass":
+            passes.append((at, attempt.person.id, version, since, name))
+    return tuple(passes)
 
 
 def retakes(
@@ -178,11 +199,14 @@ def _labels(must: Sequence[Change]) -> tuple[tuple[str, str | None], ...]:
     return tuple(pairs)
 
 
-def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
-    """What everybody who qualified under the guideline must be asked again, whichever round they passed."""
+def retakes_of(sources: RoundSources, known: Passes | None = None) -> tuple[Retake, ...]:
+    """What everybody who qualified under the guideline must be asked again, whichever round they passed.
+
+    known   as of `qualified`
+    """
     if sources.gold is None:
         return ()
-    ready = qualified(sources.exams)
+    ready = qualified(sources.exams, known)
     return retakes(ready, sources.versions, sources.current, sources.record.round.questions)
 
 
@@ -212,11 +236,17 @@ def _done(record: RoundRecord) -> set[str]:
     return {attempt.person.id for attempt in record.attempts if attempt.finished_at is not None}
 
 
-def retakes_view(retakes: tuple[Retake, ...], words: Words, now: dt.datetime) -> list[dict[str, Any]]:
+Ahead = Callable[[str], GoldSet]  # a gold set by its name, as its next version will be
+
+
+def retakes_view(
+    retakes: tuple[Retake, ...], words: Words, now: dt.datetime, ahead: Ahead
+) -> list[dict[str, Any]]:
     """One entry per version under which somebody qualified.
 
     out     the retakes that are under way, whom each asks, and how many of them have begun
     left    people without an open retake; `failed` of them finished one and did not pass
+    lacks   why no retake can be made yet, and the place that mends it; None if one can
     """
     entries = []
     for retake in retakes:
@@ -226,6 +256,7 @@ def retakes_view(retakes: tuple[Retake, ...], words: Words, now: dt.datetime) ->
         entries.append(
             {
                 **_retake_view(retake, words),
+                "lacks": why_no_retake(retake, words.sources.current, ahead),
                 "left": [words.people.get(who, who) for who in left],
                 "left_ids": left,
                 "failed": [words.people.get(who, who) for who in left if who in done],
@@ -260,14 +291,35 @@ def _retake_view(retake: Retake, words: Words) -> dict[str, Any]:
         "rules": list(retake.rules),
         "items": len(retake.items),
         "unasked": list(retake.unasked),
-        "lacks": why_no_retake(retake, words.sources),
         "may": sorted({change.subject for change in retake.may}),
     }
 
 
-def why_no_retake(retake: Retake, sources: RoundSources) -> str:
-    """Why no retake can be made yet; empty if one can."""
-    gold = sources.current
-    if gold is not None and gold.card.guideline.version != retake.newest:
-        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {retake.newest} first, in the gold builder."
-    return "" if retake.items else "No gold item tests what changed: add some, in the gold builder."
+def why_no_retake(retake: Retake, gold: GoldSet | None, ahead: Ahead) -> dict[str, Any] | None:
+    """Why no retake can be made yet, and the place that mends it; None if one can."""
+    if gold is None:
+        return None
+    if gold.card.guideline.version != retake.newest:
+        return next_gold(gold, retake.newest, ahead)
+    if retake.items:
+        return None
+    name = gold.card.name
+    to = {"tool": "gold", "name": name, "place": "items"}
+    return {
+        "text": f"No item for quizzes in gold set {name} tests what changed.",
+        "says": "Open the gold set",
+        "to": to,
+    }
+
+
+def next_gold(gold: GoldSet, newest: str, ahead: Ahead) -> dict[str, Any]:
+    """That a gold set is under an older guideline than the newest, and where its next version is made."""
+    name, draft = gold.card.name, ahead(gold.card.name).card.version
+    begun = draft != gold.card.version
+    what = f"its next version, {draft}," if begun else "the next version"
+    return {
+        "text": f"Gold set {name} is still under guideline {gold.card.guideline.version}, and {newest} is published. "
+        f"Verify the answers that the change touches and lock {what} first.",
+        "says": "Finish the next gold version" if begun else "Start the next gold version",
+        "to": {"tool": "gold", "name": name, "place": "adjudicate"},
+    }

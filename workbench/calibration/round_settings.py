@@ -281,6 +281,8 @@ class RoundSettings:
         place = PLACE.get(kind, "gold")
         if not self.value(place):
             raise NotFound(LACKS[place])
+        if kind == "retake" and (behind := self.needs.behind(self.gold())):
+            raise NotFound(behind["text"])
         if kind == "retake" and not self.value("since"):
             raise NotFound("The guideline of this gold set has no earlier version: nothing changed.")
         questions = tuple(q for q, _ in self.options("questions") if q in self.value("questions"))

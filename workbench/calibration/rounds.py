@@ -1,6 +1,7 @@
 """People and rounds on the calibration board: who is where, who is invited or declared ready, and rounds made from it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.method import METHOD
+from workbench.documents.proposal import Proposal
 from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
@@ -100,7 +102,7 @@ class RoundActs:
             feedback="none",
         )
         self._send(new, self._takers())
-        return f"Round {new.name} takes the second vote of {_people(len(self._takers()))}, blind."
+        return f"“{new.title}” takes the second vote of {_people(len(self._takers()))}, blind."
 
     def measure(self) -> str:
         """A round of held-back items, to be taken before and after a meeting by the same people."""
@@ -120,7 +122,7 @@ class RoundActs:
         )
         self._send(new, self._takers())
         items = "1 held-back item" if len(new.items) == 1 else f"{len(new.items)} held-back items"
-        return f"Round {new.name} asks {items}, and shows no gold."
+        return f"“{new.title}” asks {items}, and shows no gold."
 
     def gold_to_try(self) -> GoldSet:
         """The locked gold set that a dry run asks."""
@@ -216,15 +218,30 @@ def _people(n: int) -> str:
     return "1 person" if n == 1 else f"{n} people"
 
 
-def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> dict[str, Any]:
-    """Everybody: state, evidence, time, and the link that can be revoked."""
+def people_view(
+    study: Calibration, sources: RoundSources, now: dt.datetime, proposals: Sequence[Proposal]
+) -> dict[str, Any]:
+    """Everybody: state, evidence, time, the link that can be revoked, and whether a second person is to declare them ready."""
     links = {
         invitation.person.id: invitation.id
         for invitation in sources.record.invitations
         if invitation.revoked_at is None
     }
+    proposed = {
+        proposal.place[0]: {
+            "reason": proposal.words["reason"],
+            "by": proposal.by,
+            "on": proposal.at.date().isoformat(),
+        }
+        for proposal in proposals
+    }
     rows = [
-        {**_person_row(status, now), "invitation": links.get(status.person.id)} for status in study.people
+        {
+            **_person_row(status, now),
+            "invitation": links.get(status.person.id),
+            "proposed": proposed.get(status.person.id),
+        }
+        for status in study.people
     ]
     states = [{"state": state, "n": n} for state, n in study.states.items()]
     policy = passing(sources.record.round)

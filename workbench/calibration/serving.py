@@ -85,9 +85,15 @@ class Serving:
             return 0
         return self.store.attempts.on_it(self.now() - ON_IT)
 
+    def _invited(self) -> bool:
+        """Whether anybody has a link, which led to the usual address before the page ran first."""
+        return AttemptStore.is_there(self.store.database, self.store.workspace.root) and any(
+            self.store.attempts.invitations(round_.name) for round_ in self.store.rounds()
+        )
+
     def _start(self, reach: Reach) -> None:
         root = self.store.workspace.root
-        before = served.noted(root)
+        before = served.noted(root) or (served.LOCAL if self._invited() else None)
         if not AttemptStore.is_there(self.store.database, root):
             self.store.attempts  # noqa: B018  # two programs must not make the first tables at once
         self.page = serving.start(root, self.store.database, reach)

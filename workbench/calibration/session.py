@@ -216,7 +216,7 @@ class CalibrationBoard:
 
     def _now(self, reading: Reading) -> dict[str, Any]:
         """What changes with every answer."""
-        study, words, sources = reading.study, reading.words, reading.sources
+        board, study, words, sources = self.board, reading.study, reading.words, reading.sources
         round_, meeting = sources.record.round, self.board.meeting
         closed = sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now())
         gain, before, after = gained(meeting, sources)
@@ -233,7 +233,7 @@ class CalibrationBoard:
                 "qualifies": qualifies(round_),
                 "policies": [passing(round_).sentence(), *sentences(round_)],
             },
-            "people": people_view(study, sources, self.board.now()),
+            "people": people_view(study, sources, board.now(), board.store.proposals(round_.name)),
             "experts": experts_view(study, sources, ended=closed),
             "heat": heat_view(study, words),
             "items": items_view(study, words, self.board.cases, self.board.sent, self.board.golds),
@@ -241,7 +241,7 @@ class CalibrationBoard:
             "open": self.board.opened.view(self.board.context, words) if self.board.opened.places else [],
             "appeals": appeals_view(study, words),
             "next_steps": self._next_steps(reading),
-            "retakes": retakes_view(reading.retakes, words, self.board.now()),
+            "retakes": retakes_view(reading.retakes, words, board.now(), board.store.gold_ahead),
             "meeting": {
                 **meeting_view(self.board, reading),
                 "gain": gain and gain.to_dict(),
@@ -265,7 +265,11 @@ class CalibrationBoard:
         meeting = {"tool": "calibration", "name": round_.name, "place": "meeting"}
         return next_view(
             "The round is over." if over else "Everybody has finished.",
-            NextStep("Meeting", "Talk about what most people miss", meeting),
+            *(
+                []
+                if self.tab == "meeting"
+                else [NextStep("Meeting", "Talk about what most people miss", meeting)]
+            ),
             NextStep("Report", "Who is ready, and what to fix", offer="calibration"),
         )
 

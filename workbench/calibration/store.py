@@ -13,6 +13,7 @@ from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline, next_case
 from workbench.documents.policies import link_end
+from workbench.documents.proposal import Proposal
 from workbench.documents.round import Round
 from workbench.documents.version import Bump, Version
 from workbench.errors import ChangedMeanwhile, WorkbenchError
@@ -21,6 +22,7 @@ from workbench.store import documents, files
 from workbench.store.draft_parts import add_case
 from workbench.store.files import locked
 from workbench.store.meetings import MeetingStore
+from workbench.store.proposals import ProposalStore
 from workbench.store.rounds.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -82,6 +84,10 @@ class BoardStore:
             self._newest(gold.card.name) if gold else None,
             self.attempts.closed_at(name),
         )
+
+    def proposals(self, name: str) -> tuple[Proposal, ...]:
+        """Who said of themselves that they are ready in a round; a second person is to say so too."""
+        return ProposalStore(self.workspace.root).all(f"round {name}")
 
     def invite(
         self, name: str, people: Sequence[tuple[str, str]], at: dt.datetime

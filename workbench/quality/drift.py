@@ -213,7 +213,7 @@ class DriftStudy(Result, json="signal order false_alarm method power annotators=
     def none_seen(self) -> str:
         """What may be said where nobody is flagged: with the power beside it, or why nothing is known."""
         if self.power is None:
-            return f"nothing is known of drift: {self.reason or 'nobody has answers enough'}"
+            return f"nothing is known of drift: {self.reason or 'nobody has enough answers yet'}"
         return f"nobody's accuracy dropped, as far as can be seen: {self.power.says}"
 
 

@@ -51,9 +51,9 @@ class Guessing(Result, json="poor honest counting one_label doubt takers attempt
         """The chances in words."""
         where = f" (in attempt {self.attempt})" if self.attempt > 1 else ""
         return (
-            f"By guessing: a poor annotator passes {self.honest:.1%} of the time, one who also counts what "
-            f"came {self.counting:.1%}{where}, and whoever always gives the most frequent answer {self.one_label:.1%} "
-            f"(simulated, {self.takers:,} people)."
+            f"By guessing: a poor annotator passes {self.honest:.1%} of the time, or {self.counting:.1%} if they also count "
+            f"which answers came up{where}. Always giving the most frequent answer passes {self.one_label:.1%} of the time "
+            f"({self.takers:,} simulated people)."
         )
 
 
@@ -210,9 +210,9 @@ def refuse_guessing(
     """Refuse a round that people can pass by guessing more often than a poor annotator may."""
     if chances.one_label > promised:
         raise Unsound(
-            f"whoever always gives the most frequent answer passes {chances.one_label:.0%} of the time, and a poor annotator "
-            f"may pass {promised:.0%}: that label is too large a part of the items. Put more items with other labels into the "
-            "split$split, raise $poor, or take it as it is$allow_guessing.",
+            f"always giving the most frequent answer passes {chances.one_label:.0%} of the time, and a poor annotator may "
+            f"pass {promised:.0%} of the time: too many items have that label. Use more items with other labels$split, "
+            "raise $poor, or take it as it is$allow_guessing.",
             AS_IT_IS,
         )
     if chances.counting - chances.doubt > promised:
@@ -236,8 +236,9 @@ def refuse_guessing(
             filter(None, (", ".join(way for way, _ in ways), "take it as it is$allow_guessing"))
         )
         raise Unsound(
-            f"an annotator right {chances.poor:.0%} of the time who counts labels passes {chances.counting:.0%} of the time, "
-            f"and may pass {promised:.0%}: {left} and the labels that came tell what is left. "
+            f"an annotator who is right {chances.poor:.0%} of the time and counts which labels came up passes "
+            f"{chances.counting:.0%} of the time, and may pass {promised:.0%}: {left}, so the labels that came up tell what "
+            "is left. "
             f"{advice[0].upper()}{advice[1:]}.",
             *(mend for _, mend in ways),
             AS_IT_IS,

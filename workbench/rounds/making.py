@@ -59,15 +59,13 @@ def about_gold(
     ]
     pairs = [pair for pair in every if touched is None or pair in touched]
     if not pairs:
-        scope = (
-            f"of split {split}" if since is None else f"of split {split} that asks what changed since {since}"
-        )
+        scope = f"for {split}" if since is None else f"for {split} that asks what changed since {since}"
         way = (
             ""
             if since is None
-            else " Add gold that does; or create $whole, invite people to it and declare who is ready$ready."
+            else " Add some, or create $whole, invite people to it and declare who is ready$ready."
         )
-        raise NothingToAsk(f"{gold} has nothing {scope} with an answer to {listed(asked)}.{way}")
+        raise NothingToAsk(f"{gold} has no item {scope}, with an answer to {listed(asked)}.{way}")
     if fill_up:
         pairs += [pair for pair in every if pair not in set(pairs)]
     digest = None if expert else gold.card.digest()

@@ -93,10 +93,10 @@ def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
         telling = (
             ""
             if nearer is None
-            else f"they can tell {good:.0%} from {nearer:.0%} right$poor_at({nearer:g}); else "
+            else f"They can tell {good:.0%} from {nearer:.0%} right$poor_at({nearer:g}). Or "
         )
         enough = (
-            f"{plan.shortest} answers would be enough, and there are {pool} questions to ask: {telling}"
+            f"{plan.shortest} answers would be enough, but there are only {pool} questions to ask. {telling or 'You can '}"
             "allow more false verdicts, set $good and $poor further apart, or ask more questions"
         )
         mends = [] if nearer is None else [Mend(f"Tell {good:.0%} from {nearer:.0%}", {"poor": nearer})]
@@ -105,8 +105,8 @@ def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
     if not plan.decides:
         raise Unsound(f"{short}: nobody can pass. {enough}.", *mends)
     raise Unsound(
-        f"{short}: a good annotator passes only {plan.good.passes:.0%} of the time. {enough}; $until_sure needs fewer "
-        "answers on average; $allow_undecided the length as it is.",
+        f"{short}: a good annotator passes only {plan.good.passes:.0%} of the time. {enough}. $until_sure needs fewer "
+        "answers on average. $allow_undecided the length as it is.",
         *mends,
         Mend("Take it as it is", {"allow_undecided": True}),
     )

@@ -132,8 +132,12 @@ function Board({ view, act: ask }) {
   };
   const begin = () => openForm({ kind: "quiz" });
   const retake = (since) => openForm({ kind: "retake", since, source: view.round.name });
+  const closePane = ({ target }) =>
+    // a list that is being typed stays
+    (target.matches("textarea") && target.value) || act({ do: "pane", pane: "" });
   const { take, onKeyDown } = useKeys({
     u: () => view.can_undo && act({ do: "undo" }),
+    ...(view.pane ? { escape: closePane } : {}),
     "alt+1": () => go("now"),
     "alt+2": () => go("course"),
     "alt+3": () => go("meeting"),

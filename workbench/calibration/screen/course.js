@@ -2,6 +2,7 @@
 // what.
 import { html } from "../../ui/ui.js";
 import { Badge, Bars, Button } from "../../ui/parts.js";
+import { Link } from "../../ui/navigate.js";
 import { capital, counted } from "../../ui/words.js";
 import { signed, two } from "./people.js";
 
@@ -242,7 +243,6 @@ function Retake({ one, onRetake }) {
   const n = one.people.length;
   const left = one.left.length;
   const some = left < n || one.failed.length;
-  const why = one.lacks;
   return html`
     <li class="stack">
       <p>
@@ -283,17 +283,23 @@ function Retake({ one, onRetake }) {
             }
             ${
               left > 0 &&
-              html`
+              (one.lacks
+                ? html`
+                  <p>${one.lacks.text}</p>
+                  <div class="row">
+                    <${Link} class="btn primary" to=${one.lacks.to}>${one.lacks.says}</${Link}>
+                  </div>`
+                : html`
                 <div class="row wrap">
-                  <${Button} kind=${some ? "plain" : "main"} does="round_make" disabled=${Boolean(why)}
-                      why=${why} onClick=${() => onRetake(one.version)}>
+                  <${Button} kind=${some ? "plain" : "main"} does="round_make"
+                      onClick=${() => onRetake(one.version)}>
                     ${
                       some
                         ? `Make a retake for ${left === 1 ? one.left[0] : `${left} of them`}`
                         : "Make the retake"
                     }
                   </${Button}>
-                </div>`
+                </div>`)
             }`
           : html`
             <p class="muted">

@@ -44,11 +44,11 @@ function Quoted({ one, out, onOut }) {
     <${Note} tone=${out.leave || other ? "plain" : "warn"} icon="info">
       <div class="stack">
         <span>
-          ${one.item} is gold. A guideline that quotes it gives the answer away, and ${one.gold_set} could not
-          be locked again.
+          This item is gold. If the guideline quotes it, its answer is given away, and gold set${" "}
+          ${one.gold_set} cannot be locked again.
         </span>
         <div class="row wrap" role="group" aria-label="What to do about the gold">
-          ${chip(Boolean(out.leave), `Take ${one.item} out of the gold`, { leave: true })}
+          ${chip(Boolean(out.leave), "Take the item out of the gold", { leave: true })}
           ${chip(other, "Write the case in other words", { text: one.text })}
         </div>
         ${out.leave && html`<span class="fine">From its next version on. Scores of this round stay.</span>`}
@@ -488,10 +488,14 @@ export function Items({ view, act, take, rule, onRule }) {
       <div class="row wrap between head-row">
         <h3 class="head">
           Items by miss rate${" "}
-          <span class="fine">
-            ${rows.length} of ${counted(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed by
-            somebody
-          </span>
+          ${
+            rows.length > 0 &&
+            html`
+              <span class="fine">
+                ${rows.length} of ${counted(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed
+                by somebody
+              </span>`
+          }
         </h3>
         <span class="row wrap">
           ${
@@ -500,7 +504,10 @@ export function Items({ view, act, take, rule, onRule }) {
               <${Button} small icon="cross" aria-label=${`Show items of all rules, not only ${rule}`}
                   onClick=${() => onRule(null)}>${rule}</${Button}>`
           }
-          <${Segments} options=${tabs} on=${cause} onPick=${narrow} aria-label="Likely cause" />
+          ${
+            rows.length > 0 &&
+            html`<${Segments} options=${tabs} on=${cause} onPick=${narrow} aria-label="Likely cause" />`
+          }
         </span>
       </div>
       ${
@@ -524,7 +531,7 @@ export function Items({ view, act, take, rule, onRule }) {
               <tbody ref=${body}>${listed.map(row)}</tbody>
             </table>`
       }
-      <${Foot} n=${shown.length} all=${all} onAll=${more} />
+      ${listed.length > 0 && html`<${Foot} n=${shown.length} all=${all} onAll=${more} />`}
       <details class="how">
         <summary class="fine">How we find the cause</summary>
         <p class="fine">${how}</p>

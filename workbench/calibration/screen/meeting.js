@@ -2,7 +2,8 @@
 // gained.
 import { html, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
-import { counted } from "../../ui/words.js";
+import { Link } from "../../ui/navigate.js";
+import { capital, counted } from "../../ui/words.js";
 import { TextArea } from "../../ui/fields.js";
 import { useSubject } from "../../ui/history.js";
 import { Control, textOf } from "../../ui/overlaid.js";
@@ -174,6 +175,7 @@ function Talk({ view, talk, act, take, onNext, last }) {
   const [notes, set] = useState(talk.notes);
   const [counting, count] = useState(false);
   const done = talk.decided;
+  if (counting) take({ escape: () => count(false) });
   const keep = () => notes !== talk.notes && act({ do: "notes", place: talk.place, notes });
   return html`
     <div class="cols talking">
@@ -230,11 +232,19 @@ function Talk({ view, talk, act, take, onNext, last }) {
                   done.against &&
                   html`
                     <${Note} tone="warn" icon="warn">
-                      The gold says ${done.gold}. Send ${talk.item} to the experts, on the board under Items.
+                      The gold says ${done.gold}. Send the item to the experts, under Now.
                     </${Note}>`
                 }
               </div>
               <div class="row wrap ends">
+                ${
+                  done.case &&
+                  html`
+                    <${Link} class="btn"
+                        to=${{ tool: "guideline", name: view.round.guideline.split(" ")[0] }}>
+                      Open the guideline
+                    </${Link}>`
+                }
                 ${!last && html`<${Button} kind="main" onClick=${onNext}>Next item</${Button}>`}
               </div>`
             : html`
@@ -357,7 +367,7 @@ export function Meeting({ view, act, take }) {
   const talk = talks[Math.min(at, talks.length - 1)];
   useSubject(talk && `item ${talk.item}`);
   const move = (by) => go(Math.min(talks.length - 1, Math.max(0, at + by)));
-  take({ j: () => move(1), k: () => move(-1) });
+  take({ j: () => move(1), k: () => move(-1), ...(sure ? { escape: () => ask(false) } : {}) });
   useEffect(() => {
     if (at >= talks.length) go(0);
   }, [talks.length]);
@@ -373,7 +383,7 @@ export function Meeting({ view, act, take }) {
                   (one) => html`
                     <li key=${one.item}>
                       <${Quote} one=${one} />
-                      <p class="fine"><span class="mono">${one.item}</span> ${one.why}</p>
+                      <p class="fine">${capital(one.why)}</p>
                     </li>`,
                 )}
               </ol>
@@ -397,9 +407,9 @@ export function Meeting({ view, act, take }) {
         <${Button} small icon="left" aria-label="Previous item" disabled=${at === 0}
             onClick=${() => move(-1)}></${Button}>
         <h3 class="head">
-          ${talk.item}${" "}
+          Item ${at + 1} of ${talks.length}${" "}
           <span class="fine">
-            ${at + 1} of ${talks.length}, ${open ? `${open} to decide` : "all decided"}
+            ${open ? `${open} to decide` : "all decided"}, <span class="mono">${talk.item}</span>
           </span>
         </h3>
         <${Button} small icon="right" aria-label="Next item" disabled=${at === talks.length - 1}

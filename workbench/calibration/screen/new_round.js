@@ -2,8 +2,9 @@
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Field, Note, useId } from "../../ui/parts.js";
 import { optionsOf } from "../../ui/fields.js";
+import { encoded, Picker, tooLarge } from "../../ui/files.js";
 import { counted } from "../../ui/words.js";
-import { goTo } from "../../ui/navigate.js";
+import { goTo, Link } from "../../ui/navigate.js";
 import { Plan } from "./plan.js";
 
 const PAUSE = 350; // ms after the last key, until what was typed is sent
@@ -76,21 +77,19 @@ function ChoiceBox({ field, id, put }) {
 function TextBox({ field, id, put, act }) {
   const typed = useTyped(field.value ?? "", put);
   const picker = useRef(null);
-  const bring = async (event) => {
-    const [file] = event.target.files;
-    event.target.value = "";
-    if (!file) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-    act({ do: "round_terms", name: file.name, base64 });
+  const [large, say] = useState("");
+  const bring = async (file) => {
+    const why = tooLarge(file, "Paste the text.");
+    say(why);
+    if (!why) act({ do: "round_terms", name: file.name, base64: await encoded(file) });
   };
   return html`
     <textarea class="input area" id=${id} rows="3" dir="auto" ...${typed}></textarea>
     <span>
       <${Button} small icon="plus" onClick=${() => picker.current.click()}>Take a text file …</${Button}>
-      <input type="file" accept=".txt,.md,text/plain" hidden ref=${picker} aria-label="Terms as a text file"
-          onChange=${bring} />
-    </span>`;
+      <${Picker} picker=${picker} kinds=".txt,.md,text/plain" label="Terms as a text file" onFile=${bring} />
+    </span>
+    ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}`;
 }
 
 const BOXES = {
@@ -175,20 +174,20 @@ function Kinds({ form, act }) {
 }
 
 function Retake({ retake }) {
-  const { changes, left, people, failed, out, unasked, lacks } = retake;
+  const { changes, left, people, failed, out, unasked, lacks, behind, since } = retake;
   return html`
     <section class="card stack" aria-label="Who needs it">
       <p>
         ${
           people.length
             ? html`
-              <b>${counted(people.length, "person", "people")}</b> passed under this version.${" "}
+              <b>${counted(people.length, "person", "people")}</b> passed under version ${since}.${" "}
               ${
                 left.length
                   ? html`Still to ask: <span dir="auto">${left.join(", ")}</span>.`
                   : "All of them are asked already."
               }`
-            : "Nobody passed a round under this version."
+            : `Nobody passed a round under ${since ? `version ${since}` : "an older version"}.`
         }
       </p>
       ${failed.length > 0 && html`<p>Took a retake and did not pass: ${failed.join(", ")}.</p>`}
@@ -206,14 +205,24 @@ function Retake({ retake }) {
             ${changes.map((change) => html`<li key=${change} dir="auto">${change}</li>`)}
           </ul>`
       }
-      ${lacks && html`<${Note} tone="warn" icon="warn">${lacks}</${Note}>`}
+      ${
+        lacks &&
+        !behind &&
+        html`
+          <${Note} tone="warn" icon="warn">
+            <div class="row wrap between">
+              <span>${lacks.text}</span>
+              <${Link} class="btn sm" to=${lacks.to}>${lacks.says}</${Link}>
+            </div>
+          </${Note}>`
+      }
       ${unasked.length > 0 && html`<p class="fine">No gold item tests ${unasked.join(", ")}.</p>`}
     </section>`;
 }
 
 const NEEDS = {
-  gold: ["Lock a gold set first", { tool: "gold", place: "lock" }],
-  draft: ["Begin a gold set first", { tool: "gold", place: "new" }],
+  gold: { says: "Lock a gold set first", to: { tool: "gold", place: "lock" } },
+  draft: { says: "Begin a gold set first", to: { tool: "gold", place: "new" } },
 };
 
 const ICONS = { bad: "warn", warn: "warn", plain: "info" };
@@ -245,10 +254,10 @@ function Advice({ advice, act }) {
 }
 
 function Make({ form, act }) {
-  const need = NEEDS[form.lacks];
-  if (need)
+  const { says, to } = form.retake?.behind ? form.retake.lacks : (NEEDS[form.lacks] ?? {});
+  if (to)
     return html`
-      <${Button} kind="main" icon="lock" onClick=${(event) => goTo(event, need[1])}>${need[0]}</${Button}>`;
+      <${Button} kind="main" icon="lock" onClick=${(event) => goTo(event, to)}>${says}</${Button}>`;
   return html`
     <${Button} kind="main" icon="plus" does="round_make" disabled=${!form.can_make}
         why=${form.can_make || form.working ? "" : "Correct what is marked first."}
@@ -274,6 +283,7 @@ export function NewRound({ view, act, onLeave }) {
         ${form.retake && !form.lacks && html`<${Retake} retake=${form.retake} />`}
         ${
           !form.lacks &&
+          !form.retake?.behind &&
           parts.map(
             (part) => html`
               <${Part} key=${`${form.kind} ${part}`} name=${part} fields=${of(part)} act=${act}

@@ -22,15 +22,11 @@ const ago = (days) => (days === 0 ? "today" : days === 1 ? "yesterday" : `${days
 const minutes = (m) => (m < 1 ? "under 1 min" : `${Math.round(m)} min`);
 
 function evidence(one) {
+  if (one.proposed) return "a second person decides";
   if (one.state === "invited") return `invited ${ago(one.waited)}`;
   if (one.state === "on it") return `item ${one.done} of ${one.total}`;
   if (!one.n) return counted(one.done, "answer");
-  const rest =
-    one.state === "undecided" && one.more
-      ? `, ${one.more} more`
-      : one.state === "not yet" && one.weakest.length
-        ? `, see ${one.weakest[0]}`
-        : "";
+  const rest = one.state === "not yet" && one.weakest.length ? `, see ${one.weakest[0]}` : "";
   return `${one.right} of ${one.n}${rest}`;
 }
 
@@ -106,6 +102,11 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
             }
             <p class="num">
               <b>${capital(STATE[one.state][1])}</b>: ${said}.
+              ${
+                one.state === "undecided" &&
+                one.more &&
+                ` ${counted(one.more, "more answer")} would decide it in 8 of 10 such cases.`
+              }
             </p>
             <p class="muted num">
               ${[
@@ -125,6 +126,16 @@ function Person({ one, goal, level, act, open, onOpen, qualifies }) {
                   Declared ready by ${one.declared.by} on ${one.declared.on}:${" "}
                   ${one.declared.reason ?? "the reason was removed"}
                 </p>`
+            }
+            ${
+              one.proposed &&
+              html`
+                <${Note} tone="warn" icon="people">
+                  <span dir="auto">
+                    ${one.proposed.by} said on ${one.proposed.on} that they are ready themselves:${" "}
+                    ${one.proposed.reason} A second person has to declare it too.
+                  </span>
+                </${Note}>`
             }
             ${
               !sure &&
@@ -190,11 +201,12 @@ export function Close({ act }) {
     </${Note}>`;
 }
 
-export function People({ view, act }) {
+export function People({ view, act, take }) {
   const { rows, states, goal, level } = view.people;
   const [open, setOpen] = useState(null);
   useSubject(open);
   const inviting = view.pane === "invite";
+  if (open) take({ escape: () => setOpen(null) });
   return html`
     <section class="pane stack mid" aria-label="People">
       <div class="row between">

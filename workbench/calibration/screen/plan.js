@@ -63,6 +63,7 @@ function Outcome({ outcome }) {
 const range = ([low, high = low], text) =>
   text(low) === text(high) ? text(low) : `${text(low)} to ${text(high)}`;
 const minutes = (m) => (m < 1 ? "under 1" : String(Math.round(m)));
+const word = (times) => (times.at(-1) < 1.5 ? "minute" : "minutes");
 
 function Time({ plan }) {
   const [low, high] = [plan.answers[0], plan.answers.at(-1)];
@@ -80,8 +81,8 @@ function Time({ plan }) {
         ${
           plan.minutes
             ? html`
-              ${range([plan.minutes[0], plan.minutes.at(-1)], minutes)} minutes a person
-              <span class="muted">, at ${plan.times.seconds} s an answer so far</span>`
+              ${range([plan.minutes[0], plan.minutes.at(-1)], minutes)} ${word(plan.minutes)} a person
+              <span class="muted">, at ${plan.times.seconds || "under 1"} s an answer so far</span>`
             : html`<span class="muted">not known yet: no real person has answered this gold set</span>`
         }
       </dd>

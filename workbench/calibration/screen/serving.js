@@ -49,12 +49,11 @@ export function ServingState({ view, act }) {
   const { state, busy, on_it: n } = view.page;
   const [tone, word] = STATES[state];
   const open = view.pane === "serve";
-  const more = state === "running" && !busy ? `, ${n ? counted(n, "person", "people") : "nobody"} on it` : "";
   return html`
     <button type="button" class="btn sm quiz-state" aria-expanded=${String(open)}
         onClick=${() => act({ do: "pane", pane: open ? "" : "serve" })}>
       <i class=${`dot ${busy ? "warn" : tone}`} aria-hidden="true"></i>
-      Quiz page: ${busy ? `${busy} …` : word}${more}
+      Quiz page: ${busy ? `${busy} …` : n ? `${counted(n, "person", "people")} on it` : word}
     </button>`;
 }
 
@@ -191,7 +190,7 @@ function Running({ page, act }) {
           page.moved &&
           html`
             <${Note} tone="warn" icon="warn">
-              The address has changed (it was ${page.moved}). Links that you sent lead to the old
+              The address has changed (it was ${page.moved}). Links that you sent before lead to the old
               address: send them again, under Invitations.
             </${Note}>`
         }
