@@ -150,9 +150,12 @@ def test_a_delivery_from_the_screen(choice, workspace):
     path = workspace.root / "pilots/spring/deliveries"
     assert (path / "from vendor.CSV").read_bytes() == SENT
     assert listed_in(workspace) == [("deliveries/from vendor.CSV", 1)]
-    deliver(choice, "rework.csv", SENT, "rework")
+    twin = send(choice, "twin.csv", SENT)
+    assert "the same file as from vendor.CSV of vendor a" in twin["file"]["why_not"]
+    choice.act({"do": "bring_leave"})
+    deliver(choice, "rework.csv", SENT.replace(b"p1", b"p3"), "rework")
     assert listed_in(workspace) == [("deliveries/from vendor.CSV", 1), ("deliveries/rework.csv", 2)]
-    deliver(choice, "more.csv", SENT, "part")
+    deliver(choice, "more.csv", SENT.replace(b"p1", b"p4"), "part")
     assert listed_in(workspace)[-1] == ("deliveries/more.csv", 1)
     right = SENT.replace(b"p1", b"p2")
     deliver(choice, "again.csv", right, "replace:deliveries/from vendor.CSV")
@@ -208,7 +211,7 @@ def test_what_was_said_of_a_vendor_holds_in_the_next_pilot(choice, workspace):
     assert send(choice, "next.csv", sent) is None, "it is listed already"
     assert choice.view()["run"]["there"] == 1
     choice.act({"do": "add", "what": "vendor"})
-    bring = send(choice, "other.csv", sent, vendor=1)
+    bring = send(choice, "other.csv", sent.replace(b"ann", b"zoe"), vendor=1)
     assert (bring["file"]["read_as"], bring["file"]["why_not"]) == ("vendor-a", "")
 
 

@@ -50,7 +50,7 @@ def test_a_new_pilot(store, path):
             {"vendors": [{**ANSWERS["vendors"][0], "id": "Vendor A"}]},
             r"vendors\.0\.id: 'Vendor A' cannot name a folder",
         ),
-        ({"vendors": ANSWERS["vendors"] * 2}, r"vendors\.1\.id: vendor id 'vendor_a' is used twice"),
+        ({"vendors": ANSWERS["vendors"] * 2}, r"vendors\.1\.id: vendor 'vendor_a' is used twice"),
     ],
 )
 def test_answers_that_make_no_pilot_are_refused(store, given, message):
