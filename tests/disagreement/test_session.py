@@ -151,8 +151,8 @@ def test_one_edge_case_for_two(open_browser, workspace):
 
 def test_a_question_to_the_authors(open_browser, workspace):
     """It lies in the guideline's inbox with the item, and with who asks: a typed name as typed."""
-    browser = open_browser(by="")
-    browser.act({"do": "feedback", "items": ["T-1"], "note": "Which?", "by": "Ruth"})
+    browser = open_browser(by="Ruth")
+    browser.act({"do": "feedback", "items": ["T-1"], "note": "Which?"})
     (asked,) = [one for one in workspace.feedback.all("support-tickets") if one.source == "disagreement"]
     assert isinstance(asked, Feedback)
     assert (asked.who, asked.item, asked.item_text, asked.question) == (

@@ -18,6 +18,7 @@ from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.session import GoldBuilder
 from workbench.store import documents, files
+from workbench.store.own_name import introduce
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -138,7 +139,6 @@ def test_a_blind_view_holds_nothing_of_others(disputed):
         {"do": "show", "tab": "adjudicate"},
         {"do": "lock"},
         {"do": "look", "at": 0},
-        {"do": "lead", "name": "x"},
     ):
         with pytest.raises(InvalidDocument, match="blind"):
             session.act(action)
@@ -249,7 +249,7 @@ def test_who_voted_may_decide_and_it_is_said(disputed):
     assert session.view()["adjudication"]["decided"][0]["voted"]
     answer = on_disk(disputed, "q1")
     assert (answer.settled_by_voter, "Ann" in answer.votes) == (True, True)
-    session.act({"do": "lead", "name": "Lea"})
+    introduce(disputed.root, "Lea")
     assert not session.view()["adjudication"]["dispute"]["voted"]
 
 

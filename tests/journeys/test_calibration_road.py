@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.lab import WIDE, Desk
+from tests.journeys.lab import WIDE, Desk, say_name
 from tests.journeys.road_steps import (
     BY_ID,
     BY_TEXT,
@@ -72,8 +72,7 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     assert sorted(ana) == sorted(ben)
     assert ana != ben  # each in an own order
     adjudicate(page, screen)
-    screen.get_by_label("Who decides").fill("QA lead")
-    screen.get_by_label("Who decides").press("Enter")
+    say_name(screen, "QA lead")
     screen.get_by_role("button", name="Lock 1.0.0").click()
     screen.get_by_role("button", name="Lock it").click()
     expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()

@@ -61,13 +61,6 @@ class Show(Action):
     tab: Tab
 
 
-class Lead(Action):
-    """Who decides."""
-
-    do: Literal["lead"]
-    name: str
-
-
 class LinksKept(Action):
     """The links were copied: they are not shown again."""
 
@@ -371,7 +364,7 @@ class MakeRound(Action):
 OnPage = ServePage | StopPage | ForgetPage
 OnList = ReadList | ReadListFile | ListColumn | ListVendor | DropList | InviteList
 OnInvitations = OnList | ShowLinks | Renew | NewDevice | WordMail | ShowCode | MailMerge
-Looking = Read | Choose | Show | Lead | LinksKept | ShowPane | Undo
+Looking = Read | Choose | Show | LinksKept | ShowPane | Undo
 OnPeople = Revoke | Ready | CloseRound | AskToVote | Measure
 OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
 Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
@@ -390,7 +383,7 @@ RIGHTS: dict[type[Action], Right] = {
     RuleOn: "rule",
 }
 QUIET = (
-    *(Show, ShowPane, Lead, KeepNotes, LinksKept, ServePage, StopPage, ForgetPage, ReadList, ReadListFile),
+    *(Show, ShowPane, KeepNotes, LinksKept, ServePage, StopPage, ForgetPage, ReadList, ReadListFile),
     *(ListColumn, ListVendor, DropList, ShowLinks, WordMail, ShowCode, MailMerge),
     *(OpenForm, PickKind, SetField, TickQuestion, MendRound, BringTerms),
 )  # after these nothing has to be read again

@@ -22,7 +22,7 @@ from workbench.documents.round import Round
 from workbench.errors import NotFound, listed
 from workbench.rounds.passing import passing, sentences
 from workbench.store.history import DocumentHistory, history
-from workbench.store.own_name import acting, introduce
+from workbench.store.own_name import acting
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
@@ -161,8 +161,6 @@ class CalibrationBoard:
                 self.board.choose(action.round)
             case actions.Show():
                 self._show(action.tab)
-            case actions.Lead():
-                introduce(self.board.store.workspace.root, action.name)
             case actions.ShowPane():
                 self.pane = action.pane
             case actions.LinksKept():
@@ -192,7 +190,6 @@ class CalibrationBoard:
         board = self.board
         own = {
             "tab": self.tab,
-            "lead": board.by.called,
             "may_not": may_not(board.store.workspace.root, actions.RIGHTS),
             "said": self.said,
             "can_undo": bool(board.done),

@@ -120,7 +120,6 @@ class AddCase(OnItems):
     decision: str = ""
     why: str = ""
     rules: tuple[str, ...] = ()
-    by: str | None = None
 
 
 class AskAuthors(OnItems):
@@ -129,7 +128,6 @@ class AskAuthors(OnItems):
     do: Literal["feedback"]
     note: str = ""
     rule: str = ""
-    by: str | None = None
 
 
 class Undo(Action):

@@ -24,7 +24,7 @@ from workbench.documents.record import Actor
 from workbench.errors import InvalidDocument
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
-from workbench.store.own_name import acting, introduce
+from workbench.store.own_name import acting
 
 MOST = 200  # items of one action
 NAMED = 8  # stale answers named in a message
@@ -147,7 +147,7 @@ class ItemDecisions:
             raise InvalidDocument(
                 "these answers have no guideline: choose one for them under “Other answers …”."
             )
-        by = self._known_by(action)
+        by = self.by.shown
         why, text, decision = action.why.strip(), action.text.strip(), action.decision
         if not (why and text and decision):
             raise InvalidDocument("an edge case needs its text, the label it is decided as, and why.")
@@ -196,7 +196,7 @@ class ItemDecisions:
         note = action.note.strip()
         if not note:
             raise InvalidDocument("write what should be discussed.")
-        by, table = self._known_by(action), here.table
+        by, table = self.by.shown, here.table
         asked = [f"disagreement-{uuid.uuid4().hex[:12]}" for _ in items]
         for id_, item in zip(asked, items, strict=True):
             here.records.ask(
@@ -217,12 +217,6 @@ class ItemDecisions:
         )
         self.done.pop()  # it is in their inbox already
         return says
-
-    def _known_by(self, action: AddCase | AskAuthors) -> str:
-        """Who decides, as it stays on record; a name that was typed stays for the next decision."""
-        if action.by and action.by != self.by.called:
-            introduce(self.selection.records.workspace.root, action.by)
-        return self.by.shown
 
     def undo(self) -> str:
         """Undo the last decision."""

@@ -138,7 +138,6 @@ class DisagreementBrowser:
                 if item in study.row_of
             ],
             "causes": list(CAUSES),
-            "by": self.decisions.by.called,
             "said": self.said,
             "can_undo": bool(self.decisions.done),
             "undoable": bool(self.said and self.decisions.done and self.decisions.done[-1][1] == self.said),

@@ -41,13 +41,6 @@ class Leave(Action):
     do: Literal["leave"]
 
 
-class Lead(Action):
-    """Who decides."""
-
-    do: Literal["lead"]
-    name: str
-
-
 class Look(Action):
     """Another dispute onto the table."""
 
@@ -308,7 +301,7 @@ class Lock(Action):
 
 
 Looking = FilterItems | ItemPage | OpenItem | ChooseItems
-AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
+AtDesk = Show | Sit | Leave | Look | Vote | PutOff | Undo
 ToItems = DropItems | GiveRule | UseItems
 Deciding = (
     Adjudicate
@@ -344,7 +337,6 @@ WITHOUT_DRAFT = (
     Show,
     Sit,
     Leave,
-    Lead,
     BeginNext,
     Look,
     *get_args(Looking | Mixing),

@@ -39,7 +39,7 @@ from workbench.gold.retirement import Decided, FirstAnswer, Place, Suspect, deci
 from workbench.gold.waiting import WaitingDecision
 from workbench.store.history import DocumentHistory, history
 from workbench.store.identity import identity
-from workbench.store.own_name import acting, introduce
+from workbench.store.own_name import acting
 from workbench.store.roles import Roles
 from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
@@ -358,8 +358,6 @@ class GoldBuilder:
                 self._sit(action.name)
             case actions.Leave():
                 self._leave()
-            case actions.Lead():
-                introduce(self.project.workspace.root, action.name)
             case actions.Look():
                 self.decisions.look(action)
             case actions.Vote():
@@ -384,7 +382,6 @@ class GoldBuilder:
             "tab": self.tab,
             "by": self.by,
             "lead": self.decisions.by.called,
-            "deciding": self.decisions.by.shown,
             "said": self.said,
             "items": len(gold.items),
             "coverage": {**coverage, "draw": self._drawable(gold, coverage)},

@@ -2,7 +2,6 @@
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Icon, Swatch, useId } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
-import { lacks } from "./items.js";
 import { Line, Opened, Quote } from "./opened.js";
 
 const RULINGS = [
@@ -14,7 +13,7 @@ const RULINGS = [
 function Decide({ view, one, act, onDone }) {
   const [ruling, pick] = useState(one.ruling ?? "");
   const [reply, set] = useState(one.reply ?? "");
-  const no = lacks(view) || (!ruling ? "Choose a decision." : reply.trim() ? "" : "Write a reply.");
+  const no = !ruling ? "Choose a decision." : reply.trim() ? "" : "Write a reply.";
   const save = () =>
     no || act({ do: "rule", ids: one.ids, ruling, reply }).then((found) => found.refused || onDone?.());
   return html`

@@ -51,22 +51,6 @@ function useLive(root, act, refused) {
   }, []);
 }
 
-function Lead({ view, act }) {
-  const id = useId("lead");
-  const [name, set] = useState(view.lead);
-  useEffect(() => set(view.lead), [view.lead]);
-  const save = (event) => {
-    event.preventDefault();
-    if (name.trim() !== view.lead) act({ do: "lead", name });
-  };
-  return html`
-    <form class="row lead" onSubmit=${save}>
-      <label for=${id} class="muted nowrap">Who decides</label>
-      <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
-          onInput=${(event) => set(event.target.value)} onBlur=${save} />
-    </form>`;
-}
-
 function Rounds({ view, act }) {
   if (view.rounds.length < 2) return html`<${Badge}>${view.round.title}</${Badge}>`;
   return html`
@@ -193,8 +177,6 @@ function Board({ view, act: ask }) {
                   ${view.round.policies.map((sentence) => html`<p key=${sentence}>${sentence}</p>`)}
                   ${!view.round.closed && !view.round.simulated && html`<${Close} act=${act} />`}
                 </details>
-                <span class="grow"></span>
-                <${Lead} ...${parts} />
               </div>
               ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />

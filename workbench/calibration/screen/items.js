@@ -26,7 +26,6 @@ const PAGE = 8;
 const MANY = 9; // names in a sentence
 const FEW = 4; // layers that are drawn at first
 const plain = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
-export const lacks = (view) => (view.lead ? "" : "Say who decides (top right).");
 
 const stepName = (one) => (one.act === "retrain" && one.about ? `Refresher ${one.about}` : STEP[one.act]);
 
@@ -99,7 +98,7 @@ export function CaseForm({
     [!why.trim(), "Say why, in a sentence."],
     [same, "Write the case in other words."],
   ];
-  const why_not = lacks(view) || (lacking.find(([lacks]) => lacks)?.[1] ?? "");
+  const why_not = lacking.find(([lacks]) => lacks)?.[1] ?? "";
   useEffect(() => {
     if (eager) first.current?.querySelector("button")?.focus();
   }, []);
@@ -186,7 +185,7 @@ export function CaseForm({
 function Say({ view, act, onDone, what, label, hint, name, danger, initial = "" }) {
   const [text, set] = useState(initial);
   const field = useRef(null);
-  const no = lacks(view) || (text.trim() ? "" : "Write it first.");
+  const no = text.trim() ? "" : "Write it first.";
   useEffect(() => field.current?.focus(), []);
   const save = (event) => {
     event.preventDefault();

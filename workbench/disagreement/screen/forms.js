@@ -39,11 +39,6 @@ function useOnce(act, done) {
   return /** @type {const} */ ([busy, send]);
 }
 
-function By({ by, onChange }) {
-  return html`
-    <${Input} label="Decided by" text=${by} onText=${onChange} maxlength="80" autocomplete="off" />`;
-}
-
 export function CaseForm({ view, items, act, done, close }) {
   const first = useFocus();
   const [busy, send] = useOnce(act, done);
@@ -57,7 +52,6 @@ export function CaseForm({ view, items, act, done, close }) {
     decision: likely,
     why: "",
     rules: /** @type {string[]} */ ([]),
-    by: view.by,
   });
   const options = [["", "Choose a label"], ...view.guideline.labels.map(({ id, name }) => [id, name])];
   const put = (name) => (text) => set({ ...form, [name]: text });
@@ -65,11 +59,9 @@ export function CaseForm({ view, items, act, done, close }) {
     ? "Choose the label."
     : !form.why.trim()
       ? "Say why."
-      : !form.by.trim()
-        ? "Say who decides."
-        : !form.text.trim()
-          ? "Say what the item is."
-          : "";
+      : !form.text.trim()
+        ? "Say what the item is."
+        : "";
   const save = (event) => {
     event.preventDefault();
     missing || send({ do: "edge_case", items, ...form });
@@ -100,7 +92,6 @@ export function CaseForm({ view, items, act, done, close }) {
         <div class="stack mid">
           <${TextArea} label="Why" hint="the sentence annotators will apply" rows="3" field=${first}
               text=${form.why} onText=${put("why")} />
-          <${By} by=${form.by} onChange=${(by) => set({ ...form, by })} />
         </div>
       </div>
       ${
@@ -131,15 +122,11 @@ export function CaseForm({ view, items, act, done, close }) {
 export function NoteForm({ view, items, act, done, close }) {
   const first = useFocus();
   const [busy, send] = useOnce(act, done);
-  const [form, set] = useState({ note: "", by: view.by });
-  const missing = !form.note.trim()
-    ? "Write what should be discussed."
-    : !form.by.trim()
-      ? "Say who asks."
-      : "";
+  const [note, set] = useState("");
+  const missing = note.trim() ? "" : "Write what should be discussed.";
   const save = (event) => {
     event.preventDefault();
-    missing || send({ do: "feedback", items, ...form });
+    missing || send({ do: "feedback", items, note });
   };
   return html`
     <form class="acting stack mid" aria-label="Question to the authors" onSubmit=${save}>
@@ -147,9 +134,7 @@ export function NoteForm({ view, items, act, done, close }) {
       <${Note}>
         It goes into the guideline's inbox with the ${items.length === 1 ? "item" : `${items.length} items`}.
       </${Note}>
-      <${TextArea} label="What should be discussed" text=${form.note}
-          onText=${(text) => set({ ...form, note: text })} field=${first} />
-      <${By} by=${form.by} onChange=${(by) => set({ ...form, by })} />
+      <${TextArea} label="What should be discussed" text=${note} onText=${set} field=${first} />
       <div class="row">
         <button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>
           ${busy ? "Asking …" : "Ask the authors"}

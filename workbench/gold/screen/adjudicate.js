@@ -43,10 +43,10 @@ function Decide({ view, dispute, act, take }) {
   const why = useRef(null);
   const { longest } = view.adjudication;
   const place = { item: dispute.item, question: dispute.question.id };
-  const lacking = lackingIn(view, dispute, decision);
+  const lacking = lackingIn(dispute, decision);
   const save = () => lacking || act({ do: "adjudicate", ...place, ...decision });
   const mayHold = dispute.why === "stale" && dispute.before.settled;
-  const holds = () => view.lead && mayHold && act({ do: "verify", ...place });
+  const holds = () => mayHold && act({ do: "verify", ...place });
   take({
     ...labelKeys(dispute, (label) => set(picked(dispute, decision, label))),
     enter: save,
@@ -69,9 +69,7 @@ function Decide({ view, dispute, act, take }) {
         ${
           mayHold &&
           html`
-            <${Button} hint="V" does="verify" disabled=${!view.lead}
-                why=${view.lead ? "" : "Say who decides."}
-                onClick=${holds}>Still holds</${Button}>`
+            <${Button} hint="V" does="verify" onClick=${holds}>Still holds</${Button}>`
         }
       </div>
       ${
@@ -224,24 +222,6 @@ function Pending({ view, act }) {
     </section>`;
 }
 
-export function Lead({ view, act }) {
-  const id = useId("lead");
-  const [name, set] = useState(view.lead);
-  useEffect(() => set(view.lead), [view.lead]);
-  const save = (event) => {
-    event.preventDefault();
-    act({ do: "lead", name });
-  };
-  return html`
-    <form class="row lead" onSubmit=${save}>
-      <label for=${id} class="muted nowrap">Who decides</label>
-      <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
-          onInput=${(event) => set(event.target.value)}
-          onBlur=${(event) => name.trim() !== view.lead && save(event)} />
-      ${view.deciding !== view.lead && html`<span class="fine" dir="auto">on record: ${view.deciding}</span>`}
-    </form>`;
-}
-
 export function Adjudicate({ view, act, take }) {
   const [guide, setGuide] = useState(false);
   const { dispute, at, waiting } = view.adjudication;
@@ -257,7 +237,6 @@ export function Adjudicate({ view, act, take }) {
         </h3>
         <span class="row">
           ${undo && html`<${Button} kind="link" icon="undo" hint="U" small onClick=${undo}>Undo</${Button}>`}
-          ${!view.locked && html`<${Lead} view=${view} act=${act} />`}
         </span>
       </div>
       <${Sealed} view=${view} act=${act} />

@@ -199,16 +199,14 @@ export const startOf = ({ before }) => ({
 });
 
 /** What a decision still needs; nothing where it can be saved. */
-export const lackingIn = (view, { question }, decision) =>
-  !view.lead
-    ? "Say who decides."
-    : !decision.label
-      ? "Choose the gold answer."
-      : !decision.rationale.trim()
-        ? "Say why."
-        : question.rules.length && !decision.rules.length && !decision.definition
-          ? "Name the rules tested, or say that the definition decides."
-          : "";
+export const lackingIn = ({ question }, decision) =>
+  !decision.label
+    ? "Choose the gold answer."
+    : !decision.rationale.trim()
+      ? "Say why."
+      : question.rules.length && !decision.rules.length && !decision.definition
+        ? "Name the rules tested, or say that the definition decides."
+        : "";
 
 /** The keys that choose a label, and of a set none of them. */
 export const labelKeys = ({ question }, pick) =>

@@ -10,7 +10,7 @@ import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
 import { Coverage } from "./coverage.js";
 import { Blind } from "./blind.js";
-import { Adjudicate, Lead } from "./adjudicate.js";
+import { Adjudicate } from "./adjudicate.js";
 import { Lock } from "./lock.js";
 import { Items } from "./items.js";
 import { KeySheet } from "./keys.js";
@@ -34,10 +34,9 @@ function Pane({ view, parts }) {
   if (view.bring) return html`<${Bring} bring=${view.bring} act=${parts.act} />`;
   if (view.tab === "items" && view.list)
     return html`
-      <div class="pane who-decides row between wrap">
-        <h3 class="head">Items <span class="fine num">${counted(view.items, "item")} in use</span></h3>
-        ${!view.locked && html`<${Lead} ...${parts} />`}
-      </div>
+      <h3 class="pane items-head head">
+        Items <span class="fine num">${counted(view.items, "item")} in use</span>
+      </h3>
       <${Items} ...${parts} />`;
   if (view.tab === "mix" && view.mix) return html`<${MixIn} ...${parts} />`;
   if (view.tab === "adjudicate" && view.adjudication)

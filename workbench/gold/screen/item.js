@@ -16,7 +16,7 @@ function Correct({ view, answer, content, act, take, onClose }) {
   const [decision, set] = useFor(mark, { ...start, rationale: "" });
   const why = useRef(null);
   const place = { item: answer.item, question: answer.question.id };
-  const lacking = lackingIn(view, dispute, decision);
+  const lacking = lackingIn(dispute, decision);
   const save = () =>
     lacking || act({ do: "adjudicate", ...place, ...decision }).then((next) => next.refused || onClose());
   take(
