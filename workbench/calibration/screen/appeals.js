@@ -10,7 +10,7 @@ const RULINGS = [
   ["item retired", "Item retired", "it counts for nobody"],
 ];
 
-function Decide({ view, one, act, onDone }) {
+function Decide({ one, act, onDone }) {
   const [ruling, pick] = useState(one.ruling ?? "");
   const [reply, set] = useState(one.reply ?? "");
   const no = !ruling ? "Choose a decision." : reply.trim() ? "" : "Write a reply.";
@@ -94,7 +94,7 @@ function Appeal({ view, one, act, open, onOpen }) {
               ${
                 !one.ruling || again
                   ? html`
-                    <${Decide} view=${view} one=${one} act=${act}
+                    <${Decide} one=${one} act=${act}
                         onDone=${again ? () => anew(false) : null} />`
                   : html`
                     <p dir="auto">${one.reply}</p>

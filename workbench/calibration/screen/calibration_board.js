@@ -1,7 +1,7 @@
 // The calibration board: a round now, its course over time, and the meeting; read again while it is looked
 // at.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Note, Tabs, useId } from "../../ui/parts.js";
+import { Badge, Button, Note, Tabs } from "../../ui/parts.js";
 import { Shell } from "../../ui/shell.js";
 import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";

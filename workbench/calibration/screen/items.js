@@ -182,7 +182,7 @@ export function CaseForm({
     </div>`;
 }
 
-function Say({ view, act, onDone, what, label, hint, name, danger, initial = "" }) {
+function Say({ act, onDone, what, label, hint, name, danger, initial = "" }) {
   const [text, set] = useState(initial);
   const field = useRef(null);
   const no = text.trim() ? "" : "Write it first.";

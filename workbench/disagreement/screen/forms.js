@@ -1,7 +1,7 @@
 // What a person writes before an item becomes an edge case of the guideline, or a question to its authors.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
-import { Input, Select, TextArea } from "../../ui/fields.js";
+import { Select, TextArea } from "../../ui/fields.js";
 
 const rowOf = (view, item) =>
   view.picked.find((row) => row.item === item) ?? view.list.rows.find((row) => row.item === item);

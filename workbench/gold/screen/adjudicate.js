@@ -1,6 +1,6 @@
 // Adjudicate a dispute: the votes without names, and a decision that says why and by which rules.
-import { html, useRef, useEffect, useState } from "../../ui/ui.js";
-import { Badge, Button, Key, Note, rights, useId } from "../../ui/parts.js";
+import { html, useRef, useState } from "../../ui/ui.js";
+import { Badge, Button, Key, Note, rights } from "../../ui/parts.js";
 import { TextArea } from "../../ui/fields.js";
 import { counted, listed } from "../../ui/words.js";
 import { Overlaid } from "../../ui/overlaid.js";
