@@ -244,6 +244,10 @@ function Editing({ view, act: send }) {
   const { act, choose } = screen;
   useSubject(subjectAt(view.tree, at));
   useLook(root, send);
+  useEffect(() => {
+    const form = root.current.querySelector(".ge-form");
+    if (form.getBoundingClientRect().top < 0) form.scrollIntoView();
+  }, [keyOf(at)]);
   const wrong = view.problems.filter((one) => one.kind === "wrong");
   const grave = wrong.length > 0;
   const first = grave ? wrong : view.problems.filter((one) => one.kind === "to write");
