@@ -85,7 +85,7 @@ def test_too_few_items_are_refused_with_what_works(workbench, tmp_path):
     workbench("init", tmp_path / "new", "--example", "clinic-notes")
     about = ("--gold", "clinic-notes@1.0.0", "--root", tmp_path / "new")
     said = workbench("quiz", "create", "q", *about, status=2).stderr
-    option = re.search(r"with (--poor \S+);", said)
+    option = re.search(r"with (--poor [0-9.]*[0-9])", said)
     assert option
     made = json.loads(workbench("quiz", "create", "q", *about, *option[1].split(), "--json").stdout)
     assert made["plan"]["outcome_good"]["passes"] >= 0.95

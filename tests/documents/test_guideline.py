@@ -91,8 +91,8 @@ def test_parts_that_do_not_fit_are_refused(given, message):
 @pytest.mark.parametrize(
     ("parents", "message"),
     [
-        ({"ham": "ham"}, "parent 'ham' is no other label"),
-        ({"ham": "eggs"}, "parent 'eggs' is no other label"),
+        ({"ham": "ham"}, "parent of 'ham' must be another label of 'topic'; found 'ham'"),
+        ({"ham": "eggs"}, "parent of 'ham' must be another label of 'topic'; found 'eggs'"),
         ({"ham": "spam", "spam": "ham"}, "is below itself"),
         ({"ham": "spam", "spam": "news", "news": "ham"}, "is below itself"),
         ({"ham": "spam", "spam": "news", "news": "spam"}, "is below itself"),

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import workbench as wb
 from workbench.cli import main
-from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
+from workbench.errors import BadAction, InvalidTable, NotFound, OutOfRange
 from workbench.pilot.session import PilotDesigner, PilotPicker
 from workbench.pilot.sources import PilotSources
 from workbench.quality.bringing.session import LARGEST
@@ -228,7 +228,7 @@ def test_a_delivery_that_is_too_good_is_doubted(choice, workspace):
 def test_a_delivery_that_is_not_taken(choice, workspace):
     """Nothing leaves the folder, nothing that is no table comes in, and what does not arrive whole is no file."""
     choice.act({"do": "begin", "name": "spring"})
-    with pytest.raises(InvalidDocument, match="is no table"):
+    with pytest.raises(InvalidTable, match="cannot be read here"):
         send(choice, "a.exe", SENT)
     with pytest.raises(BadAction, match="is empty"):
         send(choice, "b.csv", b"")

@@ -112,7 +112,7 @@ def test_two_pilots():
 def test_pilots_without_a_common_vendor():
     """Refused with the vendors of both."""
     other = pilot(name="winter", vendors=[{"id": "z"}])
-    with pytest.raises(NotFound, match="autumn has a, b, winter has z"):
+    with pytest.raises(NotFound, match=r"Autumn \(autumn\) has a, b, Autumn \(winter\) has z"):
         compare_pilots(inputs(*FIRST), inputs(*FIRST, pilot=other))
 
 

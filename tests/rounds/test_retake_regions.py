@@ -125,7 +125,7 @@ def test_the_board_makes_the_retake(kind, tmp_path):
         (entry,) = board.view()["retakes"]
         assert entry["people"] == ["ana"]
         assert entry["items"] > 20
-        assert entry["lacks"] == ""
+        assert entry["lacks"] is None
         board.act({"do": "round_open", "kind": "retake", "since": "1.0.0"})
         board.act({"do": "round_make"})
         board.act({"do": "choose", "round": "exam"})

@@ -61,7 +61,7 @@ def test_an_expert_freezes_no_pilot_and_adds_no_delivery(team):
         report=lambda *_: "",
         begin=lambda job: job(),
     )
-    assert set(session.view()["may_not"]) == {"ask_freeze", "freeze", "receive", "discard"}
+    assert set(session.view()["may_not"]) == {"ask_freeze", "freeze", "receive", "bring_gold", "discard"}
     with pytest.raises(NotAllowed, match="may not freeze a pilot"):
         session.act({"do": "ask_freeze"})
     with pytest.raises(NotAllowed, match="may not add deliveries"):

@@ -389,17 +389,12 @@ def _who_of_what(free: Sequence[Column], guesses: dict[str, Guess]) -> None:
     if "item" in guesses or "annotator" in guesses:
         return _other_of_pair(short, free, guesses, rows)
     repeated = [column for column in short if not column.unique]
-    apart = [
+    pairs = [
         (item, person)
         for item in repeated
         for person in repeated
-        if item.at != person.at and 2 * person.n <= rows and item.codes(person) >= ALL * rows
+        if item.is_item_beside(person) and 2 * person.n <= rows and item.codes(person) >= ALL * rows
     ]
-    pairs = [(item, person) for item, person in apart if item.is_item_beside(person)]
-    if not pairs and len(repeated) == len(
-        short
-    ):  # few rows, a little uneven: there are more items than people
-        pairs = [(item, person) for item, person in apart if item.n > person.n]
     least = min((item.n * person.n for item, person in pairs), default=0)
     best = [pair for pair in pairs if pair[0].n * pair[1].n == least]
     if len({item.at for item, _ in best}) > 1:

@@ -44,9 +44,12 @@ def compare_pilots(before: PilotInputs, after: PilotInputs, *, confidence: float
     theirs = {vendor.id: vendor for vendor in after.pilot.vendors}
     both = [(vendor, theirs[vendor.id]) for vendor in before.pilot.vendors if vendor.id in theirs]
     if not both:
+        alike = before.pilot.title == after.pilot.title
+        one, other = (
+            f"{pilot.title} ({pilot.name})" if alike else pilot.title for pilot in (before.pilot, after.pilot)
+        )
         raise NotFound(
-            f"no vendor is in both pilots: {before.pilot.title} has {_names(before.pilot)}, "
-            f"{after.pilot.title} has {_names(after.pilot)}."
+            f"no vendor is in both pilots: {one} has {_names(before.pilot)}, {other} has {_names(after.pilot)}."
         )
     vendors = []
     for was, now in both:

@@ -350,7 +350,7 @@ def test_a_draft_from_a_document(workbench, refusal, empty):
     shown = workbench("guideline", "start", "mail", "--from", "policy.md").stdout
     assert shown == (
         f"{empty}/guidelines/mail/draft.yaml\n"
-        "1 question, 2 labels, 0 rules.\n"
+        "1 question, 2 labels.\n"
         "2 sentences to be written, which the file did not have. Search for: To be written\n"
         "Not in the draft, and listed at its top (1):\n"
         "  a point of a list, not understood: line 9: 'odd'\n"

@@ -59,7 +59,7 @@ def start_command(name: str, source: Path, tool: str | None, root: Path | None, 
         counts = {f"{what}s".replace(" ", "_"): n for what, n in started.sizes.items()}
         print_json({"path": str(path), **counts, "to_write": started.unwritten, "losses": losses})
         return
-    click.echo(f"{path}\n{', '.join(many(n, what) for what, n in started.sizes.items())}.")
+    click.echo(f"{path}\n{', '.join(many(n, what) for what, n in started.sizes.items() if n)}.")
     if started.unwritten:
         click.echo(
             f"{many(started.unwritten, 'sentence')} to be written, which the file did not have. Search for: To be written"
