@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import workbench as wb
 from workbench.cli import main
-from workbench.errors import BadAction, InvalidTable, NotFound, OutOfRange
+from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.pilot.session import PilotDesigner, PilotPicker
 from workbench.pilot.sources import PilotSources
 from workbench.quality.bringing.session import LARGEST
