@@ -308,12 +308,12 @@ def _wait_until_up(lab: Lab, process: subprocess.Popen[bytes], log: Path) -> Non
     pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
-def say_name(screen: Locator, name: str) -> None:
+def say_name(page: Page, name: str) -> None:
     """Say who one is, in the bar of any tool."""
-    screen.get_by_role("button", name="Change your name").click()
-    screen.get_by_label("Your name").fill(name)
-    screen.get_by_label("Your name").press("Enter")
-    expect(screen.get_by_text(f"You are {name}")).to_be_visible()
+    page.get_by_role("button", name="Change your name").click()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your name").press("Enter")
+    expect(page.get_by_text(f"You are {name}")).to_be_visible()
 
 
 def newcomer(desk: Desk, tile: str, *, shows: str, own: str) -> None:

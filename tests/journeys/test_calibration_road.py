@@ -72,7 +72,7 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     assert sorted(ana) == sorted(ben)
     assert ana != ben  # each in an own order
     adjudicate(page, screen)
-    say_name(screen, "QA lead")
+    say_name(page, "QA lead")
     screen.get_by_role("button", name="Lock 1.0.0").click()
     screen.get_by_role("button", name="Lock it").click()
     expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()

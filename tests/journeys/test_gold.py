@@ -170,7 +170,7 @@ def test_whoever_voted_and_decides_is_warned(desk, builder):
     expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
     expect(warning).to_have_count(0)
     expect(screen.get_by_text("1 of 4 waiting")).to_be_visible()
-    say_name(screen, "ana")
+    say_name(page, "ana")
     expect(warning).to_be_visible()
     screen.get_by_role("radio").first.focus()
     page.keyboard.press("1")
@@ -182,7 +182,7 @@ def test_whoever_voted_and_decides_is_warned(desk, builder):
     expect(screen.get_by_text("1 of 3 waiting")).to_be_visible()
     screen.get_by_text("1 adjudicated").click()
     expect(screen.get_by_text("by uwe (typed: ana), who voted on it too")).to_be_visible()
-    say_name(screen, "QA lead")
+    say_name(page, "QA lead")
 
 
 def test_undo_brings_back_what_was_typed(desk, builder):

@@ -82,6 +82,7 @@ export function Publish({ screen, onDone }) {
   const line = useRef(null);
   useEffect(() => {
     line.current.focus({ preventScroll: true });
+    line.current.select(); // what is proposed goes with the first key
     line.current.closest(".ge-publish").scrollIntoView({ block: "nearest" });
   }, []);
   const leave = (event) => {
