@@ -279,11 +279,8 @@ def import_file(project: GoldProject, answers: Annotations, question: str) -> Im
         raise NotNow(
             "Experts still label blind here. Their round ends first, so that nobody reads votes before they vote."
         )
-    first, asked, taken = (
-        answers.first_answers(),
-        project.guideline().question(question),
-        list[ImportedVotes](),
-    )
+    first, asked = answers.first_answers(), project.guideline().question(question)
+    taken: list[ImportedVotes] = []
     votes: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for item, expert, label in zip(
         first.item.texts(), first.annotator.texts(), first.label.texts(), strict=True

@@ -247,10 +247,8 @@ class Bringing:
         self.remember = ""
         self.choice = ""
         self.judged = Judged(why_not="Choose a file.")
-        self._said, self._judged = (
-            0,
-            0,
-        )  # how often somebody said something, and of which time the judgement is
+        self._said = 0  # how often somebody said something
+        self._judged = 0  # of which time the judgement is
         self.trouble = ""
         self._upload: tuple[str, bytearray] | None = None
 
