@@ -65,12 +65,13 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     assert "Your answers are saved" in last
     assert not re.search(r"\bgold\b|\bright\b", last)
 
-    page, screen = desk.call('wb.gold_builder("bikes", lead="Cleo")')
+    page, screen = desk.call('wb.gold_builder("bikes")')
     screen.get_by_role("button", name="Import its votes").click()
     expect(screen.get_by_text("18 answers of 1 expert")).to_be_visible()
     ana = label_at_the_desk(page, screen, "Ana")  # Ben's votes are in the draft, and nothing shows of them
     assert sorted(ana) == sorted(ben)
     assert ana != ben  # each in an own order
+    say_name(page, "Cleo")
     adjudicate(page, screen)
     say_name(page, "QA lead")
     screen.get_by_role("button", name="Lock 1.0.0").click()

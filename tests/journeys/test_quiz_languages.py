@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from tests.journeys.card_states import STATES, VIEWS
 from tests.journeys.conftest import Rounds
@@ -80,9 +80,21 @@ class Faults(dict[str, list[str]]):
         assert not self, "\n".join(f"{place}: {faults}" for place, faults in self.items())
 
 
-def reply(page: Page, pattern: str, **answer: Any) -> None:
-    """Answer in place of the server; without an answer the connection is lost."""
-    page.route(pattern, lambda route: route.fulfill(**answer) if answer else route.abort())
+def reply(page: Page, answer: dict[str, Any]) -> None:
+    """Answer in place of the server, from now on as `answer` says at the time; nothing in it leaves it to the server.
+
+    A page is intercepted once: taking that back and beginning anew lets a request through now and then.
+    """
+
+    def judged(route: Route) -> None:
+        if "lost" in answer:
+            route.abort()
+        elif answer:
+            route.fulfill(**answer)
+        else:
+            route.continue_()
+
+    page.route("**/api/*", judged)
 
 
 def received(page: Page) -> dict[str, Any]:
@@ -104,7 +116,7 @@ def test_every_state_of_the_card_in_another_language(abroad, speaking, language)
     for width in (1280, 390):
         page = speaking(language, width)
         now: dict[str, Any] = {}
-        reply(page, "**/api/*", json=now)
+        reply(page, {"json": now})
         for state in STATES:
             now.clear()
             now.update({**VIEWS["base"], **STATES[state], "lang": language})
@@ -170,29 +182,30 @@ def test_what_the_server_and_the_line_say_in_another_language(abroad, speaking, 
         faults.look(page, {}, language, address)
     source = page.request.get(link, headers={"Accept-Language": language}).text()
     assert html.escape(str(catalogue(language)["page.no_script"])) in source
-    view = received(page)
+    view, instead = received(page), dict[str, Any]()
+    reply(page, instead)
     begin(page, link)
     refusals = [name for name in catalogue(language) if name.startswith("refusal.")]
     for refusal in refusals:
         body = {"error": "English", "message": {"id": refusal.removeprefix("refusal."), "values": {"n": 2}}}
-        reply(page, "**/api/act", status=400, json=body)
+        instead |= {"status": 400, "json": body}
         page.keyboard.press("2")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_be_visible()
         faults.look(page, view, language, refusal)
-        page.unroute_all()
+        instead.clear()
         page.keyboard.press("3")
         expect(page.get_by_role("alert")).to_have_count(0)
     busy, lost = ({"status": 503, "json": body} for body in ({"error": "busy"}, {"message": {"id": "lost"}}))
-    for turn, answer in enumerate((busy, lost, {}), 1):
+    for turn, answer in enumerate((busy, lost, {"lost": True}), 1):
         on_item(page, turn)
-        reply(page, "**/api/*", **answer)
+        instead |= answer
         page.keyboard.press("2")
         page.keyboard.press("Enter")
         expect(page.locator(".line .btn")).to_be_visible()
         expect(page.locator(".saved.warn")).to_contain_text("1")
         faults.look(page, view, language, f"line {answer}")
-        page.unroute_all()
+        instead.clear()
         page.locator(".line .btn").click()
         expect(page.locator(".saved.warn")).to_have_count(0)
     abroad.command("quiz", "close", name_of(abroad, link))
@@ -221,7 +234,7 @@ def test_dates_numbers_and_plurals_are_the_languages_own(abroad, speaking):
         verdict["retry"] = {**verdict["retry"], "at": moment.isoformat()}
         view = {**VIEWS["base"], **STATES["verdict_not_yet"], "verdict": verdict, "lang": language}
         view["words"] = policy_words(language, FixedLength)
-        reply(page, "**/api/*", json=view)
+        reply(page, {"json": view})
         page.goto(link)
         expect(page.locator(".quiz[data-screen=verdict]")).to_be_visible()
         text = page.locator(".quiz").inner_text().replace("\u00a0", " ")
@@ -239,6 +252,6 @@ def test_dates_numbers_and_plurals_are_the_languages_own(abroad, speaking):
         state = "verdict_of_an_expert"
         view = {**VIEWS["base"], **STATES[state], "lang": language, "words": {}}
         view["verdict"] = {**view["verdict"], "n": n}
-        reply(page, "**/api/*", json=view)
+        reply(page, {"json": view})
         page.goto(link)
         expect(page.locator("h1")).to_contain_text(sign)
