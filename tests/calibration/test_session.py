@@ -18,6 +18,7 @@ from workbench.documents.round import Criterion, Round, Turn
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, NotInvited, OutOfRange
 from workbench.gold.adjudication import to_adjudicate
 from workbench.store.meetings import MeetingStore
+from workbench.store.own_name import introduce
 from workbench.store.rounds.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -303,12 +304,12 @@ def test_a_case_that_does_not_fit_leaves_the_draft(root, missing, said):
 
 
 def test_who_decides_is_known_and_a_typed_name_is_shown_as_typed(root):
-    """The field is filled with the identity; a name typed over it never stands alone."""
+    """The identity; a name that somebody said never stands alone."""
     session = board(root, lead="")
-    assert (session.view()["lead"], session.board.decider()) == ("uwe", "uwe")
-    assert do(session, do="lead", name=" Ines ")["lead"] == "Ines"
+    assert session.board.decider() == "uwe"
+    introduce(root, " Ines ")
     assert session.board.decider() == "uwe (typed: Ines)"
-    do(session, do="lead", name="")
+    introduce(root, "")
     assert session.board.decider() == "uwe"
 
 

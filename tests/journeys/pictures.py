@@ -5,7 +5,6 @@ them. Not one of the tests: pytest collects it where it is named. `WORKBENCH_PIC
 """
 
 import io
-import json
 import os
 import re
 import shutil
@@ -16,7 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.lab import FAULT, IDLE, WINDOW
+from tests.journeys.lab import TILES
 from tests.journeys.quiz_steps import answer, begin, on_item
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -61,48 +60,17 @@ def desk(lab):
 
 
 @pytest.fixture
-def notebook(lab, chromium):
-    """`notebook("0_home.ipynb")` opens a notebook in a window of its own and runs it."""
-    context = chromium.new_context(**WINDOW)
-    page = context.new_page()
+def screen(desk, window):
+    """`screen("Calibration")`: a tool opened by its tile, as wide as a laptop."""
 
-    def open_and_run(name: str, *, dark: bool = False) -> Page:
-        page.goto(f"{lab.url}/lab/tree/notebooks/{name}?token={lab.token}&reset")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        page.wait_for_function(IDLE, timeout=60_000)
-        if dark:
-            page.evaluate(
-                "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-            )
-            page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
-        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        faults = page.locator(FAULT)
-        assert faults.count() == 0, faults.first.inner_text()
-        return page
-
-    yield open_and_run
-    if page.evaluate("() => Boolean(window.jupyterapp)"):
-        page.evaluate(
-            "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
-        )
-    context.close()
-    for session in json.loads(lab.asks("/api/sessions")):
-        lab.asks(f"/api/sessions/{session['id']}", "DELETE")
-
-
-@pytest.fixture
-def screen(desk, notebook):
-    """`screen("3_calibration.ipynb", ".board")`: a screen of a notebook, as wide as a laptop, without the side bars."""
-
-    def opened(name: str, part: str, *, dark: bool = False, which: int = 0) -> tuple[Page, Locator]:
-        page = notebook(name, dark=dark)
+    def opened(tile: str, *, dark: bool = False) -> tuple[Page, Locator]:
+        page, _ = window.screen(tile)
+        window.theme(dark=dark)
         page.set_viewport_size({"width": 1460, "height": 1600})
-        page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-        found = page.locator(f".wb:has({part})").nth(which)
-        expect(found).to_be_visible(timeout=90_000)
-        return page, found
+        return page, page.locator(f".wb:has(.{TILES[tile][1]})")
 
-    return opened
+    yield opened
+    window.theme(dark=False)
 
 
 def shoot(page: Page, screen: Locator, name: str, height: int = 960) -> None:
@@ -128,7 +96,7 @@ def test_launcher(desk, lab, page):
 
 def test_home(screen):
     """The first steps, what waits, and everything there is."""
-    page, home = screen("0_home.ipynb", ".home")
+    page, home = screen("Home")
     expect(home.get_by_text(re.compile("1.0.0 is locked: 160 items"))).to_be_visible()
     expect(home.get_by_role("button", name="Guideline, 1 waiting")).to_be_visible(timeout=30_000)
     shoot(page, home, "home", 1100)
@@ -136,7 +104,7 @@ def test_home(screen):
 
 def test_guideline(screen):
     """The editor at a label, and what annotators asked."""
-    page, editor = screen("1_guideline.ipynb", ".ge")
+    page, editor = screen("Guideline")
     shoot(page, editor, "guideline_editor")
     editor.get_by_role("tab", name=re.compile("Questions")).click()
     shoot(page, editor, "guideline_questions", 560)
@@ -151,7 +119,7 @@ def test_guideline(screen):
 
 def test_gold(screen):
     """Coverage of the shipped set; of a new one an expert who labels blind, and a dispute to settle."""
-    page, gold = screen("2_gold_set.ipynb", ".gold")
+    page, gold = screen("Gold set")
     expect(gold.get_by_role("heading", name="Gold coverage")).to_be_visible()
     shoot(page, gold, "gold_coverage")
     gold.get_by_role("button", name="New gold set").click()
@@ -182,7 +150,7 @@ def test_gold(screen):
 
 def test_board(screen):
     """Who is ready and what is missed; what changed over rounds; the meeting."""
-    page, board = screen("3_calibration.ipynb", ".board")
+    page, board = screen("Calibration")
     expect(board.get_by_role("heading", name="12 people")).to_be_visible(timeout=90_000)
     shoot(page, board, "calibration_board")
     board.get_by_role("tab", name="Over time").click()
@@ -195,14 +163,14 @@ def test_board(screen):
 
 def test_board_in_the_dark(screen):
     """The board in JupyterLab's dark theme."""
-    page, board = screen("3_calibration.ipynb", ".board", dark=True)
+    page, board = screen("Calibration", dark=True)
     expect(board.get_by_role("heading", name="12 people")).to_be_visible(timeout=90_000)
     shoot(page, board, "calibration_board_dark")
 
 
 def test_disagreement(screen):
     """The worst pair with an item open, and the labels to review."""
-    page, browser = screen("4_disagreement.ipynb", ".disagree")
+    page, browser = screen("Disagreement")
     browser.get_by_role("button", name="Show its items", exact=True).click()
     expect(browser.get_by_role("button", name="show all pairs again")).to_be_visible()
     browser.locator(".disagree").focus()
@@ -216,7 +184,7 @@ def test_disagreement(screen):
 
 def test_pilot(lab, screen):
     """A pilot that is designed, with what it can show; the scorecard and the ramp-up of one that was run."""
-    page, designer = screen("5_pilot.ipynb", ".pilot")
+    page, designer = screen("Pilot")
     designer.get_by_role("button", name="New pilot").click()
     designer.get_by_label("Name of the new pilot").fill("winter")
     page.keyboard.press("Enter")
@@ -229,7 +197,7 @@ def test_pilot(lab, screen):
     expect(designer.get_by_role("img").first).to_be_visible(timeout=60_000)
     shoot(page, designer, "pilot_designer", 1100)
     shutil.rmtree(lab.root / "pilots/winter")  # the example again is what changed last
-    page, run = screen("5_pilot.ipynb", ".pilot")
+    page, run = screen("Pilot")
     run.get_by_role("tab", name="Scorecard").click()
     expect(run.locator("table.periods").first).to_be_visible(timeout=120_000)
     shoot(page, run, "pilot_scorecard")

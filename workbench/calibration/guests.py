@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from typing import Literal
 
 from workbench.characters import typed
-from workbench.errors import InvalidTable, OutOfRange
+from workbench.errors import OutOfRange
 
 Role = Literal["name", "email", "vendor"]
 ROLES: tuple[Role, ...] = ("name", "email", "vendor")
@@ -100,7 +100,7 @@ def read_rows(rows: Sequence[Sequence[str | None]]) -> GuestList:
     cells = [row for row in cells if any(row)]
     width = max(map(len, cells), default=0)
     if not width:
-        raise InvalidTable("the list is empty.")
+        raise OutOfRange("the list is empty.")
     cells = [row + ("",) * (width - len(row)) for row in cells]
     titled = _is_title(cells[0])
     titles = cells[0] if titled else tuple(f"Column {number}" for number in range(1, width + 1))
