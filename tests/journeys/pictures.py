@@ -123,7 +123,7 @@ def test_gold(screen):
     expect(gold.get_by_role("heading", name="Gold coverage")).to_be_visible()
     shoot(page, gold, "gold_coverage")
     gold.get_by_role("button", name="New gold set").click()
-    gold.get_by_label("Name").fill("winter-tickets")
+    gold.get_by_label("Name", exact=True).fill("winter-tickets")
     gold.get_by_label("Table of items").select_option("gold_sets/support-tickets/waiting.csv")
     gold.get_by_label("Items to begin with").fill("24")
     gold.get_by_label("How they are drawn").select_option("guess")
