@@ -83,9 +83,8 @@ class Retake(
         return tuple(map(str, self.may))
 
 
-Pass = tuple[
-    dt.datetime, str, str, str | None, str
-]  # when, who, under which version, since which, and the round
+# when, who, under which version, since which, and the round
+Pass = tuple[dt.datetime, str, str, str | None, str]
 Passes = dict[str, tuple[RoundRecord, tuple[Pass, ...]]]  # by round, as long as its record is the same
 
 

@@ -31,9 +31,7 @@ PROOF = "X-Workbench-Proof"  # the header in which a server answers a challenge
 ANSWERS = 2.0  # seconds that a server has to answer
 STARTS = 40.0  # seconds that it has to listen; it imports much
 ENDS = 30.0  # seconds that it has to end: what is under way is finished first
-CLOCK = (
-    60.0  # seconds by which a clock may have been set since: a process says when it began by the clock of now
-)
+CLOCK = 60.0  # seconds by which the clock may have been set since a server began
 LAST = 6  # lines of its log that are shown
 URL = re.compile(r"https?://[^/\s?#@]+")
 State = Literal["down", "ended", "running", "silent", "elsewhere"]

@@ -73,7 +73,7 @@ class Catalogue:
         return (*self.tables(endings), *delivered[:MOST])
 
     def bring(self, name: str, content: bytes) -> tuple[str, bool]:
-        """Save a table or export in the workspace under its own name; returns its path and whether it is new. Never replaces another file."""
+        """Save a table or export in the workspace under its own name, never over another file; its path, and whether it is new."""
         plain = PurePosixPath(name.replace("\\", "/")).name
         known = (*ENDINGS, *EXPORTS)
         if PurePosixPath(plain).suffix.lower() not in known:
