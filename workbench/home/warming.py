@@ -7,7 +7,8 @@ from typing import Any
 
 PATH = "notebooks/.tools"  # the same in launcher/calibration-workbench/lab/kernel.js
 WARM = (  # one after the other, so that a click comes in between
-    "from workbench.home import tools\ntools.prepare()",
+    "from workbench.home import tools",
+    "tools.prepare()",
     "tools.prepare_editor()",
 )
 

@@ -1,6 +1,7 @@
 """The ES modules and style sheets of the screens: as files for the web server, as one text for a notebook widget."""
 
 import json
+import os
 import re
 from functools import cache
 from hashlib import sha256
@@ -21,28 +22,28 @@ export default (await import(known.get("%s"))).default;
 """
 
 
-@cache
 def inlined(path: Path) -> str:
     """A module with all its imports as one text, with the module's default export.
 
     Each module is in it once, named by its digest. The browser creates and caches an address for each, so that
     modules shared by two screens of a notebook load once. (Nested `data:` addresses grow with every level of imports.)
     """
+    texts = _gathered(path.resolve())
+    return LOADER % (json.dumps(list(texts.items()), ensure_ascii=False), list(texts)[-1])
+
+
+@cache
+def _gathered(path: Path) -> dict[str, str]:
+    """The texts of a module's imports, then its own, by name. Most are imported by many, so each is read once."""
     texts: dict[str, str] = {}
-    last = _gather(path.resolve(), texts)
-    return LOADER % (json.dumps(list(texts.items()), ensure_ascii=False), last)
-
-
-def _gather(path: Path, texts: dict[str, str]) -> str:
-    """Add a module after its imports, and return its name."""
 
     def named(match: re.Match[str]) -> str:
-        return f'{match[1]}"workbench:{_gather((path.parent / match[2]).resolve(), texts)}"'
+        imported = _gathered(Path(os.path.normpath(path.parent / match[2])))
+        texts.update(imported)
+        return f'{match[1]}"workbench:{list(imported)[-1]}"'
 
     text = IMPORT.sub(named, DOC.sub("", path.read_text(encoding="utf-8")))
-    name = sha256(text.encode()).hexdigest()[:16]
-    texts.setdefault(name, text)
-    return name
+    return texts | {sha256(text.encode()).hexdigest()[:16]: text}
 
 
 @cache

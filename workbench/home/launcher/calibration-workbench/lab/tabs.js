@@ -34,8 +34,7 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
   async function fill(tool, name = "show") {
     const tab = tabs.get(tool);
     const turn = {}; // what comes of a call counts until the next one, or until the kernel is lost
-    const address = tab.address ?? { tool };
-    Object.assign(tab, { full: true, turn, address: undefined });
+    Object.assign(tab, { full: true, turn });
     notify(tab, "Getting ready …");
     const slow = setTimeout(() => {
       const end = { label: "Restart all tools", act: kernel.restart };
@@ -44,6 +43,12 @@ export async function tabsOf({ app, rendermime, tracker, kernel, load }) {
     const drawn = () => tab.area.node.querySelector(".wb-room");
     let why = "";
     try {
+      await kernel.start();
+      const later = name === "show" && !tab.panel.isVisible; // when it is looked at
+      if (later && tab.turn === turn) Object.assign(tab, { full: false, turn: undefined });
+      if (tab.turn !== turn) return clearTimeout(slow);
+      const address = tab.address ?? { tool };
+      tab.address = undefined;
       await kernel.run(call(name, address), tab.area);
       if (!drawn()) await settled(tab.area);
     } catch (error) {
