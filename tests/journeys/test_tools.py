@@ -1,10 +1,11 @@
 """Tools are tabs of JupyterLab: they come back by themselves, lead to each other, and open as notebooks."""
 
 import json
+import re
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.journeys.lab import IDLE, TOOLS_KERNEL, WINDOW, Desk
 
@@ -16,6 +17,12 @@ def tools_session(desk: Desk) -> dict:
     """The session of the tools' kernel, as the server has it."""
     (session,) = (each for each in json.loads(desk.lab.asks("/api/sessions")) if each["path"] == TOOLS_KERNEL)
     return session
+
+
+def killed(kernel: str) -> None:
+    """End a kernel's process, as running out of memory does."""
+    [process] = [one for one in psutil.process_iter(["cmdline"]) if kernel in str(one.info["cmdline"])]
+    process.kill()
 
 
 def blind(page: Page) -> None:
@@ -55,8 +62,7 @@ def test_a_tool_returns_when_its_kernel_does(desk, end):
     elif end == "restart elsewhere":
         desk.lab.asks(f"/api/kernels/{before}/restart", "POST")
     else:
-        [process] = [one for one in psutil.process_iter(["cmdline"]) if before in str(one.info["cmdline"])]
-        process.kill()
+        killed(before)
     expect(page.locator(".wb hr")).to_have_count(0)
     expect(page.locator(".wb .gold")).to_be_visible()
     expect(page.locator(".wb-tool-notice")).to_have_count(0)
@@ -65,6 +71,33 @@ def test_a_tool_returns_when_its_kernel_does(desk, end):
     page.get_by_role("button", name="Start the next version").click()  # it listens
     expect(page.locator(".wb .gold").get_by_text("draft").first).to_be_visible()
     desk.lab.as_shipped()
+
+
+def test_a_tool_returns_where_the_next_kernel_does_not_hear_it(desk, chromium):
+    """What still waited for the dead kernel can keep the next one from hearing: then the connection is made again."""
+    kernel = tools_session(desk)["kernel"]["id"]
+    unheard: set[str] | None = None  # addresses of connections, the first to each
+
+    def connection(route: WebSocketRoute) -> None:
+        route.connect_to_server()
+        if unheard is not None and route.url not in unheard:
+            unheard.add(route.url)
+            route.on_message(lambda _: None)
+
+    context = chromium.new_context(**WINDOW)
+    page = context.new_page()
+    page.route_web_socket(re.compile(f"/kernels/{kernel}/channels"), connection)
+    try:
+        page.goto(f"{desk.lab.url}/lab?token={desk.lab.token}&reset")
+        expect(page.locator(".wb .home")).to_be_visible()
+        page.locator(".wb .home").evaluate("node => node.before(document.createElement('hr'))")
+        unheard = set()
+        killed(kernel)
+        expect(page.locator(".wb hr")).to_have_count(0)
+        expect(page.locator(".wb .home")).to_be_visible()
+        assert unheard
+    finally:
+        context.close()
 
 
 def test_tools_start_again_after_shut_down_all(desk):

@@ -72,11 +72,16 @@ export async function kernelOf({ app, rendermime, load, lost, back }) {
   /**
    * Wait until a process other than `before` answers, and JupyterLab has read its widgets. What a kernel
    * sends before somebody listens is lost, so it is asked again.
+   *
+   * A new process hears only one connection of a name. Where the old one still had something to deliver when
+   * its kernel died, it may hold the name, and the new one is never heard: it is made once more.
    */
   async function answers(before) {
     for (let asked = kernel(); asked && asked === kernel();) {
-      const wait = later(LOST);
+      let unheard = false;
+      const wait = later(LOST).then(() => void (unheard = true));
       const reply = await Promise.race([asked.requestKernelInfo().catch(() => later(300)), wait]);
+      if (unheard && gone) asked.reconnect().catch(console.warn);
       if (!reply) continue;
       if (reply.header.session === before) {
         await later(100);
