@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,26 +87,33 @@ def names_in(root: Path) -> tuple[str, ...]:
 
 
 def load(kind: type[D], path: Path, what: str) -> D:
-    """Read one document; every refusal names file, line and field."""
-    tree = load_tree(path, what)
-    tree.pop(SEAL, None)
-    return _validated(kind, tree, path)
+    """Read one document; equal text is parsed once. Every refusal names file, line and field."""
+    return _read(_unsealed, kind, text_at(path, what), path)
 
 
 def load_sealed(kind: type[D], path: Path, what: str) -> D:
     """Read a published document and check that it is unchanged; equal text is parsed once."""
-    text = text_at(path, what)
-    document: D | None = _intact(kind, text)
-    return document if document is not None else _sealed(kind, text, path)
+    return _read(_sealed, kind, text_at(path, what), path)
+
+
+def _read(parse: Callable[[type[D], str, Path], D], kind: type[D], text: str, path: Path) -> D:
+    document: D | None = _parsed(parse, kind, text)
+    return document if document is not None else parse(kind, text, path)
 
 
 @lru_cache(maxsize=64)
-def _intact(kind: type[D], text: str) -> D | None:
-    """The published document in a text; None if it is refused, because the message needs the file."""
+def _parsed(parse: Callable[[type[D], str, Path], D], kind: type[D], text: str) -> D | None:
+    """The document in a text; None if it is refused, because the message needs the file."""
     try:
-        return _sealed(kind, text, Path())
+        return parse(kind, text, Path())
     except WorkbenchError:
         return None
+
+
+def _unsealed(kind: type[D], text: str, path: Path) -> D:
+    tree = tree_of(text, path)
+    tree.pop(SEAL, None)
+    return _validated(kind, tree, path)
 
 
 def _sealed(kind: type[D], text: str, path: Path) -> D:
