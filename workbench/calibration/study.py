@@ -20,7 +20,7 @@ from workbench.documents.round import Round
 from workbench.result import Result
 from workbench.rounds.answers import Answered, Exam, Place, answered, rulings
 from workbench.rounds.judging import judge
-from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, participants
+from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, taking_part
 from workbench.rounds.verdict import RoundVerdict, verdict_of
 
 # How long it takes from the invitation until somebody has qualified, per vendor, counting those who have not yet.
@@ -182,7 +182,8 @@ def study_calibration(
     def judged(attempt: Attempt) -> RoundVerdict | None:
         return judged_attempt(record, attempt, gold, guideline)
 
-    people = participants(record, judged)
+    everyone = everybody(record, judged)
+    people = taking_part(record, everyone)
     answers = answered(record, gold, guideline)
     counted = {person.attempt.id for person in people if person.attempt is not None}
     count = [answer for answer in answers if answer.attempt in counted]
@@ -196,7 +197,7 @@ def study_calibration(
         _items(record, answers, gold, guideline, retests),
         len({answer.place for answer in answers}),
         _appeals(record),
-        qualifying_times(everybody(record, judged), now),
+        qualifying_times(everyone, now),
     )
 
 

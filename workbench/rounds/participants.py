@@ -98,9 +98,14 @@ class ParticipantStatus(
 
 def participants(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
     """Everybody with a valid invitation, an attempt, or a declaration of readiness, by vendor and name."""
+    return taking_part(record, everybody(record, judge))
+
+
+def taking_part(record: RoundRecord, everyone: Iterable[ParticipantStatus]) -> tuple[ParticipantStatus, ...]:
+    """Those of `everybody` whom `participants` names."""
     holds = {invitation.person.id for invitation in record.invitations if invitation.revoked_at is None}
     here = holds | {attempt.person.id for attempt in record.attempts} | set(record.ready)
-    return tuple(status for status in everybody(record, judge) if status.person.id in here)
+    return tuple(status for status in everyone if status.person.id in here)
 
 
 def everybody(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
