@@ -70,7 +70,8 @@ class Sources:
     probabilities  a model's probabilities, one row an item, one column a label
     asked          the question of the guideline, where the files call it otherwise
     layouts        how the tables lie in their files: of `answers`, `gold`, `items`, `probabilities`
-    gold_columns   the columns of a file of gold, as `columns`; `gold_map` its labels that are read as others, or None as `map`
+    gold_columns   the columns of a file of gold, as `columns`; `gold_map` its labels that are read as others, or None as `map`;
+                   `question_in_gold` what it calls the question, where it holds several
     columns, wide, annotator, timezone, kind, map, order, repeats  as in `read`
     """
 
@@ -91,6 +92,7 @@ class Sources:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     gold_columns: Mapping[str, str] = field(default_factory=dict)
     gold_map: Mapping[str, str] | None = None
+    question_in_gold: str | None = None
     order: tuple[str, ...] = ()
     repeats: Repeats = "first"
     level: Level | None = None
@@ -222,8 +224,8 @@ class Sources:
     def key_of_file(self, question: str, closed: "Question | None") -> AnswerKey:
         """The key in a file of gold."""
         spelling = self.map if self.gold_map is None else self.gold_map
-        table = self._table("gold")
-        return key_of(table, question, closed=closed, columns=self.gold_columns, map=spelling)
+        how: dict[str, Any] = {"columns": self.gold_columns, "map": spelling, "asked": self.question_in_gold}
+        return key_of(self._table("gold"), question, closed=closed, **how)
 
     @property
     def _how(self) -> dict[str, Any]:
@@ -277,7 +279,13 @@ class Sources:
         if mapping.holds != "gold":
             return replace(self, layouts=layouts)
         gold_map = {**mapping.map, **spelling}
-        return replace(self, gold_columns=mapping.columns, gold_map=gold_map, layouts=layouts)
+        return replace(
+            self,
+            gold_columns=mapping.columns,
+            gold_map=gold_map,
+            question_in_gold=mapping.question,
+            layouts=layouts,
+        )
 
     @property
     def title(self) -> str:
@@ -362,8 +370,12 @@ def key_of(
     columns: Mapping[str, str] = NOTHING_TOLD,
     workspace: "Workspace | None" = None,
     map: Mapping[str, str] = NOTHING_TOLD,
+    asked: str | None = None,
 ) -> AnswerKey:
-    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace; `map` as in `read`."""
+    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace; `map` as in `read`.
+
+    `asked` is what a file calls the question, where it is called otherwise.
+    """
     if isinstance(gold, AnswerKey):
         return respelled_key(gold, map)
     if isinstance(gold, Mapping):
@@ -374,7 +386,7 @@ def key_of(
         gold = (workspace or Workspace.find()).gold(gold)
     if hasattr(gold, "card"):  # a gold set; its class is not loaded for a file
         return respelled_key(AnswerKey.of(gold, gold_question(gold, question)), map)
-    named = None if closed or question == UNNAMED else question
+    named = asked or (None if closed or question == UNNAMED else question)
     return read_key(gold, question=named, labels=closed, columns=columns, map=map)
 
 

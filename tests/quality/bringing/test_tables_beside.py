@@ -129,6 +129,29 @@ def test_what_is_stated_comes_before_a_mapping(root):
     assert set(labels) == {"refund_request", "how_to"}
 
 
+def test_a_file_of_gold_that_calls_the_question_otherwise(root):
+    """The question that somebody chose of it in the dialog is the one that the command reads."""
+    rows = [["Nr", "Frage", "Lösung"]]
+    for n in range(ITEMS):
+        rows += [[f"T-{n}", "Anliegen", MEANT[right(n)]], [f"T-{n}", "Laune", "gut"]]
+    dialog = Dialog(root, holds="gold")
+    dialog.drop("both.csv", write(root / "both.tmp", rows, ";"))
+    for column, role in ((0, "item"), (2, "label")):
+        dialog.do(do="bring_role", column=column, role=role)
+    assert dialog.do(**GUIDELINE)["why_not"] == "Choose which question of the file to read."
+    held = dialog.do(do="bring_question", question="Anliegen")
+    assert (held["why_not"], held["report"]["kept"]) == ("", ITEMS)
+    dialog.do(do="bring_remember", name="both")
+    dialog.do(do="bring_use")
+    told = [
+        command(
+            root, "score", str(root / "votes.csv"), "--mapping", "votes", "--gold", str(root / file), *more
+        )
+        for file, more in (("both.csv", ("--mapping", "both", "--json")), ("our_right.csv", ("--json",)))
+    ]
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -775,6 +775,7 @@ class Bringing:
                 closed=self._question,
                 columns=mapping.columns,
                 map=mapping.map,
+                asked=mapping.question,
             )
             return Judged(values, ImportReport((), n, len(key)))
         numbered = holds == "items" and "item" not in self.roles
