@@ -334,6 +334,8 @@ def import_votes_(
         asked = question_of(project.guideline(), question or (only[0] if len(only) == 1 else None))
         answers = sources(Path(source)).mapped(*options["mapping"].values()).annotations(asked)
         imported = import_file(project, answers, asked.id)
+    elif options["mapping"]:
+        raise click.UsageError(f"--mapping says how a file is read, and {source!r} is a round; leave it out.")
     else:
         imported = import_round(project, source)
     if as_json:
