@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import workbench as wb
 from workbench.cli import main
 from workbench.errors import NotFound
+from workbench.formats.read import read_key
 from workbench.store.workspace import Workspace
 
 
@@ -101,6 +102,29 @@ def test_where_there_is_no_pilot_a_table_is_chosen_on_the_screen(root, tmp_path)
     assert "there is no table" in ask(screen, do="answers", table="../wide.csv", wide=True)["refused"]
     assert ask(screen, do="other", on=False)["title"] == "mine.csv"
     assert ask(screen, do="answers", table="wide.csv", wide=True)["items"] == 2
+
+
+def test_the_report_on_the_screen_knows_the_right_answers_of_a_file(root, tmp_path):
+    """Right answers are added from a file of other columns; the report is on them too, whatever signs labels begin with."""
+    root = shutil.copytree(root, tmp_path / "w")
+    shutil.rmtree(root / "pilots")
+    screen = wb.disagreement_browser(root=root, by="Ines")
+    answers = "".join(f"t{n},{who},{'-1' if n % 2 else '=2'}\n" for n in range(6) for who in "ab")
+    send(screen, "mine.csv", f"item_id,annotator_id,label\n{answers}t1,c,=2\n".encode())
+    ask(screen, do="bring_use")
+    ask(screen, do="add", holds="gold")
+    rows = "".join(f"t{n};{'-1' if n % 2 else '=2'};{'=2|-1' if n == 4 else ''}\n" for n in range(6))
+    send(screen, "gold.csv", f"Nr;Befund;accepted\n{rows}".encode())
+    for column, role in enumerate(("item", "label", "accepted")):
+        ask(screen, do="bring_role", column=column, role=role)
+    ask(screen, do="bring_use")
+    (report,) = [each for each in screen.offers() if each.id == "disagreement"]
+    page = report.make("html", lambda _, __: None).content.decode()
+    assert "<dt>Gold</dt><dd>6 items" in page
+    assert '<section id="truth"' in page
+    written = read_key(next((root / "runs/disagreement").glob("*.gold.parquet")))
+    assert written.label == {f"t{n}": "-1" if n % 2 else "=2" for n in range(6)}
+    assert written.accepted == {"t4": frozenset({"=2", "-1"})}
 
 
 def test_a_file_in_the_workspace_is_found_from_its_notebooks(root, monkeypatch):

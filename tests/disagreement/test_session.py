@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,21 @@ def test_from_pair_to_items(open_browser):
     assert (said[3]["seconds"], said[3]["vendor"]) == (3.0, "vb")
     browser.act({"do": "open", "item": "T-1"})
     assert browser.view()["open"] is None
+
+
+def test_answers_an_item_and_repeats_are_counted(workspace):
+    """The fewest, the median and the most answers to an item, and what people gave again: of what is in sight."""
+    said = {"T-1": "p0 p1 p0", "T-2": "p0 p1 p2 p2 p2", "T-3": "p0"}
+    rows = [(item, who, "yes") for item, people in said.items() for who in people.split()]
+    answers = Annotations.of(rows, question="mood")
+    answers = replace(answers, vendor=Categorical.of(["vb" if who == "p2" else "va" for _, who, _ in rows]))
+    table = AnswerTable("answers.csv", answers, "nominal")
+    browser = DisagreementBrowser(table, TableRecords(workspace, "answers", None, None), now=lambda: AT)
+    view = browser.view()
+    assert (view["per_item"], view["repeats"], view["answers"]) == ([1, 2, 3], 3, 6)
+    browser.act({"do": "scope", "vendor": "va"})
+    view = browser.view()
+    assert (view["per_item"], view["repeats"], view["answers"]) == ([1, 2, 2], 1, 5)
 
 
 def test_causes_survive(open_browser):

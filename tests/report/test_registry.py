@@ -1,5 +1,8 @@
 """Every report that is registered keeps the same promises."""
 
+import ast
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +15,7 @@ from workbench.pilot.progress.parameters import CompareReport, ScorecardReport
 from workbench.pilot.report.parameters import PilotReport
 from workbench.registry import Registry
 from workbench.report.registry import REPORTS, Report
+from workbench.report.render import parameter_names
 from workbench.testing import check_report
 
 PARAMETERS = {
@@ -32,6 +36,20 @@ PARAMETERS = {
 def test_a_report_keeps_its_promises(name):
     """Its parameters fit its notebook, and the command that rebuilds it is one."""
     check_report(REPORTS[name], PARAMETERS[name])
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_notebook_uses_each_of_its_parameters(name):
+    """What a command says reaches the page: each parameter is read by a cell of the report's notebook."""
+    notebook = REPORTS[name].notebook()
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    read = {
+        each.id
+        for each in ast.walk(ast.parse(code))
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }
+    assert parameter_names(notebook) <= read
 
 
 def test_a_report_that_is_broken_says_so_and_the_others_stay(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """What the disagreement browser offers to take away: the report on the answers in view, its tables, lists of items."""
 
+import json
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from workbench.disagreement.report import DisagreementReport, run
 from workbench.disagreement.selection import Selection
 from workbench.formats.importing import of_annotations
 from workbench.formats.tables.endings import names_a_file
-from workbench.formats.tables.write import csv_bytes
+from workbench.formats.tables.write import csv_bytes, write_columns
 from workbench.quality.split_items import in_scope
 from workbench.report.render import no_pdf, page_at
 from workbench.ui.offers import Download, Offer, Progress, all_in, taken, zipped
@@ -47,20 +48,36 @@ class DisagreementPapers:
         items = self.folder / f"{self.name}.items.csv"
         texts = [(item, table.texts[item]) for item in answers.items if item in table.texts]
         items.write_bytes(csv_bytes(("item_id", "text"), texts))
-        known = table.key is not None and bool(table.gold)
-        gold = table.gold if known and not names_a_file(table.gold) and "@" in table.gold else ""
+        gold = self._gold()
         return DisagreementReport(
             files=(str(file),),
             question=table.annotations.question,
             level=table.level if table.question is None else "",
             guideline=str(table.guideline or ""),
             gold=gold,
-            items=str(items) if texts and not gold else "",
+            items=str(items) if texts and (not gold or names_a_file(gold)) else "",
             pictures=str(table.files.folder or ""),
             root=str(self.workspace.root),
             title=table.title,
             show_names=self.here.show_names,
         )
+
+    def _gold(self) -> str:
+        """The gold set, or where gold came from a file the right answers as they were read, in a file; "" without gold."""
+        key, gold = self.here.table.key, self.here.table.gold
+        if key is None or not names_a_file(gold):
+            return gold if key is not None and "@" in gold else ""
+        file = self.folder / f"{self.name}.gold.parquet"
+        others = [json.dumps(sorted(key.accepted[i])) if i in key.accepted else "" for i in key.label]
+        rules = ["|".join(key.rules.get(item, ())) for item in key.label]
+        told = {
+            "item_id": list(key.label),
+            "label": list(key.label.values()),
+            "accepted": others,
+            "rules": rules,
+        }
+        write_columns(told, file)
+        return str(file)
 
     def report(self, form: str, _: Progress) -> Download:
         """The page."""

@@ -14,7 +14,7 @@ from workbench.disagreement.study import COEFFICIENTS
 from workbench.documents.item_marks import ItemMarks
 from workbench.quality.disputes import LabelConfusion
 from workbench.quality.peer_agreement import Clusters, by_similarity, clusters
-from workbench.quality.split_items import SCOPES, AnswerTable, ItemFilter, SplitItems
+from workbench.quality.split_items import SCOPES, AnswerTable, ItemFilter, SplitItems, in_scope
 from workbench.theme import LABEL_COLOURS
 
 MOST_LABELS = 12  # labels in the table of pairs
@@ -43,6 +43,8 @@ def about_view(here: Selection) -> dict[str, Any]:
         "items": len(study.counts.items),
         "people": len(np.unique(first.annotator.code)),
         "answers": len(first),
+        "repeats": len(in_scope(here.table.annotations, here.scope)) - len(first),
+        "per_item": [int(f(study.answers)) for f in (np.min, np.median, np.max)],
         "pairable": study.pairable,
         "split": len(study.order),
         "simulated": kinds == {"simulated"},

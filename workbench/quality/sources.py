@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
 from workbench.answers.spelling import respelled_key
 from workbench.errors import NotFound, listed
@@ -29,7 +29,7 @@ from workbench.kinds.parts import Medium
 from workbench.kinds.registry import Level
 
 if TYPE_CHECKING:
-    from workbench.documents.file_mapping import FileMapping
+    from workbench.documents.file_mapping import FileMapping, Holds
     from workbench.documents.gold import GoldSet
     from workbench.documents.guideline import Guideline, Question
     from workbench.quality.split_items import AnswerTable
@@ -70,7 +70,8 @@ class Sources:
     probabilities  a model's probabilities, one row an item, one column a label
     asked          the question of the guideline, where the files call it otherwise
     layouts        how the tables lie in their files: of `answers`, `gold`, `items`, `probabilities`
-    gold_columns   the columns of a file of gold, as `columns`; `gold_map` its labels that are read as others, else `map`
+    gold_columns   the columns of a file of gold, as `columns`; `gold_map` its labels that are read as others, or None as `map`;
+                   `question_in_gold` what it calls the question, where it holds several
     columns, wide, annotator, timezone, kind, map, order, repeats  as in `read`
     """
 
@@ -90,7 +91,8 @@ class Sources:
     map: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     gold_columns: Mapping[str, str] = field(default_factory=dict)
-    gold_map: Mapping[str, str] = field(default_factory=dict)
+    gold_map: Mapping[str, str] | None = None
+    question_in_gold: str | None = None
     order: tuple[str, ...] = ()
     repeats: Repeats = "first"
     level: Level | None = None
@@ -98,7 +100,6 @@ class Sources:
 
     def read(self, workspace: "Workspace") -> "AnswerTable":
         """Everything, checked against each other; each file is opened once."""
-        from workbench.formats.side_tables import read_probabilities
         from workbench.quality.split_items import AnswerTable
         from workbench.statistics.agreement.chosen import refuse_unordered
 
@@ -107,11 +108,6 @@ class Sources:
         question = question_of(guideline, self.asked or self.question) if guideline else None
         answers = held.annotations(question)
         key, texts = self.gold_of(workspace, question, answers.question)
-        model = (
-            read_probabilities(self._table("probabilities"), answers.labels)
-            if self.probabilities is not None
-            else None
-        )
         level = self.level or (question.scale if question else "nominal")
         if level == "ordinal":
             refuse_unordered(answers.labels, answers.ordered, "level 'ordinal'")
@@ -123,7 +119,7 @@ class Sources:
             guideline=guideline,
             texts=held.texts(texts),
             rules=key.rules if key else {},
-            probabilities=model,
+            probabilities=held.model(answers.labels),
             goal=self.goal,
             media=held.media(),
             files=held.files(workspace),
@@ -145,6 +141,14 @@ class Sources:
         """A side table: its sheet where a layout says how it lies, else as it was asked for."""
         source = getattr(self, what)
         return open_sheet(source, self.layouts[what]) if what in self.layouts else source
+
+    def model(self, labels: Sequence[str]) -> "tuple[tuple[str, ...], Floats] | None":
+        """The items of the table of probabilities, and the probability of each label, if there is such a table."""
+        from workbench.formats.side_tables import read_probabilities
+
+        if self.probabilities is None:
+            return None
+        return read_probabilities(self._table("probabilities"), labels)
 
     @property
     def of_a_tool(self) -> bool:
@@ -210,14 +214,18 @@ class Sources:
         if not self.gold:
             return None, {}
         if names_a_file(self.gold):
-            spelling = self.gold_map or self.map
-            columns, table = self.gold_columns, self._table("gold")
-            return key_of(table, question, closed=closed, columns=columns, map=spelling), {}
+            return self.key_of_file(question, closed), {}
         gold = workspace.gold(self.gold)
         workspace.gold_opened(gold)
         asked = gold_question(gold, closed.id if closed else question)
         known = needed or asked in gold.questions()
         return (AnswerKey.of(gold, asked) if known else None), gold.texts()
+
+    def key_of_file(self, question: str, closed: "Question | None") -> AnswerKey:
+        """The key in a file of gold."""
+        spelling = self.map if self.gold_map is None else self.gold_map
+        how: dict[str, Any] = {"columns": self.gold_columns, "map": spelling, "asked": self.question_in_gold}
+        return key_of(self._table("gold"), question, closed=closed, **how)
 
     @property
     def _how(self) -> dict[str, Any]:
@@ -225,37 +233,59 @@ class Sources:
         names = ("columns", "annotator", "wide", "timezone", "kind", "map", "order", "repeats")
         return {name: getattr(self, name) for name in names}
 
-    def mapped(self, mapping: "FileMapping | None") -> "Sources":
-        """The same, read as a remembered mapping says, if any; what is stated here already stays.
+    @property
+    def tables(self) -> "tuple[Holds, ...]":
+        """What the tables hold that are there."""
+        gold = self.gold if self.gold and names_a_file(self.gold) else None
+        beside: dict[Holds, Source] = {"gold": gold, "items": self.items, "probabilities": self.probabilities}
+        return ("answers", *(holds for holds, table in beside.items() if table is not None))
+
+    def mapped(self, *mappings: "FileMapping") -> "Sources":
+        """The same, each table read as the remembered mapping for its sort says; what is stated here already stays.
 
         The question that is stated here is the guideline's where the mapping says what the files call it.
         """
-        if mapping is None:
-            return self
-        return replace(
-            self,
-            columns={**mapping.columns, **self.columns},
-            map={**mapping.map, **self.map},
-            wide=self.wide or mapping.wide,
-            layouts={"answers": layout_of(mapping.layout), **self.layouts},
-            annotator=self.annotator or mapping.annotator,
-            timezone=self.timezone or mapping.timezone,
-            asked=self.asked or self.question,
-            question=mapping.question or self.question,
-        )
+        asked = self
+        for mapping in mappings:
+            if mapping.holds != "answers":
+                asked = asked._beside_mapped(mapping, self.map)
+                continue
+            asked = replace(
+                asked,
+                columns={**mapping.columns, **self.columns},
+                map={**mapping.map, **self.map},
+                wide=self.wide or mapping.wide,
+                layouts={"answers": layout_of(mapping.layout), **asked.layouts},
+                annotator=self.annotator or mapping.annotator,
+                timezone=self.timezone or mapping.timezone,
+                asked=self.asked or self.question,
+                question=mapping.question or self.question,
+            )
+        return asked
 
     def beside(self, path: Path, mapping: "FileMapping") -> "Sources":
         """The same with a table that belongs to the answers: gold, items or probabilities, read as the mapping says."""
+        table: dict[str, Any] = {mapping.holds: str(path) if mapping.holds == "gold" else path}
+        return replace(self, **table)._beside_mapped(mapping, NOTHING_TOLD)
+
+    def _beside_mapped(self, mapping: "FileMapping", spelling: Mapping[str, str]) -> "Sources":
+        """The same with the table beside the answers that a mapping is for read so; `spelling` comes first."""
         layouts = dict(self.layouts)
         if mapping.tool is None:
-            layouts[mapping.holds] = layout_of(mapping.layout)
-        if mapping.holds == "gold":
-            return replace(
-                self, gold=str(path), gold_columns=mapping.columns, gold_map=mapping.map, layouts=layouts
-            )
-        if mapping.holds == "items":
-            return replace(self, items=path, layouts=layouts)
-        return replace(self, probabilities=path, layouts=layouts)
+            layout = layout_of(mapping.layout)
+            if mapping.holds != "gold" and (item := mapping.columns.get("item")):
+                layout = replace(layout, names={**layout.names, item: "item_id"})
+            layouts[mapping.holds] = layout
+        if mapping.holds != "gold":
+            return replace(self, layouts=layouts)
+        gold_map = {**mapping.map, **spelling}
+        return replace(
+            self,
+            gold_columns=mapping.columns,
+            gold_map=gold_map,
+            question_in_gold=mapping.question,
+            layouts=layouts,
+        )
 
     @property
     def title(self) -> str:
@@ -340,8 +370,12 @@ def key_of(
     columns: Mapping[str, str] = NOTHING_TOLD,
     workspace: "Workspace | None" = None,
     map: Mapping[str, str] = NOTHING_TOLD,
+    asked: str | None = None,
 ) -> AnswerKey:
-    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace; `map` as in `read`."""
+    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace; `map` as in `read`.
+
+    `asked` is what a file calls the question, where it is called otherwise.
+    """
     if isinstance(gold, AnswerKey):
         return respelled_key(gold, map)
     if isinstance(gold, Mapping):
@@ -352,7 +386,7 @@ def key_of(
         gold = (workspace or Workspace.find()).gold(gold)
     if hasattr(gold, "card"):  # a gold set; its class is not loaded for a file
         return respelled_key(AnswerKey.of(gold, gold_question(gold, question)), map)
-    named = None if closed or question == UNNAMED else question
+    named = asked or (None if closed or question == UNNAMED else question)
     return read_key(gold, question=named, labels=closed, columns=columns, map=map)
 
 

@@ -1,10 +1,11 @@
 """How files of vendors and tools are read, remembered by name: a small YAML file each, in `imports/` of a workspace."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.documents.file_mapping import FileMapping, Holds
-from workbench.errors import NotFound, WorkbenchError, listed
+from workbench.errors import InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.store import documents, files
 
 FOLDER = "imports"
@@ -41,6 +42,25 @@ class MappingStore:
         """A mapping by its name, or by the path of its file."""
         path = self.path(name_or_file)
         return documents.load(FileMapping, path, f"mapping {path.stem}")
+
+    def load_each(self, names: Iterable[str], tables: Collection[Holds]) -> dict[Path, FileMapping]:
+        """Mappings by their files, each for one of the tables that there are; at most one for a table."""
+        chosen: dict[Path, FileMapping] = {}
+        called: dict[Holds, str] = {}
+        for name in names:
+            path, mapping = self.path(name), self.load(name)
+            if mapping.holds not in tables:
+                raise InvalidDocument(
+                    f"mapping {name}: is for a table of {mapping.holds}, and there is none to read; "
+                    f"expected a mapping for {listed(tables)}."
+                )
+            if mapping.holds in called:
+                raise InvalidDocument(
+                    f"mapping {name}: is for {mapping.holds}, and so is {called[mapping.holds]}; "
+                    "expected at most one mapping for a table."
+                )
+            called[mapping.holds], chosen[path] = name, mapping
+        return chosen
 
     def remember(self, name: str, mapping: FileMapping) -> Path:
         """Keep a mapping under a name, in place of an earlier one."""

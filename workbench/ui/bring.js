@@ -423,7 +423,7 @@ function Kept({ bring }) {
                 <li key=${loss.what} class="row top">
                   <${Icon} name=${loss.lost ? "cross" : "info"} />
                   <span class="grow">
-                    <span class="num">${loss.n.toLocaleString("en")}</span> ${loss.what}
+                    ${loss.what}: <span class="num">${loss.n.toLocaleString("en")}</span>
                     <span class="fine wrap-any">for example ${loss.example}</span>
                   </span>
                 </li>`,

@@ -1,12 +1,13 @@
 """Options that several commands share, and printing of results."""
 
 import datetime as dt
+import functools
 import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import click
 
@@ -17,8 +18,7 @@ from workbench.store.identity import identity
 from workbench.terminal import unguarded
 
 if TYPE_CHECKING:
-    from workbench.documents.file_mapping import FileMapping
-    from workbench.store.mappings import MappingStore
+    from workbench.documents.file_mapping import FileMapping, Holds
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,11 +38,47 @@ BY = click.option(
 )
 
 
+def mapping_option(table: "Holds") -> Callable[[F], F]:
+    """`--mapping` for a command whose file holds `table`; the command is given {file of the mapping: what it says}.
+
+    A mapping is for the command's file, or for a file of its `--gold`, `--items` or `--probabilities`, by what it `holds`.
+    """
+
+    def add(command: F) -> F:
+        @functools.wraps(command)
+        def read(*args: Any, mapping: tuple[str, ...], **options: Any) -> Any:
+            return command(*args, mapping=_mappings(mapping, table, options), **options)
+
+        return cast(F, MAPPING(read))
+
+    return add
+
+
 MAPPING = click.option(
     "--mapping",
+    multiple=True,
     metavar="NAME|FILE",
-    help="Read the file as is remembered under this name, or in this YAML file; other options come first.",
+    help="Read a table as is remembered under this name, or in this YAML file, which says what the table holds: once "
+    "for the answers, and once for each table beside them. Other options come first.",
 )
+
+
+def _mappings(names: tuple[str, ...], table: "Holds", options: dict[str, Any]) -> "dict[Path, FileMapping]":
+    if not names:
+        return {}
+    from workbench.formats.tables.endings import names_a_file
+    from workbench.store.workspace import Workspace
+
+    beside: dict[Holds, Any] = {name: options.get(name) for name in ("gold", "items", "probabilities")}
+    if beside["gold"] and not names_a_file(beside["gold"]):
+        beside["gold"] = None  # a gold set
+    tables = (table, *(holds for holds, file in beside.items() if file))
+    return Workspace.here(options.get("root")).mappings.load_each(names, tables)
+
+
+def mapping_of(options: dict[str, Any], table: "Holds") -> "FileMapping | None":
+    """What `--mapping` says of the table of this sort, if anything."""
+    return next((mapping for mapping in options["mapping"].values() if mapping.holds == table), None)
 
 
 def table_options(command: F) -> F:
@@ -67,7 +103,7 @@ def table_options(command: F) -> F:
             ),
             click.option("--wide", is_flag=True, help="One row an item, one column an annotator."),
             click.option("--timezone", help="Zone of times that carry none, such as Europe/Madrid."),
-            MAPPING,
+            mapping_option("answers"),
             click.option(
                 "--guideline",
                 "guideline",
@@ -96,31 +132,8 @@ def table_options(command: F) -> F:
     return command
 
 
-def mapping_of(options: dict[str, Any]) -> "FileMapping | None":
-    """What `--mapping` names: remembered in the workspace under a name, or a file."""
-    name = options.get("mapping")
-    return _mappings(options).load(name) if name else None
-
-
-def mapping_file(options: dict[str, Any]) -> str:
-    """The file of what `--mapping` names; empty without one."""
-    name = options.get("mapping")
-    return str(_mappings(options).path(name)) if name else ""
-
-
-def _mappings(options: dict[str, Any]) -> "MappingStore":
-    from workbench.store.workspace import Workspace
-
-    return Workspace.here(options.get("root")).mappings
-
-
 def columns_of(options: dict[str, Any]) -> dict[str, str]:
-    """The columns named on the command line, in front of those of a mapping."""
-    mapping = mapping_of(options)
-    return {**mapping.columns, **_columns_of(options)} if mapping else _columns_of(options)
-
-
-def _columns_of(options: dict[str, Any]) -> dict[str, str]:
+    """The columns named on the command line."""
     named = {name: options.get(name) for name in ("item", "annotator", "label", "vendor")}
     named["question"] = options.get("question_column")
     columns = {name: column for name, column in named.items() if column}
@@ -133,9 +146,8 @@ def _columns_of(options: dict[str, Any]) -> dict[str, str]:
 
 
 def spelling_of(options: dict[str, Any]) -> dict[str, str]:
-    """The labels to read as others: of a mapping, then of each `--map`, a pair or a table of two columns in a file."""
-    mapping = mapping_of(options)
-    spelling: dict[str, str] = dict(mapping.map) if mapping else {}
+    """The labels to read as others: of each `--map`, a pair or a table of two columns in a file."""
+    spelling: dict[str, str] = {}
     for text in options.get("spellings") or ():
         other, equals, label = text.partition("=")
         if equals and other and label:

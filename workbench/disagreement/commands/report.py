@@ -19,7 +19,6 @@ from workbench.ui.options import (
     ROOT,
     TABLES,
     columns_of,
-    mapping_file,
     print_page,
     spelling_of,
     table_options,
@@ -77,10 +76,8 @@ def disagreement(
     workspace = Workspace.here(root)
     if show_names or key is not None:
         workspace.require("see names")
-    mapping = mapping_file({**options, "root": root})
-    options["mapping"] = None  # the report reads it itself
     parameters = DisagreementReport(
-        mapping=mapping,
+        mapping=tuple(map(str, options["mapping"])),
         files=tuple(map(str, files)),
         question=options.get("question") or "",
         columns=columns_of(options),

@@ -54,7 +54,7 @@ def load(parameters: DisagreementReport) -> Loaded | LoadedSimilarity:
     """Read the inputs and study them: label by label, or by how alike answers are where they can be alike in part."""
     workspace = Workspace(Path(parameters.root))
     inputs = [Input.of("answers", Path(path)) for path in parameters.files]
-    inputs += [Input.of("mapping", Path(parameters.mapping))] if parameters.mapping else []
+    inputs += [Input.of("mapping", Path(path)) for path in parameters.mapping]
     held = _sources(parameters).held()
     guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
     annotations = held.annotations(question)
@@ -224,8 +224,8 @@ def _sources(parameters: DisagreementReport) -> Sources:
         kind=parameters.kind or None,
         order=tuple(part.strip() for part in parameters.order.split(",") if part.strip()),
     )
-    mapping = parameters.mapping
-    return asked.mapped(Workspace(Path(parameters.root)).mappings.load(mapping)) if mapping else asked
+    known = Workspace(Path(parameters.root)).mappings.load_each(parameters.mapping, asked.tables)
+    return asked.mapped(*known.values())
 
 
 def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list[Input]:

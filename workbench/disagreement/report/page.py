@@ -22,7 +22,7 @@ OTHER_GOLD = "how often the consensus or an annotator is right (none of these it
 
 def open_page(**parameters: Any) -> "DisagreementPage | SimilarityPage":
     """The page of these parameters: label by label, or of answers that can be alike in part."""
-    parameters["files"] = tuple(parameters["files"])
+    parameters |= {name: tuple(parameters.get(name, ())) for name in ("files", "mapping")}
     loaded = load(DisagreementReport(**parameters))
     return DisagreementPage(loaded) if isinstance(loaded, Loaded) else SimilarityPage(loaded)
 

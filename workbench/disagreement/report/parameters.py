@@ -17,7 +17,7 @@ class DisagreementReport:
 
     files       files of answers to one question; several are read as one table
     columns     which column plays which role: {"item": "post_id"}
-    mapping     a YAML file that says how the files are read, as `--mapping` does
+    mapping     YAML files that say how the files are read, as `--mapping` does: at most one for each sort of table
     gold        a gold file, or NAME@VERSION of the workspace
     guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
     items       a file with the items' texts; its column `picture` names their pictures, beside it or in `pictures`
@@ -41,7 +41,7 @@ class DisagreementReport:
     kind: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     map: Mapping[str, str] = field(default_factory=dict)
-    mapping: str = ""
+    mapping: tuple[str, ...] = ()
     gold: str = ""
     guideline: str = ""
     items: str = ""
@@ -75,7 +75,7 @@ class DisagreementReport:
             gold=whole(self.gold) if names_a_file(self.gold) else self.gold,
             items=whole(self.items),
             pictures=whole(self.pictures),
-            mapping=whole(self.mapping),
+            mapping=tuple(map(whole, self.mapping)),
             root=whole(self.root),
         )
 
@@ -84,7 +84,7 @@ class DisagreementReport:
         files = [
             path for path in (*self.files, self.gold, self.items) if path in self.files or names_a_file(path)
         ]
-        files += [path for path in (self.pictures, self.mapping) if path]
+        files += [path for path in (self.pictures, *self.mapping) if path]
         names = names_of(map(Path, files))
 
         def seen(path: str) -> str:
@@ -105,7 +105,8 @@ class DisagreementReport:
             words += ["--setting", f"{name}={value}"]
         for role, column in self.columns.items():
             words += _column(role.removesuffix("_id"), column)
-        words += ["--mapping", seen(self.mapping)] if self.mapping else []
+        for path in self.mapping:
+            words += ["--mapping", seen(path)]
         words += ["--wide"] if self.wide else []
         words += ["--annotator-name", self.annotator_name] if self.annotator_name and self.show_names else []
         for name, value in (("guideline", self.guideline), ("gold", self.gold), ("items", self.items)):

@@ -49,6 +49,13 @@ function sameOf({ alike, pairable }) {
   return `${same} everybody gives the same answer${alike.empty ? empty : ""}.`;
 }
 
+/** How many answers an item has, and how many a person gave again. */
+function depthOf({ per_item: [least, middle, most], repeats }) {
+  const many = counted(most, "answer");
+  const each = least === most ? `${many} to each item` : `${least} to ${many} an item, median ${middle}`;
+  return `${each}; ${repeats ? `${counted(repeats, "repeated answer")} set aside` : "no repeated answers"}`;
+}
+
 export function Agreement({ view }) {
   const { agreement, pairs } = view;
   const worst = pairs.worst;
@@ -60,6 +67,7 @@ export function Agreement({ view }) {
           ${counted(view.items, "item")}, ${view.people} people, ${counted(view.answers, "answer")}
         </span>
       </div>
+      <p class="fine num">${depthOf(view)}</p>
       ${
         view.pairable === 0
           ? html`<p>No item has two answers yet.</p>`

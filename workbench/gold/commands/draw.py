@@ -9,7 +9,7 @@ import click
 from workbench.documents.gold import Goal
 from workbench.errors import AlreadyPublished, NotFound
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, MAPPING, ROOT, many, mapping_of, print_json, print_table
+from workbench.ui.options import FILE, JSON, ROOT, many, mapping_of, mapping_option, print_json, print_table
 
 if TYPE_CHECKING:
     from workbench.documents.gold import GoldItem, GoldSet
@@ -65,7 +65,7 @@ NUMBERED = click.option(
 @CONTENT
 @ITEM
 @NUMBERED
-@MAPPING
+@mapping_option("items")
 @SEED
 @ROOT
 @JSON
@@ -110,7 +110,7 @@ def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **opt
 @CONTENT
 @ITEM
 @NUMBERED
-@MAPPING
+@mapping_option("items")
 @ROOT
 @JSON
 def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: Any) -> None:
@@ -159,7 +159,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: An
 @CONTENT
 @ITEM
 @NUMBERED
-@MAPPING
+@mapping_option("items")
 @ROOT
 @JSON
 def add(file: Path, name: str, root: Path | None, as_json: bool, **options: Any) -> None:
@@ -216,7 +216,7 @@ def items_of(file: Path, options: dict[str, Any]) -> "tuple[Items, dict[str, str
     from workbench.gold.opening import field_columns, mapped_items
 
     content = parse_content(options["content"])
-    if (mapping := mapping_of(options)) is not None:
+    if (mapping := mapping_of(options, "items")) is not None:
         held = mapped_items(file, mapping)
         return held.items, dict(content or field_columns(held.items, held.shown))
     items = read_items(file, item=options["item"], numbered=options.get("numbered", False))

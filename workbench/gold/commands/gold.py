@@ -33,10 +33,9 @@ from workbench.ui.options import (
     DATABASE,
     FILE,
     JSON,
-    MAPPING,
     ROOT,
     many,
-    mapping_of,
+    mapping_option,
     print_json,
     print_table,
     shown,
@@ -309,7 +308,7 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("source", metavar="ROUND|FILE")
 @click.option("--question", help="Which question experts answered, where the set has several.")
-@MAPPING
+@mapping_option("answers")
 @DATABASE
 @ROOT
 @JSON
@@ -333,8 +332,10 @@ def import_votes_(
     if names_a_file(source):
         only = project.read().questions()
         asked = question_of(project.guideline(), question or (only[0] if len(only) == 1 else None))
-        answers = sources(Path(source)).mapped(mapping_of(options)).annotations(asked)
+        answers = sources(Path(source)).mapped(*options["mapping"].values()).annotations(asked)
         imported = import_file(project, answers, asked.id)
+    elif options["mapping"]:
+        raise click.UsageError(f"--mapping says how a file is read, and {source!r} is a round; leave it out.")
     else:
         imported = import_round(project, source)
     if as_json:

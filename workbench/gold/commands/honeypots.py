@@ -14,10 +14,9 @@ from workbench.ui.options import (
     DATABASE,
     FILE,
     JSON,
-    MAPPING,
     ROOT,
     many,
-    mapping_of,
+    mapping_option,
     print_json,
     print_table,
     shown,
@@ -51,7 +50,7 @@ def honeypots() -> None:
 )
 @CONTENT
 @ITEM
-@MAPPING
+@mapping_option("items")
 @click.option(
     "--seed", type=int, default=20260101, show_default=True, help="Seed of choice, places and order."
 )
@@ -122,7 +121,7 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
 @click.option(
     "--out", type=FILE, help="Where to write the production answers under their own ids (.csv or .parquet)."
 )
-@MAPPING
+@mapping_option("answers")
 @DATABASE
 @ROOT
 @JSON
@@ -155,7 +154,7 @@ def score(
         )
     project = GoldProject(workspace, gold.card.name, options["database"])
     question_ = project.workspace.guideline(gold.card.guideline).question(asked)
-    answers = sources(file).mapped(mapping_of(options)).annotations(question_)
+    answers = sources(file).mapped(*options["mapping"].values()).annotations(question_)
     returned = score_returned(project, key, replace(answers, question=asked), dt.datetime.now(dt.UTC))
     if out is not None:
         write_annotations([returned.answers], out)

@@ -170,16 +170,6 @@ class Judged:
     answers: Annotations | None = None
 
 
-def in_number(what: str, n: int) -> str:
-    """What there is `n` of, in the singular where that is one.
-
-    >>> in_number("columns not read", 1), in_number("columns not read", 2)
-    ('column not read', 'columns not read')
-    """
-    one = re.sub(r"^((?:other )?(?:answer|column|item|label|question|row|sheet))s\b", r"\1", what)
-    return one.replace(" that are ", " that is ") if n == 1 else what
-
-
 def is_quick(name: str, size: int) -> bool:
     """Whether a file of so many bytes is read while the screen waits."""
     return size * PACKED.get(Path(name).suffix.lower(), 1) <= AT_ONCE
@@ -785,6 +775,7 @@ class Bringing:
                 closed=self._question,
                 columns=mapping.columns,
                 map=mapping.map,
+                asked=mapping.question,
             )
             return Judged(values, ImportReport((), n, len(key)))
         numbered = holds == "items" and "item" not in self.roles
@@ -905,7 +896,7 @@ class Bringing:
                 "lost": report.lost,
                 "losses": [
                     {
-                        "what": in_number(loss.what, loss.count),
+                        "what": loss.what,
                         "n": loss.count,
                         "example": loss.example,
                         "lost": loss.lost,

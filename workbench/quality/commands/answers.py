@@ -13,7 +13,6 @@ from workbench.ui.options import (
     JSON,
     ROOT,
     columns_of,
-    mapping_of,
     order_of,
     print_json,
     print_table,
@@ -307,7 +306,7 @@ def sources_of(file: Any, options: dict[str, Any]) -> "Sources":
         map=spelling_of(options),
         order=order_of(options),
         repeats=options.get("repeats", "first"),
-    ).mapped(mapping_of(options))
+    ).mapped(*options["mapping"].values())
 
 
 def read_table(file: Path, options: dict[str, Any]) -> "tuple[Annotations, Level]":
@@ -360,6 +359,13 @@ def guideline_questions(options: dict[str, Any]) -> "tuple[Question, ...]":
     return Workspace.find(options.get("root")).guideline(options["guideline"]).questions
 
 
+def tables_beside(options: dict[str, Any], **tables: Any) -> "Sources":
+    """The sources of tables beside the answers, such as `gold` or `probabilities`, from the options of a command."""
+    from workbench.quality.sources import Sources
+
+    return Sources((), map=spelling_of(options), **tables).mapped(*options["mapping"].values())
+
+
 def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> "AnswerKey":
     """Gold from a file or a gold set of the workspace; an error if none of its items was answered."""
     from workbench.answers.spelling import spelled_otherwise
@@ -367,14 +373,14 @@ def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> 
     from workbench.formats.tables.endings import names_a_file
     from workbench.quality.sources import key_of
 
-    spelling = spelling_of(options)
+    asked = tables_beside(options, gold=gold)
     if names_a_file(gold):
-        key = key_of(gold, annotations.question, closed=guideline_question(options), map=spelling)
+        key = asked.key_of_file(annotations.question, guideline_question(options))
     else:
         from workbench.store.workspace import Workspace
 
         workspace = Workspace.find(options.get("root"))
-        key = key_of(gold, annotations.question, workspace=workspace, map=spelling)
+        key = key_of(gold, annotations.question, workspace=workspace, map=asked.map)
     if not any(item in key.label for item in annotations.items):
         raise NotFound(
             f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.quality.commands.annotators import open_kind_of
-from workbench.quality.commands.answers import KIND, SEED, SETTING, gold_key, print_losses, read_table
+from workbench.quality.commands.answers import (
+    KIND,
+    SEED,
+    SETTING,
+    gold_key,
+    print_losses,
+    read_table,
+    tables_beside,
+)
 from workbench.quality.commands.consensus import METHOD_NAMES
 from workbench.ui.options import (
     FILE,
@@ -128,13 +136,13 @@ def audit_command(
 
 def _audit(annotations: "Annotations", options: dict[str, Any], seed: int) -> "LabelAudit":
     """The audit, with what was given beside the answers: a model, gold, a checked sample."""
-    from workbench.formats.side_tables import read_checked, read_probabilities
+    from workbench.formats.side_tables import read_checked
     from workbench.quality.label_audit import Checked, audit_labels
 
     model, gold, checked = options["probabilities"], options["gold"], options["checked"]
     return audit_labels(
         annotations,
-        None if model is None else read_probabilities(model, annotations.labels),
+        tables_beside(options, probabilities=model).model(annotations.labels),
         method=options["method"],
         rank=options["rank"],
         key=gold_key(gold, annotations, options) if gold else None,

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import KIND, REPEATS, SETTING, gold_key, print_losses, read_table
+from workbench.quality.commands.answers import (
+    KIND,
+    REPEATS,
+    SETTING,
+    gold_key,
+    print_losses,
+    read_table,
+    tables_beside,
+)
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -102,7 +110,7 @@ def consensus_command(
             )
         _merged(annotations, kind, method, {**options, "gold": gold, "out": out}, as_json)
         return
-    consensus = _consensus(annotations, method, probabilities)
+    consensus = _consensus(annotations, method, probabilities, options)
     consensus = consensus if margin is None else consensus.with_margin(margin)
     result: dict[str, Any] = {
         "method": method,
@@ -229,20 +237,22 @@ def _assumptions(annotations: "Annotations") -> "Assumptions":
     return study_assumptions(annotations)
 
 
-def _consensus(annotations: "Annotations", method: str, probabilities: Path | None) -> "Consensus":
+def _consensus(
+    annotations: "Annotations", method: str, probabilities: Path | None, options: dict[str, Any]
+) -> "Consensus":
     """The consensus by a method, with the model's probabilities where it takes them."""
     if (method == WITH_A_MODEL) != (probabilities is not None):
         raise click.UsageError(
             f"--method {WITH_A_MODEL} and --probabilities FILE belong together: it weighs a model beside the people."
         )
-    if probabilities is None:
+    model = tables_beside(options, probabilities=probabilities).model(annotations.labels)
+    if model is None:
         from workbench.statistics.consensus.methods import METHODS
 
         return METHODS[method](annotations)
-    from workbench.formats.side_tables import read_probabilities
     from workbench.statistics.consensus.crowdlab import crowdlab
 
-    return crowdlab(annotations, read_probabilities(probabilities, annotations.labels))
+    return crowdlab(annotations, model)
 
 
 def _trust(consensus: "Consensus") -> dict[str, Any] | None:

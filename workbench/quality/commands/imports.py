@@ -96,7 +96,9 @@ def _is_tool(text: str, options: dict[str, Any]) -> bool:
     if REMOTE not in text and not Path(text).exists():
         return False
     source = Source.of(text)
-    return recognised(source) is not None and not is_plain(source, columns_of(options), options["wide"])
+    mapping = mapping_of(options, "answers")
+    columns = {**(mapping.columns if mapping else {}), **columns_of(options)}
+    return recognised(source) is not None and not is_plain(source, columns, options["wide"])
 
 
 def _plain(
@@ -162,7 +164,8 @@ def gathered_tables(
     from workbench.formats.side_tables import read_spelling
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
-    labels, mapping = spelling_of(options), mapping_of(options)
+    mapping = mapping_of(options, "answers")
+    labels = {**(mapping.map if mapping else {}), **spelling_of(options)}
     closed = guideline_questions(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
