@@ -246,6 +246,28 @@ def test_what_is_no_act(workspace, action):
     assert session.view()["state"] == "frozen"
 
 
+def test_gold_of_several_questions_under_other_names(workspace):
+    """The question that was chosen in the dialog is the one that the pilot is judged by."""
+    session = designer(workspace)
+    put(session, title="Winter")
+    rows = [
+        f"T-{n},{what},{label}"
+        for n in range(3)
+        for what, label in (("Anliegen", "delivery"), ("Ton", "calm"))
+    ]
+    content = "\n".join(("item_id,question,label", *rows))
+    session.act({"do": "bring_gold"})
+    text = base64.b64encode(content.encode()).decode()
+    session.act({"do": "bring_piece", "name": "right.csv", "at": 0, "size": len(content), "base64": text})
+    session.act({"do": "bring_guideline", "guideline": "support-tickets@2.0.0", "question": "intent"})
+    session.act({"do": "bring_question", "question": "Anliegen"})
+    session.act({"do": "bring_use"})
+    pilot = on_disk(workspace)
+    key = pilot_keys(workspace, pilot, workspace.pilots.path("winter"))["intent"]
+    assert set(key.label.values()) == {"delivery"}
+    assert session.sources.gold_file_items("winter", pilot.gold) == 3
+
+
 def test_a_file_of_ones_own_is_the_gold(workspace):
     """Other columns and labels: said once in the dialog, kept in the pilot, and read so by the plan and the report."""
     session = designer(workspace)

@@ -225,9 +225,13 @@ class Criterion(Checked):
 
 
 class GoldFile(Document):
-    """A gold file outside the workspace's gold sets: a table beside the pilot with item and label."""
+    """A gold file outside the workspace's gold sets: a table beside the pilot with item and label.
+
+    question    what the file calls the question, where it holds several
+    """
 
     file: FilePath
+    question: Text | None = None
     columns: dict[str, AsWritten] = Field(default_factory=dict)
     map: dict[AsWritten, str] = Field(default_factory=dict)
     layout: TableLayout | None = None

@@ -18,7 +18,7 @@ from workbench.store import files
 from workbench.store.workspace import Workspace
 
 REWORK, PART, INSTEAD = "rework", "part", "replace:"
-GOLD = ("columns", "map", "layout")  # what of a mapping a file of right answers takes
+GOLD = ("columns", "map", "layout", "question")  # what of a mapping a file of right answers takes
 MANY = 20  # answers to gold items from which on it is odd that all are right
 
 Findings = list[tuple[str, str]]

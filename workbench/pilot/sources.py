@@ -102,7 +102,7 @@ class PilotSources:
         try:
             path = self.workspace.pilots.root / pilot / gold.file
             sheet = open_sheet(path, layout_of(gold.layout)) if gold.layout else path
-            return len(read_key(sheet, columns=gold.columns, map=gold.map))
+            return len(read_key(sheet, question=gold.question, columns=gold.columns, map=gold.map))
         except WorkbenchError:
             return None
 

@@ -184,7 +184,12 @@ def _gold(
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
         source = open_sheet(file, layout_of(pilot.gold.layout)) if pilot.gold.layout else file
-        key = key_of(source, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
+        how: dict[str, Any] = {
+            "columns": pilot.gold.columns,
+            "map": pilot.gold.map,
+            "asked": pilot.gold.question,
+        }
+        key = key_of(source, UNNAMED, **how)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
