@@ -226,6 +226,12 @@ function useDraft(view, send, { want, say }) {
   return { at, undo, redo, screen: { view, act, choose, set, add, remove, move, about } };
 }
 
+/** Bring a part to the top where it begins below the middle, as the right panel does on a narrow screen. */
+function reveal(root, name) {
+  const part = root?.querySelector(name);
+  if (part?.getBoundingClientRect().top > window.innerHeight / 2) part.scrollIntoView();
+}
+
 /** What the history calls the part at a place, such as `intent/refund_request`; nothing for the document. */
 function subjectAt(tree, [part, n, inner, m]) {
   const entry = tree[part]?.[n];
@@ -251,13 +257,10 @@ function Editing({ view, act: send }) {
   const wrong = view.problems.filter((one) => one.kind === "wrong");
   const grave = wrong.length > 0;
   const first = grave ? wrong : view.problems.filter((one) => one.kind === "to write");
-  const tab = (id) => act({ do: "tab", tab: id });
+  const tab = (id) =>
+    act({ do: "tab", tab: id }).then(() => requestAnimationFrame(() => reveal(root.current, ".ge-panel")));
   const jump = (id) =>
-    tab(id).then(() => {
-      const row = root.current.querySelector(".ge-panel");
-      row.scrollIntoView({ block: "nearest" });
-      row.querySelector("[aria-selected=true]")?.focus();
-    });
+    tab(id).then(() => root.current.querySelector(".ge-panel [aria-selected=true]")?.focus());
   const next = () => {
     if (!view.problems.length) return;
     const order = first.length ? first : view.problems;
