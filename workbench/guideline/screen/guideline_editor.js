@@ -226,10 +226,12 @@ function useDraft(view, send, { want, say }) {
   return { at, undo, redo, screen: { view, act, choose, set, add, remove, move, about } };
 }
 
-/** Bring a part to the top where it begins below the middle, as the right panel does on a narrow screen. */
-function reveal(root, name) {
-  const part = root?.querySelector(name);
-  if (part?.getBoundingClientRect().top > window.innerHeight / 2) part.scrollIntoView();
+/** Bring the right panel into sight where a narrow screen has it below the form. */
+function showPanel(root) {
+  const [form, panel] = [".ge-form", ".ge-panel"].map((name) => root.querySelector(name));
+  const box = panel.getBoundingClientRect();
+  const below = box.top >= form.getBoundingClientRect().bottom - 1;
+  if (below && box.bottom > window.innerHeight) panel.scrollIntoView();
 }
 
 /** What the history calls the part at a place, such as `intent/refund_request`; nothing for the document. */
@@ -258,7 +260,7 @@ function Editing({ view, act: send }) {
   const grave = wrong.length > 0;
   const first = grave ? wrong : view.problems.filter((one) => one.kind === "to write");
   const tab = (id) =>
-    act({ do: "tab", tab: id }).then(() => requestAnimationFrame(() => reveal(root.current, ".ge-panel")));
+    act({ do: "tab", tab: id }).then(() => requestAnimationFrame(() => root.current && showPanel(root.current)));
   const jump = (id) =>
     tab(id).then(() => root.current.querySelector(".ge-panel [aria-selected=true]")?.focus());
   const next = () => {
