@@ -260,7 +260,9 @@ function Editing({ view, act: send }) {
   const grave = wrong.length > 0;
   const first = grave ? wrong : view.problems.filter((one) => one.kind === "to write");
   const tab = (id) =>
-    act({ do: "tab", tab: id }).then(() => requestAnimationFrame(() => root.current && showPanel(root.current)));
+    act({ do: "tab", tab: id }).then(() =>
+      requestAnimationFrame(() => root.current && showPanel(root.current)),
+    );
   const jump = (id) =>
     tab(id).then(() => root.current.querySelector(".ge-panel [aria-selected=true]")?.focus());
   const next = () => {
