@@ -115,14 +115,14 @@ def test_causes_survive(open_browser):
     """A cause is there for the next browser; undo takes it back, there too; a filter finds it."""
     browser = open_browser()
     browser.act({"do": "cause", "items": ["T-1", "T-2"], "cause": "guideline gap"})
-    assert browser.view()["said"] == "2 items set to guideline gap."
+    assert browser.view()["said"] == "Set to guideline gap: 2 items."
     again = open_browser()
     again.act({"do": "filter", "state": "guideline gap"})
     assert items(again) == ["T-1", "T-2"]
     again.act({"do": "filter", "state": "none"})
     assert set(items(again)) == {"T-4", "T-5"}
     browser.act({"do": "undo"})
-    assert browser.view()["said"] == "Undone: 2 items set to guideline gap."
+    assert browser.view()["said"] == "Undone: Set to guideline gap: 2 items."
     assert all(row["cause"] is None for row in open_browser().view()["list"]["rows"])
     with pytest.raises(InvalidDocument, match="nothing to undo"):
         browser.act({"do": "undo"})
@@ -205,7 +205,7 @@ def test_into_the_draft_of_a_gold_set(open_browser, workspace):
     store.write_draft(gold.model_copy(update={"card": card}))
     browser = open_browser(gold="support-tickets")
     browser.act({"do": "experts", "items": ["T-5"]})
-    assert browser.view()["said"] == "T-5: in the draft of gold set support-tickets."
+    assert browser.view()["said"] == "In the draft of gold set support-tickets: “Message T-5”."
     assert store.draft("support-tickets").item("T-5").content == {"text": "Message T-5"}
 
 

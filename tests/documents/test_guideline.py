@@ -197,6 +197,6 @@ def test_a_set_of_no_labels_is_said_in_words():
     """On the board and in decisions; a question of one label has no such answer."""
     labels = (Label(id="x", definition="X."), Label(id="y", definition="Y."))
     several = Question(id="what", ask="What?", kind="multi_choice", labels=labels)
-    assert several.chosen("[]") == "none of them"
+    assert several.chosen("[]") == "none of these"
     assert several.chosen("y|x") == "y + x"
     assert Question(id="what", ask="What?", labels=labels).chosen("[]") == "[]"

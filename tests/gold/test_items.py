@@ -7,6 +7,9 @@ from tests.gold_drafts import gold, guideline
 from workbench.documents.gold_readiness import ready
 from workbench.errors import InvalidDocument, NotAllowed, NotFound
 from workbench.gold.item_list import ItemFilter, item_state, select
+from workbench.ui import waiting
+from workbench.ui.next_steps import NextStep
+from workbench.ui.waiting import Counter
 
 SET = {
     "a": {"label": "ham", "settled": "unanimous", "votes": {"ann": "ham", "bob": "ham"}, "rules": ["R1"]},
@@ -160,6 +163,24 @@ def test_what_cannot_be_given(disputed):  # noqa: F811
         session.act({"do": "give_rule", "rule": "R9", "items": ["q0"]})
     with pytest.raises(NotFound, match="has no item 'x9'"):
         session.act({"do": "pick", "items": ["x9"]})
+
+
+def test_who_needs_a_retake_comes_first_once_the_set_is_locked(disputed, monkeypatch):  # noqa: F811
+    """What waits to be made from this very set is asked for when it was locked here, and leads the steps."""
+    retake = NextStep("Make the retake", "1 person needs a retake since 1.0.0", {"tool": "calibration"})
+
+    def steps(root, database, gold):
+        return [retake] if (root, gold) == (disputed.root, "mail@1.0.0") else []
+
+    monkeypatch.setattr(waiting, "COUNTERS", {"test": Counter("test", lambda *_: {}, steps)})
+    session = builder(disputed, lead="Lea")
+    session.act({"do": "filter", "state": "disputed"})
+    session.act({"do": "pick"})
+    session.act({"do": "drop_items", "reason": "Disputed."})
+    session.act({"do": "goal", "per_label": 0, "per_rule": 0})
+    session.act({"do": "lock"})
+    titles = [step["title"] for step in session.view()["next_steps"]["steps"]]
+    assert titles == ["Make the retake", "Make a round", "Design a pilot"]
 
 
 def test_a_locked_set_is_read_in_full_and_changes_nothing(disputed):  # noqa: F811

@@ -56,7 +56,7 @@ def test_two_people_overrule_unanimous_experts(workspace, as_):
     lea.act(SPAM)
     assert on_disk(workspace, "q0").label == "ham"
     assert lea.view()["said"] == (
-        "q0, topic: spam, though both experts said ham. It waits until another person who may adjudicate decides the same."
+        "“Text of q0”, topic: spam, though both experts said ham. It waits until another person who may adjudicate decides the same."
     )
     (pending,) = lea.view()["adjudication"]["pending"]
     assert (pending["mine"], pending["by"], pending["content"]["label"]) == (True, "lea", "spam")

@@ -223,7 +223,7 @@ def test_settling_and_undoing(disputed):
         "uwe (typed: Lea)",
         before.votes,
     )
-    assert session.view()["said"] == "q1 decided: ham."
+    assert session.view()["said"] == "Decided “Text of q1”: ham."
     assert session.view()["adjudication"]["decided"] == [
         {
             **{"item": "q1", "text": "Text of q1", "question": "topic", "title": "topic"},

@@ -218,7 +218,7 @@ def test_too_small_a_step_is_refused_and_the_draft_stays(editor, draft, workspac
     """A changed definition asks for MAJOR; declared wording only, it is a PATCH, and the author's word is on record."""
     put(editor, [*LABEL, "definition"], "Money that was paid is to come back.")
     before = draft.read_text(encoding="utf-8")
-    with pytest.raises(BumpTooSmall, match=r"intent/refund_request redefined \(definition\)") as refusal:
+    with pytest.raises(BumpTooSmall, match=r"definition \(changes answers\)\n") as refusal:
         editor.act({"do": "publish", "version": "2.0.1", "summary": "Plainer."})
     assert str(refusal.value).endswith(
         "Publish as 3.0.0; if only the wording changed, say so at each change."

@@ -8,6 +8,7 @@ import pytest
 from tests.calibration.test_retakes import LATER, changed  # noqa: F401
 from workbench.documents.attempts import Invitation
 from workbench.documents.document import Reference
+from workbench.home import counts
 from workbench.home.retakes import due_retakes
 
 NEWEST = Reference(name="tickets", version="2.0.0")
@@ -72,3 +73,17 @@ def test_simulated_people_need_none(world, moved):
     record = world.record({"ann": "rrrbbx"})
     dry = replace(record, attempts=tuple(replace(a, simulated=True) for a in record.attempts))
     assert due_retakes(moved, [dry], LATER) == ()
+
+
+def test_a_gold_set_is_told_of_its_own_retake(world, moved, changed, monkeypatch, tmp_path):  # noqa: F811
+    """The step opens the form; another gold set, and one that is still under the old version, has none."""
+    (due,) = due_retakes(moved, [world.record({"ann": "rrrbbx"})], LATER)
+    (behind,) = due_retakes(
+        workspace(world, changed, world.gold.card), [world.record({"ann": "rrrbbx"})], LATER
+    )
+    status = SimpleNamespace(retakes=(behind, due))
+    monkeypatch.setattr(counts, "reader", lambda *_: SimpleNamespace(latest=lambda _: status))
+    (step,) = counts.retake_steps(tmp_path, None, due.gold)
+    assert (step.title, step.address) == ("Make the retake", due.address)
+    assert step.why == "1 person needs a retake since 1.0.0"
+    assert counts.retake_steps(tmp_path, None, "other@1.0.0") == []

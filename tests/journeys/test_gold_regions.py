@@ -64,7 +64,7 @@ def test_boxes_are_adjudicated_by_the_merge_and_by_drawing(desk, disputed):
     screen.get_by_role("radio", name="Together").click()
     screen.get_by_label("Rationale").fill("Both saw the first car.")
     screen.get_by_role("button", name="Save, next").click()
-    expect(screen.get_by_text("s1 decided")).to_be_visible()
+    expect(screen.get_by_text("Decided item s1")).to_be_visible()
     answer = item(disputed, "s1").answers["boxes"]
     assert answer.settled == "adjudicated"
     assert "car" in (answer.label or "")
@@ -81,7 +81,7 @@ def test_boxes_are_adjudicated_by_the_merge_and_by_drawing(desk, disputed):
     page.mouse.up()
     screen.get_by_label("Rationale").fill("Only this car counts.")
     screen.get_by_role("button", name="Save, next").click()
-    expect(screen.get_by_text("s2 decided")).to_be_visible()
+    expect(screen.get_by_text("Decided item s2")).to_be_visible()
     drawn = json.loads(item(disputed, "s2").answers["boxes"].label or "[]")
     assert len(drawn) == 1
     assert drawn[0][-1] == "car"

@@ -131,6 +131,9 @@ def test_freezing_asks_once(workspace):
     put(session, vendors__0__price__model="per_unit", vendors__0__price__per_unit="0.1")
     session.act({"do": "ask_freeze"})
     assert "vendor a at 0.1 USD a unit" in session.view()["freeze"]["sealed"][2]
+    assert session.view()["freeze"]["warnings"] == [
+        "A vendor has no name: reports will call it “vendor a”, and once frozen it cannot be named."
+    ]
     session.act({"do": "freeze"})
     view = session.view()
     assert (view["state"], view["tab"], view["can_undo"]) == ("frozen", "run", False)

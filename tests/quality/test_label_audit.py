@@ -96,7 +96,7 @@ def test_a_model_alone():
     model = ([f"i{n}" for n in range(10)], np.array([[x, 1 - x] for x in p]))
     found = audit_labels(answers, model)
     assert [(one.item, one.suggested) for one in found.suspects] == [("i2", "b")]
-    assert found.suspects[0].why == "model: 0.90 for b, confident of b (from 0.86)"
+    assert found.suspects[0].why == "a model gives b 90% and is sure of b (from 86%)"
     assert (found.method, set(found.rates)) == ("model", {"model"})
     assert found.rate.value == pytest.approx(1 / 5 * 1 / 2)  # one of five given as a
     with pytest.raises(NotFound, match="no probabilities for 1 of the items: 'i9'"):

@@ -98,6 +98,16 @@ def test_ranges_are_lines_under_the_text_in_the_row_of_their_layer():
     assert quote.replace("G A", "") == text
 
 
+def test_a_tag_stands_before_the_word_in_which_its_range_begins():
+    """No word is cut by a tag; where words have no spaces it stands where the range begins."""
+    for text, start, before in (("a refund now", 4, "a "), ("退款请求", 2, "退款")):
+        marks = (Mark("text", "x", 0, start=start, end=start + 2), Mark("text", "y", 1, start=0, end=1))
+        quote = tree(drawing(layers(marks), Medium("note", text=text))).find("blockquote")
+        whole = "".join(quote.itertext())
+        assert whole.removeprefix("G y").startswith(f"{before}G x")
+        assert whole.replace("G x", "").replace("G y", "") == text
+
+
 def test_a_long_text_is_quoted_around_its_ranges():
     """What lies outside the excerpt is counted."""
     marks = (Mark("text", "x", 0, start=3_000, end=3_005), Mark("text", "x", 1, start=9_000, end=9_005))

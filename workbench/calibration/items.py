@@ -21,6 +21,7 @@ from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.store import case_links
 from workbench.store.case_links import CaseLink
+from workbench.store.history import item_title
 from workbench.store.rounds.round_records import record_of
 from workbench.ui.actions import label_text
 
@@ -99,7 +100,7 @@ class ItemActs:
         if before is not None:
             reason = f"It is edge case {number} of guideline {guideline.name}."
             self._draft().change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
-            says += f" {item} leaves the next version of gold set {before.card.name}."
+            says += f" The item leaves the next version of gold set {before.card.name}."
 
         def undo() -> None:
             self.board.store.take_back(guideline.name, number)
@@ -170,9 +171,8 @@ class ItemActs:
             if asked:
                 self._put_back(item, before)
 
-        return board.remember(
-            f"{item} is retired: it no longer counts in anyone's score in this round.", undo
-        )
+        says = f"Retired {self._named(item)}: it no longer counts in anyone's score in this round."
+        return board.remember(says, undo)
 
     def experts(self, action: actions.SendToExperts) -> str:
         """Open the gold of an item again: a dispute for the experts in the draft of the next version."""
@@ -186,8 +186,11 @@ class ItemActs:
             return gold.with_answer(*place, answer_at(gold, place).model_copy(update=bare))
 
         draft = self._draft().change(step)
-        says = f"{item} waits for the experts in the draft of gold set {draft}."
+        says = f"Sent {self._named(item)} to the experts, in the draft of gold set {draft}."
         return self.board.remember(says, lambda: self._put_back(item, before))
+
+    def _named(self, item: str) -> str:
+        return item_title(item, self.board.shown.words.texts.get(item))
 
     def _draft(self) -> GoldProject:
         """The draft of the gold set's next version, begun where none is there."""

@@ -20,6 +20,7 @@ from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, OutOfRange
 from workbench.rounds.answers import SameAnswers
 from workbench.rounds.attempt_state import RoundContext
+from workbench.store.history import item_title
 from workbench.ui.actions import label_text
 
 HELD_BACK = 20  # items of a round before or after a meeting
@@ -241,7 +242,7 @@ class MeetingActs:
         meeting = at(self.board.meeting, place)
         talk = meeting.talks[place]
         if talk.decided is not None:
-            raise InvalidDocument(f"{talk.item} is decided already: {talk.decided.case}.")
+            raise InvalidDocument(f"this item is decided already: {talk.decided.case or talk.decided.label}.")
         reading, context = self.board.shown, self.board.context
         question = reading.words.guideline.question(talk.question)
         if not action.why.strip():
@@ -268,7 +269,9 @@ class MeetingActs:
                 new.undo()
             self._change(place, decided=None)
 
-        return self.board.remember(new.says if new else f"{talk.item} is decided.", undo)
+        return self.board.remember(
+            new.says if new else f"Decided {item_title(talk.item, reading.words.texts.get(talk.item))}.", undo
+        )
 
     def _change(self, place: int, **changed: object) -> None:
         """Put one talk back; later changes to the others stay."""

@@ -24,6 +24,7 @@ from workbench.documents.record import Actor
 from workbench.errors import InvalidDocument
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
+from workbench.store.history import items_title
 from workbench.store.own_name import acting
 
 MOST = 200  # items of one action
@@ -104,19 +105,19 @@ class ItemDecisions:
     def set_cause(self, action: SetCause) -> str:
         """Set why people differ on the items."""
         items, cause = self._items(action), action.cause or None
-        return self._mark("cause", items, f"{_named(items)} set to {cause or 'no cause'}.", cause=cause)
+        return self._mark("cause", items, f"Set to {cause or 'no cause'}: {self._named(items)}.", cause=cause)
 
     def dismiss(self, action: Dismiss) -> str:
         """Mark the items as needing nothing."""
         items = self._items(action)
         self.selection.open = None
-        return self._mark("dismiss", items, f"{_named(items)} dismissed.")
+        return self._mark("dismiss", items, f"Dismissed {self._named(items)}.")
 
     def relabel(self, action: Relabel) -> str:
         """Put the items on the list to label again."""
         items = self._items(action)
         says = self._mark("relabel", items, "")
-        says = f"{_named(items)}: to be labelled again. The list is in {self._list('relabel')}."
+        says = f"To be labelled again: {self._named(items)}. The list is in {self._list('relabel')}."
         self.done[-1] = (self.done[-1][0], says)
         return says
 
@@ -126,7 +127,7 @@ class ItemDecisions:
         gold = self.selection.records.waiting_gold()
         if gold is None:
             self._mark("experts", items, "")
-            says = f"{_named(items)}: for the experts. The list is in {self._list('experts')}."
+            says = f"For the experts: {self._named(items)}. The list is in {self._list('experts')}."
             self.done[-1] = (self.done[-1][0], says)
             return says
         contents = {item: {"text": table.texts.get(item, item)} for item in items}
@@ -134,9 +135,14 @@ class ItemDecisions:
         self.selection.records.change_gold(
             lambda draft: add_items(draft, contents, sampling=f"{len(items)} items that people split on.")
         )
-        says = self._mark("experts", items, f"{_named(items)}: in the draft of gold set {gold}.", ref=gold)
+        says = self._mark(
+            "experts", items, f"In the draft of gold set {gold}: {self._named(items)}.", ref=gold
+        )
         self.done.pop()  # to undo this, use the gold builder
         return says
+
+    def _named(self, items: tuple[str, ...]) -> str:
+        return items_title(items, self.selection.table.texts)
 
     def add_case(self, action: AddCase) -> str:
         """Decide an edge case in the guideline's draft."""
@@ -213,7 +219,7 @@ class ItemDecisions:
                 )
             )
         says = self._mark(
-            "feedback", items, f"{_named(items)}: asked of the guideline's authors.", ref=asked[0]
+            "feedback", items, f"Asked of the guideline's authors: {self._named(items)}.", ref=asked[0]
         )
         self.done.pop()  # it is in their inbox already
         return says
@@ -242,8 +248,3 @@ class ItemDecisions:
             "cause": [here.standing(item).cause or "" for item in items],
         }
         return str(here.records.write_list("relabel" if did == "relabel" else "gold_candidates", columns))
-
-
-def _named(items: tuple[str, ...]) -> str:
-    """One item by name, several as a count."""
-    return items[0] if len(items) == 1 else f"{len(items)} items"

@@ -6,7 +6,7 @@ from workbench.disagreement.records import TableRecords
 from workbench.documents.item_marks import Cause, Did, Mark
 from workbench.documents.record import called
 from workbench.store.draft_parts import every_version
-from workbench.store.history import DocumentHistory, Event, newest_first, quoted
+from workbench.store.history import DocumentHistory, Event, item_title, items_title, newest_first
 
 WORDS: Mapping[Did, str] = {
     "cause": "set why people differ on {items}",
@@ -49,20 +49,12 @@ def history_of(records: TableRecords, texts: Mapping[str, str]) -> DocumentHisto
             causes |= earlier.get(undone.id, {})
         who = called(mark.by) if mark.by else None
         events.append(Event(mark.at, who, what, why, before, after, items))
-    return newest_first(events, {item: _item(item, texts) for mark in marks.values() for item in mark.items})
+    titles = {item: item_title(item, texts.get(item)) for mark in marks.values() for item in mark.items}
+    return newest_first(events, titles)
 
 
 def _words(mark: Mark, texts: Mapping[str, str]) -> str:
-    return WORDS[mark.did].format(items=_items(mark.items, texts), ref=mark.ref, done="a decision")
-
-
-def _items(items: tuple[str, ...], texts: Mapping[str, str]) -> str:
-    return _item(items[0], texts) if len(items) == 1 else f"{len(items)} items"
-
-
-def _item(item: str, texts: Mapping[str, str]) -> str:
-    """The item's text in short, else its id."""
-    return quoted(texts[item]) if texts.get(item) else f"item {item}"
+    return WORDS[mark.did].format(items=items_title(mark.items, texts), ref=mark.ref, done="a decision")
 
 
 def _decided(records: TableRecords) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Versions of published documents: three whole numbers, and the steps between them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -16,6 +17,19 @@ class Bump(IntEnum):
     PATCH = 1  # wording only: old answers stay valid
     MINOR = 2  # something was added: old answers stay valid, but could not use it
     MAJOR = 3  # a meaning changed or was removed: old answers must be checked again
+
+    @property
+    def shown(self) -> str:
+        """What such a change does, on a badge."""
+        return SHOWN[self]
+
+
+SHOWN: Mapping[Bump, str] = {
+    Bump.NONE: "No change",
+    Bump.PATCH: "Same meaning",
+    Bump.MINOR: "Adds or renames",
+    Bump.MAJOR: "Changes answers",
+}
 
 
 @dataclass(frozen=True, order=True)

@@ -43,6 +43,7 @@ from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.gold.waiting import WaitingDecision
 from workbench.kinds.parts import Medium
+from workbench.store.history import item_title, items_title
 from workbench.store.roles import Roles
 from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
@@ -360,10 +361,6 @@ def _agreed(answer: GoldAnswer, question: Question, gold: GoldSet) -> str | None
     return same.label if same and len(answer.votes) >= 2 and not silent else None
 
 
-def _many(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else f"{len(items):,} items"
-
-
 def _require_name(by: str, where: str) -> None:
     if not by.strip():
         raise InvalidDocument(f"{where}: say who decides; the name stays on record.")
@@ -513,7 +510,7 @@ class Decisions:
             if second is None:
                 return f"{proposal.says}. It waits until another person who may adjudicate decides the same."
             by = second
-        says = f"{place[0]} decided: {question.called(label)}."
+        says = f"Decided {self._named([place[0]])}: {question.called(label)}."
         return self._apply(place[0], says, lambda gold: step(gold, by), act)
 
     def _proposal(self, action: Adjudicate, label: str, gold: GoldSet) -> Proposal:
@@ -527,7 +524,7 @@ class Decisions:
             place=(action.item, action.question),
             content={"label": label, "accepted": action.accepted},
             words={"rationale": action.rationale, "rules": action.rules},
-            says=f"{action.item}, {question.shown}: {question.called(label)}, though {said}",
+            says=f"{item_title(action.item, gold.item(action.item).text())}, {question.shown}: {question.called(label)}, though {said}",
             name=self.by.name,
             by=self.by.shown,
             at=self.now().replace(microsecond=0),
@@ -546,12 +543,12 @@ class Decisions:
         """What waits for a second person is taken back."""
         if not self.project.proposals.drop(self.project.called, action.item, action.question):
             raise NotFound(f"no decision about item {action.item!r}, question {action.question!r} waits.")
-        return f"{action.item}: the decision that waited is taken back."
+        return f"The decision that waited about {self._named([action.item])} is taken back."
 
     def verify(self, action: Verify) -> str:
         """A stale answer still holds."""
         place, guideline = (action.item, action.question), self.project.guideline()
-        says = f"{place[0]} still holds under {guideline.version}."
+        says = f"Confirmed {self._named([place[0]])}: it still holds under {guideline.version}."
         return self._apply(place[0], says, lambda gold: verify(gold, guideline, place, by=self._decider()))
 
     def undecidable(self, action: Undecidable, act: str | None = None) -> str:
@@ -566,37 +563,36 @@ class Decisions:
         self.project.ask(
             asked
         )  # the same question twice is one, so that a change that fails may be tried again
-        says = f"{place[0]} left the set, and the guideline's authors were asked."
+        says = f"Took {self._named([place[0]])} out of the set, and asked the guideline's authors."
         return self._apply(place[0], says, step, act)
 
     def drop(self, action: Drop) -> str:
         """The item leaves the set, with the reason."""
         item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
-        return self._apply(
-            item, f"{item} dropped.", lambda gold: drop(gold, [item], reason=reason, by=by, on=on)
-        )
+        says = f"Dropped {self._named([item])}."
+        return self._apply(item, says, lambda gold: drop(gold, [item], reason=reason, by=by, on=on))
 
     def drop_items(self, items: Sequence[str], reason: str) -> str:
         """Many items leave the set, with one reason."""
         by, on = self._decider(), self.now().date()
-        says = f"{_many(items)} dropped."
+        says = f"Dropped {self._named(items)}."
         return self._apply_to(items, says, lambda gold: drop(gold, items, reason=reason, by=by, on=on))
 
     def give_rule(self, items: Sequence[str], rule: str, *, on: bool) -> str:
         """Many items test a rule from now on, or no longer."""
         guideline = self.project.guideline()
-        says = f"{rule} {'given to' if on else 'taken from'} {_many(items)}."
+        says = f"{rule} {'given to' if on else 'taken from'} {self._named(items)}."
         return self._apply_to(items, says, lambda gold: with_rule(gold, guideline, items, rule, on=on))
 
     def use(self, items: Sequence[str], to: Split) -> str:
         """What many items are for from now on."""
-        says = f"{_many(items)} moved to {to.replace('_', ' ')}."
+        says = f"Moved {self._named(items)} to {to.replace('_', ' ')}."
         return self._apply_to(items, says, lambda gold: with_uses(gold, dict.fromkeys(items, to)))
 
     def back(self, action: BringBack) -> str:
         """An item that left is asked again; why stays on record."""
-        item, says = action.item, f"{action.item} is asked again."
+        item, says = action.item, f"Brought back {self._named([action.item])}: it is asked again."
         return self._apply_to([item], says, lambda gold: bring_back(gold, item), why=action.reason)
 
     def retire(self, action: Retire, act: str | None = None) -> str:
@@ -604,7 +600,7 @@ class Decisions:
         item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
         step = partial(retire, reasons={item: reason}, by=by, on=on)
-        return self._apply(item, f"{item} retired.", step, act)
+        return self._apply(item, f"Retired {self._named([item])}.", step, act)
 
     def reopen(self, action: Reopen) -> str:
         """What somebody adjudicated is a dispute again."""
@@ -617,7 +613,7 @@ class Decisions:
             bare = {"label": None, "accepted": (), "settled": None, "settled_by": None}
             return gold.with_answer(*place, answer.model_copy(update=bare))
 
-        return self._apply(place[0], f"{place[0]} is open again.", step)
+        return self._apply(place[0], f"Reopened {self._named([place[0]])}.", step)
 
     def accept(self, action: AcceptDecision) -> str:
         """A decision from elsewhere changes the draft: a label by its rules and reason, an item that leaves, or both labels count."""
@@ -661,7 +657,7 @@ class Decisions:
             at=self.now().replace(microsecond=0),
         )
         self.project.reject(rejection)
-        return f"{decision.item} stays as it is: the decision is rejected."
+        return f"Rejected: the gold of {self._named([decision.item])} stays as it is."
 
     def _decision(self, gold: GoldSet, name: str, *, rejected: bool = False) -> WaitingDecision:
         """The decision of that id; one that was rejected may still be accepted."""
@@ -717,6 +713,10 @@ class Decisions:
         for item in proposed.intersection(items):
             self.project.proposals.drop(self.project.called, item)
         return says
+
+    def _named(self, items: Sequence[str]) -> str:
+        known = self.project.read().by_id()
+        return items_title(items, {item: known[item].text() or "" for item in items if item in known})
 
     def _decider(self) -> str:
         """Who decides, as it stays on record: the identity, and a name that was typed as typed."""

@@ -45,6 +45,7 @@ from workbench.ui.actions import may_not, parse_action
 from workbench.ui.content import question_part
 from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Download, Offer
+from workbench.ui.waiting import steps_from
 
 MOST = 200  # of people that are listed
 FEW, LINE = 3, 60  # open places of a check that are listed, and characters of an item's text there
@@ -251,6 +252,7 @@ class GoldBuilder:
         self.mixing = Mixing(project, seed)
         self.tab: actions.Tab = "label"
         self.by, self.said = "label", ""
+        self.locked_here = ""  # the set that was locked last, `name@version`
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._decided: dict[Place, Decided] = {}
@@ -423,8 +425,10 @@ class GoldBuilder:
         new = {"tool": "calibration", "place": "new", "kind": "quiz", "gold": str(gold)}
         mix = {"tool": "gold", "name": gold.card.name, "place": "mix"}
         work = NextStep("Mix it into work", "Honeypots hidden among production items", mix)
+        workspace, just_locked = self.project.workspace, self.locked_here == str(gold)
         return next_view(
             f"Version {gold.card.version} is locked and never changes.",
+            *(steps_from(workspace.root, self.project.database, str(gold)) if just_locked else ()),
             NextStep("Make a round", "A quiz on these items", new),
             *([work] if uses(gold)["honeypot"] else []),
             NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
@@ -543,6 +547,7 @@ class GoldBuilder:
         by = self.decisions.by
         done = self.project.lock(by)
         self.decisions.done.clear()
+        self.locked_here = str(self.project.read())
         day = self.project.read().card.locked_on
         on = f" on {day_of(day)}" if day else ""
         return f"Locked {self.project.name} {done.version}{on} by {called(by.shown)}. It no longer changes."

@@ -110,12 +110,26 @@ class Publishing:
         try:
             done = self.store.publish_as(self.name, version, summary.strip(), sorted(self.wording), by=by)
         except BumpTooSmall as error:
-            way = f"Publish as {self.next_version(draft, state.steps)}; if only the wording changed, say so at each change."
-            raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
+            raise BumpTooSmall(self._too_small(draft, state.steps, version) or str(error)) from None
         self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""
         day = day_of(self.edits.today())
         return f"Published {self.name} {done.version} on {day} by {called(by.shown)}. It no longer changes."
+
+    def _too_small(self, draft: Guideline, steps: Steps, version: str) -> str:
+        """Which changes ask for a larger step than to a version; "" where it is no step forward at all."""
+        newest = self.edits.newest
+        if newest is None or Version.parse(version) <= Version.parse(newest.version):
+            return ""
+        step = Version.parse(version).bump_since(Version.parse(newest.version))
+        views = [
+            change_view(change, newest, draft) for change in self.changes(draft, steps) if change.bump > step
+        ]
+        reasons = "\n".join(f"  {view['title']} ({view['does'].lower()})" for view in views)
+        return (
+            f"{version} is too small a step from {newest.version}:\n{reasons}\n"
+            f"Publish as {self.next_version(draft, steps)}; if only the wording changed, say so at each change."
+        )
 
     def view(self, draft: Guideline | None, steps: Steps, changes: Sequence[Change]) -> dict[str, Any]:
         """What changed and what it asks for, as the screen shows it."""
@@ -126,6 +140,7 @@ class Publishing:
             "since": old.version if old else None,
             "draft": draft.version if draft else None,
             "needed": needed.name if old else "FIRST",
+            "does": needed.shown,
             "version": self.next_version(draft, steps),
             "all": [change_view(change, old, draft) for change in changes] if draft else [],
             "steps": [step_text(step) for step in steps],
@@ -197,6 +212,7 @@ def change_view(change: Change, old: Guideline | None, new: Guideline) -> dict[s
         "subject": change.subject,
         "what": change.what,
         "bump": change.bump.name,
+        "does": change.bump.shown,
         "title": f"{name_of(change.subject, new, old)} {what}" + (f": {fields}" if fields else ""),
         "why": WHY[change.what],
         "was": sides(change.was) if change.fields else [],

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbench.home.inputs import reader
 from workbench.home.study import TOOL_OF, Status
 from workbench.store.workspace import Workspace
+from workbench.ui.next_steps import NextStep
 from workbench.ui.waiting import Counter
 
 
@@ -24,4 +25,11 @@ def count(root: Path, database: str | None) -> dict[str, int]:
     return waiting_in(status if workspace.may("see gold") else status.without_gold())
 
 
-COUNTER = Counter("home", count)
+def retake_steps(root: Path, database: str | None, gold: str) -> list[NextStep]:
+    """The retake that people need from a gold set, for those who passed longest ago."""
+    due = reader(Workspace(root), database).latest(dt.datetime.now(dt.UTC)).retakes
+    ready = [retake for retake in due if retake.gold == gold and not retake.lacks]
+    return [NextStep("Make the retake", retake.what, retake.address) for retake in ready[:1]]
+
+
+COUNTER = Counter("home", count, retake_steps)

@@ -113,11 +113,11 @@ def _common(sets: Sequence[str]) -> "tuple[Floats, Floats]":
 
 
 class MultiChoice(Choice):
-    """A set of labels; the empty set is an answer: none of them."""
+    """A set of labels; the empty set is an answer: none of these."""
 
     name = "multi_choice"
     title = "sets of labels"
-    form = "labels joined with `|`, or a JSON list; their order does not matter, and `[]` is none of them"
+    form = "labels joined with `|`, or a JSON list; their order does not matter, and `[]` is none of these"
     compared = "Jaccard: 1 − the labels that both hold over those that either holds"
     several = True
     partial = True
@@ -129,7 +129,7 @@ class MultiChoice(Choice):
 
     def called(self, answer: Any, names: Mapping[str, str]) -> str:
         """The labels' names with a plus between."""
-        return " + ".join(names.get(part, part) for part in self.labels_of(answer)) or "none of them"
+        return " + ".join(names.get(part, part) for part in self.labels_of(answer)) or "none of these"
 
     def labels_of(self, answer: Any) -> tuple[str, ...]:
         """The labels of the set; a label of the question may hold `|` itself."""

@@ -248,6 +248,15 @@ def take_away(tree: Tree, place: str) -> Tree:
     return made
 
 
+def without_a_name(pilot: Pilot) -> tuple[str, ...]:
+    """A sentence for each vendor that has neither a name nor an id that somebody chose."""
+    return tuple(
+        f"A vendor has no name: reports will call it “{vendor.shown}”, and once frozen it cannot be named."
+        for vendor in pilot.vendors
+        if vendor.name is None and PROPOSED.fullmatch(vendor.id)
+    )
+
+
 def with_deliveries(tree: Tree, vendor: int, deliveries: list[dict[str, Any]]) -> Tree:
     """The form with these deliveries of a vendor."""
     made = deepcopy(tree)

@@ -210,7 +210,7 @@ class PilotDesigner:
                 checked.problems,
                 self.freezing,
                 frozen,
-                self._decided_since(checked.pilot),
+                self._warnings(checked.pilot),
                 self.sources.kind_of(self.tree),
             ),
             "run": run,
@@ -229,11 +229,12 @@ class PilotDesigner:
         """What reads the history of the pilot; None before it is on disk."""
         return None if self.digest is None else partial(history, self.workspace, "pilot", self.name)
 
-    def _decided_since(self, pilot: Pilot | None) -> tuple[str, ...]:
-        """What was decided against the gold since it was locked; looked up while somebody is about to freeze."""
-        if not self.freezing or pilot is None or str(pilot.gold) not in self.sources.gold_sets():
+    def _warnings(self, pilot: Pilot | None) -> tuple[str, ...]:
+        """Vendors without a name, and what was decided against the gold since it was locked; only while somebody is about to freeze."""
+        if not self.freezing or pilot is None:
             return ()
-        return decided_since(self.workspace, pilot)
+        locked = str(pilot.gold) in self.sources.gold_sets()
+        return (*form.without_a_name(pilot), *(decided_since(self.workspace, pilot) if locked else ()))
 
     @property
     def judged(self) -> Judged:

@@ -431,10 +431,10 @@ class _Reasons:
                 f"{self.judge} gives it {self.shares[row, best]:.0%}, the given label {self.shares[row, label]:.0%}"
             )
         if self.model is not None and self.joint is not None:
-            p = f"model: {self.model[row, best]:.2f} for {self.names[best]}"
+            p = f"a model gives {self.names[best]} {self.model[row, best]:.0%}"
             if self.joint.off_diagonal[row]:
                 sure = int(self.joint.confident[row])
-                p += f", confident of {self.names[sure]} (from {self.joint.thresholds[sure]:.2f})"
+                p += f" and is sure of {self.names[sure]} (from {self.joint.thresholds[sure]:.0%})"
             reasons.append(p)
         return reasons
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_uppercase
+from unicodedata import category
+from unicodedata import name as name_of
 
 from markupsafe import Markup
 
@@ -28,6 +30,15 @@ BY_ALL = Markup('<p class="small muted">A mark without letters is everybody\'s.<
 NO_MARKS, NO_WORDS = "nothing marked", "nothing said"
 FATES = {"same": "", "changed": "different", "added": "extra", "missing": "missing"}
 ON_PICTURE = ("rectangle", "path", "point", "arrow")
+UNSPACED = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+)  # scripts without spaces between words
 
 
 @dataclass(frozen=True)
@@ -283,9 +294,11 @@ class _Tags:
 
 # On a text.
 
+_Range = tuple[int, int, _Drawn, str]  # start, end, layer, name
+
 
 def _on_text(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) -> Markup:
-    """The text with a line under every range, in the row of its layer, and letter and label where it begins."""
+    """The text with a line under every range, in the row of its layer, and letter and label before the word where it begins."""
     ranges = [
         (int(mark.start or 0), int(mark.end or 0), each, _named(mark, names))
         for each in drawn
@@ -297,8 +310,13 @@ def _on_text(drawn: Sequence[_Drawn], medium: Medium, names: Mapping[str, str]) 
         return _without_text(ranges)
     first, last = _excerpt(text, [(start, end) for start, end, _, _ in ranges])
     inside = [each for each in ranges if each[0] < last and each[1] > first]
-    cuts = sorted({first, last, *(min(max(edge, first), last) for each in inside for edge in each[:2])})
-    pieces = [_piece(text[a:b], a, first, inside, len(drawn)) for a, b in pairwise(cuts)]
+    heads = [max(_word_start(text, each[0]), first) for each in inside]
+    edges = (min(max(edge, first), last) for each in inside for edge in each[:2])
+    pieces = []
+    for a, b in pairwise(sorted({first, last, *edges, *heads})):
+        begin = [each for each, head in zip(inside, heads, strict=True) if head == a]
+        over = [each for each in inside if each[0] <= a < each[1]]
+        pieces.append(_tags(begin, len(drawn)) + _under(text[a:b], over))
     quoted = Markup("{}{}{}").format(
         "… " if first else "", Markup("").join(pieces), " …" if last < len(text) else ""
     )
@@ -320,25 +338,38 @@ def _excerpt(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return begin, min(begin + LONGEST_TEXT, len(text))
 
 
-def _piece(
-    text: str, start: int, first: int, ranges: Sequence[tuple[int, int, _Drawn, str]], layers: int
-) -> Markup:
-    """A stretch of text in which no range begins or ends, in one span for each layer that has a range over it."""
-    over = [each for each in ranges if each[0] <= start < each[1]]
-    begins = [each for each in over if max(each[0], first) == start]
-    named: dict[str, list[tuple[int, _Drawn]]] = {}
-    for _, end, each, name in begins:
-        named.setdefault(name, []).append((end, each))
+def _word_start(text: str, at: int) -> int:
+    """Where the word around a place begins; the place itself where it is in none, or words have no spaces."""
+    start = at
+    while 0 < start < len(text) and _in_word(text[start]) and _in_word(text[start - 1]):
+        start -= 1
+    return start
+
+
+def _in_word(sign: str) -> bool:
+    return category(sign)[0] in "LNM" and not name_of(sign, "").startswith(UNSPACED)
+
+
+def _tags(begin: Sequence[_Range], layers: int) -> Markup:
+    """Letter and label of the ranges whose first word begins here."""
+    named: dict[str, list[_Range]] = {}
+    for each in begin:
+        named.setdefault(each[3], []).append(each)
     tags = Markup("")
     for name, some in named.items():
-        alike = len({end for end, _ in some}) == 1
-        letters = _letters_of([each for _, each in some], layers if alike else 0)
+        alike = len({each[:2] for each in some}) == 1
+        letters = _letters_of([each[2] for each in some], layers if alike else 0)
         if words := f"{letters} {name}".strip():
-            tags += Markup('<sup class="tag {}" dir="auto">{}</sup>').format(some[0][1].klass, words)
+            tags += Markup('<sup class="tag {}" dir="auto">{}</sup>').format(some[0][2].klass, words)
+    return tags
+
+
+def _under(text: str, over: Sequence[_Range]) -> Markup:
+    """A stretch of text in which no range begins or ends, in one span for each layer that has a range over it."""
     piece = Markup("{}").format(text)
     for each in sorted({held.row: held for _, _, held, _ in over}.values(), key=lambda held: held.row):
         piece = Markup('<span class="under {} row{}">{}</span>').format(each.klass, each.row + 1, piece)
-    return tags + piece
+    return piece
 
 
 def _without_text(ranges: Sequence[tuple[int, int, _Drawn, str]]) -> Markup:

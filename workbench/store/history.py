@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from workbench.answers.pseudonyms import pseudonyms
 from workbench.documents.changes import Change
 from workbench.documents.fields import title_of
-from workbench.documents.gold import GoldItem, GoldSet
+from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline, Label, Question, Rule
 from workbench.documents.record import PROGRAM_NAME, called
 from workbench.errors import WorkbenchError
@@ -282,14 +282,14 @@ def _gold(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHist
     store = workspace.gold_sets
     versions = [store.load(name, version) for version in store.versions(name)]
     latest = store.draft(name) if store.has_draft(name) else versions[-1]
-    items = {item.id: item for one in (*versions, latest) for item in (*one.items, *one.left)}
+    items = {item.id: item.text() or "" for one in (*versions, latest) for item in (*one.items, *one.left)}
     questions = {question.id: question for question in workspace.guideline(latest.card.guideline).questions}
 
     def about(act: str, item: str, question: str | None, reason: str | None) -> dict[str, Any]:
         """The fields of an event about an item, the answers before and after by their names."""
         asked = questions.get(question or "")
         of = f" to {asked.shown}" if asked and len(questions) > 1 else ""
-        what = GOLD_ACTS[act].format(item=_item_title(items.get(item), item), question=of)
+        what = GOLD_ACTS[act].format(item=item_title(item, items.get(item)), question=of)
         after, before, why = decided(reason or "")
         names = [asked.called(label) if asked and label else label for label in (before, after)]
         return {"what": what, "why": why or None, "before": names[0], "after": names[1], "about": (item,)}
@@ -313,7 +313,7 @@ def _gold(workspace: Workspace, name: str, log: Sequence[Entry]) -> DocumentHist
             for act, item, question, who, reason in decisions(old or _undecided(new), new):
                 events.append(Event(day, called(who) if who else None, **about(act, item, question, reason)))
             events.append(Event(day, None, f"locked version {new.card.version}", new.card.note))
-    return newest_first(events, {item.id: _item_title(item, item.id) for item in items.values()})
+    return newest_first(events, {item: item_title(item, text) for item, text in items.items()})
 
 
 def _undecided(gold: GoldSet) -> GoldSet:
@@ -322,10 +322,14 @@ def _undecided(gold: GoldSet) -> GoldSet:
     return GoldSet.of(gold.card, every)
 
 
-def _item_title(item: GoldItem | None, item_id: str) -> str:
+def item_title(item_id: str, text: str | None) -> str:
     """The item's text in short, else its id."""
-    text = item.text() if item else None
     return quoted(text) if text else f"item {item_id}"
+
+
+def items_title(items: Sequence[str], texts: Mapping[str, str]) -> str:
+    """One item by its text in short, else its id; several as a count."""
+    return item_title(items[0], texts.get(items[0])) if len(items) == 1 else f"{len(items):,} items"
 
 
 def quoted(text: str, most: int = 60) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -11,21 +11,36 @@ from weakref import WeakSet
 
 from workbench.errors import BrokenExtension, WorkbenchError
 from workbench.registry import Registry
+from workbench.ui.next_steps import NextStep
 
 FIRST = 1.0  # seconds until the first count: the screen is painted before
 SOON = 0.3  # after an act, so that several acts are counted once
 EVERY = 10.0  # others work in the workspace too
 
 
+def _no_steps(_root: Path, _database: str | None, _gold: str) -> Sequence[NextStep]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Counter:
-    """Counts what waits: the id of a tool -> how many things. It is cheap where nothing changed."""
+    """Counts what waits. It is cheap where nothing changed.
+
+    count   the id of a tool -> how many things wait there
+    steps   what waits for a gold set, `name@version`, to be made from it
+    """
 
     name: str
     count: Callable[[Path, str | None], Mapping[str, int]]
+    steps: Callable[[Path, str | None, str], Sequence[NextStep]] = _no_steps
 
 
 COUNTERS = Registry("workbench.counters", Counter, "counter of what waits")
+
+
+def steps_from(root: Path, database: str | None, gold: str) -> list[NextStep]:
+    """What waits to be made from a gold set."""
+    return [step for counter in COUNTERS.values() for step in counter.steps(root, database, gold)]
 
 
 class Counted(Protocol):

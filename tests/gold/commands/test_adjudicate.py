@@ -7,6 +7,7 @@ import pytest
 
 from workbench.gold.blind_labelling import with_vote
 from workbench.store import documents, files
+from workbench.store.history import quoted
 from workbench.store.workspace import Workspace
 
 WAITING = "gold_sets/support-tickets/waiting.csv"
@@ -76,7 +77,7 @@ def test_settling(workbench, refusal, disputed):
     said = told(workbench, *settle, "--rationale", "Asks how.", "--rule", "R1.1", "--accept", "delivery")
     assert said == {
         "gold": "winter@1.0.0",
-        "said": f"{first} decided: how-to.",
+        "said": f"Decided {quoted(draft(root).item(first).text())}: how-to.",
         "waiting": 2,
         "voted": False,
         "pending": 0,
@@ -89,7 +90,7 @@ def test_settling(workbench, refusal, disputed):
         "uwe (typed: Ruth)",
     )
     assert set(answer.votes) == {"Ana", "Ben"}
-    assert "is open again. 3 answers still to decide." in workbench("gold", "reopen", "winter", first).stdout
+    assert "”. 3 answers still to decide." in workbench("gold", "reopen", "winter", first).stdout
     assert "only what was adjudicated can be opened again" in refusal("gold", "reopen", "winter", first)
 
 

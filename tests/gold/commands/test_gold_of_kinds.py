@@ -94,7 +94,10 @@ def test_a_set_is_decided_in_any_order(work: Work) -> None:
     work("gold", "adjudicate", "things", "a", "--label", "money|sport", "--accept", "weather|sport", *decided)
     answer = Workspace(work.root).gold_sets.draft("things").item("a").answers["what"]
     assert (answer.label, answer.accepted) == ("sport|money", ("sport|weather",))
-    assert "b decided: none" in work("gold", "adjudicate", "things", "b", "--label", "[]", *decided).output
+    assert (
+        "“About b”: none of these."
+        in work("gold", "adjudicate", "things", "b", "--label", "[]", *decided).output
+    )
 
 
 def test_how_alike_votes_must_be_is_a_goal(work: Work) -> None:

@@ -123,6 +123,16 @@ def test_what_cannot_be_measured_is_not_frozen(workbench, refusal, labelling):
     assert not path.with_name("frozen.yaml").exists()
 
 
+def test_a_vendor_without_a_name_is_warned_about(workbench, labelling):
+    """When the pilot is frozen, not again; a vendor with a name, or an id that somebody chose, has one."""
+    workbench("pilot", "new", "autumn", input=ANSWERED)
+    path = labelling / "pilots/autumn/pilot.yaml"
+    path.write_text(path.read_text().replace("- id: vendor_b\n", "- id: vendor_b\n    name: North\n"))
+    said = "A vendor has no name: reports will call it “vendor a”, and once frozen it cannot be named.\n"
+    assert workbench("pilot", "freeze", "autumn").stderr == said
+    assert workbench("pilot", "freeze", "autumn").stderr == ""
+
+
 def test_freezing(workbench, refusal, labelling):
     """Digests are written, the seal is set, and a threshold that moves afterwards is refused."""
     workbench("pilot", "new", "autumn", input=ANSWERED)

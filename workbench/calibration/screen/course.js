@@ -22,22 +22,45 @@ const date = (iso) =>
 const named = (people) => people.join(", ");
 const p = (x) => (x == null ? "" : x < 0.001 ? "p < 0.001" : `p = ${x.toFixed(3)}`);
 
+const dayOf = (iso) => Date.parse(iso) / DAY;
+
+/** Where rounds stand along the axis: by their days, but never closer than `least`, as on one day. */
+export function apart(days, least) {
+  const places = [];
+  for (const [i, day] of days.entries())
+    places.push(i ? places[i - 1] + Math.max(day - days[i - 1], least) : day);
+  return places;
+}
+
+/** Where a day stands between rounds so placed; of a day with several rounds at its first or its `last`. */
+export function placeOf(day, days, places, last = false) {
+  const same = last ? days.lastIndexOf(day) : days.indexOf(day);
+  if (same >= 0) return places[same];
+  const after = days.findIndex((one) => one > day);
+  if (after === 0) return places[0] + day - days[0];
+  const i = (after < 0 ? days.length : after) - 1;
+  if (after < 0) return places[i] + day - days[i];
+  return places[i] + ((day - days[i]) * (places[after] - places[i])) / (days[after] - days[i]);
+}
+
 function Chart({ drift }) {
-  const days = drift.rounds.map((one) => Date.parse(one.on) / DAY);
   const marks = drift.people.filter((one) => one.on);
-  const every = [
-    ...days,
-    ...marks.flatMap((one) => [Date.parse(one.earliest) / DAY, Date.parse(one.latest) / DAY]),
-  ];
-  const from = Math.min(...every) - 1;
-  const to = Math.max(...every) + 1;
+  const days = drift.rounds.map((one) => dayOf(one.on));
+  const every = [...days, ...marks.flatMap((one) => [dayOf(one.earliest), dayOf(one.latest)])];
+  const span = Math.max(...every) - Math.min(...every) + 2;
+  const places = apart(days, span / 8);
+  const along = (day, last = false) => placeOf(day, days, places, last);
+  const from = along(Math.min(...every)) - 1;
+  const to = along(Math.max(...every), true) + 1;
   const low = Math.min(
     0.8,
     Math.max(0, Math.floor(10 * Math.min(...drift.rounds.map((one) => one.low ?? one.value ?? 1))) / 10),
   );
-  const x = (day) => LEFT + 14 + ((day - from) * (W - LEFT - RIGHT - 28)) / (to - from);
+  const x = (place) => LEFT + 14 + ((place - from) * (W - LEFT - RIGHT - 28)) / (to - from);
   const y = (v) => TOP + ((1 - v) * (H - TOP - BOTTOM)) / (1 - low);
-  const points = drift.rounds.map((one, i) => ({ ...one, x: x(days[i]) })).filter((one) => one.value != null);
+  const points = drift.rounds
+    .map((one, i) => ({ ...one, x: x(places[i]) }))
+    .filter((one) => one.value != null);
   const parts = Math.round((1 - low) * 10);
   const ticks = Array.from({ length: parts + 1 }, (_, k) => (Math.round(low * 10) + k) / 10).filter(
     (_, k) => parts < 6 || (parts - k) % 2 === 0,
@@ -55,16 +78,15 @@ function Chart({ drift }) {
             <text x=${LEFT - 6} y=${y(v) + 4} text-anchor="end">${v.toFixed(1)}</text>
           </g>`,
       )}
-      ${marks.map(
-        (one) => html`
-          <g key=${one.name} class="mark">
-            <rect x=${x(Date.parse(one.earliest) / DAY) - 2}
-                width=${x(Date.parse(one.latest) / DAY) - x(Date.parse(one.earliest) / DAY) + 4} y=${TOP}
-                height=${H - TOP - BOTTOM} />
-            <line x1=${x(Date.parse(one.on) / DAY)} x2=${x(Date.parse(one.on) / DAY)} y1=${TOP}
-                y2=${H - BOTTOM} />
-          </g>`,
-      )}
+      ${marks.map((one) => {
+        const [start, end] = [x(along(dayOf(one.earliest))), x(along(dayOf(one.latest), true))];
+        const likely = x(along(dayOf(one.on)));
+        return html`
+            <g key=${one.name} class="mark">
+              <rect x=${start - 2} width=${end - start + 4} y=${TOP} height=${H - TOP - BOTTOM} />
+              <line x1=${likely} x2=${likely} y1=${TOP} y2=${H - BOTTOM} />
+            </g>`;
+      })}
       ${
         points.length > 1 &&
         html`
@@ -78,6 +100,7 @@ function Chart({ drift }) {
       ${points.map(
         (one) => html`
           <g key=${one.round} class="point">
+            <title>${one.title}, ${date(one.on)}: ${two(one.value)}, n ${one.n}</title>
             <line x1=${one.x} x2=${one.x} y1=${y(one.low)} y2=${y(one.high)} />
             <circle cx=${one.x} cy=${y(one.value)} r="4" />
             <text x=${one.x} y=${H - 10} text-anchor="middle">${date(one.on)}</text>
@@ -134,7 +157,8 @@ function Drift({ drift }) {
       </div>
       <${Chart} drift=${drift} />
       <p class="fine">
-        Share right by round; bars and band are 95 % ranges, clustered by item and person.
+        Share right by round, in order; bars and band are 95 % ranges, clustered by item and person.
+        Rounds close in time are drawn apart.
         ${drift.people.length > 0 && " Shaded: when somebody may have changed; dotted: the most likely day."}
       </p>
       ${!drift.people.length && drift.none_seen && html`<p class="muted">${capital(drift.none_seen)}.</p>`}

@@ -3,8 +3,8 @@ import { html } from "../../ui/ui.js";
 import { Badge, Note } from "../../ui/parts.js";
 import { placeOf } from "./places.js";
 
-const TONES = { MAJOR: "bad", MINOR: "warn", PATCH: "" };
-const SETS = { MAJOR: "a meaning changed", MINOR: "something is new", PATCH: "only wording changed" };
+/** How grave a step is, by its size. */
+export const TONES = { MAJOR: "bad", MINOR: "warn", PATCH: "plain" };
 
 /** Old lines and new ones, without those that both sides have. */
 function Sides({ change }) {
@@ -57,8 +57,8 @@ export function Changes({ screen }) {
         ${
           found.all.length > 0 &&
           html`
-            <${Badge} tone=${TONES[found.needed] || "plain"}>
-              ${SETS[found.needed]}
+            <${Badge} tone=${TONES[found.needed]}>
+              ${found.does}
             </${Badge}>`
         }
       </div>
@@ -77,9 +77,9 @@ export function Changes({ screen }) {
         ${found.all.map((one, i) => {
           const at = placeOf(view.tree, one.subject);
           return html`
-            <li key=${`${one.subject} ${i}`} class="row top ge-change">
-              <span class=${`badge bump ${TONES[one.bump]}`}>${one.bump}</span>
+            <li key=${`${one.subject} ${i}`} class="ge-change">
               <div class="stack ge-tight grow">
+                <div><${Badge} tone=${TONES[one.bump]}>${one.does}</${Badge}></div>
                 <div class="strong">
                   ${
                     at

@@ -226,6 +226,14 @@ function useDraft(view, send, { want, say }) {
   return { at, undo, redo, screen: { view, act, choose, set, add, remove, move, about } };
 }
 
+/** Bring the right panel into sight where a narrow screen has it below the form. */
+function showPanel(root) {
+  const [form, panel] = [".ge-form", ".ge-panel"].map((name) => root.querySelector(name));
+  const box = panel.getBoundingClientRect();
+  const below = box.top >= form.getBoundingClientRect().bottom - 1;
+  if (below && box.bottom > window.innerHeight) panel.scrollIntoView();
+}
+
 /** What the history calls the part at a place, such as `intent/refund_request`; nothing for the document. */
 function subjectAt(tree, [part, n, inner, m]) {
   const entry = tree[part]?.[n];
@@ -251,13 +259,12 @@ function Editing({ view, act: send }) {
   const wrong = view.problems.filter((one) => one.kind === "wrong");
   const grave = wrong.length > 0;
   const first = grave ? wrong : view.problems.filter((one) => one.kind === "to write");
-  const tab = (id) => act({ do: "tab", tab: id });
+  const tab = (id) =>
+    act({ do: "tab", tab: id }).then(() =>
+      requestAnimationFrame(() => root.current && showPanel(root.current)),
+    );
   const jump = (id) =>
-    tab(id).then(() => {
-      const row = root.current.querySelector(".ge-panel");
-      row.scrollIntoView({ block: "nearest" });
-      row.querySelector("[aria-selected=true]")?.focus();
-    });
+    tab(id).then(() => root.current.querySelector(".ge-panel [aria-selected=true]")?.focus());
   const next = () => {
     if (!view.problems.length) return;
     const order = first.length ? first : view.problems;

@@ -2,7 +2,7 @@
 // reasons.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note } from "../../ui/parts.js";
-import { Wording } from "./changes.js";
+import { TONES, Wording } from "./changes.js";
 import { thingOf } from "./places.js";
 
 const SAYS = {
@@ -21,7 +21,7 @@ function Meanings({ screen, changes }) {
       ${changes.map(
         (one) => html`
           <div key=${one.subject} class="row top">
-            <span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span>
+            <${Badge} tone=${TONES[one.bump]}>${one.does}</${Badge}>
             <div class="stack ge-tight grow">
               <span>${one.title}</span>
               <${Wording} screen=${screen} change=${one} />

@@ -319,18 +319,22 @@ pilot_command.add_command(scorecard)
 def freeze(name: str, database: str | None, root: Path | None, as_json: bool) -> None:
     """Seal the specification with its digest and the time, before the first delivery.
 
-    Warns where a ruling on an appeal, a meeting or an edge case contradicts the gold that the pilot uses.
+    Warns where a vendor has no name, and where a ruling on an appeal, a meeting or an edge case contradicts the gold
+    that the pilot uses.
 
     \b
     Example:
       workbench pilot freeze november
     """
+    from workbench.pilot.form import without_a_name
     from workbench.pilot.sources import decided_since, freeze_pilot
 
     workspace = Workspace.find(root)
     path = workspace.pilots.path(name)
+    pilot = workspace.pilots.load(path)
+    nameless = without_a_name(pilot) if workspace.pilots.seal(path).state == "not frozen" else ()
     seal = freeze_pilot(workspace, name)
-    warnings = decided_since(workspace, workspace.pilots.load(path), database)
+    warnings = (*nameless, *decided_since(workspace, pilot, database))
     if as_json:
         frozen_at = seal.frozen_at.isoformat()
         sealed = {"path": str(path), "frozen_at": frozen_at, "sha256": seal.pilot_sha256}
