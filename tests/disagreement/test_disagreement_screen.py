@@ -80,6 +80,18 @@ def test_without_a_file_the_newest_pilot_opens(root, tmp_path):
         wb.disagreement_browser(guideline="support-tickets@2.0.0", root=root)
 
 
+def test_a_pilot_without_a_delivery_is_not_opened(root, tmp_path):
+    """One that was begun since, or cannot be read, stands in nobody's way."""
+    root = shutil.copytree(root, tmp_path / "w")
+    text = (root / "pilots/november/pilot.yaml").read_text()
+    for name, changed in (("winter", text.replace("name: november", "name: winter")), ("torn", "name: [")):
+        (root / "pilots" / name).mkdir()
+        (root / "pilots" / name / "pilot.yaml").write_text(changed)
+    assert wb.disagreement_browser(root=root).view["title"] == "Support tickets, November pilot"
+    shutil.rmtree(root / "pilots/november")
+    assert wb.disagreement_browser(root=root).view["bring"]
+
+
 def test_where_there_is_no_pilot_a_table_is_chosen_on_the_screen(root, tmp_path):
     """A table of one's own is brought in, looked into under a guideline, and exchanged for another one."""
     root = shutil.copytree(root, tmp_path / "w")

@@ -1,6 +1,7 @@
 """Reads a pilot once: its specification, seal, guideline, gold, answers and texts."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,15 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.method import PARTIAL_SETS
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
-from workbench.errors import DigestMismatch, EmptyTable, InvalidDocument, InvalidTable, NotFound, listed
+from workbench.errors import (
+    DigestMismatch,
+    EmptyTable,
+    InvalidDocument,
+    InvalidTable,
+    NotFound,
+    WorkbenchError,
+    listed,
+)
 from workbench.formats.reading import file_name
 from workbench.formats.tables.layout import layout_of
 from workbench.formats.tables.table import open_sheet
@@ -28,8 +37,6 @@ from workbench.store.files import digest_of
 from workbench.store.media.item_files import ItemFiles, files_of_gold
 from workbench.store.pilots import SEAL
 from workbench.store.workspace import Workspace
-
-BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
 
 
 @dataclass(frozen=True, eq=False)
@@ -344,10 +351,10 @@ def _first(names: list[str]) -> str:
 
 
 def pilot_table(
-    workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
+    workspace: Workspace, pilot: str, question: str | None = None, *, goal: float = 0.8
 ) -> NamedTable:
-    """The answers of `pilot` (default: the one that changed last) to `question` (default: its own)."""
-    inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
+    """The answers of `pilot` to `question` (default: its own)."""
+    inputs = load_pilot(workspace, pilot).inputs
     spec, guideline = inputs.pilot, inputs.guideline
     asked = question or spec.question or (next(iter(inputs.answers)) if len(inputs.answers) == 1 else "")
     if asked not in inputs.answers:
@@ -385,11 +392,21 @@ def pilot_table(
 def first_table(
     workspace: Workspace, answers: Any, pilot: str | None, options: dict[str, Any]
 ) -> NamedTable | None:
-    """The named answers, else those of a pilot; None if nothing is named and there is no pilot."""
+    """The named answers, else those of a pilot; None if nothing is named and nothing was delivered to a pilot."""
     if answers is not None:
         return sources(answers, **options).located_in(workspace).named(workspace)
     if strange := sorted(options.keys() - {"question", "goal"}):
         raise NotFound(f"{listed(strange)} needs a file of answers: name the file first.")
-    if pilot is None and not pilots_of(workspace):
-        return None
-    return pilot_table(workspace, pilot, **options)
+    pilot = pilot or _latest_delivered(workspace)
+    return pilot_table(workspace, pilot, **options) if pilot else None
+
+
+def _latest_delivered(workspace: Workspace) -> str | None:
+    """The pilot that changed last of those with a delivery that is there."""
+    there = []
+    for name in pilots_of(workspace):
+        with suppress(WorkbenchError):  # Home says what is wrong with it
+            pilot = workspace.pilots.load(workspace.pilots.path(name))
+            files = (delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries)
+            there += [name] if any(workspace.pilots.delivered(name, file) for file in files) else []
+    return workspace.latest("pilots", "", there) if there else None

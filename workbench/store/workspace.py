@@ -1,5 +1,6 @@
 """A workspace: the folder with guidelines, gold sets, pilots and everything made from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -112,9 +113,9 @@ class Workspace:
         if self.log:
             self.log.once_a_day("people.export", what, reason=f"To the file {file.name}." if file else None)
 
-    def latest(self, room: str, begin: str) -> str:
-        """The name in a folder of ROOMS whose files changed last; `begin` says how to make a first one."""
-        folders = [self.root / room / name for name in names_in(self.root / room)]
+    def latest(self, room: str, begin: str, among: Iterable[str] | None = None) -> str:
+        """The name in a folder of ROOMS, or of some there, whose files changed last; `begin` says how to make a first one."""
+        folders = [self.root / room / name for name in among or names_in(self.root / room)]
         if not folders:
             raise NotFound(f"there is nothing in {self.root / room} yet. {begin}")
         changed = {
