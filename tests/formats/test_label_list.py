@@ -25,7 +25,22 @@ def test_labels_with_definitions(file):
     spam, ham = started.guideline.questions[0].labels
     assert (spam.definition, spam.colour, spam.examples[0].text) == ("Unwanted.", "#0072b2", "Buy!")
     assert ham.definition == NO_DEFINITION
-    assert [(loss.what, loss.example) for loss in started.losses] == [("column 'Owner'", "line 1")]
+    ((what, place),) = [(loss.what, loss.example) for loss in started.losses]
+    assert what.startswith("column 'Owner'; columns that are read: label, name, definition, ")
+    assert place == "line 1"
+
+
+def test_columns_in_another_language(file):
+    """A sheet of German, Spanish or French columns is read as an English one."""
+    for header in (
+        "Kategorie,Bedeutung,Beispiele",
+        "etiqueta,definición,ejemplos",
+        "Étiquette,Définition,Exemple",
+    ):
+        started = start(file("labels.csv", f"{header}\nspam,Unwanted.,Buy!\nham,Wanted.,\n"), "mail")
+        spam, _ = started.guideline.questions[0].labels
+        assert (spam.id, spam.definition, spam.examples[0].text) == ("spam", "Unwanted.", "Buy!")
+        assert not started.losses
 
 
 def test_a_column_of_questions(file):

@@ -156,6 +156,18 @@ def test_another_is_chosen_and_each_keeps_its_way_back(choice):
     assert choice.view()["tree"]["title"] != "Mail"
 
 
+def test_whoever_comes_from_another_screen_sees_what_was_changed_there(root):
+    """A case that was decided in a meeting is on the screen at once, although somebody has just written here."""
+    screen = guideline_editor("support-tickets", me="Ines", root=root)
+    does(screen, do="set", at=["purpose"], value="Mine.")
+    draft = root / "guidelines/support-tickets/draft.yaml"
+    text = draft.read_text(encoding="utf-8")
+    draft.write_text(text.replace("title: Support tickets", "title: Theirs"), encoding="utf-8")
+    screen.session.go({"tool": "guideline", "name": "support-tickets", "place": "cases", "case": "E7"})
+    view = does(screen, do="check")
+    assert (view["conflict"], view["tree"]["title"], view["tree"]["purpose"]) == (False, "Theirs", "Mine.")
+
+
 def test_a_new_one_begins_from_nothing_or_from_a_file(choice):
     """Its name is made a folder's; what the file held and the draft does not is said until another act of choice."""
     choice.act({"do": "begin", "name": "Hotel reviews"})

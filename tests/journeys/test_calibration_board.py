@@ -161,6 +161,13 @@ def test_a_lead_runs_a_meeting(desk, board):
     expect(screen.get_by_role("button", name="Save the edge case")).to_be_visible()
     assert store.draft("support-tickets").cases[-1].why != "Decided in the meeting."
     expect(screen.get_by_label("What was said")).to_have_value("Both are fair.")
+    screen.get_by_role("group", name="The decision").get_by_role("button", name="delivery").click()
+    screen.get_by_label("Why").fill("Decided again.")
+    screen.get_by_role("button", name="Save the edge case").click()
+    screen.get_by_role("button", name="Open E8 in the guideline").click()
+    editor = page.locator(".wb .ge")
+    expect(editor.get_by_label("Number")).to_have_value("E8")
+    expect(editor.get_by_label("Why")).to_have_value("Decided again.")
 
 
 def test_a_lead_can_read_the_board_in_the_dark_and_on_a_small_window(desk, board, axe):

@@ -554,4 +554,5 @@ def test_honeypots_go_out_and_come_back(desk, tmp_path, axe):
     result = screen.get_by_role("region", name="Scored batch")
     expect(result).to_contain_text("Look at the work of 2 people.")
     expect(result.get_by_text("look at their work")).to_have_count(2)
+    expect(result).to_contain_text("delivery for billing question")
     assert screen.evaluate(WIDE) == []

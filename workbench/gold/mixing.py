@@ -1,7 +1,7 @@
 """Gold mixed into batches for production, and scored when they come back: what the screen and the commands do."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,6 +155,7 @@ class Mixing:
         gold = self.project.workspace.gold(key.gold)
         returned = score_returned(self.project, key, answers, now)
         expected = gold.card.goal.expected if gold.card.goal else EXPECTED
+        called = self.project.workspace.guideline(gold.card.guideline).question(answers.question).called
         self.scored = {
             "batch": batch,
             "file": file,
@@ -164,7 +165,7 @@ class Mixing:
             "honeypots": returned.honeypots,
             "missing": len(returned.missing),
             "production": len(returned.answers),
-            "people": [_person(person, expected) for person in returned.people],
+            "people": [_person(person, expected, called) for person in returned.people],
         }
         return f"{batch} is scored: {len(returned.people)} people, {returned.overall.n} answers to honeypots."
 
@@ -213,7 +214,7 @@ def _contents(gold: GoldSet) -> list[str]:
     )
 
 
-def _person(person: AnnotatorScore, expected: float) -> dict[str, Any]:
+def _person(person: AnnotatorScore, expected: float, called: Callable[[str], str]) -> dict[str, Any]:
     """One person's answers to honeypots, and whether somebody should look at them."""
     accuracy = person.accuracy
     low, high = accuracy.low, accuracy.high
@@ -226,5 +227,5 @@ def _person(person: AnnotatorScore, expected: float) -> dict[str, Any]:
         else "as expected"
         if low is not None and low >= expected
         else "too few to tell",
-        "typical": [[gold, answer, n] for gold, answer, n in person.typical[:2]],
+        "typical": [[called(gold), called(answer), n] for gold, answer, n in person.typical[:2]],
     }

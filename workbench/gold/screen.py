@@ -73,7 +73,7 @@ PURPOSES: Mapping[What, Purpose] = {
     "crowd": Purpose("answers", "Bring in answers of many"),
     "votes": Purpose("answers", "Bring in experts' votes", "build gold"),
     "batch": Purpose("items", "Bring in the batch to mix gold into", "build gold"),
-    "returned": Purpose("answers", "Score a batch that came back", "see gold"),
+    "returned": Purpose("answers", "Score {}, which came back", "see gold"),
 }
 
 
@@ -302,7 +302,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
                 guideline=str(gold.card.guideline) if gold else "",
                 question=gold.questions()[0] if gold and len(gold.questions()) == 1 else "",
                 fixed=gold is not None,
-                title=purpose.title,
+                title=purpose.title.format(action.batch),
                 files=self.catalogue.tables() if purpose.holds == "items" else self.catalogue.answers(),
             )
         )

@@ -394,7 +394,7 @@ class GoldBuilder:
             "sealed": [] if self._labelling() else list(gold.sealed()),
             "began": [] if self._labelling() else [vars(expert) for expert in began(gold)],
             "can_undo": bool(self.decisions.done),
-            "you": identity().name,
+            "you": identity().name if self._under_roles() else self.decisions.by.called,
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
             "next_steps": self._next_steps(gold) if self._is_locked(gold) else None,
         }
@@ -489,11 +489,14 @@ class GoldBuilder:
     def _sit(self, expert: str) -> None:
         self.project.workspace.require("vote")
         you = identity().name
-        if Roles.of(self.project.workspace.root).are_set and expert.strip() != you:
+        if self._under_roles() and expert.strip() != you:
             raise NotAllowed(f"Where roles are set, experts label under their own identity: you are {you}.")
         self.blind = BlindRound(self.project, expert, self.seed)
         self._covered = coverage_view(self.project.read(), self.project.guideline())
         self.tab = "label"
+
+    def _under_roles(self) -> bool:
+        return Roles.of(self.project.workspace.root).are_set
 
     def _leave(self) -> None:
         end_if_over(self.project)

@@ -102,9 +102,10 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
         self.left: Sequence[str] = ()
         self.read = ""
 
-    def enter(self, session: GuidelineEditor) -> None:  # noqa: ARG002  # whichever is entered
-        """Clear the notes of the last start."""
+    def enter(self, session: GuidelineEditor) -> None:
+        """Clear the notes of the last start; whoever comes from another screen sees what was changed there."""
         self.left, self.read = (), ""
+        session.catch_up()
 
     def handle(self, action: Any) -> None:
         """Begin a guideline, from a file where there is one, or choose one."""

@@ -77,6 +77,7 @@ DRAFT = "draft"
 AWAY = dt.timedelta(seconds=10)  # after so long without an act nobody is writing here
 PLACES: Mapping[str, Tab | None] = {  # of an address -> the pane beside the form; None leaves it
     "labels": None,
+    "cases": None,
     "publish": None,
     "changes": "changes",
     "impact": "impact",
@@ -136,8 +137,8 @@ class GuidelineEditor:
         ):  # the screen checks by itself: leave the message for a person to read
             self.said = ""
             self._acted = self.now()
-        elif self._changed_underneath() and self.now() - self._acted > AWAY:
-            self._catch_up()
+        elif self.now() - self._acted > AWAY:
+            self.catch_up()
         if isinstance(action, Edit):
             run = action.run if isinstance(action, Set) else None
             self._go(self.edits.apply(self.history.now, action), run)
@@ -296,9 +297,9 @@ class GuidelineEditor:
     def _changed_underneath(self) -> bool:
         return self.file.digest() != self._seen
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Take what was changed on another screen while nobody wrote here; what cannot be read is left to a person."""
-        if self.history.now is self._kept and self.unsaved is None:
+        if self._changed_underneath() and self.history.now is self._kept and self.unsaved is None:
             with suppress(InvalidDocument, NotFound):
                 self._theirs()
                 self.said = "Loaded what was changed on another screen or by somebody else."

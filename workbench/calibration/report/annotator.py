@@ -140,7 +140,7 @@ def parts(view: View) -> Section:
         (
             kind,
             view.question(p.question),
-            p.id,
+            Shown(p.id, view.chip(p.question, p.id)) if kind == "label" else p.id,
             p.right,
             p.n,
             *(Shown(x, numbers.percent(x, 0)) for x in (p.low, p.high)),

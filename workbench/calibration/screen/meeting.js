@@ -240,9 +240,13 @@ function Talk({ view, talk, act, take, onNext, last }) {
                 ${
                   done.case &&
                   html`
-                    <${Link} class="btn"
-                        to=${{ tool: "guideline", name: view.round.guideline.split(" ")[0] }}>
-                      Open the guideline
+                    <${Link} class="btn" to=${{
+                      tool: "guideline",
+                      name: view.round.guideline.split(" ")[0],
+                      place: "cases",
+                      case: done.case,
+                    }}>
+                      Open ${done.case} in the guideline
                     </${Link}>`
                 }
                 ${!last && html`<${Button} kind="main" onClick=${onNext}>Next item</${Button}>`}
@@ -276,7 +280,8 @@ const GAIN = {
 };
 
 function Gain({ view, act }) {
-  const { gain, before, after } = view.meeting;
+  const { gain, before, after, talks } = view.meeting;
+  const late = !before && (after || talks.some((talk) => talk.decided));
   const [sure, ask] = useState(false);
   const make = html`
     <div class="row wrap">
@@ -313,13 +318,12 @@ function Gain({ view, act }) {
           ${
             before
               ? "The first answers are in. Ask again after the meeting."
-              : after
-                ? "There are answers from after the meeting and none from before: " +
-                  "the gain of this meeting cannot be measured."
+              : late
+                ? "Nobody answered them before the first decision, so the gain cannot be measured."
                 : "Nobody has answered them yet. Ask before you decide anything."
           }
         </p>
-        ${make}
+        ${!late && make}
       </section>`;
   const [tone, word] = GAIN[gain.verdict];
   const d = gain.difference;

@@ -12,17 +12,35 @@ from workbench.formats.tables.sheet import short
 from workbench.formats.tables.table import sheet_of
 from workbench.formats.tables.text import as_utf8
 
-COLUMNS = {
-    "label": ("label", "labels", "id", "class", "category", "tag", "code"),
-    "name": ("name", "display name", "title", "shown"),
-    "definition": ("definition", "description", "meaning", "explanation"),
+COLUMNS = {  # what each is called, also in German, Spanish and French
+    "label": (
+        *("label", "labels", "id", "class", "category", "tag", "code", "etikett", "klasse", "kategorie"),
+        *("etiqueta", "categoría", "étiquette", "catégorie"),
+    ),
+    "name": ("name", "display name", "title", "shown", "bezeichnung", "nombre", "nom"),
+    "definition": (
+        *("definition", "description", "meaning", "explanation", "beschreibung", "bedeutung", "erklärung"),
+        *("definición", "descripción", "significado", "définition", "signification"),
+    ),
     "hotkey": ("hotkey", "key", "shortcut"),
-    "colour": ("colour", "color"),
-    "question": ("question",),
+    "colour": ("colour", "color", "farbe", "couleur"),
+    "question": ("question", "frage", "pregunta"),
     "includes": ("includes", "include", "what counts"),
     "excludes": ("excludes", "exclude", "does not include", "what does not count"),
-    "examples": ("examples", "example"),
-    "counterexamples": ("counterexamples", "counterexample", "not examples"),
+    "examples": (
+        "examples",
+        "example",
+        "beispiele",
+        "beispiel",
+        "ejemplos",
+        "ejemplo",
+        "exemples",
+        "exemple",
+    ),
+    "counterexamples": (
+        *("counterexamples", "counterexample", "not examples", "gegenbeispiele", "gegenbeispiel"),
+        *("contraejemplos", "contraejemplo", "contre-exemples", "contre-exemple"),
+    ),
 }
 LINES = 0.1
 TABLES = (".csv", ".tsv", ".xlsx")
@@ -64,9 +82,9 @@ def read_table(data: bytes, name: str, source: str) -> Started:
             f"found {listed(map(short, sheet.names))}. A list of one label a line is read from a .txt file."
         )
     drafting = Drafting(name, source, losses=sheet.losses)
-    for number, column in enumerate(sheet.names):
-        if number not in at.values():
-            drafting.lose(f"column {short(column)!r}", "line 1")
+    unread = [short(column) for number, column in enumerate(sheet.names) if number not in at.values()]
+    if unread:
+        drafting.lose(f"column {listed(unread)}; columns that are read: {', '.join(COLUMNS)}", "line 1")
     asked: dict[str, DraftQuestion] = {}
     for row in range(len(sheet)):
         cells = {role: _cell(sheet, column, row) for role, column in at.items()}

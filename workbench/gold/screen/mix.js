@@ -116,7 +116,7 @@ function Scored({ scored }) {
               <th class="right">Right</th>
               <th>${percent(expected)} is expected</th>
               <th>95% interval</th>
-              <th></th>
+              <th>Verdict</th>
               <th>Most frequent mistakes</th>
             </tr>
           </thead>

@@ -281,7 +281,9 @@ function Editing({ view, act: send }) {
     flush();
     setPublishing(true);
   };
-  useLed(view.led, ({ place }) => {
+  useLed(view.led, ({ place, case: decided }) => {
+    const n = (view.tree.cases ?? []).findIndex((one) => one.id === decided);
+    if (n >= 0) choose(["cases", n]);
     if (place === "publish" && first.length) next();
     else setPublishing(place === "publish");
     if (view.tab === place) jump(place);
