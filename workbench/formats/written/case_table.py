@@ -24,6 +24,11 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
     >>> columns_of(("Case", "Label", "Why"))
     {'item': 0, 'label': 1, 'why': 2}
 
+    What comes before the decision is the case, whatever it is called:
+
+    >>> columns_of(("Review and reply", "Decision"))
+    {'label': 1, 'item': 0}
+
     A table that begins with its labels describes them:
 
     >>> columns_of(("Label", "Explanation", "Example"))
@@ -33,6 +38,9 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
     for column, name in enumerate(header):
         if role := _ROLE_OF.get(name.strip().rstrip(":?").casefold()):
             at.setdefault(role, column)
+    before = [column for column in range(at.get("label", 0)) if column not in at.values()]
+    if "item" not in at and before:
+        at["item"] = before[0]
     return at if "item" in at and at["item"] < at.get("label", -1) else {}
 
 
