@@ -388,11 +388,11 @@ class GoldBuilder:
             "blind": blind,
             "labelling": self._labelling(),
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
-            "rounds": [] if self._labelling() else list(self.project.rounds()),
+            "rounds": {} if self._labelling() else self.project.rounds(),
             "sealed": [] if self._labelling() else list(gold.sealed()),
             "began": [] if self._labelling() else [vars(expert) for expert in began(gold)],
             "can_undo": bool(self.decisions.done),
-            "you": identity().name,
+            "you": self._voter(),
             "may_not": may_not(self.project.workspace.root, actions.RIGHTS),
             "next_steps": self._next_steps(gold) if self._is_locked(gold) else None,
         }
@@ -482,6 +482,11 @@ class GoldBuilder:
         self._look_at_use()
         return message
 
+    def _voter(self) -> str:
+        """Whose votes are proposed: where roles are set the user's, else those of who says that they work here."""
+        root = self.project.workspace.root
+        return (identity() if Roles.of(root).are_set else acting(root)).called
+
     def _sit(self, expert: str) -> None:
         self.project.workspace.require("vote")
         you = identity().name
@@ -519,7 +524,9 @@ class GoldBuilder:
         return self.decisions.undo()
 
     def _import_votes(self, name: str) -> str:
-        return _imported(name, import_round(self.project, name))
+        votes = import_round(self.project, name)
+        end_if_over(self.project)
+        return _imported(self.project.rounds()[name], votes)
 
     def import_file(self, name: str, answers: Annotations) -> None:
         """Take the votes of experts in a file into the draft."""

@@ -72,10 +72,10 @@ function Elsewhere({ view, act }) {
     <div class="stack">
       <hr class="rule" />
       <span class="lab">Experts who answer elsewhere</span>
-      ${view.rounds.map(
-        (name) => html`
+      ${Object.entries(view.rounds).map(
+        ([name, title]) => html`
           <div class="row between" key=${name}>
-            <span>${name}</span>
+            <span>${title}</span>
             <${Button} small does="import_votes" onClick=${() => act({ do: "import_votes", round: name })}>
               Import its votes
             </${Button}>
