@@ -77,7 +77,7 @@ def number(text: Any) -> Any:
     return round(value / 100, 12) if share else value
 
 
-def percent(text: str) -> str:
+def percent(text: Any) -> Any:
     """What is typed into a field that shows percent: a number above 1 is one of percent, with or without its sign.
 
     >>> percent("80"), percent("0.8"), percent("80 %"), percent("900")
