@@ -307,7 +307,7 @@ def answer_part(
         "rationale": answer.rationale or "",
         "rules": list(answer.rules),
         "settled": answer.settled,
-        "settled_by": answer.settled_by,
+        "settled_by": answer.settled_by and called(answer.settled_by),
     }
     return {
         "item": dispute.item,
