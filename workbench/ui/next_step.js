@@ -8,7 +8,8 @@ function Step({ step, first }) {
   const { view, act, ticket } = useContext(Stage);
   const offer = step.offer && (view.offers ?? []).find(({ id }) => id === step.offer);
   if (!step.address && !offer && !step.does) return null;
-  if (offer && offer.job.running) return html`<span class="fine">${step.title}:</span><${BeingMade} job=${offer.job} />`;
+  if (offer && offer.job.running)
+    return html`<span class="fine">${step.title}:</span><${BeingMade} job=${offer.job} />`;
   const go = (event) => {
     if (step.does) act({ do: step.does });
     if (step.address) goTo(event, step.address);
