@@ -295,4 +295,8 @@ def _gold(round_: Round) -> str | None:
     """The gold set; its version alone where it is called as the guideline."""
     if round_.gold is None:
         return None
-    return round_.gold.version if round_.gold.name == round_.guideline.name else str(round_.gold)
+    return (
+        round_.gold.version
+        if round_.gold.name == round_.guideline.name
+        else f"{round_.gold.name} {round_.gold.version}"
+    )

@@ -7,8 +7,8 @@ from typing import Literal
 from workbench.documents.guideline import Example, Rule
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free, slug
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.case_table import Rows, read_cases
 from workbench.formats.written.case_table import columns_of as cases_in
-from workbench.formats.written.case_table import read_cases
 from workbench.formats.written.label_list import add_row, columns_of
 
 BlockKind = Literal["heading", "paragraph", "point", "table", "other"]
@@ -90,7 +90,7 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
         named = section.heading.text if len(tables) > 1 else ""
         asked = drafting.question(slug(named) or "label", table.place, title=named or None)
         for row in table.rows[1:]:
-            _row(asked, _label_columns(table.rows[0]), row, table.place)
+            _row(asked, _label_columns(table.rows), row, table.place)
         if section not in before:
             above = section.blocks[: section.blocks.index(table)]
             asks = [block for block in above if block.kind == "paragraph" and "?" in block.text]
@@ -116,20 +116,27 @@ def _tables(root: Section) -> list[tuple[Section, Block]]:
         (section, block)
         for section in _walk(root)
         for block in section.blocks
-        if block.kind == "table" and _label_columns(block.rows[0]).keys() >= NEEDED
+        if block.kind == "table" and _label_columns(block.rows).keys() >= NEEDED
     ]
 
 
-def _label_columns(header: tuple[str, ...]) -> dict[str, int]:
-    """Role -> number of the column; beside labels in front, what has no usual name holds their definitions.
+def _label_columns(rows: Rows) -> dict[str, int]:
+    """Role -> number of the column; beside labels in front, sentences without a usual name are their definitions.
 
-    >>> _label_columns(("Label", "When to use it", "Example"))
-    {'label': 0, 'examples': 2, 'definition': 1}
+    >>> _label_columns((("Label", "When to use it"), ("spam", "Nobody asked for it.")))
+    {'label': 0, 'definition': 1}
+    >>> _label_columns((("Label", "Owner"), ("spam", "Ann Weber")))
+    {'label': 0}
     """
-    at = columns_of(header)
-    other = [column for column in range(len(header)) if column not in at.values()]
-    if at.get("label") == 0 and other:
-        at.setdefault("definition", other[0])
+    at = columns_of(rows[0])
+    sentences = (
+        column
+        for column in range(len(rows[0]))
+        if column not in at.values()
+        and all(len(row[column].split()) > 2 for row in rows[1:] if column < len(row))
+    )
+    if at.get("label") == 0 and (first := next(sentences, None)) is not None:
+        at.setdefault("definition", first)
     return at
 
 
