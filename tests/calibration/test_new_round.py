@@ -219,7 +219,9 @@ def test_a_gold_set_that_is_not_locked_is_asked_for_first(tmp_path):
     (tmp_path / "own").mkdir(exist_ok=True)
     store = BoardStore(Workspace(tmp_path / "own"))
     session = CalibrationBoard(store, now=lambda: NOW)
+    session.act({"do": "pane", "pane": "serve"})
     view = form(session, do="round_open")
+    assert session.view()["pane"] == ""  # the form is in sight
     assert (view["lacks"], view["can_make"], view["plan"]) == ("gold", False, {})
     store.close()
 

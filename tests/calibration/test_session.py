@@ -475,7 +475,7 @@ def test_the_lead_declares_somebody_ready_and_takes_it_back(root):
     ana = person(view, "ana")
     assert (view["round"]["qualifies"], ana["state"], ana["declared"]) == (True, "invited", None)
     view = do(session, do="ready", person=ana["id"], reason=" Labelled 40 with me. ")
-    word = {"reason": "Labelled 40 with me.", "by": "uwe (typed: Lea)", "on": "2026-11-24"}
+    word = {"reason": "Labelled 40 with me.", "by": "Lea", "on": "2026-11-24"}
     assert (person(view, "ana")["state"], person(view, "ana")["declared"]) == ("declared ready", word)
     assert view["said"] == "ana is declared ready: Labelled 40 with me."
     view = do(session, do="ready", person=ana["id"], reason="The wrong Ana.", back=True)
@@ -624,7 +624,7 @@ class TestMeeting:
         assert (decided["case"], decided["why"], decided["by"]) == (
             "E8",
             "As most said.",
-            "uwe (typed: QA lead)",
+            "QA lead",
         )
         summary = Workspace(root).guidelines.draft("support-tickets").changelog[-1].summary
         assert "decided in the calibration meeting about dry-run-now" in summary

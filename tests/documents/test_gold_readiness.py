@@ -32,7 +32,7 @@ def test_ready():
         "settled": (True, "1 of 1."),
         "decided": (True, "None waits."),
         "stale": (True, "Nothing has changed since."),
-        "covered": (True, "All 5 have enough. 2 may stay thin."),
+        "covered": (True, "3 of 5 have enough. 2 with fewer were accepted."),
         "examples": (True, "0 of 1 found in the guideline."),
         "rationale": (True, "1 of 1."),
     }
@@ -44,7 +44,7 @@ def test_ready():
         ({"votes": {"ann": "ham"}}, "votes", "0 of 1."),
         ({"settled": None, "settled_by": None}, "settled", "0 of 1."),
         ({"stale": ["R1"]}, "stale", "0 of 1."),
-        ({"rules": ["R1"]}, "covered", "R2 has 0. 2 may stay thin."),
+        ({"rules": ["R1"]}, "covered", "R2 has 0. 2 with fewer were accepted."),
         ({"content": {"text": " buy  NOW! "}}, "examples", "1 of 1 found in the guideline: q1."),
         ({"rationale": None}, "rationale", "0 of 1."),
     ],

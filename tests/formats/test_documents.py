@@ -134,6 +134,25 @@ def test_a_table_of_labels_is_read_as_one():
     ]
 
 
+def test_rules_and_cases_around_a_table_of_labels_are_read_whatever_its_columns_are_called():
+    """The first column beside labels defines them; what comes before a decision is the case; a question is asked."""
+    text = (
+        "# Claims\n\nSort claims.\n\n## Labels\n\nIs it true?\n\n| Label | When to use it |\n|---|---|\n| yes | It is true. |\n"
+        "| no | It is not true. |\n\n## Rules\n\n1. Hedges count as a no.\n2. Round numbers match.\n\n## Edge cases\n\n"
+        "| Passage and claim | Decision | Why |\n|---|---|---|\n| May rain: rains | no | A hedge. |\n"
+    )
+    started = markdown.read(text.encode(), "claims", "claims.md")
+    question = started.guideline.questions[0]
+    assert (question.ask, question.label_ids) == ("Is it true?", ("yes", "no"))
+    assert [label.definition for label in question.labels] == ["It is true.", "It is not true."]
+    assert [(rule.text, rule.separates) for rule in started.guideline.rules] == [
+        ("Hedges count as a no.", ("yes", "no")),
+        ("Round numbers match.", ("yes", "no")),
+    ]
+    assert [(case.item, case.decision) for case in started.guideline.cases] == [("May rain: rains", "no")]
+    assert left(started) == []
+
+
 def test_our_own_text_gives_its_labels_back():
     """A guideline handed out as Markdown gives the same questions, labels and definitions."""
     guideline = full()

@@ -115,12 +115,12 @@ def round_(name: str, gold: str, kind: str = "expert") -> Round:
 
 def test_rounds(project):
     """Expert rounds about this set alone; no database is made by asking; another round is refused by name."""
-    assert project.rounds() == ()
+    assert project.rounds() == {}
     assert not (project.workspace.root / "runs").exists()
     with AttemptStore.open(None, project.workspace.root) as store:
         for one in (round_("mine", "mail"), round_("other", "post"), round_("quiz", "mail", "quiz")):
             store.add_round(one)
-    assert project.rounds() == ("mine",)
+    assert project.rounds() == {"mine": "mine"}
     assert project.round_votes("mine") == ((), ())
     with pytest.raises(NotFound, match="no expert round 'quiz' about gold set mail"):
         project.round_votes("quiz")

@@ -227,7 +227,7 @@ def test_settling_and_undoing(disputed):
     assert session.view()["adjudication"]["decided"] == [
         {
             **{"item": "q1", "text": "Text of q1", "question": "topic", "title": "topic"},
-            **{"called": "ham", "by": "uwe (typed: Lea)", "voted": False},
+            **{"called": "ham", "by": "Lea", "voted": False},
         }
     ]
     session.act({"do": "undo"})
@@ -426,7 +426,7 @@ def test_a_round_is_taken_in(workspace):
 
     class Project(GoldProject):
         def rounds(self):
-            return ("experts",)
+            return {"experts": "Blind labels"}
 
         def progress_of(self, name):
             return 2, 2
@@ -440,9 +440,9 @@ def test_a_round_is_taken_in(workspace):
             ]
 
     session = GoldBuilder(Project(workspace, "mail"), now=lambda: NOW)
-    assert session.view()["rounds"] == ["experts"]
+    assert session.view()["rounds"] == {"experts": "Blind labels"}
     session.act({"do": "import_votes", "round": "experts"})
-    assert session.view()["said"] == "experts: 2 answers of 2 experts, 2 new or changed."
+    assert session.view()["said"] == "Blind labels: 2 answers of 2 experts, 2 new or changed."
     assert on_disk(workspace, "q0").settled == "unanimous"
 
 

@@ -186,7 +186,7 @@ def test_pilot(lab, screen):
     """A pilot that is designed, with what it can show; the scorecard and the ramp-up of one that was run."""
     page, designer = screen("Pilot")
     designer.get_by_role("button", name="New pilot").click()
-    designer.get_by_label("Name of the new pilot").fill("winter")
+    designer.get_by_label("Name of the new pilot").fill("Winter")
     page.keyboard.press("Enter")
     for number, price in enumerate(("0.10", "0.08")):
         if number:

@@ -181,7 +181,7 @@ def test_whoever_voted_and_decides_is_warned(desk, builder):
     page.keyboard.press("Control+Enter")
     expect(screen.get_by_text("1 of 3 waiting")).to_be_visible()
     screen.get_by_text("1 adjudicated").click()
-    expect(screen.get_by_text("by uwe (typed: ana), who voted on it too")).to_be_visible()
+    expect(screen.get_by_text("by ana, who voted on it too")).to_be_visible()
     say_name(page, "QA lead")
 
 

@@ -51,7 +51,7 @@ test("a share is percent, a difference of shares is points, and money has four p
   assert.equal(said("accuracy", 0.914), "91.4\u00a0%");
   assert.equal(said("accuracy", -0.02, true), "−2.0\u00a0points");
   assert.equal(said("cost_per_correct", 0.05), "0.0500");
-  assert.equal(said("agreement", null), "undefined");
+  assert.equal(said("agreement", null), "unknown");
 });
 
 test("a range says its unit once", () => {

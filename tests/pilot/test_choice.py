@@ -80,11 +80,13 @@ def test_nothing_is_chosen_at_first(choice):
 def test_a_new_pilot_by_a_name(choice, workspace, typed, name):
     """A name becomes one that a folder can bear; nothing is written until a field changes, then it is offered."""
     choice.act({"do": "begin", "name": typed})
-    assert (choice.view()["name"], choice.view()["on_disk"]) == (name, False)
+    view = choice.view()
+    assert (view["name"], view["title"], view["on_disk"]) == (name, typed, False)
     assert not (workspace.root / "pilots" / name).exists()
-    choice.act({"do": "set", "at": "title", "value": typed})
+    choice.act({"do": "set", "at": "margin", "value": "3"})
     assert set(pilots_of(workspace)) == {"november", name}
-    assert choice.view()["title"] == typed
+    assert workspace.pilots.load(workspace.pilots.path(name)).title == typed
+    assert workspace.pilots.load(workspace.pilots.path(name)).margin == 0.03
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "!?", "x" * 65, "../", "November"])

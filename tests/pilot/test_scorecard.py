@@ -161,11 +161,13 @@ def test_an_undefined_side():
 
 
 def test_the_same_items_are_paired():
-    """5 of 10, then 8 of the same 10: the mean of ten differences, and a warning that they may be remembered."""
+    """5 of 10, then 8 of the same 10: the mean of ten differences; who worked both times may remember them."""
     found = moved(answers(5, 10), answers(8, 10))
     assert (found.paired, found.difference.n) == (True, 10)
     assert found.difference.value == pytest.approx(0.3)
-    assert "people may remember" in found.says
+    assert found.says == "the same items both times; 1 person worked both times and may remember them"
+    others = Annotations.of([(f"q{i}", "ben", "x" if i < 8 else "y") for i in range(10)], labels=["x", "y"])
+    assert moved(answers(5, 10), others).says == "the same items both times"
 
 
 def test_other_items_are_not():

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -227,6 +228,21 @@ def test_comparing(workspace):
     assert "none of its deliveries is there yet" in session.view()["compare"]["job"]["failed"]
     with pytest.raises(BadAction, match="choose another pilot"):
         session.act({"do": "compare", "with": "winter"})
+
+
+def test_the_pilot_that_was_frozen_first_is_how_it_was_before(workspace):
+    """From whichever of two pilots one looks, the later one is what changed."""
+    november, later = workspace.root / "pilots/november", workspace.root / "pilots/later"
+    shutil.copytree(november, later)
+    (later / "frozen.yaml").unlink()
+    (later / "pilot.yaml").write_text(
+        (later / "pilot.yaml").read_text().replace("name: november", "name: later")
+    )
+    for name, other in (("november", "later"), ("later", "november")):
+        session = designer(workspace, name)
+        session.act({"do": "compare", "with": other})
+        result = session.view()["compare"]["result"]
+        assert (result["before"], result["after"]) == ("november", "later")
 
 
 @pytest.mark.parametrize(

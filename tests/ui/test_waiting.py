@@ -45,6 +45,9 @@ def test_an_act_is_counted(counts, tmp_path):
     counts["gold"] = 2
     watch.soon()
     until(lambda: bar.told[-1] == {"gold": 2})
+    later = Bar()
+    watch.add(later)
+    assert later.told[0] == {"gold": 2}
 
 
 def test_nothing_is_counted_once_no_screen_is_there(counts, tmp_path):

@@ -13,6 +13,7 @@ from workbench.calibration.words import Words
 from workbench.documents.attempts import Appeal
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
+from workbench.documents.record import called
 from workbench.documents.version import Bump
 from workbench.errors import InvalidDocument, NotFound
 from workbench.gold.blind_labelling import answer_at
@@ -351,7 +352,7 @@ def _group(those: list[AppealedAnswer], words: Words) -> dict[str, Any]:
         ],
         "ruling": a.ruling,
         "reply": a.reply,
-        "by": a.ruled_by,
+        "by": a.ruled_by and called(a.ruled_by),
         "on": a.ruled_at.date().isoformat() if a.ruled_at else None,
     }
 

@@ -16,6 +16,7 @@ from workbench.documents.attempts import Exposure, RoundRecord
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Question
 from workbench.documents.meeting import Decided, Meeting, Talk, Vote
+from workbench.documents.record import called
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, OutOfRange
 from workbench.rounds.answers import SameAnswers
@@ -141,6 +142,7 @@ def _talk_view(place: int, talk: Talk, board: Board, reading: Reading) -> dict[s
         "decided": done
         and {
             **done.model_dump(mode="json"),
+            "by": called(done.by),
             "name": words.label(talk.question, done.label)["name"],
             "gold": words.label(talk.question, gold.label)["name"] if gold and gold.label else None,
             "against": bool(gold and not any(question.same(done.label, right) for right in gold.right)),

@@ -17,6 +17,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.method import METHOD
 from workbench.documents.proposal import Proposal
+from workbench.documents.record import called
 from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
@@ -230,7 +231,7 @@ def people_view(
     proposed = {
         proposal.place[0]: {
             "reason": proposal.words["reason"],
-            "by": proposal.by,
+            "by": called(proposal.by),
             "on": proposal.at.date().isoformat(),
         }
         for proposal in proposals
@@ -297,7 +298,7 @@ def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
         "declared": status.declared
         and {
             "reason": status.declared.reason,
-            "by": status.declared.by,
+            "by": called(status.declared.by),
             "on": status.declared.at.date().isoformat(),
         },
     }

@@ -123,7 +123,7 @@ class CalibrationBoard:
     def _new_round(self, action: actions.OnForm) -> str | None:
         said = self.form.perform(action)
         if isinstance(action, actions.OpenForm):
-            self.tab = "new"
+            self.tab, self.pane = "new", ""
         if isinstance(action, actions.MakeRound):
             self.tab = "now"
         return said
@@ -140,6 +140,7 @@ class CalibrationBoard:
         if name := address.get("name"):
             self.board.choose(name)
         if place == "new":
+            self.pane = ""
             prefilled = {
                 key: str(value) for key, value in address.items() if key in ("gold", "since", "source")
             }
@@ -294,4 +295,8 @@ def _gold(round_: Round) -> str | None:
     """The gold set; its version alone where it is called as the guideline."""
     if round_.gold is None:
         return None
-    return round_.gold.version if round_.gold.name == round_.guideline.name else str(round_.gold)
+    return (
+        round_.gold.version
+        if round_.gold.name == round_.guideline.name
+        else f"{round_.gold.name} {round_.gold.version}"
+    )

@@ -97,7 +97,8 @@ def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:
 
 def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
     counts, least_of = _counts(gold, guideline), dict(least_items(gold, guideline, goal))
-    thin = tuple(name for name, least in least_of.items() if counts[name] < least and name not in goal.waived)
+    fewer = [name for name, least in least_of.items() if counts[name] < least]
+    thin = tuple(name for name in fewer if name not in goal.waived)
     names = {
         f"{question.id}/{label.id}": label.shown
         for question in guideline.questions
@@ -105,9 +106,14 @@ def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
     }
     counted = ", ".join(f"{names.get(name, name)} has {counts[name]}" for name in thin[:4])
     more = f" and {len(thin) - 4} more" if len(thin) > 4 else ""
-    waived = f" {len(goal.waived)} may stay thin." if goal.waived else ""
-    enough = f"All {len(least_of)} have enough." if least_of else "No label or rule asks for any."
-    says = f"{counted}{more}.{waived}" if thin else f"{enough}{waived}"
+    n = len(fewer) - len(thin)
+    accepted = f" {n} with fewer {'was' if n == 1 else 'were'} accepted." if n else ""
+    enough = (
+        f"{len(least_of) - n} of {len(least_of)} have enough."
+        if least_of
+        else "No label or rule asks for any."
+    )
+    says = f"{counted}{more}.{accepted}" if thin else f"{enough}{accepted}"
     least = (
         f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label and rule"
         if goal.per_label == goal.per_rule

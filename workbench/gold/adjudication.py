@@ -11,7 +11,7 @@ from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out, Rejection, Split
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.proposal import Proposal
-from workbench.documents.record import Actor, names_in
+from workbench.documents.record import Actor, called, names_in
 from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, NotNow, listed
 from workbench.gold.actions import (
@@ -308,7 +308,7 @@ def answer_part(
         "rationale": answer.rationale or "",
         "rules": list(answer.rules),
         "settled": answer.settled,
-        "settled_by": answer.settled_by,
+        "settled_by": answer.settled_by and called(answer.settled_by),
     }
     return {
         "item": dispute.item,
@@ -413,14 +413,18 @@ class Decisions:
                 "question": question,
                 "title": guideline.question(question).shown,
                 "called": guideline.question(question).called(answer.label or ""),
-                "by": answer.settled_by,
+                "by": called(answer.settled_by or ""),
                 "voted": answer.settled_by_voter,
             }
             for item in gold.items
             for question, answer in item.answers.items()
             if answer.settled == "adjudicated" and not answer.stale
         ]
-        left = [{"item": i.id, "text": i.text(), **i.out.model_dump(mode="json")} for i in gold.left if i.out]
+        left = [
+            {"item": i.id, "text": i.text(), **i.out.model_dump(mode="json"), "by": called(i.out.by)}
+            for i in gold.left
+            if i.out
+        ]
         at = max(0, min(self.at, len(waiting) - 1))
         return {
             "at": at,
@@ -432,6 +436,7 @@ class Decisions:
             "pending": [
                 {
                     **p.model_dump(mode="json"),
+                    "by": called(p.by),
                     "mine": p.name == self.by.name,
                     "text": gold.item(p.place[0]).text() or p.place[0],
                 }

@@ -224,18 +224,18 @@ class GoldProject:
         """Hand a question to the guideline's authors."""
         self.workspace.feedback.add(self.read().card.guideline.name, feedback)
 
-    def rounds(self) -> tuple[str, ...]:
-        """Expert rounds about this gold set; none where no database is there yet."""
+    def rounds(self) -> dict[str, str]:
+        """The titles of the expert rounds about this gold set; none where no database is there yet."""
         if not AttemptStore.is_there(self.database, self.workspace.root):
-            return ()
+            return {}
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return self._rounds(store, "expert")
 
-    def _rounds(self, store: AttemptStore, kind: str) -> tuple[str, ...]:
+    def _rounds(self, store: AttemptStore, kind: str) -> dict[str, str]:
         about = [
             round_ for round_ in store.rounds() if round_.gold is not None and round_.gold.name == self.name
         ]
-        return tuple(round_.name for round_ in about if round_.kind == kind)
+        return {round_.name: round_.title for round_ in about if round_.kind == kind}
 
     def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Response]]:
         """The attempts and current answers of an expert round about this gold set."""

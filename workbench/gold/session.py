@@ -390,7 +390,7 @@ class GoldBuilder:
             "blind": blind,
             "labelling": self._labelling(),
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
-            "rounds": [] if self._labelling() else list(self.project.rounds()),
+            "rounds": {} if self._labelling() else self.project.rounds(),
             "sealed": [] if self._labelling() else list(gold.sealed()),
             "began": [] if self._labelling() else [vars(expert) for expert in began(gold)],
             "can_undo": bool(self.decisions.done),
@@ -526,7 +526,9 @@ class GoldBuilder:
         return self.decisions.undo()
 
     def _import_votes(self, name: str) -> str:
-        return _imported(name, import_round(self.project, name))
+        votes = import_round(self.project, name)
+        end_if_over(self.project)
+        return _imported(self.project.rounds()[name], votes)
 
     def import_file(self, name: str, answers: Annotations) -> None:
         """Take the votes of experts in a file into the draft."""

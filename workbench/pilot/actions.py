@@ -136,7 +136,7 @@ class MakeReport(Action):
 
 
 class Compare(Action):
-    """Compare with an earlier pilot."""
+    """Compare with another pilot."""
 
     do: Literal["compare"]
     other: Typed = Field(alias="with")

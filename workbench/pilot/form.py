@@ -77,6 +77,16 @@ def number(text: Any) -> Any:
     return round(value / 100, 12) if share else value
 
 
+def percent(text: Any) -> Any:
+    """What is typed into a field that shows percent: a number above 1 is one of percent, with or without its sign.
+
+    >>> percent("80"), percent("0.8"), percent("80 %"), percent("900")
+    ('80 %', '0.8', '80 %', '900')
+    """
+    value = number(text)
+    return f"{text} %" if isinstance(value, float) and 1 < value <= 100 and "%" not in text else text
+
+
 def moment(text: Any, timezone: str) -> Any:
     """A typed date and time with its zone, in ISO form; anything else comes back as it is.
 
@@ -155,6 +165,7 @@ def put(tree: Tree, place: str, value: Any) -> Tree:
     if not isinstance(value, str | bool) or len(str(value)) > LONGEST:
         raise BadAction(f"{place} takes a text of at most {LONGEST} characters.")
     made = deepcopy(tree)
+    value = percent(value) if _in_percent(match["scalar"], match["metric"]) else value
     if match["metric"]:
         return _criterion(made, match["metric"], str(value))
     if place.endswith("price.model"):
@@ -176,6 +187,10 @@ def put(tree: Tree, place: str, value: Any) -> Tree:
     else:
         node[last] = value
     return made
+
+
+def _in_percent(scalar: str | None, metric: str | None) -> bool:
+    return is_share(metric) if metric else scalar in ("confidence", "margin")
 
 
 def choose_gold(tree: Tree, gold: str, about: dict[str, Any] | None) -> Tree:

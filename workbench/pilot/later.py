@@ -6,7 +6,7 @@ from typing import Any
 from workbench.documents.pilot import METRICS, Pilot, Price
 from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
-from workbench.pilot.form import number
+from workbench.pilot.form import number, percent
 from workbench.pilot.ramp_up import (
     RampUp,
     Throughput,
@@ -32,6 +32,7 @@ RAMP = {
     "surge_days": "0",
     "sure": "90 %",
 }
+LATER = dt.datetime.max.replace(tzinfo=dt.UTC)  # than any pilot that is frozen
 NAMES = {name: title for name, (title, _) in METRICS.items()}
 
 
@@ -51,14 +52,14 @@ class Later:
         self.why: str | None = None
 
     def compare(self, other: str) -> None:
-        """Compare with an earlier pilot, in the background."""
+        """Compare with another pilot, in the background: what was frozen first is how it was before."""
         if other not in self._others():
             raise BadAction(f"choose another pilot; expected one of {listed(self._others()) or 'none yet'}.")
         self.other, self.compared = other, None
 
         def work(_: Progress) -> None:
-            before, after = (load_pilot(self.workspace, name).inputs for name in (other, self.name))
-            self.compared = compare_pilots(before, after)
+            pilots = [load_pilot(self.workspace, name).inputs for name in (other, self.name)]
+            self.compared = compare_pilots(*sorted(pilots, key=lambda pilot: pilot.seal.frozen_at or LATER))
 
         self.jobs.start("compare", work)
 
@@ -85,7 +86,7 @@ class Later:
                 raise BadAction(f"this pilot has no vendor {value!r}.")
             self.vendor = value
         elif field in self.ramp:
-            self.ramp[field] = value
+            self.ramp[field] = percent(value) if "%" in RAMP[field] else value
         else:
             raise BadAction(f"a ramp-up has no {field!r}; expected one of {listed(self.ramp)}.")
         self.ramp_up = None

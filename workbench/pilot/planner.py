@@ -11,7 +11,7 @@ from workbench.documents.pilot import GoldFile, Pilot, Price, about_metric, meas
 from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
 from workbench.kinds.registry import Kind
 from workbench.pilot.budget import CostCurve, cost_curves
-from workbench.pilot.form import number
+from workbench.pilot.form import number, percent
 from workbench.pilot.sources import PilotSources
 from workbench.quality.deliveries import load_pilot
 from workbench.quality.speeding import study_speed
@@ -225,7 +225,7 @@ class Planner:
         """Another text; the number of items is the gold set's where the field is empty."""
         if field not in START:
             raise BadAction(f"a plan assumes no {field!r}; expected one of {listed(START)}.")
-        self.given[field] = value
+        self.given[field] = percent(value) if "%" in START[field] else value
         if field in ("accuracy", "icc", "people_sd", "seconds"):
             self.source = "assumed"
 

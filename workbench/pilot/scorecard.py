@@ -22,7 +22,7 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.two_way import shares_for_others
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
-PAIRED = "the same items both times: people may remember them"
+PAIRED = "the same items both times"
 APART = "not compared item by item"
 UNPAIRED = "different items: some of the difference may be because they are harder or easier"
 
@@ -104,8 +104,12 @@ def move_in_accuracy(
         if difference.low is None:
             difference = Estimate.undefined(difference.reason or "there is no interval", n=difference.n)
         left = max(map(len, sides)) - len(common)
-        beside = f"; {many(left, 'item')} that only one side had left out" if left else ""
-        return Move("accuracy", was, now, difference, True, PAIRED + beside)
+        beside = f"; {many(left, 'item')} of one side alone left out" if left else ""
+        again = len(_people(earlier) & _people(later))
+        remember = (
+            f"; {many(again, 'person', 'people')} worked both times and may remember them" if again else ""
+        )
+        return Move("accuracy", was, now, difference, True, PAIRED + remember + beside)
     few = f"; only {many(len(common), 'item is', 'items are')} common" if common else ""
     shares = was, now
     if was.value is not None and now.value is not None:
@@ -117,6 +121,10 @@ def move_in_accuracy(
 def _judged(rows: Annotations, key: AnswerKey) -> set[str]:
     """The items of the key that have an answer."""
     return {rows.items[code] for code in np.unique(rows.item.code).tolist()} & set(key.label)
+
+
+def _people(rows: Annotations) -> set[str]:
+    return {rows.annotators[code] for code in np.unique(rows.annotator.code).tolist()}
 
 
 MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # beside accuracy

@@ -54,7 +54,7 @@ from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Offer
-from workbench.ui.picker import DocumentPicker
+from workbench.ui.picker import Begin, DocumentPicker
 from workbench.ui.tools import place_of
 
 PLACES: Mapping[str, Tab] = {  # of an address -> its pane
@@ -287,7 +287,7 @@ class PilotDesigner:
 
         if self.made and not run["job"]["running"]:
             steps = {
-                "compare": NextStep("Compare", "With an earlier pilot", place("compare")),
+                "compare": NextStep("Compare", "With another pilot", place("compare")),
                 "scorecard": NextStep("Scorecard", "Every vendor over the weeks", place("scorecard")),
             }
             return next_view("The report is made.", *(step for tab, step in steps.items() if tab != self.tab))
@@ -517,6 +517,12 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
         self._changed = callback
         for designer in self.opened.values():
             designer.changed = callback
+
+    def handle(self, action: Any) -> None:
+        """Open a pilot; a new one is called as it was typed."""
+        super().handle(action)
+        if isinstance(action, Begin) and self.chosen is not None:
+            self.chosen.tree["title"] = " ".join(action.name.split())
 
     def enter(self, session: PilotDesigner) -> None:
         """From now on the session reports its background work."""

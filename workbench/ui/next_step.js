@@ -1,13 +1,15 @@
 // After a milestone: what was reached, and buttons for what comes next.
 import { html, useContext, useEffect, useRef } from "./ui.js";
 import { goTo } from "./navigate.js";
-import { Stage } from "./offers.js";
+import { BeingMade, Stage } from "./offers.js";
 import { Button, Icon } from "./parts.js";
 
 function Step({ step, first }) {
   const { view, act, ticket } = useContext(Stage);
   const offer = step.offer && (view.offers ?? []).find(({ id }) => id === step.offer);
   if (!step.address && !offer && !step.does) return null;
+  if (offer && offer.job.running)
+    return html`<span class="fine">${step.title}:</span><${BeingMade} job=${offer.job} />`;
   const go = (event) => {
     if (step.does) act({ do: step.does });
     if (step.address) goTo(event, step.address);

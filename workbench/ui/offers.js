@@ -33,7 +33,12 @@ export function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-const howFar = ({ done, total }) => (total ? ` ${Math.round((100 * done) / total)}%` : "");
+/** Where a file is being made, how far it is. */
+export function BeingMade({ job }) {
+  const { done, total } = job;
+  const far = total ? ` ${Math.round((100 * done) / total)}%` : "";
+  return html`<span class="fine" role="status">Being made …${far}</span>`;
+}
 
 function Row({ offer, onTake }) {
   const { running, failed } = offer.job;
@@ -44,7 +49,7 @@ function Row({ offer, onTake }) {
         <span class="row">
           ${
             running
-              ? html`<span class="fine" role="status">Being made …${howFar(offer.job)}</span>`
+              ? html`<${BeingMade} job=${offer.job} />`
               : offer.formats.map(
                   (format) => html`
                     <${Button} small key=${format} disabled=${Boolean(offer.why_not || offer.lacks[format])}

@@ -47,7 +47,7 @@ class Counted(Protocol):
     """A screen whose bar shows the counts."""
 
     def counted(self, waiting: Mapping[str, int]) -> None:
-        """Show them; called from another thread."""
+        """Show them; called from any thread."""
 
 
 @dataclass(eq=False)
@@ -60,12 +60,15 @@ class Watch:
     root: Path
     database: str | None = None
     screens: "WeakSet[Counted]" = field(default_factory=WeakSet)
+    last: Mapping[str, int] = field(default_factory=dict)
     _asked: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
     def add(self, screen: Counted) -> None:
-        """Count for a screen from now on, for as long as it is there."""
+        """Count for a screen from now on, for as long as it is there; what was counted last it shows at once."""
         self.screens.add(screen)
+        if self.last:
+            screen.counted(self.last)
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="workbench counts", daemon=True)
             self._thread.start()
@@ -84,6 +87,7 @@ class Watch:
             raise
         except WorkbenchError:
             return  # what cannot be read is said where it is opened
+        self.last = waiting
         for screen in list(self.screens):
             screen.counted(waiting)
 

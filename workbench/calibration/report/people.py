@@ -52,7 +52,7 @@ def head(view: View) -> Section:
         questions=[view.question(q) for q in round_.questions],
         answers=answers,
         people=len(result.people),
-        vendors=len({status.person.vendor for status in result.people}),
+        vendors=len({status.person.vendor for status in result.people} - {""}),
         opened=day(round_.created_at),
         state_of=view.day,
     )

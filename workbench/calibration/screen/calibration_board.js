@@ -180,7 +180,7 @@ function Board({ view, act: ask }) {
               </div>
               ${view.pane === "serve" && html`<${Serving} ...${parts} />`}
               <${Said} ...${parts} />
-              <${Links} ...${parts} />
+              ${tab !== "new" && html`<${Links} ...${parts} />`}
               ${view.pane === "invite" && html`<${Inviting} ...${parts} />`}
               <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
                 ${

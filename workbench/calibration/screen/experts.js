@@ -52,8 +52,8 @@ export function Experts({ view, act }) {
           ? html`
             <${Note} tone="good" icon="tick">
               <div class="row wrap between">
-                <span>The blind round is over. You can import its votes into the gold draft.</span>
-                <${Button} kind="main" onClick=${(event) => goTo(event, to)}>Import the votes</${Button}>
+                <span>The blind round is over. Import its votes in the gold set.</span>
+                <${Button} kind="main" onClick=${(event) => goTo(event, to)}>Open the gold set</${Button}>
               </div>
             </${Note}>`
           : html`

@@ -6,9 +6,10 @@ from workbench.documents.guideline import EdgeCase, Example
 from workbench.formats.drafting import Drafting, DraftQuestion, slug
 from workbench.formats.tables.sheet import short
 
+DECISIONS = "decision|decided as|answer|correct answer|verdict"
 COLUMNS = {
     "item": "case|cases|edge case|edge cases|hard case|hard cases|example|examples|item|message|text|situation|scenario",
-    "label": "label|labels|decision|decided as|answer|correct answer|category|class|classification|verdict",
+    "label": f"label|labels|category|class|classification|{DECISIONS}",
     "why": "why|reason|reasons|rationale|explanation|because|comment|comments|note|notes",
     "by": "decided by|by|who",
     "on": "decided on|date|when",
@@ -24,16 +25,26 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
     >>> columns_of(("Case", "Label", "Why"))
     {'item': 0, 'label': 1, 'why': 2}
 
-    A table that begins with its labels describes them:
+    What comes before the decision is the case, whatever it is called:
 
-    >>> columns_of(("Label", "Explanation", "Example"))
-    {}
+    >>> columns_of(("Review and reply", "Decision"))
+    {'label': 1, 'item': 0}
+
+    A table that begins with its labels, or with their groups, describes them:
+
+    >>> columns_of(("Label", "Explanation", "Example")), columns_of(("Group", "Label", "Definition"))
+    ({}, {})
     """
     at: dict[str, int] = {}
-    for column, name in enumerate(header):
-        if role := _ROLE_OF.get(name.strip().rstrip(":?").casefold()):
+    names = [name.strip().rstrip(":?").casefold() for name in header]
+    for column, name in enumerate(names):
+        if role := _ROLE_OF.get(name):
             at.setdefault(role, column)
-    return at if "item" in at and at["item"] < at.get("label", -1) else {}
+    label = at.get("label", -1)
+    before = [column for column in range(label) if column not in at.values()]
+    if "item" not in at and before and names[label] in DECISIONS.split("|"):
+        at["item"] = before[0]
+    return at if "item" in at and at["item"] < label else {}
 
 
 def read_cases(rows: Rows, place: str, drafting: Drafting) -> None:

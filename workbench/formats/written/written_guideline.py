@@ -7,8 +7,8 @@ from typing import Literal
 from workbench.documents.guideline import Example, Rule
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free, slug
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.case_table import Rows, read_cases
 from workbench.formats.written.case_table import columns_of as cases_in
-from workbench.formats.written.case_table import read_cases
 from workbench.formats.written.label_list import add_row, columns_of
 
 BlockKind = Literal["heading", "paragraph", "point", "table", "other"]
@@ -79,7 +79,7 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
     """Make a question of each table with a column of labels and one of definitions; False where there is none.
 
     With such a table the headings around it are not labels: the paragraphs of `before` are the purpose of the
-    guideline, and everything else is a loss with its place.
+    guideline, a question above the table is asked, a section of rules is read, and all else is a loss with its place.
     """
     tables = _tables(root)
     if not tables:
@@ -90,13 +90,25 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
         named = section.heading.text if len(tables) > 1 else ""
         asked = drafting.question(slug(named) or "label", table.place, title=named or None)
         for row in table.rows[1:]:
-            _row(asked, columns_of(table.rows[0]), row, table.place)
+            _row(asked, _label_columns(table.rows), row, table.place)
+        if section not in before:
+            above = section.blocks[: section.blocks.index(table)]
+            asks = [block for block in above if block.kind == "paragraph" and "?" in block.text]
+            asked.ask = " ".join(block.text for block in asks)
+            about += asks
+    rules = [section for section in _walk(root) if part_of(section.heading.text) == "rules"]
+    for section in rules:
+        _rules(section, drafting)
     read = {id(block) for block in about} | {id(table) for _, table in tables}
-    for section in _walk(root):
-        for block in section.blocks:
-            if id(block) not in read:
-                not_understood(block, drafting)
+    read |= {id(block) for section in rules for block in _blocks(section)}
+    for block in _blocks(root):
+        if id(block) not in read:
+            not_understood(block, drafting)
     return True
+
+
+def _blocks(section: Section) -> list[Block]:
+    return [block for each in _walk(section) for block in each.blocks]
 
 
 def _tables(root: Section) -> list[tuple[Section, Block]]:
@@ -104,8 +116,28 @@ def _tables(root: Section) -> list[tuple[Section, Block]]:
         (section, block)
         for section in _walk(root)
         for block in section.blocks
-        if block.kind == "table" and columns_of(block.rows[0]).keys() >= NEEDED
+        if block.kind == "table" and _label_columns(block.rows).keys() >= NEEDED
     ]
+
+
+def _label_columns(rows: Rows) -> dict[str, int]:
+    """Role -> number of the column; beside labels in front, sentences without a usual name are their definitions.
+
+    >>> _label_columns((("Label", "When to use it"), ("spam", "Nobody asked for it.")))
+    {'label': 0, 'definition': 1}
+    >>> _label_columns((("Label", "Owner"), ("spam", "Ann Weber")))
+    {'label': 0}
+    """
+    at = columns_of(rows[0])
+    sentences = (
+        column
+        for column in range(len(rows[0]))
+        if column not in at.values()
+        and all(len(row[column].split()) > 2 for row in rows[1:] if column < len(row))
+    )
+    if at.get("label") == 0 and (first := next(sentences, None)) is not None:
+        at.setdefault("definition", first)
+    return at
 
 
 def _walk(section: Section) -> list[Section]:
@@ -356,14 +388,19 @@ def _sort(block: Block, part: str, parts: dict[str, list[str]], drafting: Drafti
 
 
 def _rules(section: Section, drafting: Drafting) -> None:
-    """Sentences that name labels of one question become rules between them; the others are losses."""
-    for block in [*section.blocks, *(b for each in section.below for b in each.blocks)]:
+    """Sentences that name labels of one question become rules between them; the others are losses.
+
+    Where there is one question of two labels, any rule is between these.
+    """
+    both = drafting.asked[0][0].labels if len(drafting.asked) == 1 else {}
+    for block in _blocks(section):
         text = drafting.text(block.text, block.place)
         match = RULE_ID.match(text)
         taken = {rule.id for rule in drafting.rules}
         rule_id = match[1] if match else f"R{len(drafting.rules) + 1}"
         for asked, _ in drafting.asked:
-            separates = tuple(label.id for label in asked.labels.values() if _says(text, label.shown))
+            labels = asked.labels.values()
+            separates = tuple(label.id for label in labels if len(both) == 2 or _says(text, label.shown))
             if block.kind not in ("other", "table") and separates and rule_id not in taken:
                 body = match[2].strip() if match else text
                 drafting.rules.append(Rule(id=rule_id, question=asked.id, text=body, separates=separates))

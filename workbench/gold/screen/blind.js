@@ -33,6 +33,17 @@ function Began({ view, act }) {
     </ul>`;
 }
 
+function Disputed({ view, act }) {
+  if (!view.waiting) return null;
+  return html`
+    <${Note} tone="good" icon="tick">
+      <div class="row wrap between">
+        <span>${counted(view.waiting, "answer waits", "answers wait")} for a decision.</span>
+        <${Button} small onClick=${() => act({ do: "show", tab: "adjudicate" })}>Adjudicate</${Button}>
+      </div>
+    </${Note}>`;
+}
+
 function Sit({ view, act }) {
   const begun = view.began.some(({ name, left }) => name === view.you && left > 0);
   const [name, set] = useState(view.began.length && !begun ? "" : view.you);
@@ -46,16 +57,7 @@ function Sit({ view, act }) {
       Others' votes stay hidden until you have finished.
     </p>
     <${Began} view=${view} act=${act} />
-    ${
-      view.waiting > 0 &&
-      html`
-        <${Note} tone="good" icon="tick">
-          <div class="row wrap between">
-            <span>${counted(view.waiting, "answer waits", "answers wait")} for a decision.</span>
-            <${Button} small onClick=${() => act({ do: "show", tab: "adjudicate" })}>Adjudicate</${Button}>
-          </div>
-        </${Note}>`
-    }
+    <${Disputed} view=${view} act=${act} />
     <form class="stack mid" onSubmit=${begin}>
       <${Input} label="Who labels?" text=${name} onText=${set}
           autocomplete="off" maxlength="80" placeholder="Your name, as the votes will show it" />
@@ -72,10 +74,10 @@ function Elsewhere({ view, act }) {
     <div class="stack">
       <hr class="rule" />
       <span class="lab">Experts who answer elsewhere</span>
-      ${view.rounds.map(
-        (name) => html`
+      ${Object.entries(view.rounds).map(
+        ([name, title]) => html`
           <div class="row between" key=${name}>
-            <span>${name}</span>
+            <span>${title}</span>
             <${Button} small does="import_votes" onClick=${() => act({ do: "import_votes", round: name })}>
               Import its votes
             </${Button}>
@@ -256,7 +258,9 @@ export function Blind({ view, act, take }) {
                 : html`<span></span>`
             }
             <${Button} onClick=${() => act({ do: "leave" })}>Next person</${Button}>
-          </div>`
+          </div>
+          <${Disputed} view=${view} act=${act} />
+          <${Elsewhere} view=${view} act=${act} />`
       }
     </section>`;
 }

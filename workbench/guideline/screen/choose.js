@@ -120,6 +120,7 @@ export function Choose({ view, act }) {
     <${ChoosingOrNew} what="guideline" view=${view} act=${act} Begin=${Begin}>
       ${
         view.read &&
+        !view.published.length &&
         html`
           <${Note} tone=${view.left.length ? "warn" : "good"} icon=${view.left.length ? "warn" : "tick"}
               role="status">

@@ -148,7 +148,7 @@ export function LabelForm({ screen, at }) {
   const field = (name, props) => html`<${Text} screen=${screen} at=${[...at, name]} ...${props} />`;
   return html`
     <div class="ge-head">
-      ${field("name", { label: "Name" })}
+      ${field("name", { label: "Name", placeholder: label.id.replaceAll("_", " ") })}
       <${Colour} screen=${screen} at=${[...at, "colour"]} />
       ${field("hotkey", { label: "Key", maxlength: 1, autocomplete: "off", title: KEY })}
     </div>

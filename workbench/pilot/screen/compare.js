@@ -15,7 +15,7 @@ export function MoveRow({ move, name }) {
         <div class="fine">
           ${
             e.value == null
-              ? e.reason
+              ? e.reason !== move.difference.reason && e.reason
               : html`${range(move.metric, e)}<br /><span class="nowrap">n ${e.n}</span>`
           }
         </div>
@@ -42,7 +42,7 @@ export function MoveRow({ move, name }) {
       </td>
       <td>
         <${Badge} tone=${tone}>${word}</${Badge}>
-        <div class="fine">${move.paired ? "paired" : "unpaired"}: ${move.says}</div>
+        <div class="fine">${move.says}</div>
       </td>
     </tr>`;
 }
@@ -102,8 +102,7 @@ export function Compare({ view, act }) {
         !job.failed &&
         html`
           <p class="muted">
-            Choose an earlier pilot. Vendors of both are compared; where they had the same items, item by
-            item.
+            Choose another pilot. Vendors of both are compared; where they had the same items, item by item.
           </p>`
       }
       ${

@@ -10,7 +10,7 @@ const UNITS = {
 export const kind = (metric) => UNITS[metric] ?? "plain";
 
 export function said(metric, value, signed = false) {
-  if (value == null) return "undefined";
+  if (value == null) return "unknown";
   const sign = signed && value > 0 ? "+" : value < 0 ? "−" : "";
   const x = Math.abs(value);
   if (kind(metric) === "share") return `${sign}${(100 * x).toFixed(1)}\u00a0${signed ? "points" : "%"}`;

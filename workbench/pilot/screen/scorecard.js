@@ -105,8 +105,7 @@ function Steps({ card, called }) {
           <li key=${i}>
             ${when(card.periods[i])} to ${when(card.periods[i + 1])}: accuracy${" "}
             ${said("accuracy", step[0].difference.value, true)} (
-            ${range("accuracy", step[0].difference, true)}, n ${step[0].difference.n}),${" "}
-            ${step[0].paired ? "paired" : "unpaired"}: ${step[0].says}.
+            ${range("accuracy", step[0].difference, true)}, n ${step[0].difference.n}), ${step[0].says}.
           </li>`,
       )}
     </ul>`;
