@@ -66,6 +66,7 @@ def test_less_rework_and_a_lower_cost_are_better():
     words = {m: reading(Move(m, known, known, fall, False, "")) for m in ("accuracy", *MOVES)}
     assert words == {
         "accuracy": "worse",
+        "agreement": "worse",
         "within_promise": "worse",
         "cost_per_correct": "better",
         "rework": "better",

@@ -38,10 +38,12 @@ def test_two_pilots_on_a_page(root):
     assert "Vendor A: cost per correct answer fell, which is better: −\u2060$0.011" in text
     assert "No other change is settled." in text
     assert "The price of Vendor A was 0.105 a unit, then 0.095 a unit." in text
-    assert [row[0] for row in page.moves.tables[0].rows][:2] == [
+    assert [row[0] for row in page.moves.tables[0].rows][:3] == [
         "Vendor A: accuracy",
+        "Vendor A: agreement",
         "Vendor A: back in time",
     ]
+    assert "Vendor A: no settled change in agreement, .00 (" in text  # a coefficient: not in points
     paths = [part["path"] for part in page.provenance.provenance["inputs"]]
     assert len(paths) == len(set(paths))
     assert {"pilots/november/pilot.yaml", "pilots/winter/pilot.yaml"} <= set(paths)

@@ -12,7 +12,7 @@ from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.key import AnswerKey
 from workbench.documents.pilot import GoldFile, Metric, Vendor
 from workbench.errors import NotFound, listed
-from workbench.pilot.study import rework_share, study_cost, study_turnaround
+from workbench.pilot.study import agreement_among, rework_share, study_cost, study_turnaround
 from workbench.quality.accuracy import accuracy, judged, vendor_difference
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
@@ -127,13 +127,13 @@ def _people(rows: Annotations) -> set[str]:
     return {rows.annotators[code] for code in np.unique(rows.annotator.code).tolist()}
 
 
-MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # beside accuracy
+MOVES: tuple[Metric, ...] = ("agreement", "within_promise", "cost_per_correct", "rework")  # beside accuracy
 
 
 @dataclass(frozen=True, eq=False)
 class Period(
     Result,
-    json="pilot title month simulated gold guideline currency items answers people accuracy within_promise "
+    json="pilot title month simulated gold guideline currency items answers people accuracy agreement within_promise "
     "median_hours cost_per_correct rework drifting drift_says",
 ):
     """One vendor in one pilot and one month.
@@ -155,6 +155,7 @@ class Period(
     answers: int
     people: int
     accuracy: Estimate
+    agreement: Estimate
     within_promise: Estimate
     median_hours: float | None
     cost_per_correct: Estimate
@@ -282,6 +283,7 @@ def _period(
         len(first),
         len(np.unique(first.annotator.code)),
         right,
+        agreement_among(inputs, first, inputs.question, inputs.seal.method)["krippendorff_alpha"],
         time.within,
         time.median_hours,
         study_cost(vendor.price, answers, final).per_correct,

@@ -461,7 +461,7 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         accuracy(final, key, confidence=confidence) if again else None,
         _by_label(scores) if scores else accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
-        _agreement(inputs, first, question, method),
+        agreement_among(inputs, first, question, method),
         vendor_accuracy(first, key, confidence=confidence).others,
         scores.measures if scores else {},
         scores.labels if scores else (),
@@ -521,7 +521,7 @@ def _between(
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     if not inputs.kind(question).closed:
-        return _agreement(inputs, _merged(inputs, (first, second), question), question, method)
+        return agreement_among(inputs, _merged(inputs, (first, second), question), question, method)
     triples: list[tuple[str, str, str]] = []
     for vendor in (first, second):
         consensus = majority(answers.of_vendor(vendor.id).first_pass())
@@ -538,7 +538,7 @@ def _between(
         question=question,
         ordered=answers.ordered,
     )
-    return _agreement(inputs, table, question, method)
+    return agreement_among(inputs, table, question, method)
 
 
 def _merged(inputs: PilotInputs, vendors: Sequence[Vendor], question: str) -> Annotations:
@@ -563,7 +563,9 @@ def _merged(inputs: PilotInputs, vendors: Sequence[Vendor], question: str) -> An
     )
 
 
-def _agreement(inputs: PilotInputs, table: Annotations, question: str, method: int) -> Mapping[str, Estimate]:
+def agreement_among(
+    inputs: PilotInputs, table: Annotations, question: str, method: int
+) -> Mapping[str, Estimate]:
     """The coefficients by one version of the methods; what today's refuse of an older pilot is undefined there."""
     pilot, level, kind = inputs.pilot, inputs.level(question), inputs.kind(question)
     if not kind.closed:

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from workbench.documents.pilot import METRICS
+from workbench.documents.pilot import is_share
 from workbench.errors import OutOfRange
 from workbench.pilot.compare import PilotComparison, VendorMoves, compare_pilots
 from workbench.pilot.progress import moves
@@ -76,7 +76,7 @@ class ComparePage:
     def _vendor(self, vendor: VendorMoves) -> dict[str, Any]:
         """A vendor's chart, and each number that is no share or cannot be compared as a sentence."""
         name = f"{vendor.name} (simulated)" if vendor.simulated else vendor.name
-        apart = [m for m in vendor.moves if m.metric == "cost_per_correct" or m.difference.value is None]
+        apart = [m for m in vendor.moves if not is_share(m.metric) or m.difference.value is None]
         return {
             "plot": moves.difference_plot(name, vendor.moves, self._currency),
             "apart": [moves.sentence(vendor.name, move, self._currency) for move in apart],
@@ -112,7 +112,7 @@ def moves_table(comparison: PilotComparison, currency: str) -> Table:
                 d.value, moves.difference_text(move, currency) if d.value is not None else d.reason or ""
             )
             meaning = "" if d.value is None else move.says
-            name = f"{vendor.name}: {METRICS[move.metric][0].lower()}"
+            name = f"{vendor.name}: {moves.name_of(move.metric)}"
             rows.append((name, *both, change, d.low, d.high, moves.reading(move), meaning))
     columns = (
         *(Column("Number"), Column(comparison.before), Column(comparison.after), Column("Change")),

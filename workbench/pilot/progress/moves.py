@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from markupsafe import Markup
 
-from workbench.documents.pilot import METRICS
+from workbench.documents.pilot import METRICS, is_share
 from workbench.pilot.scorecard import Move
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row
@@ -20,7 +20,12 @@ def writer(metric: str, currency: str) -> Write:
     """How a metric's value is written."""
     if metric == "cost_per_correct":
         return lambda value: numbers.money(value, numbers.symbol(currency))
-    return numbers.percent
+    return numbers.percent if is_share(metric) else numbers.coefficient
+
+
+def name_of(metric: str) -> str:
+    """What a metric is called within a sentence."""
+    return METRICS[metric][0].partition(",")[0].lower()
 
 
 def reading(move: Move) -> str:
@@ -34,32 +39,30 @@ def reading(move: Move) -> str:
 
 
 def difference_text(move: Move, currency: str) -> str:
-    """A difference with its interval: in points, or in money."""
+    """A difference with its interval: in points where it is one of shares."""
     d = move.difference
     if d.value is None:
         return numbers.UNDEFINED
-    write = _signed_money(currency) if move.metric == "cost_per_correct" else numbers.points
+    write = numbers.points if is_share(move.metric) else _signed(writer(move.metric, currency))
     if d.low is None or d.high is None:
         return f"{write(d.value)} (no interval)"
     return f"{write(d.value)} ({numbers.between(write(d.low), write(d.high))})"
 
 
-def _signed_money(currency: str) -> Write:
-    def write(value: float | None) -> str:
-        text = numbers.money(value, numbers.symbol(currency))
-        return f"+{numbers.JOINER}{text}" if value is not None and value > 0 else text
+def _signed(write: Write) -> Write:
+    def signed(value: float | None) -> str:
+        return f"+{numbers.JOINER}{write(value)}" if value is not None and value > 0 else write(value)
 
-    return write
+    return signed
 
 
 def sentence(name: str, move: Move, currency: str) -> str:
     """What happened to one number of one vendor, true of its interval."""
-    metric = METRICS[move.metric][0].lower()
-    says = reading(move)
+    metric, says = name_of(move.metric), reading(move)
     if says == numbers.UNDEFINED:
         return f"{name}: {metric} cannot be compared, {move.difference.reason}."
     change = difference_text(move, currency)
-    if move.metric != "cost_per_correct":
+    if is_share(move.metric):
         change = change.replace(" (", " points (", 1)
     if says == UNSETTLED:
         return f"{name}: no settled change in {metric}, {change}."
@@ -69,7 +72,7 @@ def sentence(name: str, move: Move, currency: str) -> str:
 
 def difference_plot(name: str, moves: Iterable[Move], currency: str) -> Plot | None:
     """The differences of one vendor that are shares, on one axis of points around no change; None if there is none."""
-    known = [m for m in moves if m.difference.value is not None and m.metric != "cost_per_correct"]
+    known = [m for m in moves if m.difference.value is not None and is_share(m.metric)]
     if not known:
         return None
     ends = [
