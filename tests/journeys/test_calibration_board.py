@@ -164,9 +164,11 @@ def test_a_lead_runs_a_meeting(desk, board):
     screen.get_by_role("group", name="The decision").get_by_role("button", name="delivery").click()
     screen.get_by_label("Why").fill("Decided again.")
     screen.get_by_role("button", name="Save the edge case").click()
-    screen.get_by_role("button", name="Open E8 in the guideline").click()
+    expect(screen.get_by_text("Decided: delivery")).to_be_visible()
+    case = store.draft("support-tickets").cases[-1].id
+    screen.get_by_role("button", name=f"Open {case} in the guideline").click()
     editor = page.locator(".wb .ge")
-    expect(editor.get_by_label("Number")).to_have_value("E8")
+    expect(editor.get_by_label("Number")).to_have_value(case)
     expect(editor.get_by_label("Why")).to_have_value("Decided again.")
 
 
