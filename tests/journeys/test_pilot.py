@@ -58,6 +58,24 @@ def test_a_lead_goes_from_the_design_of_a_pilot_to_its_report(desk, designer):
     go_on(screen)
 
 
+def test_the_next_pilot_takes_the_terms_of_an_earlier_one(desk):
+    """Vendors, prices and criteria are there at once, batches and deliveries are not; Home and End walk to the outer panes."""
+    desk.lab.as_shipped()
+    page, screen = desk.screen("Pilot")
+    screen.get_by_role("button", name="New pilot").click()
+    screen.get_by_label("Name of the new pilot").fill("Winter 2027")
+    screen.get_by_label("Terms and vendors").select_option("as in Support tickets, November pilot")
+    screen.get_by_role("button", name="Begin", exact=True).click()
+    expect(screen.get_by_label("Title")).to_have_value("Winter 2027")
+    expect(screen.get_by_label("For an answer")).to_have_count(2)
+    expect(screen.get_by_text("No batches yet.")).to_be_visible()
+    screen.get_by_role("tab", name="Design").focus()
+    page.keyboard.press("End")
+    expect(screen.get_by_role("tab", name="Ramp-up")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(screen.get_by_role("tab", name="Design")).to_be_focused()
+
+
 def test_measures_of_boxes_are_criteria(desk, designer):
     """With a question about boxes their main measure is proposed and the others can be set; the file says what was typed."""
     for room in ("guidelines", "gold_sets"):

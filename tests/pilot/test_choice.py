@@ -57,7 +57,8 @@ def deliver(choice, name: str, content: bytes, decision: str = "") -> None:
 def test_nothing_is_chosen_at_first(choice):
     """The pilots of the workspace are offered; nothing can be done with none."""
     titles = {"november": "Support tickets, November pilot"}
-    assert choice.view() == {"known": ["november"], "why_not": None, "led": None, "titles": titles}
+    room = {"known": ["november"], "earlier": ["november"], "titles": titles}
+    assert choice.view() == {**room, "why_not": None, "led": None}
     with pytest.raises(BadAction, match="No pilot is on the screen"):
         choice.act({"do": "set", "at": "title", "value": "x"})
     choice.act({"do": "choose", "name": "november"})
@@ -87,6 +88,55 @@ def test_a_new_pilot_by_a_name(choice, workspace, typed, name):
     assert set(pilots_of(workspace)) == {"november", name}
     assert workspace.pilots.load(workspace.pilots.path(name)).title == typed
     assert workspace.pilots.load(workspace.pilots.path(name)).margin == 0.03
+
+
+def test_a_new_pilot_on_the_terms_of_an_earlier_one(choice, workspace):
+    """Everything that was agreed, and nothing that happened: no batch and no delivery; the earlier pilot stays as it is."""
+    earlier = workspace.pilots.path("november")
+    before = earlier.read_bytes()
+    choice.act({"do": "begin", "name": "Winter", "like": "november"})
+    assert (choice.view()["title"], choice.view()["on_disk"]) == ("Winter", False)
+    choice.act({"do": "set", "at": "margin", "value": "3"})
+    november = workspace.pilots.load(earlier)
+    winter = workspace.pilots.load(workspace.pilots.path("winter"))
+    assert (winter.name, winter.title, winter.margin, winter.batches) == ("winter", "Winter", 0.03, ())
+    assert all(vendor.deliveries for vendor in november.vendors)
+    assert not any(vendor.deliveries for vendor in winter.vendors)
+    own = {"name", "title", "margin", "batches", "items", "vendors"}
+    assert winter.model_dump(exclude=own) == november.model_dump(exclude=own)
+    price = [(vendor.id, vendor.name, vendor.price, vendor.simulated) for vendor in november.vendors]
+    assert [(vendor.id, vendor.name, vendor.price, vendor.simulated) for vendor in winter.vendors] == price
+    assert earlier.read_bytes() == before
+
+
+def test_a_gold_that_is_a_file_stays_with_its_pilot(choice, workspace):
+    """The next pilot has no such file beside it: its gold is the first proposal's."""
+    terms = {
+        "vendors": [{"id": "north", "simulated": False}],
+        "criteria": [{"metric": "accuracy", "at_least": 0.8}],
+        "margin": 0.04,
+    }
+    path = workspace.pilots.new(
+        {"name": "tables", "title": "Tables", "gold": {"file": "gold.csv"}, "kind": "choice", **terms}
+    )
+    assert workspace.pilots.load(path).kind == "choice"
+    choice.act({"do": "begin", "name": "winter", "like": "tables"})
+    tree = choice.chosen.tree
+    assert tree["gold"] == {"name": "support-tickets", "version": "1.0.0"}
+    assert (tree["question"], "kind" in tree) == ("intent", False)
+    assert {name: tree[name] for name in terms} == terms
+
+
+def test_terms_of_a_pilot_that_cannot_be_read_are_not_taken(choice, workspace):
+    """Refused by name before anything is begun; no such pilot is offered."""
+    broken = workspace.root / "pilots/broken/pilot.yaml"
+    broken.parent.mkdir()
+    broken.write_text("name: [broken")
+    assert choice.view()["earlier"] == ["november"]
+    for name in ("broken", "nowhere"):
+        with pytest.raises(NotFound, match=f"pilot '{name}'; expected one of 'november'"):
+            choice.act({"do": "begin", "name": "winter", "like": name})
+    assert choice.chosen is None
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "!?", "x" * 65, "../", "November"])

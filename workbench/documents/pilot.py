@@ -238,7 +238,7 @@ class GoldFile(Document):
     sha256: Digest | None = None
 
 
-def _gold_kind(value: object) -> str:
+def gold_kind(value: object) -> str:
     """A mapping with a `file` is a gold file; anything else names a gold set."""
     sheet = isinstance(value, GoldFile) or (isinstance(value, Mapping) and "file" in value)
     return "gold file" if sheet else "gold set"
@@ -257,7 +257,7 @@ class Pilot(Checked):
     guideline: Reference | None = None
     gold: Annotated[
         Annotated[Reference, Tag("gold set")] | Annotated[GoldFile, Tag("gold file")],
-        Discriminator(_gold_kind),
+        Discriminator(gold_kind),
         FieldSpec("Gold", empty=CHOOSE_GOLD, shape=CHOOSE_GOLD),
     ]
     items: FilePath | None = None

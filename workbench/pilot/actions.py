@@ -6,10 +6,17 @@ from pydantic import Field, TypeAdapter
 
 from workbench.documents.roles import Right
 from workbench.ui.actions import Action
+from workbench.ui.picker import Begin, Choose
 
 Tab = Literal["design", "run", "compare", "scorecard", "ramp_up"]
 Typed = Annotated[str, Field(max_length=500)]
 Short = Annotated[str, Field(max_length=40)]
+
+
+class BeginPilot(Begin):
+    """Begin a pilot, on the terms of an earlier one where that is named."""
+
+    like: Typed = ""
 
 
 # The form: each change is one step to undo, and saved where the pilot is valid.
@@ -173,3 +180,6 @@ RIGHTS: dict[type[Action], Right] = {
 RoadAction = AskFreeze | LeaveFreeze | Freeze | MakeReport | Compare | Score | SetRampUp | PlanRampUp
 PilotAction = FormAction | PlanAction | RoadAction
 ACTIONS: TypeAdapter[PilotAction] = TypeAdapter(Annotated[PilotAction, Field(discriminator="do")])
+CHOICES: TypeAdapter[Choose | BeginPilot] = TypeAdapter(
+    Annotated[Choose | BeginPilot, Field(discriminator="do")]
+)

@@ -17,6 +17,7 @@ from workbench.documents.pilot import (
     PRICED,
     Pilot,
     about_metric,
+    gold_kind,
     is_share,
     lower_is_better,
     measure_of,
@@ -311,6 +312,22 @@ def start(
     }
     chosen = choose_gold(tree, gold, about)
     return {**chosen, "criteria": proposed(kind_of(chosen))}
+
+
+OF_ONE_PILOT = {"name", "title", "batches", "items"}  # the next pilot says its own
+OF_THE_GOLD = {"gold", "guideline", "question", "kind", "settings", "level", "order", "file_names"}
+
+
+def like(tree: Tree, earlier: Tree) -> Tree:
+    """A form on the terms of an earlier pilot: without its times and deliveries, and without a gold that is a file beside it."""
+    own = OF_ONE_PILOT | (OF_THE_GOLD if gold_kind(earlier["gold"]) == "gold file" else set())
+    kept = {name: tree[name] for name in own if name in tree}
+    terms = {name: value for name, value in earlier.items() if name not in own}
+    vendors = [
+        {name: value for name, value in vendor.items() if name != "deliveries"}
+        for vendor in earlier["vendors"]
+    ]
+    return deepcopy({**kept, **terms, "vendors": vendors})
 
 
 def _criterion(tree: Tree, metric: str, value: str) -> Tree:

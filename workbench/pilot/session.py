@@ -7,15 +7,17 @@ from typing import Any
 
 from workbench.days import day_of
 from workbench.documents.pilot import Criterion, GoldFile, Pilot, Seal, about_metric, is_share
-from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
+from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, listed
 from workbench.kinds.registry import Kind
 from workbench.pilot import form
 from workbench.pilot.actions import (
     ACTIONS,
+    CHOICES,
     RIGHTS,
     Add,
     AskFreeze,
     Assume,
+    BeginPilot,
     BringGold,
     Compare,
     Discard,
@@ -54,7 +56,7 @@ from workbench.ui.actions import may_not, parse_action
 from workbench.ui.jobs import Jobs, Progress
 from workbench.ui.next_steps import NextStep, next_view
 from workbench.ui.offers import Offer
-from workbench.ui.picker import Begin, DocumentPicker
+from workbench.ui.picker import Choose, DocumentPicker
 from workbench.ui.tools import place_of
 
 PLACES: Mapping[str, Tab] = {  # of an address -> its pane
@@ -125,6 +127,10 @@ class PilotDesigner:
             self._plan(action)
         else:
             self._go_on(action)
+
+    def propose(self, title: str, terms: Tree | None = None) -> None:
+        """Put a title on a pilot that nobody has changed yet, and the terms of an earlier one."""
+        self.tree = {**(form.like(self.tree, terms) if terms else self.tree), "title": title}
 
     def show_place(self, place: str) -> None:
         """Show the pane of a place."""
@@ -501,6 +507,7 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
     """
 
     what, such_as = "pilot", "spring-2027"
+    actions = CHOICES
 
     def __init__(self, sources: PilotSources, make: Callable[[str], PilotDesigner]) -> None:
         super().__init__(lambda: pilots_of(sources.workspace), make)
@@ -518,11 +525,21 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
         for designer in self.opened.values():
             designer.changed = callback
 
-    def handle(self, action: Any) -> None:
+    def handle(self, action: Choose | BeginPilot) -> None:
         """Open a pilot; a new one is called as it was typed."""
+        terms = self._terms(action.like) if isinstance(action, BeginPilot) and action.like else None
         super().handle(action)
-        if isinstance(action, Begin) and self.chosen is not None:
-            self.chosen.tree["title"] = " ".join(action.name.split())
+        if isinstance(action, BeginPilot) and self.chosen is not None:
+            self.chosen.propose(" ".join(action.name.split()), terms)
+
+    def _terms(self, pilot: str) -> Tree:
+        """The form of a pilot that is there, valid."""
+        if self.sources.pilots().get(pilot) is None:
+            known = listed(name for name, one in self.sources.pilots().items() if one is not None)
+            raise NotFound(
+                f"no terms can be taken from pilot {pilot!r}; expected one of {known or 'none yet'}."
+            )
+        return self.sources.workspace.pilots.read(pilot)[0]
 
     def enter(self, session: PilotDesigner) -> None:
         """From now on the session reports its background work."""
@@ -531,4 +548,5 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
     def view(self) -> dict[str, Any]:
         """The open pilot, and what people call those to choose from."""
         begun = {name: str(one.tree.get("title") or name) for name, one in self.opened.items()}
-        return {**super().view(), "titles": {**begun, **self.sources.titles()}}
+        earlier = [name for name, pilot in self.sources.pilots().items() if pilot is not None]
+        return {**super().view(), "titles": {**begun, **self.sources.titles()}, "earlier": earlier}

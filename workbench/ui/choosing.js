@@ -41,7 +41,7 @@ export function ChoosingOrNew({ Begin, act, children, ...row }) {
   const leave = keys({ escape: close });
   return html`
     <div class="choosing" onKeyDown=${leave}>
-      <${Begin} act=${act} onDone=${close} onLeave=${close} />
+      <${Begin} view=${row.view} act=${act} onDone=${close} onLeave=${close} />
     </div>`;
 }
 

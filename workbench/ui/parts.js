@@ -203,16 +203,18 @@ export function Toast({ text, undo = "Undo", hint, onUndo, seconds = 8, ...rest 
 }
 
 /**
- * A row of tabs with their counts; the arrow keys walk along it. The panel beside it has `id=${of}-panel`.
+ * A row of tabs with their counts; the arrow keys, Home and End walk along it.
+ * The panel beside it has `id=${of}-panel`.
  */
 export function Tabs({ tabs, on, onChange, label, of = "wb" }) {
   const row = useRef(null);
   const step = (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
+    const at = tabs.findIndex((tab) => tab.id === on);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = (tabs.findIndex((tab) => tab.id === on) + by + tabs.length) % tabs.length;
+    const next = (to + tabs.length) % tabs.length;
     onChange(tabs[next].id);
     row.current.children[next].focus();
   };

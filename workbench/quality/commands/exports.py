@@ -95,9 +95,15 @@ def _tables(files: tuple[str, ...], options: dict[str, Any]) -> "Tables":
     from workbench.answers.tables import Tables
     from workbench.formats.tables.endings import names_a_file
 
-    if len(files) == 1 and "@" in files[0] and not names_a_file(files[0]):
-        return _of_gold(files[0], options)
+    of_gold = len(files) == 1 and "@" in files[0] and not names_a_file(files[0])
     ours = Tables.read(Path(files[0])) if len(files) == 1 and Path(files[0]).is_file() else None
+    if options["mapping"] and (of_gold or ours is not None):
+        what = "a gold set" if of_gold else "what workbench import wrote"
+        raise click.UsageError(
+            f"--mapping says how a file is read, and {files[0]!r} is {what}; leave it out."
+        )
+    if of_gold:
+        return _of_gold(files[0], options)
     if ours is not None:
         return ours
     more = {"annotator_map": None, "file_names": False, **options}
