@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from workbench.documents.pilot import METRICS, Pilot, Price
-from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
+from workbench.errors import BadAction, InvalidDocument, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
 from workbench.pilot.form import number, percent
 from workbench.pilot.ramp_up import (
@@ -16,7 +16,7 @@ from workbench.pilot.ramp_up import (
     plan_ramp_up,
 )
 from workbench.pilot.scorecard import Card, scorecards
-from workbench.quality.deliveries import load_pilot, pilots_of
+from workbench.quality.deliveries import load_pilot, load_readable, pilots_of
 from workbench.store.workspace import Workspace
 from workbench.ui.jobs import Jobs, Progress
 
@@ -67,15 +67,8 @@ class Later:
         """Read all pilots with a delivery, in the background; what cannot be read is named."""
 
         def work(progress: Progress) -> None:
-            names, read, left = pilots_of(self.workspace), [], []
-            for at, name in enumerate(names):
-                progress(at, len(names))
-                try:
-                    read.append(load_pilot(self.workspace, name).inputs)
-                except WorkbenchError as error:
-                    left.append(f"{name}: {error}")
-            self.left_out = tuple(left)
-            self.cards = scorecards(read)
+            read, self.left_out = load_readable(self.workspace, progress)
+            self.cards = scorecards([one.inputs for one in read])
 
         self.jobs.start("scorecard", work)
 

@@ -1,6 +1,7 @@
 """Reads a pilot once: its specification, seal, guideline, gold, answers and texts."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -100,6 +101,21 @@ def pilots_of(workspace: Workspace) -> tuple[str, ...]:
     """The pilots of a workspace that have a specification."""
     store = workspace.pilots
     return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
+
+
+def load_readable(
+    workspace: Workspace, progress: Callable[[int, int], None] = lambda *_: None
+) -> tuple[list[Loaded], tuple[str, ...]]:
+    """The pilots that can be read, and why each of the others cannot, such as one without a delivery yet."""
+    names, read, left = pilots_of(workspace), [], []
+    for at, name in enumerate(names):
+        progress(at, len(names))
+        try:
+            read.append(load_pilot(workspace, name))
+        except WorkbenchError as error:
+            why = " ".join(str(error).split()).replace(f"{workspace.root}{os.sep}", "")
+            left.append(f"{name}: {why}")
+    return read, tuple(left)
 
 
 def load_pilot(workspace: Workspace, name_or_file: str, vendor: str | None = None) -> Loaded:

@@ -1,5 +1,5 @@
 // What a screen offers to take away: the menus Report and Export, and the file that comes.
-import { createContext, html, useContext, useRef, useState } from "./ui.js";
+import { createContext, html, useContext, useLayoutEffect, useRef, useState } from "./ui.js";
 import { useDismissed } from "./keys.js";
 import { Button, Icon } from "./parts.js";
 
@@ -9,6 +9,7 @@ import { Button, Icon } from "./parts.js";
  */
 export const Stage = createContext({ view: {}, act: null, ticket: "", subjects: [] });
 
+const EDGE = 8; // px, between a list and the edge of the screen
 const NAMES = {
   html: "Page (HTML)",
   pdf: "PDF",
@@ -66,11 +67,24 @@ function Row({ offer, onTake }) {
     </li>`;
 }
 
+/** Keeps a list that hangs from the end of its button on the screen, where the button stands too far to the start. */
+function useOnScreen(list, open) {
+  useLayoutEffect(() => {
+    if (!open) return;
+    const { left, right } = list.current.getBoundingClientRect();
+    const room = list.current.closest(".wb").getBoundingClientRect();
+    const by = Math.max(room.left + EDGE - left, 0) || Math.min(room.right - EDGE - right, 0);
+    list.current.style.translate = `${by}px`;
+  }, [open]);
+}
+
 function Menu({ group, offers }) {
   const { act, ticket } = useContext(Stage);
   const [open, set] = useState(false);
   const root = useRef(null);
+  const list = useRef(null);
   useDismissed(root, open, () => set(false));
+  useOnScreen(list, open);
   const take = (offer, format) => act({ do: "take", offer: offer.id, format, ticket });
   return html`
     <div class="menu" ref=${root}>
@@ -79,7 +93,7 @@ function Menu({ group, offers }) {
       ${
         open &&
         html`
-          <ul class="menu-list" aria-label=${TITLES[group]}>
+          <ul class="menu-list" ref=${list} aria-label=${TITLES[group]}>
             ${offers.map((offer) => html`<${Row} key=${offer.id} offer=${offer} onTake=${take} />`)}
           </ul>`
       }

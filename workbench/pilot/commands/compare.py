@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.documents.pilot import METRICS
-from workbench.errors import OutOfRange, WorkbenchError
+from workbench.errors import OutOfRange
 from workbench.store.workspace import Workspace
 from workbench.ui.options import JSON, ROOT, print_json, print_table
 
@@ -112,15 +112,10 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
       workbench pilot scorecard vendor_a --json
     """
     from workbench.pilot.scorecard import scorecards
-    from workbench.quality.deliveries import load_pilot
+    from workbench.quality.deliveries import load_readable
 
-    workspace, read, left = Workspace.find(root), [], []
-    for name in workspace.pilots.names():
-        try:
-            read.append(load_pilot(workspace, name).inputs)
-        except WorkbenchError as error:
-            left.append(f"{name}: {error}")
-    cards = scorecards(read, vendor, confidence=confidence)
+    read, left = load_readable(Workspace.find(root))
+    cards = scorecards([one.inputs for one in read], vendor, confidence=confidence)
     if as_json:
         print_json({"cards": [card.to_dict() for card in cards], "left_out": left})
         return

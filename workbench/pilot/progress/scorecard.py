@@ -7,12 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.errors import WorkbenchError
 from workbench.pilot.progress import moves
 from workbench.pilot.progress.parameters import ScorecardReport
 from workbench.pilot.progress.source import provenance_of, source_section
 from workbench.pilot.scorecard import Card, Move, Period, scorecards
-from workbench.quality.deliveries import Loaded, load_pilot
+from workbench.quality.deliveries import Loaded, load_readable
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row, axis_for, value_and_interval
 from workbench.report.page import Section, section
@@ -27,15 +26,9 @@ class ScorecardPage:
     parameters: ScorecardReport
 
     @cached_property
-    def read(self) -> tuple[tuple[Loaded, ...], tuple[str, ...]]:
+    def read(self) -> tuple[list[Loaded], tuple[str, ...]]:
         """The pilots that can be read, and why the others cannot."""
-        workspace, pilots, left = Workspace(Path(self.parameters.root)), [], []
-        for name in workspace.pilots.names():
-            try:
-                pilots.append(load_pilot(workspace, name))
-            except WorkbenchError as error:
-                left.append(f"{name} ({' '.join(str(error).split())})")
-        return tuple(pilots), tuple(left)
+        return load_readable(Workspace(Path(self.parameters.root)))
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -72,7 +65,7 @@ class ScorecardPage:
             "Which way accuracy goes",
             lead=" ".join(trend_sentence(card) for card in self.cards) or "No pilot here has answers yet.",
             plots=[_accuracy_plot(card) for card in self.cards],
-            left=f"Left out: {'; '.join(left)}." if left else "",
+            left=f"Left out: {' '.join(left)}" if left else "",
         )
 
     @property
