@@ -76,6 +76,26 @@ def test_the_next_pilot_takes_the_terms_of_an_earlier_one(desk):
     expect(screen.get_by_role("tab", name="Design")).to_be_focused()
 
 
+def test_a_percent_is_typed_slowly(desk, designer):
+    """Nothing moves under the fingers; once the field is left, it says how the number was understood."""
+    page, screen = designer
+    accuracy = screen.get_by_label("Accuracy, at least", exact=True)
+    accuracy.fill("")
+    accuracy.press("9")
+    expect(screen.get_by_text("saved", exact=True)).to_be_visible()
+    accuracy.press("2")
+    page.keyboard.press("Tab")
+    expect(accuracy).to_have_value("92 %")
+    rework = screen.get_by_label("Rework, at most", exact=True)
+    rework.fill("1")
+    page.keyboard.press("Tab")
+    expect(rework).to_have_value("1 %")
+    expect(screen.get_by_text("saved", exact=True)).to_be_visible()
+    store = Workspace(desk.lab.root).pilots
+    criteria = {one.metric: one.threshold for one in store.load(store.path(NAME)).criteria}
+    assert (criteria["accuracy"], criteria["rework"]) == (0.92, 0.01)
+
+
 def test_measures_of_boxes_are_criteria(desk, designer):
     """With a question about boxes their main measure is proposed and the others can be set; the file says what was typed."""
     for room in ("guidelines", "gold_sets"):

@@ -109,6 +109,19 @@ def test_a_new_pilot_on_the_terms_of_an_earlier_one(choice, workspace):
     assert earlier.read_bytes() == before
 
 
+def test_what_was_typed_into_a_begun_pilot_is_not_begun_over(choice):
+    """Untouched it may be begun again, on other terms; with one wrong field it is in no file, but its name is taken."""
+    choice.act({"do": "begin", "name": "Winter"})
+    choice.act({"do": "begin", "name": "Winter", "like": "november"})
+    assert len(choice.chosen.tree["vendors"]) == 2
+    choice.act({"do": "begin", "name": "Winter"})
+    assert len(choice.chosen.tree["vendors"]) == 1
+    choice.act({"do": "set", "at": "margin", "value": "much"})
+    with pytest.raises(InvalidDocument, match="There is a pilot winter already"):
+        choice.act({"do": "begin", "name": "winter", "like": "november"})
+    assert choice.view()["form"]["margin"] == "much"
+
+
 def test_a_gold_that_is_a_file_stays_with_its_pilot(choice, workspace):
     """The next pilot has no such file beside it: its gold is the first proposal's."""
     terms = {

@@ -4,7 +4,7 @@ import pytest
 
 from workbench.errors import BadAction, InvalidDocument
 from workbench.pilot import form
-from workbench.pilot.form import judged, number, refuse_unshaped
+from workbench.pilot.form import judged, number, refuse_unshaped, understood
 
 ABOUT = {"guideline": {"name": "mail", "version": "1.0.0"}, "questions": {"topic": 12, "tone": 9}}
 START = form.start("autumn", "mail@1.0.0", ABOUT)
@@ -80,6 +80,32 @@ def test_what_is_typed_becomes_a_value():
     assert {c.metric: (c.at_most, c.at_least) for c in pilot.criteria}["rework"] == (0.1, None)
     assert pilot.vendors[0].price.per_unit == 0.105
     assert [number(text) for text in ("1e999", "nan", "1 200", "12,5")] == ["1e999", "nan", 1200.0, "12,5"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "means", "shown"),
+    [
+        ("92.5", 0.925, "92.5 %"),
+        ("0.9", 0.9, "90 %"),
+        ("1", 0.01, "1 %"),
+        ("100", 1.0, "100 %"),
+        ("much", "much", "much"),
+    ],
+)
+def test_a_field_of_percent(typed, means, shown):
+    """The text stays as it was typed, so that one can type on; what it means is beside it."""
+    tree = form.put(START, "criteria.accuracy", typed)
+    assert tree["criteria"][0]["at_least"] == typed
+    assert judged(tree, None).fields["criteria"][0]["at_least"] == means
+    assert understood({"absence": typed, "hours": typed}, {"absence": "5 %", "hours": "6"}) == {
+        "absence": shown
+    }
+
+
+def test_a_share_in_a_file_is_no_percent():
+    """1 on disk is all of it."""
+    tree = {**START, "criteria": [{"metric": "accuracy", "at_least": 1.0}]}
+    assert judged(tree, None).pilot.criteria[0].at_least == 1
 
 
 def test_an_empty_optional_field_goes():

@@ -14,7 +14,7 @@ from workbench.store.shipped import shipped
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> str:
-    """The example with a second pilot: a month later, at a lower price; and a third that nobody has written."""
+    """The example with a second pilot: a month later, at a lower price; and a third without a delivery."""
     folder = tmp_path_factory.mktemp("pilots")
     for room in ("guidelines", "gold_sets", "pilots"):
         shutil.copytree(shipped(room), folder / room)
@@ -26,7 +26,10 @@ def root(tmp_path_factory) -> str:
     (winter / "pilot.yaml").write_text(text)
     for file in (winter / "deliveries").glob("*.csv"):
         file.write_text(file.read_text().replace("2026-11-", "2026-12-"))
-    (folder / "pilots" / "spring").mkdir()
+    spring = folder / "pilots" / "spring" / "pilot.yaml"
+    spring.parent.mkdir()
+    spring.write_text((winter / "pilot.yaml").read_text().replace("name: winter", "name: spring"))
+    (folder / "pilots" / "begun").mkdir()  # no pilot yet
     return str(folder)
 
 
@@ -58,7 +61,9 @@ def test_vendors_over_pilots_on_a_page(root):
     short = page.short.html
     assert "no settled change since the first period" in short
     assert short.count('<figure class="fig">') == 2
-    assert "Left out: spring (" in short
+    assert "Left out: spring: pilots/spring/pilot.yaml: none of its deliveries is there yet" in short
+    assert root not in short
+    assert "begun" not in short
     periods, steps = page.periods.tables
     assert (len(periods.rows), len(steps.rows)) == (4, 2)
     alone = ScorecardPage(ScorecardReport("vendor_a", root))

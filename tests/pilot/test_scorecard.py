@@ -10,7 +10,13 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.pilot.compare import compare_pilots
-from workbench.pilot.scorecard import independent_difference, move_in_accuracy, scorecards, unpaired_move
+from workbench.pilot.scorecard import (
+    independent_difference,
+    move_in_accuracy,
+    scorecards,
+    unpaired_move,
+    whole_period,
+)
 from workbench.quality.accuracy import accuracy
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
@@ -40,6 +46,21 @@ def test_one_period():
     assert period.median_hours == 0.5
     assert period.cost_per_correct.value == pytest.approx(10 * 1.0 / 8 / (7 / 8))
     assert (card.moves, card.course, card.trend) == ((), None, "not settled")
+
+
+def test_agreement_is_as_sure_as_was_asked():
+    """An interval of alpha does not keep the confidence of its pilot, and one that cannot be said says why."""
+    answers = (*FIRST, *REWORK)
+    vendor = pilot().vendors[1]
+    sure, unsure = (inputs(*answers, pilot=pilot(confidence=share)) for share in (0.95, 0.6))
+    assert whole_period(sure, vendor, 0.95).agreement == whole_period(unsure, vendor, 0.95).agreement
+    assert whole_period(sure, vendor, 0.6).agreement != whole_period(sure, vendor, 0.95).agreement
+    made = inputs(*answers, pilot=pilot(level="ordinal"))
+    table = made.answers["topic"]
+    words = replace(table.label, values=("low", "high", "middle"))
+    made = replace(made, answers={"topic": replace(table, label=words)})
+    (period,) = scorecards([made], "b")[0].periods
+    assert (period.agreement.value, "order" in period.agreement.reason) == (None, True)
 
 
 def test_periods_are_in_the_order_of_time():

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -133,7 +134,7 @@ def test_freezing_asks_once(workspace):
     session.act({"do": "ask_freeze"})
     assert "vendor a at 0.1 USD a unit" in session.view()["freeze"]["sealed"][2]
     assert session.view()["freeze"]["warnings"] == [
-        "A vendor has no name: reports will call it “vendor a”, and once frozen it cannot be named."
+        "A vendor has no name, and after the freeze it cannot get one: reports call it “vendor a”."
     ]
     session.act({"do": "freeze"})
     view = session.view()
@@ -243,6 +244,10 @@ def test_the_pilot_that_was_frozen_first_is_how_it_was_before(workspace):
         session.act({"do": "compare", "with": other})
         result = session.view()["compare"]["result"]
         assert (result["before"], result["after"]) == ("november", "later")
+        offer = next(one for one in session.offers() if one.id == f"compare-{other}")
+        page = offer.make("html", lambda *_: None)
+        assert page.name == "november-later.html"
+        assert re.search(rb'Before</dt><dd>[^<]*<span class="mono">november<', page.content)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Two pilots beside each other: what was agreed differently, and how each vendor of both moved."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,9 @@ from workbench.errors import NotFound
 from workbench.pilot.scorecard import Move, Period, moves, whole_period
 from workbench.quality.deliveries import PilotInputs
 from workbench.result import Result
+from workbench.store.workspace import Workspace
+
+LATER = dt.datetime.max.replace(tzinfo=dt.UTC)  # than any pilot that is frozen
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,12 @@ class PilotComparison(Result, json="before after vendors differs"):
     after: str
     vendors: tuple[VendorMoves, ...]
     differs: tuple[str, ...]
+
+
+def earlier_first(workspace: Workspace, *names: str) -> list[str]:
+    """Pilots by the time of their freeze; one that is not frozen comes last."""
+    store = workspace.pilots
+    return sorted(names, key=lambda name: store.seal(store.path(name)).frozen_at or LATER)
 
 
 def compare_pilots(before: PilotInputs, after: PilotInputs, *, confidence: float = 0.95) -> PilotComparison:

@@ -78,14 +78,20 @@ def number(text: Any) -> Any:
     return round(value / 100, 12) if share else value
 
 
-def percent(text: Any) -> Any:
-    """What is typed into a field that shows percent: a number above 1 is one of percent, with or without its sign.
+def share(text: Any) -> Any:
+    """What is typed into a field that shows percent: a bare number of 1 or more is one of percent, a smaller one a share.
 
-    >>> percent("80"), percent("0.8"), percent("80 %"), percent("900")
-    ('80 %', '0.8', '80 %', '900')
+    >>> share("80"), share("0.8"), share("80 %"), share("1"), share("about 3")
+    (0.8, 0.8, 0.8, 0.01, 'about 3')
     """
     value = number(text)
-    return f"{text} %" if isinstance(value, float) and 1 < value <= 100 and "%" not in text else text
+    bare = isinstance(text, str) and isinstance(value, float) and "%" not in text
+    return round(value / 100, 12) if bare and value >= 1 else value
+
+
+def understood(given: Mapping[str, str], usual: Mapping[str, str]) -> dict[str, str]:
+    """The texts of fields as they were understood, where a field usually holds percent."""
+    return {name: _share(share(text)) for name, text in given.items() if "%" in usual[name]}
 
 
 def moment(text: Any, timezone: str) -> Any:
@@ -118,7 +124,7 @@ def _converted(tree: Tree) -> Tree:
     def walk(node: Any) -> None:
         for key, value in list(node.items()) if isinstance(node, dict) else enumerate(node):
             if key in NUMBERS:
-                node[key] = number(value)
+                node[key] = share(value) if _in_percent(key, node) else number(value)
             elif key == "sent_at":
                 node[key] = moment(value, zone)
             elif isinstance(value, dict | list):
@@ -166,7 +172,6 @@ def put(tree: Tree, place: str, value: Any) -> Tree:
     if not isinstance(value, str | bool) or len(str(value)) > LONGEST:
         raise BadAction(f"{place} takes a text of at most {LONGEST} characters.")
     made = deepcopy(tree)
-    value = percent(value) if _in_percent(match["scalar"], match["metric"]) else value
     if match["metric"]:
         return _criterion(made, match["metric"], str(value))
     if place.endswith("price.model"):
@@ -190,8 +195,10 @@ def put(tree: Tree, place: str, value: Any) -> Tree:
     return made
 
 
-def _in_percent(scalar: str | None, metric: str | None) -> bool:
-    return is_share(metric) if metric else scalar in ("confidence", "margin")
+def _in_percent(field: str, node: Mapping[str, Any]) -> bool:
+    """Whether a field of the form, or of a criterion, holds percent."""
+    of_criterion = field in ("at_least", "at_most") and is_share(node.get("metric", ""))
+    return of_criterion or field in ("confidence", "margin")
 
 
 def choose_gold(tree: Tree, gold: str, about: dict[str, Any] | None) -> Tree:
@@ -267,7 +274,7 @@ def take_away(tree: Tree, place: str) -> Tree:
 def without_a_name(pilot: Pilot) -> tuple[str, ...]:
     """A sentence for each vendor that has neither a name nor an id that somebody chose."""
     return tuple(
-        f"A vendor has no name: reports will call it “{vendor.shown}”, and once frozen it cannot be named."
+        f"A vendor has no name, and after the freeze it cannot get one: reports call it “{vendor.shown}”."
         for vendor in pilot.vendors
         if vendor.name is None and PROPOSED.fullmatch(vendor.id)
     )
@@ -403,6 +410,7 @@ def form_view(tree: Tree, sources: "PilotSources", frozen: bool) -> dict[str, An
         "currency": _typed(tree.get("currency", "USD")),
         "confidence": _share(tree.get("confidence", 0.95)),
         "margin": _share(tree.get("margin", 0.05)),
+        "understood": {name: _share(share(tree[name])) for name in ("confidence", "margin") if name in tree},
         "timezone": _typed(tree.get("timezone")),
         "vendors": [_vendor_view(vendor, delivered) for vendor in tree.get("vendors") or ()],
         "known_vendors": list(sources.vendors()),
@@ -448,6 +456,7 @@ def _criterion_view(metric: str, tree: Tree, kind: Kind | None) -> dict[str, Any
         "measures": meaning,
         "direction": direction.replace("_", " "),
         "value": _share(value) if is_share(metric) else _typed(value),
+        "understood": _share(share(value)) if is_share(metric) else _typed(value),
         "share": is_share(metric),
     }
 

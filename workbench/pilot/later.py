@@ -5,8 +5,8 @@ from typing import Any
 
 from workbench.documents.pilot import METRICS, Pilot, Price
 from workbench.errors import BadAction, InvalidDocument, listed
-from workbench.pilot.compare import PilotComparison, compare_pilots
-from workbench.pilot.form import number, percent
+from workbench.pilot.compare import PilotComparison, compare_pilots, earlier_first
+from workbench.pilot.form import number, share, understood
 from workbench.pilot.ramp_up import (
     RampUp,
     Throughput,
@@ -32,7 +32,6 @@ RAMP = {
     "surge_days": "0",
     "sure": "90 %",
 }
-LATER = dt.datetime.max.replace(tzinfo=dt.UTC)  # than any pilot that is frozen
 NAMES = {name: title for name, (title, _) in METRICS.items()}
 
 
@@ -58,8 +57,8 @@ class Later:
         self.other, self.compared = other, None
 
         def work(_: Progress) -> None:
-            pilots = [load_pilot(self.workspace, name).inputs for name in (other, self.name)]
-            self.compared = compare_pilots(*sorted(pilots, key=lambda pilot: pilot.seal.frozen_at or LATER))
+            names = earlier_first(self.workspace, other, self.name)
+            self.compared = compare_pilots(*(load_pilot(self.workspace, name).inputs for name in names))
 
         self.jobs.start("compare", work)
 
@@ -79,7 +78,7 @@ class Later:
                 raise BadAction(f"this pilot has no vendor {value!r}.")
             self.vendor = value
         elif field in self.ramp:
-            self.ramp[field] = percent(value) if "%" in RAMP[field] else value
+            self.ramp[field] = value
         else:
             raise BadAction(f"a ramp-up has no {field!r}; expected one of {listed(self.ramp)}.")
         self.ramp_up = None
@@ -91,7 +90,7 @@ class Later:
         if problems := self.problems():
             raise InvalidDocument(" ".join(problems.values()))
         vendor = self._vendor(pilot)
-        values = {name: number(text) for name, text in self.ramp.items()}
+        values = {name: self._value(name) for name in self.ramp}
         price: Price | None = pilot.vendor(vendor).price
 
         def work(_: Progress) -> None:
@@ -121,11 +120,14 @@ class Later:
 
         self.jobs.start("ramp_up", work)
 
+    def _value(self, field: str) -> Any:
+        return (share if "%" in RAMP[field] else number)(self.ramp[field])
+
     def problems(self) -> dict[str, str]:
         """What is wrong with the fields of the ramp-up, by field."""
         problems = {}
         for field, text in self.ramp.items():
-            value = number(text)
+            value = self._value(field)
             if field in ("start", "due"):
                 try:
                     dt.date.fromisoformat(text.strip())
@@ -159,6 +161,7 @@ class Later:
             },
             "ramp_up": {
                 "given": self.ramp,
+                "understood": understood(self.ramp, RAMP),
                 "vendor": None if pilot is None else self._vendor(pilot),
                 "problems": self.problems(),
                 "result": None if self.ramp_up is None else self.ramp_up.to_dict(),

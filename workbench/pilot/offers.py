@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.documents.pilot import Pilot
 from workbench.errors import WorkbenchError
 from workbench.pilot import progress as pages
+from workbench.pilot.compare import earlier_first
 from workbench.pilot.report import PilotReport, run
 from workbench.quality.deliveries import pilots_of
 from workbench.report.render import no_pdf, page_at
@@ -84,9 +85,10 @@ class PilotPapers:
         return taken(page_at(self.runs / f"scorecard.{form}", partial(pages.run, parameters)))
 
     def compare(self, other: str, form: str, _: Progress) -> Download:
-        """How vendors moved since another pilot."""
-        parameters = pages.CompareReport(other, self.name, str(self.workspace.root))
-        path = self.runs / f"{other}-{self.name}.{form}"
+        """How vendors moved from the earlier of two pilots to the later one."""
+        before, after = earlier_first(self.workspace, other, self.name)
+        parameters = pages.CompareReport(before, after, str(self.workspace.root))
+        path = self.runs / f"{before}-{after}.{form}"
         return taken(page_at(path, partial(pages.run, parameters)))
 
     def vendor(self, vendor: str, _: str, __: Progress) -> Download:

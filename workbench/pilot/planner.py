@@ -11,7 +11,7 @@ from workbench.documents.pilot import GoldFile, Pilot, Price, about_metric, meas
 from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
 from workbench.kinds.registry import Kind
 from workbench.pilot.budget import CostCurve, cost_curves
-from workbench.pilot.form import number, percent
+from workbench.pilot.form import number, share, understood
 from workbench.pilot.sources import PilotSources
 from workbench.quality.deliveries import load_pilot
 from workbench.quality.speeding import study_speed
@@ -225,7 +225,7 @@ class Planner:
         """Another text; the number of items is the gold set's where the field is empty."""
         if field not in START:
             raise BadAction(f"a plan assumes no {field!r}; expected one of {listed(START)}.")
-        self.given[field] = percent(value) if "%" in START[field] else value
+        self.given[field] = value
         if field in ("accuracy", "icc", "people_sd", "seconds"):
             self.source = "assumed"
 
@@ -264,6 +264,7 @@ class Planner:
         values, problems = self._values(at_hand)
         view: dict[str, Any] = {
             "given": self.given,
+            "understood": understood(self.given, START),
             "items_at_hand": at_hand,
             "problems": problems,
             "source": self.source,
@@ -305,7 +306,7 @@ class Planner:
         values, problems = {}, {}
         for field, (low, high, words) in RANGES.items():
             typed = self.given[field] or ("" if at_hand is None or field != "items" else str(at_hand))
-            value = number(typed)
+            value = (share if "%" in START[field] else number)(typed)
             if typed == "" and field == "items":
                 continue
             whole = field not in ("items", "per_item", "people") or (

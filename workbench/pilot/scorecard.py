@@ -11,7 +11,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.key import AnswerKey
 from workbench.documents.pilot import GoldFile, Metric, Vendor
-from workbench.errors import NotFound, listed
+from workbench.errors import InvalidTable, NotFound, listed
 from workbench.pilot.study import agreement_among, rework_share, study_cost, study_turnaround
 from workbench.quality.accuracy import accuracy, judged, vendor_difference
 from workbench.quality.deliveries import PilotInputs
@@ -283,7 +283,7 @@ def _period(
         len(first),
         len(np.unique(first.annotator.code)),
         right,
-        agreement_among(inputs, first, inputs.question, inputs.seal.method)["krippendorff_alpha"],
+        _alpha(inputs, first, confidence),
         time.within,
         time.median_hours,
         study_cost(vendor.price, answers, final).per_correct,
@@ -293,6 +293,15 @@ def _period(
         first,
         key,
     )
+
+
+def _alpha(inputs: PilotInputs, first: Annotations, confidence: float) -> Estimate:
+    """Krippendorff's alpha; undefined where the pilot does not say enough for it, such as an order of its labels."""
+    try:
+        found = agreement_among(inputs, first, inputs.question, inputs.seal.method, confidence)
+    except InvalidTable as refusal:
+        return Estimate.undefined(str(refusal))
+    return found["krippendorff_alpha"]
 
 
 def _months(answers: Annotations, timezone: str) -> tuple[Ints, tuple[str | None, ...]]:

@@ -527,10 +527,18 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
 
     def handle(self, action: Choose | BeginPilot) -> None:
         """Open a pilot; a new one is called as it was typed."""
-        terms = self._terms(action.like) if isinstance(action, BeginPilot) and action.like else None
-        super().handle(action)
-        if isinstance(action, BeginPilot) and self.chosen is not None:
-            self.chosen.propose(" ".join(action.name.split()), terms)
+        if not isinstance(action, BeginPilot):
+            super().handle(action)
+            return
+        terms = self._terms(action.like) if action.like else None
+        name = self.new_name(action.name)
+        self.opened.pop(name, None)  # nothing was typed into it, else its name were taken
+        self.open(name)
+        self.opened[name].propose(" ".join(action.name.split()), terms)
+
+    def taken(self) -> tuple[str, ...]:
+        """The pilots that are there, and those begun with something typed into them."""
+        return (*super().taken(), *(name for name, one in self.opened.items() if one.before))
 
     def _terms(self, pilot: str) -> Tree:
         """The form of a pilot that is there, valid."""

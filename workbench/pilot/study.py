@@ -564,16 +564,18 @@ def _merged(inputs: PilotInputs, vendors: Sequence[Vendor], question: str) -> An
 
 
 def agreement_among(
-    inputs: PilotInputs, table: Annotations, question: str, method: int
+    inputs: PilotInputs, table: Annotations, question: str, method: int, confidence: float | None = None
 ) -> Mapping[str, Estimate]:
-    """The coefficients by one version of the methods; what today's refuse of an older pilot is undefined there."""
+    """The coefficients by one version of the methods; what today's refuse of an older pilot is undefined there.
+
+    confidence  of the intervals, where it is not what the pilot agreed on
+    """
     pilot, level, kind = inputs.pilot, inputs.level(question), inputs.kind(question)
+    sure, seed = confidence or pilot.confidence, pilot.seed
     if not kind.closed:
-        return structured_agreement(
-            table, kind.name, names=USUAL, confidence=pilot.confidence, seed=pilot.seed
-        )
+        return structured_agreement(table, kind.name, names=USUAL, confidence=sure, seed=seed)
     try:
-        return coefficients(table, level=level, confidence=pilot.confidence, seed=pilot.seed, method=method)
+        return coefficients(table, level=level, confidence=sure, seed=seed, method=method)
     except InvalidTable as refusal:
         if method == inputs.seal.method:
             raise

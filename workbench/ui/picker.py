@@ -124,9 +124,13 @@ class DocumentPicker(Generic[S]):
             raise InvalidDocument(
                 f"A {self.what} needs a name of 1 to {LONGEST} letters and digits, such as {self.such_as}; found “{typed}”."
             )
-        if name in self.names():
+        if name in self.taken():
             raise InvalidDocument(f"There is a {self.what} {name} already: choose it, or take another name.")
         return name
+
+    def taken(self) -> tuple[str, ...]:
+        """The names that a new document cannot have."""
+        return self.names()
 
     def shown(self) -> dict[str, Any]:
         """The view of the open document; empty without one."""

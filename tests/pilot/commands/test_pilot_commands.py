@@ -128,7 +128,7 @@ def test_a_vendor_without_a_name_is_warned_about(workbench, labelling):
     workbench("pilot", "new", "autumn", input=ANSWERED)
     path = labelling / "pilots/autumn/pilot.yaml"
     path.write_text(path.read_text().replace("- id: vendor_b\n", "- id: vendor_b\n    name: North\n"))
-    said = "A vendor has no name: reports will call it “vendor a”, and once frozen it cannot be named.\n"
+    said = "A vendor has no name, and after the freeze it cannot get one: reports call it “vendor a”.\n"
     assert workbench("pilot", "freeze", "autumn").stderr == said
     assert workbench("pilot", "freeze", "autumn").stderr == ""
 

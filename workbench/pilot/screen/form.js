@@ -69,8 +69,9 @@ function Criteria({ form, wrong, set, fixed }) {
                   <div class="row threshold">
                     <span class="fine nowrap">${one.direction}</span>
                     <${Typed} quiet label=${`${one.name}, ${one.direction}`} value=${one.value}
-                        wrong=${wrong[`criteria.${one.metric}`]} onSend=${set(`criteria.${one.metric}`)}
-                        inputmode="decimal" placeholder="left out" disabled=${fixed} />
+                        understood=${one.understood} wrong=${wrong[`criteria.${one.metric}`]}
+                        onSend=${set(`criteria.${one.metric}`)} inputmode="decimal"
+                        placeholder="left out" disabled=${fixed} />
                   </div>
                 </td>
               </tr>`,
@@ -80,9 +81,11 @@ function Criteria({ form, wrong, set, fixed }) {
       ${wrong.criteria && html`<p class="wrong">${wrong.criteria}</p>`}
       <div class="grid two">
         <${Typed} label="Confidence" hint="of every interval" value=${form.confidence}
-            wrong=${wrong.confidence} onSend=${set("confidence")} disabled=${fixed} />
+            understood=${form.understood.confidence} wrong=${wrong.confidence}
+            onSend=${set("confidence")} disabled=${fixed} />
         <${Typed} label="Margin" hint="percentage points that count as no worse" value=${form.margin}
-            wrong=${wrong.margin} onSend=${set("margin")} disabled=${fixed} />
+            understood=${form.understood.margin} wrong=${wrong.margin}
+            onSend=${set("margin")} disabled=${fixed} />
       </div>
     </section>`;
 }

@@ -81,10 +81,11 @@ function Measure({ found, act }) {
 
 export function Planner({ view, act }) {
   const { planner, form } = view;
-  const { given, problems, plan } = planner;
+  const { given, understood, problems, plan } = planner;
   const set = (field) => (value) => act({ do: "assume", field, value });
   const field = (name, label, more) => html`
-    <${Typed} label=${label} value=${given[name]} wrong=${problems[name]} onSend=${set(name)} ...${more} />`;
+    <${Typed} label=${label} value=${given[name]} understood=${understood[name]} wrong=${problems[name]}
+        onSend=${set(name)} ...${more} />`;
   return html`
     <section class="stack mid" aria-label="What this pilot can show" data-place="plan">
       <h3 class="head">What this pilot can show</h3>

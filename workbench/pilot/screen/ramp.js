@@ -116,7 +116,7 @@ function Result({ result, form }) {
 
 export function Ramp({ view, act }) {
   const { ramp_up: ramp, form, run } = view;
-  const { given, problems, result, job } = ramp;
+  const { given, understood, problems, result, job } = ramp;
   useSubject(ramp.vendor);
   const set = (field) => (value) => act({ do: "ramp", field, value });
   const why = !run.there
@@ -144,7 +144,7 @@ export function Ramp({ view, act }) {
           ${FIELDS.map(
             ([name, label]) => html`
               <${Typed} key=${name} label=${label} unit=${UNITS[name]} value=${given[name]}
-                  wrong=${problems[name]} onSend=${set(name)} />`,
+                  understood=${understood[name]} wrong=${problems[name]} onSend=${set(name)} />`,
           )}
         </div>
         <div class="row wrap">
