@@ -290,6 +290,25 @@ def test_cases_beside_a_table_of_labels_are_read():
     assert left(started) == []
 
 
+@pytest.mark.parametrize("header", ["Code | Answer | Meaning", "Code | Verdict | Explanation"])
+def test_a_table_of_codes_with_definitions_is_none_of_cases(header):
+    """A codebook has no decisions, whatever stands between its codes and what they mean."""
+    text = f"# Mail\n\n| {header} |\n|---|---|---|\n| 1 | Yes | It is spam. |\n| 2 | No | It is none. |\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert [(label.id, label.definition) for label in started.guideline.questions[0].labels] == [
+        ("1", "It is spam."),
+        ("2", "It is none."),
+    ]
+
+
+def test_questions_and_answers_are_no_examples():
+    """What is asked about the work is no item, even where the answer is called as a label."""
+    text = "# Mail\n\n## Yes\n\nSpam.\n\n## No\n\nNone.\n\n## FAQ\n\n| Question | Answer |\n|---|---|\n| May I skip? | No |\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert [label.examples for label in started.guideline.questions[0].labels] == [(), ()]
+    assert left(started)[0] == ("section 'FAQ', not understood", "line 11")
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"no zip at all", b"\xd0\xcf\x11\xe0 an old .doc"])
 def test_what_is_no_word_document_is_refused(data):
     """The refusal names the file; an old .doc is none."""

@@ -5,17 +5,20 @@ import datetime as dt
 from workbench.documents.guideline import EdgeCase, Example
 from workbench.formats.drafting import Drafting, DraftQuestion, slug
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.label_list import CALLED, folded
 
-DECISIONS = "decision|decided as|answer|correct answer|verdict"
+DECISIONS = "decision|decided as|verdict"
 COLUMNS = {
     "item": "case|cases|edge case|edge cases|hard case|hard cases|example|examples|item|message|text|situation|scenario",
-    "label": f"label|labels|category|class|classification|{DECISIONS}",
+    "label": f"label|labels|category|class|classification|{DECISIONS}|answer|correct answer",
     "why": "why|reason|reasons|rationale|explanation|because|comment|comments|note|notes",
     "by": "decided by|by|who",
     "on": "decided on|date|when",
     "number": "no|no.|nr|nr.|number|#|id",
 }
 _ROLE_OF = {word: role for role, words in COLUMNS.items() for word in words.split("|")}
+_NO_CASE = {*_ROLE_OF, *CALLED["label"]}
+_DEFINITIONS = set(CALLED["definition"]) - _ROLE_OF.keys()
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -34,6 +37,13 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
 
     >>> columns_of(("Label", "Explanation", "Example")), columns_of(("Group", "Label", "Definition"))
     ({}, {})
+
+    So does one with codes or definitions, and a list of questions and answers decides nothing:
+
+    >>> columns_of(("Value", "Verdict", "Meaning")), columns_of(("Code", "Verdict", "Explanation"))
+    ({}, {})
+    >>> columns_of(("Question", "Answer"))
+    {}
     """
     at: dict[str, int] = {}
     names = [name.strip().rstrip(":?").casefold() for name in header]
@@ -41,9 +51,10 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
         if role := _ROLE_OF.get(name):
             at.setdefault(role, column)
     label = at.get("label", -1)
-    before = [column for column in range(label) if column not in at.values()]
-    if "item" not in at and before and names[label] in DECISIONS.split("|"):
-        at["item"] = before[0]
+    free = [column for column in range(label) if not {names[column], folded(names[column])} & _NO_CASE]
+    if "item" not in at and free and names[label] in DECISIONS.split("|"):
+        rest = [folded(name) for column, name in enumerate(names) if column != free[0]]
+        at |= {} if _DEFINITIONS.intersection(rest) else {"item": free[0]}
     return at if "item" in at and at["item"] < label else {}
 
 
