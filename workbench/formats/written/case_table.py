@@ -8,8 +8,9 @@ from workbench.formats.tables.sheet import short
 from workbench.formats.written.label_list import CALLED, folded
 
 DECISIONS = "decision|decided as|verdict"
+ITEMS = "example|examples|item|message|text"
 COLUMNS = {
-    "item": "case|cases|edge case|edge cases|hard case|hard cases|example|examples|item|message|text|situation|scenario",
+    "item": f"case|cases|edge case|edge cases|hard case|hard cases|situation|scenario|{ITEMS}",
     "label": f"label|labels|category|class|classification|{DECISIONS}|answer|correct answer",
     "why": "why|reason|reasons|rationale|explanation|because|comment|comments|note|notes",
     "by": "decided by|by|who",
@@ -42,8 +43,8 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
 
     >>> columns_of(("Value", "Verdict", "Meaning")), columns_of(("Code", "Verdict", "Explanation"))
     ({}, {})
-    >>> columns_of(("Question", "Answer"))
-    {}
+    >>> columns_of(("ID", "Meaning", "Decision")), columns_of(("Question", "Answer"))
+    ({}, {})
     """
     at: dict[str, int] = {}
     names = [name.strip().rstrip(":?").casefold() for name in header]
@@ -51,10 +52,12 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
         if role := _ROLE_OF.get(name):
             at.setdefault(role, column)
     label = at.get("label", -1)
-    free = [column for column in range(label) if not {names[column], folded(names[column])} & _NO_CASE]
+    plain = [folded(name) for name in names]
+    free = [column for column in range(label) if not {names[column], plain[column]} & _NO_CASE]
     if "item" not in at and free and names[label] in DECISIONS.split("|"):
-        rest = [folded(name) for column, name in enumerate(names) if column != free[0]]
-        at |= {} if _DEFINITIONS.intersection(rest) else {"item": free[0]}
+        coded = not {*CALLED["label"], *CALLED["name"]}.isdisjoint(plain)
+        if not any(name in _DEFINITIONS and (coded or n != free[0]) for n, name in enumerate(plain)):
+            at["item"] = free[0]
     return at if "item" in at and at["item"] < label else {}
 
 
