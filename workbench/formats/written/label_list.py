@@ -130,6 +130,7 @@ CALLED = {
     role: [folded(form) for name in names.split("|") for form in (name, name.translate(UMLAUTS))]
     for role, names in COLUMNS.items()
 }
+LABEL_WORDS = frozenset(folded(f"{LABELS}|{CLASSES}").split("|"))
 
 
 def columns_of(names: tuple[str, ...]) -> dict[str, int]:
