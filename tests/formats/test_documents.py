@@ -424,6 +424,22 @@ def test_questions_and_answers_are_no_examples():
     assert left(started)[0] == ("section 'FAQ', not understood", "line 11")
 
 
+def test_what_is_about_a_question_that_is_left_out_is_named():
+    """A rule and a case that name a label of a question with one label go with it, and not in silence."""
+    alone = as_table(("Label", "Definition"), ("odd", "Bad."))
+    kinds = as_table(("Label", "Definition"), ("spam", "Bad."), ("ham", "Good."), ("news", "Fair."))
+    cases = as_table(("Case", "Label", "Why"), ("One", "odd", "It is."))
+    started, _, rules = mail(
+        f"# Mail\n\n## Alone\n\n{alone}## Kind\n\n{kinds}## Rules\n\n- So odd.\n\n## Cases\n\n{cases}"
+    )
+    assert (rules, started.guideline.cases) == ([], ())
+    assert [what for what, _ in left(started)] == [
+        "a point of a list, not understood",
+        "a case with 'odd', which is no label here",
+        "question 'alone' with fewer than two labels (1)",
+    ]
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"no zip at all", b"\xd0\xcf\x11\xe0 an old .doc"])
 def test_what_is_no_word_document_is_refused(data):
     """The refusal names the file; an old .doc is none."""

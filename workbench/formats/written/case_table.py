@@ -115,7 +115,7 @@ def _case(cells: dict[str, str], question: str, label: str, where: str, drafting
 def _label(text: str, drafting: Drafting) -> tuple[DraftQuestion, str] | None:
     """The question and the label that a cell names, by id, by name, or by another spelling of either."""
     wanted = slug(text)
-    for asked, _ in drafting.asked:
+    for asked in drafting.whole():
         for label in asked.labels.values():
             if wanted and wanted in (slug(label.id), slug(label.shown)):
                 return asked, label.id

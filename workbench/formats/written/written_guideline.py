@@ -463,7 +463,8 @@ def _rules(sections: list[Section], drafting: Drafting) -> None:
 
     Where there is one question of two labels, any rule is between these; a paragraph beside points only introduces them.
     """
-    two = len(drafting.asked) == 1 and len(drafting.asked[0][0].labels) == 2
+    questions = drafting.whole()
+    two = len(questions) == 1 and len(questions[0].labels) == 2
     every = list({id(each): each for section in sections for each in _walk(section)}.values())
     written = {match[1] for each in every for block in each.blocks if (match := RULE_ID.match(block.text))}
     for section in every:
@@ -481,7 +482,7 @@ def _rule(block: Block, between_all: bool, written: set[str], drafting: Drafting
     taken = {rule.id for rule in drafting.rules}
     used, first = taken | written, len(drafting.rules) + 1
     rule_id = match[1] if match else next(new for n in count(first) if (new := f"R{n}") not in used)
-    for asked, _ in drafting.asked:
+    for asked in drafting.whole():
         separates = tuple(
             label.id for label in asked.labels.values() if between_all or _says(text, label.shown)
         )
