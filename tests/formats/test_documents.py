@@ -153,6 +153,121 @@ def test_rules_and_cases_around_a_table_of_labels_are_read_whatever_its_columns_
     assert left(started) == []
 
 
+MAIL = "# Mail\n\n## Spam\n\nUnwanted.\n\n## Ham\n\nWanted.\n\n"
+TABLE = "| Label | Definition |\n|---|---|\n| spam | Bad. |\n| ham | Good. |\n\n"
+
+
+def as_table(*rows):
+    """Rows of cells as a table of Markdown."""
+    header, *rest = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([header, "|---" * len(rows[0]) + "|", *rest]) + "\n\n"
+
+
+def mail(text):
+    """What a text in Markdown gives, its labels with their definitions, and its rules."""
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    found = started.guideline
+    labels = [(label.id, label.definition) for question in found.questions for label in question.labels]
+    return started, labels, [(rule.id, rule.text) for rule in found.rules]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "## Changelog\n\n"
+        + as_table(("ID", "Change"), ("1", "We added the rules."), ("2", "We took them away.")),
+        "### Changelog\n\n"
+        + as_table(("Label", "Change"), ("1", "We added the rules."), ("2", "We took them away.")),
+        "## Law\n\n"
+        + as_table(("Code", "Requirement"), ("A1", "Mail must be kept."), ("A2", "It must be read.")),
+        "## Rules\n\n"
+        + as_table(("Class", "What to do"), ("A1", "Keep such mail."), ("A2", "Read such mail.")),
+        "## Notes\n\n" + as_table(("Category", "Remark")),
+        "## Notes\n\n" + as_table(("Category", "Definition")),
+        "## Mistakes\n\n"
+        + as_table(("Label", "Mistake"), ("Spam", "Not any news."), ("Ham", "Not each friend.")),
+    ],
+)
+def test_headings_stay_labels_beside_a_table_that_holds_none(more):
+    """A table of changes, of codes, without rows or about labels that are headings leaves the headings' labels."""
+    started, labels, _ = mail(MAIL + more)
+    assert labels[:2] == [("spam", "Unwanted."), ("ham", "Wanted.")]
+    assert "changelog" not in started.guideline.questions[0].label_ids
+    assert left(started)[-1][0] == "a part of the document, not understood"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("ID", "When to use it"), ("spam", "Nobody asked for it."), ("ham", "Somebody asked for it.")],
+        [
+            ("Class", "Example message", "Use"),
+            ("spam", "Buy more pills!", "Nobody asked for it."),
+            ("ham", "See you on Monday.", "Somebody asked for it."),
+        ],
+        [
+            ("Label", "Typical message", "Definition in short"),
+            ("spam", "Buy more pills!", "Nobody asked for it."),
+            ("ham", "See you on Monday.", "Somebody asked for it."),
+        ],
+        [
+            ("Owner", "Label", "Definition"),
+            ("Ann", "spam", "Nobody asked for it."),
+            ("Ben", "ham", "Somebody asked for it."),
+        ],
+    ],
+)
+def test_a_table_whose_definitions_are_called_otherwise_is_read(rows):
+    """Codes are labels where nothing else is; what an item says is no definition; owners may stand in front."""
+    _, labels, _ = mail("# Mail\n\n## Labels\n\n" + as_table(*rows))
+    assert labels == [("spam", "Nobody asked for it."), ("ham", "Somebody asked for it.")]
+
+
+def test_under_a_changelog_no_table_is_guessed():
+    """A document without labels is refused, not begun with its list of changes."""
+    changes = as_table(("Label", "Change"), ("1", "We added the rules."), ("2", "We took them away."))
+    with pytest.raises(InvalidDocument, match="no question with two labels"):
+        mail(f"# Mail\n\nSort it.\n\n## Changelog\n\n{changes}")
+
+
+def test_beside_definitions_called_so_no_table_is_guessed():
+    """A table of laws is no second question."""
+    more = as_table(("Category", "Requirement"), ("A1", "Mail must be kept."), ("A2", "It must be read."))
+    started, labels, _ = mail(f"# Mail\n\n{TABLE}## Law\n\n{more}")
+    assert labels == [("spam", "Bad."), ("ham", "Good.")]
+    assert [what for what, _ in left(started)] == ["a part of the document, not understood"]
+
+
+@pytest.mark.parametrize("labels", [MAIL, f"# Mail\n\n{TABLE}"])
+def test_rules_keep_their_numbers_beside_an_introduction_and_sentences_without(labels):
+    """What introduces points is no rule; a sentence without a number takes none that stands before another."""
+    points = "Read these before you begin.\n\n- Receipts are wanted.\n- R1 Newsletters count.\n- R3: Chains do not.\n- So be it.\n"
+    started, _, rules = mail(f"{labels}## Rules\n\n{points}")
+    assert rules == [
+        ("R2", "Receipts are wanted."),
+        ("R1", "Newsletters count."),
+        ("R3", "Chains do not."),
+        ("R4", "So be it."),
+    ]
+    assert [what for what, _ in left(started)] == ["a paragraph, not understood"]
+
+
+def test_paragraphs_are_rules_where_there_are_no_points_and_each_rule_is_read_once():
+    """Rules may be written as paragraphs, and a section of tie-breakers below them is read with them."""
+    _, _, rules = mail(
+        f"# Mail\n\n{TABLE}## Rules\n\nReceipts are wanted.\n\n### Tie-breakers\n\n- Chains are not.\n"
+    )
+    assert rules == [("R1", "Receipts are wanted."), ("R2", "Chains are not.")]
+
+
+def test_a_table_of_labels_under_rules_is_read_and_no_loss():
+    """What is read is not listed as left out."""
+    started, labels, rules = mail(f"# Mail\n\n## Rules\n\nIs it wanted?\n\n{TABLE}- Newsletters count.\n")
+    assert (labels, rules) == ([("spam", "Bad."), ("ham", "Good.")], [("R1", "Newsletters count.")])
+    assert started.guideline.questions[0].ask == "Is it wanted?"
+    assert left(started) == []
+
+
 def test_our_own_text_gives_its_labels_back():
     """A guideline handed out as Markdown gives the same questions, labels and definitions."""
     guideline = full()
@@ -288,6 +403,41 @@ def test_cases_beside_a_table_of_labels_are_read():
         ("Win", "spam", "A raffle.")
     ]
     assert left(started) == []
+
+
+@pytest.mark.parametrize("header", ["Code | Answer | Meaning", "Code | Verdict | Explanation"])
+def test_a_table_of_codes_with_definitions_is_none_of_cases(header):
+    """A codebook has no decisions, whatever stands between its codes and what they mean."""
+    text = f"# Mail\n\n| {header} |\n|---|---|---|\n| 1 | Yes | It is spam. |\n| 2 | No | It is none. |\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert [(label.id, label.definition) for label in started.guideline.questions[0].labels] == [
+        ("1", "It is spam."),
+        ("2", "It is none."),
+    ]
+
+
+def test_questions_and_answers_are_no_examples():
+    """What is asked about the work is no item, even where the answer is called as a label."""
+    text = "# Mail\n\n## Yes\n\nSpam.\n\n## No\n\nNone.\n\n## FAQ\n\n| Question | Answer |\n|---|---|\n| May I skip? | No |\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert [label.examples for label in started.guideline.questions[0].labels] == [(), ()]
+    assert left(started)[0] == ("section 'FAQ', not understood", "line 11")
+
+
+def test_what_is_about_a_question_that_is_left_out_is_named():
+    """A rule and a case that name a label of a question with one label go with it, and not in silence."""
+    alone = as_table(("Label", "Definition"), ("odd", "Bad."))
+    kinds = as_table(("Label", "Definition"), ("spam", "Bad."), ("ham", "Good."), ("news", "Fair."))
+    cases = as_table(("Case", "Label", "Why"), ("One", "odd", "It is."))
+    started, _, rules = mail(
+        f"# Mail\n\n## Alone\n\n{alone}## Kind\n\n{kinds}## Rules\n\n- So odd.\n\n## Cases\n\n{cases}"
+    )
+    assert (rules, started.guideline.cases) == ([], ())
+    assert [what for what, _ in left(started)] == [
+        "a point of a list, not understood",
+        "a case with 'odd', which is no label here",
+        "question 'alone' with fewer than two labels (1)",
+    ]
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"no zip at all", b"\xd0\xcf\x11\xe0 an old .doc"])

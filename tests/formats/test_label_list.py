@@ -1,11 +1,14 @@
 """Plain lists: one label a line, or a table with a column for the label."""
 
+from pathlib import Path
+
 import openpyxl
 import pytest
 
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import NO_DEFINITION
 from workbench.formats.tools import start
+from workbench.formats.written import label_list
 
 
 def test_one_label_a_line(file):
@@ -25,22 +28,49 @@ def test_labels_with_definitions(file):
     spam, ham = started.guideline.questions[0].labels
     assert (spam.definition, spam.colour, spam.examples[0].text) == ("Unwanted.", "#0072b2", "Buy!")
     assert ham.definition == NO_DEFINITION
-    ((what, place),) = [(loss.what, loss.example) for loss in started.losses]
-    assert what.startswith("column 'Owner'; columns that are read: label, name, definition, ")
-    assert place == "line 1"
+    assert [(loss.what, loss.example) for loss in started.losses] == [("columns not read: 'Owner'", "line 1")]
 
 
-def test_columns_in_another_language(file):
-    """A sheet of German, Spanish or French columns is read as an English one."""
-    for header in (
-        "Kategorie,Bedeutung,Beispiele",
-        "etiqueta,definición,ejemplos",
-        "Étiquette,Définition,Exemple",
-    ):
-        started = start(file("labels.csv", f"{header}\nspam,Unwanted.,Buy!\nham,Wanted.,\n"), "mail")
-        spam, _ = started.guideline.questions[0].labels
-        assert (spam.id, spam.definition, spam.examples[0].text) == ("spam", "Unwanted.", "Buy!")
-        assert not started.losses
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kategorie,Bedeutung,Beispiele,Enthält,Schließt aus,Taste",
+        "KATEGORIEN,Erklaerung,Beispiel,umfasst,Ausschluesse,Tastenkuerzel",
+        "etiqueta,definición,ejemplos,incluye,no incluye,tecla",
+        "Etiquetas,Definicion,Ejemplo,Inclusión,Exclusion,Atajo",
+        "Étiquette,Définition,Exemple,Comprend,N’inclut pas,Touche",
+        "Libellé,signification,Exemples,inclusions,exclusions,raccourci",
+    ],
+)
+def test_columns_in_another_language(file, header):
+    """A sheet of German, Spanish or French columns is read as an English one, in the plural and without accents too."""
+    text = f"{header}\nspam,Unwanted.,Buy!,offers,receipts,s\nham,Wanted.,,,,\n"
+    started = start(file("labels.csv", text), "mail")
+    spam, _ = started.guideline.questions[0].labels
+    assert (spam.id, spam.definition, spam.examples[0].text) == ("spam", "Unwanted.", "Buy!")
+    assert (spam.includes, spam.excludes, spam.hotkey) == (("offers",), ("receipts",), "s")
+    assert not started.losses
+
+
+def test_columns_that_are_not_read_are_named_once(file):
+    """One loss names them, and only them."""
+    started = start(file("labels.csv", "Code,Inhalt,Besitzer\nspam,a,b\nham,,\n"), "mail")
+    assert [loss.what for loss in started.losses] == ["columns not read: 'Inhalt', 'Besitzer'"]
+
+
+def test_the_page_names_every_column():
+    """The table in docs/taxonomies.md says by which names a column is found, and no column has a name of another."""
+    page = (Path(__file__).parents[2] / "docs/taxonomies.md").read_text(encoding="utf-8")
+    lines = page.split("### Names of columns")[1].split("\n## ")[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line[:3] == "| `"]
+    said = {
+        role.strip("`"): {label_list.folded(name) for cell in cells for name in cell.split(",")}
+        for role, *cells in rows
+    }
+    assert said == {
+        role: set(label_list.folded(names).split("|")) for role, names in label_list.COLUMNS.items()
+    }
+    assert sum(map(len, said.values())) == len(set().union(*said.values()))
 
 
 def test_a_column_of_questions(file):

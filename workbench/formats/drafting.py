@@ -176,6 +176,10 @@ class Drafting:
         self.asked.append((asked, place))
         return asked
 
+    def whole(self) -> list[DraftQuestion]:
+        """The questions that have as many labels as their kind needs: the others are left out, with what is about them."""
+        return [asked for asked, _ in self.asked if len(asked.labels) >= KINDS[asked.kind].fewest]
+
     def done(self) -> Started:
         """The draft; an error where the file has no question with as many labels as its kind needs."""
         questions = []

@@ -5,17 +5,21 @@ import datetime as dt
 from workbench.documents.guideline import EdgeCase, Example
 from workbench.formats.drafting import Drafting, DraftQuestion, slug
 from workbench.formats.tables.sheet import short
+from workbench.formats.written.label_list import CALLED, folded
 
-DECISIONS = "decision|decided as|answer|correct answer|verdict"
+DECISIONS = "decision|decided as|verdict"
+ITEMS = "example|examples|item|message|text"
 COLUMNS = {
-    "item": "case|cases|edge case|edge cases|hard case|hard cases|example|examples|item|message|text|situation|scenario",
-    "label": f"label|labels|category|class|classification|{DECISIONS}",
+    "item": f"case|cases|edge case|edge cases|hard case|hard cases|situation|scenario|{ITEMS}",
+    "label": f"label|labels|category|class|classification|{DECISIONS}|answer|correct answer",
     "why": "why|reason|reasons|rationale|explanation|because|comment|comments|note|notes",
     "by": "decided by|by|who",
     "on": "decided on|date|when",
     "number": "no|no.|nr|nr.|number|#|id",
 }
 _ROLE_OF = {word: role for role, words in COLUMNS.items() for word in words.split("|")}
+_NO_CASE = {*_ROLE_OF, *CALLED["label"]}
+_DEFINITIONS = set(CALLED["definition"]) - _ROLE_OF.keys()
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -34,6 +38,13 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
 
     >>> columns_of(("Label", "Explanation", "Example")), columns_of(("Group", "Label", "Definition"))
     ({}, {})
+
+    So does one with codes or definitions, and a list of questions and answers decides nothing:
+
+    >>> columns_of(("Value", "Verdict", "Meaning")), columns_of(("Code", "Verdict", "Explanation"))
+    ({}, {})
+    >>> columns_of(("ID", "Meaning", "Decision")), columns_of(("Question", "Answer"))
+    ({}, {})
     """
     at: dict[str, int] = {}
     names = [name.strip().rstrip(":?").casefold() for name in header]
@@ -41,9 +52,12 @@ def columns_of(header: tuple[str, ...]) -> dict[str, int]:
         if role := _ROLE_OF.get(name):
             at.setdefault(role, column)
     label = at.get("label", -1)
-    before = [column for column in range(label) if column not in at.values()]
-    if "item" not in at and before and names[label] in DECISIONS.split("|"):
-        at["item"] = before[0]
+    plain = [folded(name) for name in names]
+    free = [column for column in range(label) if not {names[column], plain[column]} & _NO_CASE]
+    if "item" not in at and free and names[label] in DECISIONS.split("|"):
+        coded = not {*CALLED["label"], *CALLED["name"]}.isdisjoint(plain)
+        if not any(name in _DEFINITIONS and (coded or n != free[0]) for n, name in enumerate(plain)):
+            at["item"] = free[0]
     return at if "item" in at and at["item"] < label else {}
 
 
@@ -101,7 +115,7 @@ def _case(cells: dict[str, str], question: str, label: str, where: str, drafting
 def _label(text: str, drafting: Drafting) -> tuple[DraftQuestion, str] | None:
     """The question and the label that a cell names, by id, by name, or by another spelling of either."""
     wanted = slug(text)
-    for asked, _ in drafting.asked:
+    for asked in drafting.whole():
         for label in asked.labels.values():
             if wanted and wanted in (slug(label.id), slug(label.shown)):
                 return asked, label.id

@@ -1,5 +1,6 @@
 """A plain list of labels: one a line, a JSON list of texts, or a table with a column for the label."""
 
+import unicodedata
 from pathlib import PurePath
 from typing import Any
 
@@ -12,35 +13,29 @@ from workbench.formats.tables.sheet import short
 from workbench.formats.tables.table import sheet_of
 from workbench.formats.tables.text import as_utf8
 
-COLUMNS = {  # what each is called, also in German, Spanish and French
-    "label": (
-        *("label", "labels", "id", "class", "category", "tag", "code", "etikett", "klasse", "kategorie"),
-        *("etiqueta", "categoría", "étiquette", "catégorie"),
-    ),
-    "name": ("name", "display name", "title", "shown", "bezeichnung", "nombre", "nom"),
-    "definition": (
-        *("definition", "description", "meaning", "explanation", "beschreibung", "bedeutung", "erklärung"),
-        *("definición", "descripción", "significado", "définition", "signification"),
-    ),
-    "hotkey": ("hotkey", "key", "shortcut"),
-    "colour": ("colour", "color", "farbe", "couleur"),
-    "question": ("question", "frage", "pregunta"),
-    "includes": ("includes", "include", "what counts"),
-    "excludes": ("excludes", "exclude", "does not include", "what does not count"),
-    "examples": (
-        "examples",
-        "example",
-        "beispiele",
-        "beispiel",
-        "ejemplos",
-        "ejemplo",
-        "exemples",
-        "exemple",
-    ),
-    "counterexamples": (
-        *("counterexamples", "counterexample", "not examples", "gegenbeispiele", "gegenbeispiel"),
-        *("contraejemplos", "contraejemplo", "contre-exemples", "contre-exemple"),
-    ),
+LABELS = "label|labels|etikett|etiketten|etiqueta|etiquetas|étiquette|étiquettes"
+CLASSES = (
+    "class|classes|category|categories|klasse|klassen|kategorie|kategorien|"
+    "clase|clases|categoría|categorías|classe|catégorie|catégories"
+)
+COLUMNS = {  # what each is called, also in German, Spanish and French; the first name that is there holds the labels
+    "label": f"{LABELS}|id|{CLASSES}|tag|tags|code|codes|kennung|código|códigos|identificador|identifiant",
+    "name": "name|display name|title|shown|bezeichnung|titel|nombre|nombres|título|nom|noms|titre|libellé|libellés",
+    "definition": "definition|definitions|description|descriptions|meaning|explanation|definitionen|beschreibung|beschreibungen|"
+    "bedeutung|bedeutungen|erklärung|erklärungen|definición|definiciones|descripción|descripciones|significado|"
+    "significados|explicación|définition|définitions|signification|significations|explication",
+    "hotkey": "hotkey|key|shortcut|taste|tasten|tastenkürzel|tecla|teclas|atajo|atajos|"
+    "touche|touches|raccourci|raccourcis",
+    "colour": "colour|color|farbe|farben|colores|couleur|couleurs",
+    "question": "question|frage|fragen|pregunta|preguntas|questions",
+    "includes": "includes|include|what counts|enthält|umfasst|schließt ein|einschluss|einschlüsse|"
+    "incluye|incluyen|inclusión|inclusiones|inclut|incluent|comprend|inclusion|inclusions",
+    "excludes": "excludes|exclude|does not include|what does not count|enthält nicht|umfasst nicht|schließt aus|"
+    "ausschluss|ausschlüsse|excluye|excluyen|no incluye|exclusión|exclusiones|exclut|excluent|"
+    "n'inclut pas|ne comprend pas|exclusion|exclusions",
+    "examples": "examples|example|beispiele|beispiel|ejemplos|ejemplo|exemples|exemple",
+    "counterexamples": "counterexamples|counterexample|not examples|gegenbeispiele|gegenbeispiel|"
+    "contraejemplos|contraejemplo|contre-exemples|contre-exemple",
 }
 LINES = 0.1
 TABLES = (".csv", ".tsv", ".xlsx")
@@ -78,13 +73,13 @@ def read_table(data: bytes, name: str, source: str) -> Started:
     at = columns_of(sheet.names)
     if "label" not in at:
         raise InvalidDocument(
-            f"{source}: no column holds the labels; expected one called {listed(COLUMNS['label'])}, "
+            f"{source}: no column holds the labels; expected one called {listed(COLUMNS['label'].split('|'))}, "
             f"found {listed(map(short, sheet.names))}. A list of one label a line is read from a .txt file."
         )
     drafting = Drafting(name, source, losses=sheet.losses)
     unread = [short(column) for number, column in enumerate(sheet.names) if number not in at.values()]
     if unread:
-        drafting.lose(f"column {listed(unread)}; columns that are read: {', '.join(COLUMNS)}", "line 1")
+        drafting.lose(f"columns not read: {listed(unread)}", "line 1")
     asked: dict[str, DraftQuestion] = {}
     for row in range(len(sheet)):
         cells = {role: _cell(sheet, column, row) for role, column in at.items()}
@@ -120,17 +115,35 @@ def add_row(asked: DraftQuestion, cells: dict[str, str], place: str) -> None:
         asked.labels[label_id] = asked.labels[label_id].model_copy(update={**parts, **examples})
 
 
+def folded(name: str) -> str:
+    """A column's name without capitals and accents.
+
+    >>> folded(" Catégorie "), folded("schließt aus")
+    ('categorie', 'schliesst aus')
+    """
+    apart = unicodedata.normalize("NFKD", name.strip().replace("’", "'").casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+CALLED = {
+    role: [folded(form) for name in names.split("|") for form in (name, name.translate(UMLAUTS))]
+    for role, names in COLUMNS.items()
+}
+LABEL_WORDS = frozenset(folded(f"{LABELS}|{CLASSES}").split("|"))
+
+
 def columns_of(names: tuple[str, ...]) -> dict[str, int]:
     """Role -> number of the column, by its usual names; a column of names holds the labels where no other does."""
-    at = {role: column for role, called in COLUMNS.items() if (column := _column(names, called)) is not None}
+    plain = [folded(name) for name in names]
+    found = {
+        role: next((plain.index(each) for each in called if each in plain), None)
+        for role, called in CALLED.items()
+    }
+    at = {role: column for role, column in found.items() if column is not None}
     if "label" not in at and "name" in at:
         at["label"] = at.pop("name")
     return at
-
-
-def _column(names: tuple[str, ...], called: tuple[str, ...]) -> int | None:
-    lowered = [name.strip().casefold() for name in names]
-    return next((lowered.index(name) for name in called if name in lowered), None)
 
 
 def _cell(sheet: Any, column: int, row: int) -> str:

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Literal
 
 from workbench.documents.guideline import Example, Rule
 from workbench.formats.drafting import Drafting, DraftQuestion, Started, free, slug
 from workbench.formats.tables.sheet import short
-from workbench.formats.written.case_table import Rows, read_cases
+from workbench.formats.written.case_table import ITEMS, Rows, read_cases
 from workbench.formats.written.case_table import columns_of as cases_in
-from workbench.formats.written.label_list import add_row, columns_of
+from workbench.formats.written.label_list import CALLED, LABEL_WORDS, add_row, columns_of, folded
 
 BlockKind = Literal["heading", "paragraph", "point", "table", "other"]
 LONGEST_HEADING = 80
@@ -73,6 +74,24 @@ def sections_of(blocks: list[Block]) -> Section:
 # Tables of labels inside a document, and the parts that were not understood.
 
 NEEDED = {"label", "definition"}
+DEFINITION_WORDS = set(CALLED["definition"])
+ITEM_WORDS = {*ITEMS.split("|"), *CALLED["examples"], *CALLED["counterexamples"]}
+
+
+@dataclass(frozen=True)
+class LabelTable:
+    """A table that may hold labels.
+
+    named   its columns are called label and definition, or alike; else the column of definitions is a guess
+    signs   how much speaks for it, 0 to 3: it is named; it says "label" or "class", not "code", and none of its labels
+            is a heading or begins a point; and it does not stand under a heading such as "Changelog" or "Rules"
+    """
+
+    section: Section
+    block: Block
+    columns: dict[str, int]
+    named: bool
+    signs: int
 
 
 def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -> bool:
@@ -81,25 +100,27 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
     With such a table the headings around it are not labels: the paragraphs of `before` are the purpose of the
     guideline, a question above the table is asked, a section of rules is read, and all else is a loss with its place.
     """
-    tables = _tables(root)
+    tables = _tables(root, before, drafting)
     if not tables:
         return False
     about = [block for section in before for block in section.blocks if block.kind == "paragraph"]
     drafting.purpose = " ".join(block.text for block in about)
-    for section, table in tables:
+    read = {id(block) for block in about} | {id(table.block) for table in tables}
+    for table in tables:
+        section, place = table.section, table.block.place
         named = section.heading.text if len(tables) > 1 else ""
-        asked = drafting.question(slug(named) or "label", table.place, title=named or None)
-        for row in table.rows[1:]:
-            _row(asked, _label_columns(table.rows), row, table.place)
+        asked = drafting.question(slug(named) or "label", place, title=named or None)
+        for row in table.block.rows[1:]:
+            _row(asked, table.columns, row, place)
         if section not in before:
-            above = section.blocks[: section.blocks.index(table)]
+            above = section.blocks[: section.blocks.index(table.block)]
             asks = [block for block in above if block.kind == "paragraph" and "?" in block.text]
             asked.ask = " ".join(block.text for block in asks)
-            about += asks
-    rules = [section for section in _walk(root) if part_of(section.heading.text) == "rules"]
-    for section in rules:
-        _rules(section, drafting)
-    read = {id(block) for block in about} | {id(table) for _, table in tables}
+            read |= {id(block) for block in asks}
+    for section in _walk(root):
+        section.blocks = [block for block in section.blocks if id(block) not in read]
+    rules = _of_rules(_walk(root))
+    _rules(rules, drafting)
     read |= {id(block) for section in rules for block in _blocks(section)}
     for block in _blocks(root):
         if id(block) not in read:
@@ -111,32 +132,80 @@ def _blocks(section: Section) -> list[Block]:
     return [block for each in _walk(section) for block in each.blocks]
 
 
-def _tables(root: Section) -> list[tuple[Section, Block]]:
-    return [
-        (section, block)
-        for section in _walk(root)
-        for block in section.blocks
-        if block.kind == "table" and _label_columns(block.rows).keys() >= NEEDED
+def _tables(root: Section, before: list[Section], drafting: Drafting) -> list[LabelTable]:
+    """The tables of labels: two signs are enough, and one where no heading and no point is a label.
+
+    Beside a table that names its definitions no other is guessed.
+    """
+    maybe = _maybe_tables(root)
+    tables = [table for table in maybe if table.signs >= 2]
+    if maybe and not tables:
+        apart = Drafting(drafting.name, drafting.source)
+        _labels(before[-1].below, apart)
+        _points_as_labels(before, apart)
+        if all(len(asked.labels) < 2 for asked, _ in apart.asked):
+            tables = [table for table in maybe if table.signs]
+    return [table for table in tables if table.named] or tables
+
+
+def _maybe_tables(root: Section) -> list[LabelTable]:
+    """Every table with labels and definitions; under a heading such as "Changelog" none is guessed."""
+    sections = _walk(root)
+    never = [each for section in sections if _holds_no_label(section) for each in _walk(section)]
+    aside = never + [each for section in _of_rules(sections) for each in _walk(section)]
+    words = [
+        (block.text, block.code, block.rest, block.lead) if block.kind == "heading" else (block.lead,)
+        for section in sections
+        for block in (section.heading, *section.blocks)
     ]
+    told = {slug(each) for several in words for each in several} - {""}
+    tables = []
+    for section, block in [(each, block) for each in sections for block in each.blocks]:
+        columns = _label_columns(block.rows) if block.kind == "table" else {}
+        if columns.keys() >= NEEDED and any(map(any, block.rows[1:])):
+            at, named = columns["label"], columns_of(block.rows[0]).keys() >= NEEDED
+            new = all(slug(row[at]) not in told for row in block.rows[1:] if at < len(row))
+            signs = named + (new and folded(block.rows[0][at]) in LABEL_WORDS) + (section not in aside)
+            if named or section not in never:
+                tables.append(LabelTable(section, block, columns, named, signs))
+    return tables
+
+
+def _holds_no_label(section: Section) -> bool:
+    return section.heading.text.strip().casefold() in NO_LABEL
 
 
 def _label_columns(rows: Rows) -> dict[str, int]:
     """Role -> number of the column; beside labels in front, sentences without a usual name are their definitions.
 
-    >>> _label_columns((("Label", "When to use it"), ("spam", "Nobody asked for it.")))
+    >>> spam, ham = ("spam", "Buy now, buy more!", "Nobody asked."), ("ham", "See you on Monday.", "All else.")
+    >>> _label_columns((("Label", "When to use it"), spam[:2], ham[:2]))
     {'label': 0, 'definition': 1}
-    >>> _label_columns((("Label", "Owner"), ("spam", "Ann Weber")))
+
+    A column whose name speaks of a definition comes first, and what an item says defines nothing:
+
+    >>> _label_columns((("Label", "Typical message", "Definition in short"), spam, ham))
+    {'label': 0, 'definition': 2}
+    >>> _label_columns((("Label", "Typical message", "Owner"), spam, ham))
     {'label': 0}
     """
     at = columns_of(rows[0])
-    sentences = (
-        column
-        for column in range(len(rows[0]))
+    filled = [row for row in rows[1:] if any(row)]
+    if at.get("label") != 0 or "definition" in at or len(filled) < 2:
+        return at
+    says = {
+        column: set(re.findall(r"\w+", folded(name)))
+        for column, name in enumerate(rows[0])
         if column not in at.values()
-        and all(len(row[column].split()) > 2 for row in rows[1:] if column < len(row))
-    )
-    if at.get("label") == 0 and (first := next(sentences, None)) is not None:
-        at.setdefault("definition", first)
+    }
+    defined = [column for column, words in says.items() if words & DEFINITION_WORDS]
+    sentences = [
+        column
+        for column, words in says.items()
+        if not words & ITEM_WORDS and all(len(row[column].split()) > 2 for row in filled if column < len(row))
+    ]
+    for column in (defined or sentences)[:1]:
+        at["definition"] = column
     return at
 
 
@@ -220,9 +289,7 @@ def draft_of(blocks: list[Block], drafting: Drafting) -> Started:
             _purpose(section, drafting)
         _labels(before[-1].below, drafting)
         _points_as_labels(before, drafting)
-        for section in before[-1].below:
-            if part_of(section.heading.text) == "rules":
-                _rules(section, drafting)
+        _rules(_of_rules(before[-1].below), drafting)
     for table in tables:
         read_cases(table.rows, table.place, drafting)
     for block in beside:
@@ -253,7 +320,7 @@ def _labels(sections: list[Section], drafting: Drafting) -> None:
             continue  # read when all labels are known
         if heading in ABOUT and not _below(section):
             _purpose(section, drafting, strict=True)
-        elif heading in NO_LABEL:
+        elif _holds_no_label(section):
             lose_section(section, drafting)
         elif len(_below(section)) >= 2:
             _question(section, drafting)
@@ -305,12 +372,12 @@ def _question(section: Section, drafting: Drafting) -> None:
         if block.kind != "paragraph":
             not_understood(block, drafting)
     for each in section.below:
-        if part_of(each.heading.text) == "rules":
-            _rules(each, drafting)
-        elif part_of(each.heading.text) or each.heading.text.strip().casefold() in NO_LABEL:
-            lose_section(each, drafting)
-        else:
+        part = part_of(each.heading.text)
+        if part is None and not _holds_no_label(each):
             _label(each, asked, None)
+        elif part != "rules":
+            lose_section(each, drafting)
+    _rules(_of_rules(section.below), drafting)
 
 
 def _named(text: str, code: str, rest: str, asked: DraftQuestion) -> tuple[str, str]:
@@ -335,7 +402,7 @@ def _label(section: Section, asked: DraftQuestion, parent: str | None) -> None:
     below = []
     for each in section.below:
         under = part_of(each.heading.text)
-        if under == "rules":
+        if under == "rules" or _holds_no_label(each):
             lose_section(each, drafting)
         elif under:
             part = under
@@ -387,26 +454,43 @@ def _sort(block: Block, part: str, parts: dict[str, list[str]], drafting: Drafti
     return part
 
 
-def _rules(section: Section, drafting: Drafting) -> None:
+def _of_rules(sections: list[Section]) -> list[Section]:
+    return [section for section in sections if part_of(section.heading.text) == "rules"]
+
+
+def _rules(sections: list[Section], drafting: Drafting) -> None:
     """Sentences that name labels of one question become rules between them; the others are losses.
 
-    Where there is one question of two labels, any rule is between these.
+    Where there is one question of two labels, any rule is between these; a paragraph beside points only introduces them.
     """
-    both = drafting.asked[0][0].labels if len(drafting.asked) == 1 else {}
-    for block in _blocks(section):
-        text = drafting.text(block.text, block.place)
-        match = RULE_ID.match(text)
-        taken = {rule.id for rule in drafting.rules}
-        rule_id = match[1] if match else f"R{len(drafting.rules) + 1}"
-        for asked, _ in drafting.asked:
-            labels = asked.labels.values()
-            separates = tuple(label.id for label in labels if len(both) == 2 or _says(text, label.shown))
-            if block.kind not in ("other", "table") and separates and rule_id not in taken:
-                body = match[2].strip() if match else text
-                drafting.rules.append(Rule(id=rule_id, question=asked.id, text=body, separates=separates))
-                break
-        else:
-            not_understood(block, drafting)
+    questions = drafting.whole()
+    two = len(questions) == 1 and len(questions[0].labels) == 2
+    every = list({id(each): each for section in sections for each in _walk(section)}.values())
+    written = {match[1] for each in every for block in each.blocks if (match := RULE_ID.match(block.text))}
+    for section in every:
+        points = any(block.kind == "point" for block in section.blocks)
+        for block in section.blocks:
+            told = block.kind == "point" or not points or RULE_ID.match(block.text) is not None
+            if block.kind in ("other", "table") or not _rule(block, two and told, written, drafting):
+                not_understood(block, drafting)
+
+
+def _rule(block: Block, between_all: bool, written: set[str], drafting: Drafting) -> bool:
+    """Add a rule by the number written before it, else by the next that no rule has; False where it names no label."""
+    text = drafting.text(block.text, block.place)
+    match = RULE_ID.match(text)
+    taken = {rule.id for rule in drafting.rules}
+    used, first = taken | written, len(drafting.rules) + 1
+    rule_id = match[1] if match else next(new for n in count(first) if (new := f"R{n}") not in used)
+    for asked in drafting.whole():
+        separates = tuple(
+            label.id for label in asked.labels.values() if between_all or _says(text, label.shown)
+        )
+        if separates and rule_id not in taken:
+            body = match[2].strip() if match else text
+            drafting.rules.append(Rule(id=rule_id, question=asked.id, text=body, separates=separates))
+            return True
+    return False
 
 
 def _says(text: str, name: str) -> bool:
