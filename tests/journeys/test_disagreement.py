@@ -139,7 +139,7 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
     expect(screen.get_by_role("button", name=f"Read {item}")).to_be_visible()
     screen.focus()  # the button that was clicked is gone
     page.keyboard.press("r")
-    expect(screen.get_by_text("to be labelled again")).to_be_visible()
+    expect(screen.get_by_text("put on the list to label again")).to_be_visible()
     screen.get_by_role("tab", name="Labels to review").click()
     expect(screen.get_by_text("no answer was checked")).to_be_visible()
     found = screen.locator("table.audited button.id").all_inner_texts()
