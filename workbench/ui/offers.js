@@ -67,7 +67,7 @@ function Row({ offer, onTake }) {
     </li>`;
 }
 
-/** Keeps a list that hangs from the end of its button on the screen, where the button stands too far to the start. */
+/** Keeps a list that hangs from the end of its button on the screen, where the button stands at the start. */
 function useOnScreen(list, open) {
   useLayoutEffect(() => {
     if (!open) return;
