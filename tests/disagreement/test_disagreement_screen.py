@@ -6,6 +6,7 @@ import shutil
 
 import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import workbench as wb
@@ -137,6 +138,24 @@ def test_the_report_on_the_screen_knows_the_right_answers_of_a_file(root, tmp_pa
     written = read_key(next((root / "runs/disagreement").glob("*.gold.parquet")))
     assert written.label == {f"t{n}": "-1" if n % 2 else "=2" for n in range(6)}
     assert written.accepted == {"t4": frozenset({"=2", "-1"})}
+
+
+def test_the_report_knows_the_gold_file_of_a_pilot(root, tmp_path):
+    """What the screen judges by is in the report that is taken away from it."""
+    root = shutil.copytree(root, tmp_path / "w")
+    folder = root / "pilots/november"
+    items = [item for item in Workspace(root).gold("support-tickets@1.0.0").items if "intent" in item.answers]
+    right = {item.id: item.answers["intent"].label for item in items}
+    (folder / "right.csv").write_text(
+        "item_id,label\n" + "".join(f"{i},{each}\n" for i, each in right.items())
+    )
+    told = yaml.safe_load((folder / "pilot.yaml").read_text()) | {"gold": {"file": "right.csv"}}
+    (folder / "pilot.yaml").write_text(yaml.safe_dump(told))
+    screen = wb.disagreement_browser(pilot="november", root=root)
+    (report,) = [each for each in screen.offers() if each.id == "disagreement"]
+    page = report.make("html", lambda _, __: None).content.decode()
+    assert f"<dt>Gold</dt><dd>{len(right)} items" in page
+    assert read_key(next((root / "runs/disagreement").glob("*.gold.parquet"))).label == right
 
 
 def test_a_file_in_the_workspace_is_found_from_its_notebooks(root, monkeypatch):

@@ -115,15 +115,17 @@ def test_causes_survive(open_browser):
     """A cause is there for the next browser; undo takes it back, there too; a filter finds it."""
     browser = open_browser()
     browser.act({"do": "cause", "items": ["T-1", "T-2"], "cause": "guideline gap"})
-    assert browser.view()["said"] == "Set to guideline gap: 2 items."
+    assert browser.view()["said"] == "Cause of 2 items set to guideline gap."
     again = open_browser()
     again.act({"do": "filter", "state": "guideline gap"})
     assert items(again) == ["T-1", "T-2"]
     again.act({"do": "filter", "state": "none"})
     assert set(items(again)) == {"T-4", "T-5"}
     browser.act({"do": "undo"})
-    assert browser.view()["said"] == "Undone: Set to guideline gap: 2 items."
+    assert browser.view()["said"] == "Undone: Cause of 2 items set to guideline gap."
     assert all(row["cause"] is None for row in open_browser().view()["list"]["rows"])
+    again.act({"do": "cause", "items": ["T-1"], "cause": ""})
+    assert again.view()["said"] == "Cause of “Message T-1” removed."
     with pytest.raises(InvalidDocument, match="nothing to undo"):
         browser.act({"do": "undo"})
     with pytest.raises(BadAction, match=r"'cause', field 'cause'.*'slip'.*found 'mood'"):
@@ -190,8 +192,10 @@ def test_lists(open_browser, workspace):
         path.read_text() == "item_id,text,question,cause\nT-2,Message T-2,intent,\nT-1,Message T-1,intent,\n"
     )
     browser.act({"do": "undo"})
+    assert browser.view()["said"] == "Undone: “Message T-1” put on the list to label again."
     assert path.read_text() == "item_id,text,question,cause\nT-2,Message T-2,intent,\n"
     browser.act({"do": "experts", "items": ["T-5"]})
+    assert browser.view()["said"].startswith("“Message T-5” put on the list for the experts. The list is in ")
     assert "T-5" in (workspace.root / "runs/disagreement/answers_gold_candidates.csv").read_text()
 
 

@@ -5,8 +5,9 @@ import pytest
 from tests.gold.test_session import builder, disputed, label_all, mail, on_disk, workspace  # noqa: F401  # fixtures
 from tests.gold_drafts import gold, guideline
 from workbench.documents.gold_readiness import ready
-from workbench.errors import InvalidDocument, NotAllowed, NotFound
+from workbench.errors import InvalidDocument, NotAllowed, NotFound, StoreLost
 from workbench.gold.item_list import ItemFilter, item_state, select
+from workbench.gold.session import GoldBuilder
 from workbench.ui import waiting
 from workbench.ui.next_steps import NextStep
 from workbench.ui.waiting import Counter
@@ -165,36 +166,56 @@ def test_what_cannot_be_given(disputed):  # noqa: F811
         session.act({"do": "pick", "items": ["x9"]})
 
 
-def test_who_needs_a_retake_comes_first_once_the_set_is_locked(disputed, monkeypatch):  # noqa: F811
-    """What waits to be made from this very set is asked for when it was locked here, and leads the steps."""
-    retake = NextStep("Make the retake", "1 person needs a retake since 1.0.0", {"tool": "calibration"})
-
-    def steps(root, database, gold):
-        return [retake] if (root, gold) == (disputed.root, "mail@1.0.0") else []
-
-    monkeypatch.setattr(waiting, "COUNTERS", {"test": Counter("test", lambda *_: {}, steps)})
-    session = builder(disputed, lead="Lea")
+def locked(workspace) -> GoldBuilder:  # noqa: F811
+    """A set that was locked here, without its disputed items."""
+    session = builder(workspace, lead="Lea")
     session.act({"do": "filter", "state": "disputed"})
     session.act({"do": "pick"})
     session.act({"do": "drop_items", "reason": "Disputed."})
     session.act({"do": "goal", "per_label": 0, "per_rule": 0})
     session.act({"do": "lock"})
-    titles = [step["title"] for step in session.view()["next_steps"]["steps"]]
-    assert titles == ["Make the retake", "Make a round", "Design a pilot"]
+    return session
+
+
+def titles(session) -> list[str]:
+    return [step["title"] for step in session.view()["next_steps"]["steps"]]
+
+
+def test_who_needs_a_retake_comes_first_once_the_set_is_locked(disputed, monkeypatch):  # noqa: F811
+    """What waits to be made from this very set is read when it is locked or opened again, not with every view."""
+    retake = NextStep("Make the retake", "1 person needs a retake since 1.0.0", {"tool": "calibration"})
+    due = [retake]
+    read = []
+
+    def steps(root, database, gold):
+        read.append(gold)
+        return due if (root, gold) == (disputed.root, "mail@1.0.0") else []
+
+    monkeypatch.setattr(waiting, "COUNTERS", {"test": Counter("test", lambda *_: {}, steps)})
+    session = locked(disputed)
+    assert titles(session) == titles(session) == ["Make the retake", "Make a round", "Design a pilot"]
+    assert read == ["mail@1.0.0"]
+    due.clear()
+    session.go({"place": "lock"})
+    assert titles(session) == ["Make a round", "Design a pilot"]
+
+
+def test_a_status_that_cannot_be_read_costs_only_the_offer_of_the_retake(disputed, monkeypatch):  # noqa: F811
+    """The set is locked, and its view is shown."""
+
+    def steps(*_):
+        raise StoreLost("the database of rounds cannot be reached.")
+
+    monkeypatch.setattr(waiting, "COUNTERS", {"test": Counter("test", lambda *_: {}, steps)})
+    session = locked(disputed)
+    assert session.view()["locked"]
+    assert titles(session) == ["Make a round", "Design a pilot"]
 
 
 def test_a_locked_set_is_read_in_full_and_changes_nothing(disputed):  # noqa: F811
     """Every item of it can be found and opened; a change is refused until the next version begins."""
-    session = builder(disputed, lead="Lea")
-    session.act({"do": "filter", "state": "disputed"})
-    session.act({"do": "pick"})
-    session.act({"do": "drop_items", "reason": "Disputed."})
-    session.act({"do": "goal", "per_label": 0, "per_rule": 0})
-    session.act({"do": "lock"})
-    assert [step["title"] for step in session.view()["next_steps"]["steps"]] == [
-        "Make a round",
-        "Design a pilot",
-    ]
+    session = locked(disputed)
+    assert titles(session) == ["Make a round", "Design a pilot"]
     session.go({"place": "items", "item": "q0"})
     opened = session.view()["list"]["open"]
     assert (opened["item"], opened["answers"][0]["called"]) == ("q0", "ham")

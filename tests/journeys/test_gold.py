@@ -111,7 +111,7 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     sit(screen, "Ben")
     ben = answer(page, screen, "Ben", lambda text: "2" if text == ana[0] else "1")
     assert sorted(ana) == sorted(ben)
-    screen.get_by_role("button", name="Next person").click()
+    expect(screen.get_by_role("button", name="Import a file …")).to_be_visible()
     tabs = desk.tabs()
     screen.focus()
     for key in ("d", "d", "a", "x"):  # which would delete a cell of the notebook and insert one
@@ -130,6 +130,10 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     assert {a.settled for a in answers} == {"unanimous", "adjudicated"}
     assert all(set(a.votes) == {"Ana", "Ben"} for a in answers)
     assert {a.settled_by for a in answers if a.settled == "adjudicated"} == {"uwe (typed: QA lead)"}
+    screen.get_by_role("tab", name="Cover and label").click()
+    expect(screen.get_by_text("Ben has answered everything")).to_be_visible()
+    for refused in ("Import a file …", "Undo the last"):
+        expect(screen.get_by_role("button", name=refused)).to_have_count(0)
 
 
 def settle(page: Page, screen: Locator) -> None:

@@ -12,7 +12,7 @@ from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound,
 from workbench.pilot.session import PilotDesigner, PilotPicker
 from workbench.pilot.sources import PilotSources
 from workbench.quality.bringing.session import LARGEST
-from workbench.quality.deliveries import pilots_of
+from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
@@ -260,6 +260,24 @@ def test_what_is_wrong_with_a_delivery_is_said_when_it_is_added(choice, workspac
     assert delivery.map["Refund request!"] == "refund_request"
     other = send(choice, "others.csv", b"item_id,annotator_id,label\nq1,a,delivery\nq2,a,delivery\n")
     assert "None of its items has gold" in other["file"]["why_not"]
+
+
+@pytest.mark.parametrize(
+    ("other", "named", "read"),
+    [("Ton", "intent", {"intent": 30}), ("urgency", None, {"intent": 30, "urgency": 30})],
+)
+def test_a_delivery_that_answers_several_questions(choice, workspace, other, named, read):
+    """Each question of the guideline is read; one that the guideline has not is left, as the dialog says."""
+    choice.act({"do": "begin", "name": "spring"})
+    choice.act({"do": "set", "at": "question", "value": "intent"})
+    items = [item.id for item in workspace.gold("support-tickets@1.0.0").items[:30]]
+    asked = (("intent", "delivery"), (other, 2))
+    rows = [f"{item},ann,{question},{label}" for item in items for question, label in asked]
+    deliver(choice, "sent.csv", "\n".join(["item_id,annotator_id,question,label", *rows]).encode())
+    delivery = workspace.pilots.load(workspace.root / "pilots/spring/pilot.yaml").vendors[0].deliveries[0]
+    assert delivery.question == named
+    answers = load_pilot(workspace, "spring").inputs.answers
+    assert {question: len(part) for question, part in answers.items()} == read
 
 
 def test_what_was_said_of_a_vendor_holds_in_the_next_pilot(choice, workspace):

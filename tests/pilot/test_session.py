@@ -292,6 +292,23 @@ def test_gold_of_several_questions_under_other_names(workspace):
     assert session.sources.gold_file_items("winter", pilot.gold) == 3
 
 
+@pytest.mark.parametrize("other", ["urgency", "Ton"])
+def test_gold_of_several_questions_of_which_one_is_called_as_ours(workspace, other):
+    """Nobody need choose it in the dialog, and the pilot reads the same as the dialog said."""
+    session = designer(workspace)
+    put(session, title="Winter")
+    rows = [f"T-{n},{what},{label}" for n in range(3) for what, label in (("intent", "delivery"), (other, 2))]
+    content = "\n".join(("item_id,question,label", *rows))
+    session.act({"do": "bring_gold"})
+    text = base64.b64encode(content.encode()).decode()
+    session.act({"do": "bring_piece", "name": "right.csv", "at": 0, "size": len(content), "base64": text})
+    session.act({"do": "bring_guideline", "guideline": "support-tickets@2.0.0", "question": "intent"})
+    assert session.view()["bring"]["file"]["report"]["kept"] == 3
+    session.act({"do": "bring_use"})
+    key = pilot_keys(workspace, on_disk(workspace), workspace.pilots.path("winter"))["intent"]
+    assert key.label == dict.fromkeys(("T-0", "T-1", "T-2"), "delivery")
+
+
 def test_a_file_of_ones_own_is_the_gold(workspace):
     """Other columns and labels: said once in the dialog, kept in the pilot, and read so by the plan and the report."""
     session = designer(workspace)

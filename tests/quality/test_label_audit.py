@@ -96,13 +96,23 @@ def test_a_model_alone():
     model = ([f"i{n}" for n in range(10)], np.array([[x, 1 - x] for x in p]))
     found = audit_labels(answers, model)
     assert [(one.item, one.suggested) for one in found.suspects] == [("i2", "b")]
-    assert found.suspects[0].why == "a model gives b 90% and is sure of b (from 86%)"
+    assert found.suspects[0].why == "a model gives b 90%, which counts as sure (86% or more)"
     assert (found.method, set(found.rates)) == ("model", {"model"})
     assert found.rate.value == pytest.approx(1 / 5 * 1 / 2)  # one of five given as a
     with pytest.raises(NotFound, match="no probabilities for 1 of the items: 'i9'"):
         audit_labels(answers, (model[0][:9], model[1][:9]))
     with pytest.raises(InvalidTable, match="sum to 1"):
         audit_labels(answers, (model[0], model[1] * 2))
+
+
+def test_a_model_that_is_sure_of_a_label_which_is_not_the_likeliest():
+    """Both are named: c counts as sure from less on than b does."""
+    given = ["a", "a", "b", "b", "c", "c", "a"]
+    p = [[0.9, 0.1, 0], [0.9, 0.1, 0], [0, 0.95, 0.05], [0, 0.95, 0.05], [0.1, 0.6, 0.3], [0.1, 0.6, 0.3]]
+    answers = Annotations.of([(f"i{n}", "ann", label) for n, label in enumerate(given)])
+    model = ([f"i{n}" for n in range(7)], np.array([*p, [0.3, 0.36, 0.34]]))
+    (why,) = (one.why for one in audit_labels(answers, model).suspects if one.item == "i6")
+    assert why == "a model gives b 36% and c 34%, which counts as sure (30% or more)"
 
 
 def test_people_and_a_model(answers):

@@ -31,7 +31,7 @@ def test_what_looks_like_somebody_is_asked_about(name):
     """Both are named; the same person is found where somebody says so."""
     with pytest.raises(OutOfRange, match=r"looks like 'north/ana'.*Nobody was invited") as refused:
         guests_of([("ben", "north"), (name, "north")], KNOWN)
-    assert "Say whether look-alikes are the same person or new ones" in str(refused.value)
+    assert "say whether look-alikes are the same person or new ones" in str(refused.value)
     assert guests_of([(name, "north")], KNOWN, "same") == [("ana", "north")]
 
 

@@ -105,7 +105,8 @@ class ItemDecisions:
     def set_cause(self, action: SetCause) -> str:
         """Set why people differ on the items."""
         items, cause = self._items(action), action.cause or None
-        return self._mark("cause", items, f"Set to {cause or 'no cause'}: {self._named(items)}.", cause=cause)
+        says = f"Cause of {self._named(items)} {f'set to {cause}' if cause else 'removed'}."
+        return self._mark("cause", items, says, cause=cause)
 
     def dismiss(self, action: Dismiss) -> str:
         """Mark the items as needing nothing."""
@@ -116,20 +117,16 @@ class ItemDecisions:
     def relabel(self, action: Relabel) -> str:
         """Put the items on the list to label again."""
         items = self._items(action)
-        says = self._mark("relabel", items, "")
-        says = f"To be labelled again: {self._named(items)}. The list is in {self._list('relabel')}."
-        self.done[-1] = (self.done[-1][0], says)
-        return says
+        says = self._mark("relabel", items, f"{self._named(items)} put on the list to label again.")
+        return f"{says} The list is in {self._list('relabel')}."
 
     def send_to_experts(self, action: SendToExperts) -> str:
         """Add the items to the open draft of the gold set, or to a list that the gold builder draws from."""
         items, table = self._items(action), self.selection.table
         gold = self.selection.records.waiting_gold()
         if gold is None:
-            self._mark("experts", items, "")
-            says = f"For the experts: {self._named(items)}. The list is in {self._list('experts')}."
-            self.done[-1] = (self.done[-1][0], says)
-            return says
+            says = self._mark("experts", items, f"{self._named(items)} put on the list for the experts.")
+            return f"{says} The list is in {self._list('experts')}."
         contents = {item: {"text": table.texts.get(item, item)} for item in items}
         self.selection.records.workspace.require("build gold")
         self.selection.records.change_gold(

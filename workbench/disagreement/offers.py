@@ -63,10 +63,12 @@ class DisagreementPapers:
         )
 
     def _gold(self) -> str:
-        """The gold set, or where gold came from a file the right answers as they were read, in a file; "" without gold."""
+        """The gold set, NAME@VERSION; of any other gold the right answers as they were read, in a file; "" without gold."""
         key, gold = self.here.table.key, self.here.table.gold
-        if key is None or not names_a_file(gold):
-            return gold if key is not None and "@" in gold else ""
+        if key is None:
+            return ""
+        if "@" in gold and not names_a_file(gold):
+            return gold
         file = self.folder / f"{self.name}.gold.parquet"
         others = [json.dumps(sorted(key.accepted[i])) if i in key.accepted else "" for i in key.label]
         rules = ["|".join(key.rules.get(item, ())) for item in key.label]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from textwrap import shorten
 from typing import Any
@@ -12,7 +13,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import Check, ready
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.record import called
-from workbench.errors import InvalidDocument, NotAllowed, NotFound, listed
+from workbench.errors import InvalidDocument, NotAllowed, NotFound, WorkbenchError, listed
 from workbench.gold import actions
 from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
@@ -252,7 +253,9 @@ class GoldBuilder:
         self.mixing = Mixing(project, seed)
         self.tab: actions.Tab = "label"
         self.by, self.said = "label", ""
-        self.locked_here = ""  # the set that was locked last, `name@version`
+        self._steps: dict[
+            str, list[NextStep]
+        ] = {}  # the set that was locked here -> what waits to be made from it
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._decided: dict[Place, Decided] = {}
@@ -273,6 +276,8 @@ class GoldBuilder:
             self.act({"do": "filter", "anew": True, **fields})
         if place == "items" and address.get("item") and self.table.open != address["item"]:
             self.perform(actions.OpenItem(do="open", item=address["item"]))
+        if (gold := str(self.project.read())) in self._steps:
+            self._look_at_steps(gold)
 
     def act(self, message: dict[str, Any]) -> Download | None:
         """Do what the screen asks for; a refusal is raised with its reason, and nothing is saved."""
@@ -425,10 +430,9 @@ class GoldBuilder:
         new = {"tool": "calibration", "place": "new", "kind": "quiz", "gold": str(gold)}
         mix = {"tool": "gold", "name": gold.card.name, "place": "mix"}
         work = NextStep("Mix it into work", "Honeypots hidden among production items", mix)
-        workspace, just_locked = self.project.workspace, self.locked_here == str(gold)
         return next_view(
             f"Version {gold.card.version} is locked and never changes.",
-            *(steps_from(workspace.root, self.project.database, str(gold)) if just_locked else ()),
+            *self._steps.get(str(gold), ()),
             NextStep("Make a round", "A quiz on these items", new),
             *([work] if uses(gold)["honeypot"] else []),
             NextStep("Design a pilot", "Vendors compared on these items", {"tool": "pilot", "place": "new"}),
@@ -475,6 +479,12 @@ class GoldBuilder:
         self._results = results_of(gold, self.project.guideline(), usage, self._decided)
         self._use = use_view(gold, self.project.guideline(), usage)
         self.table.used(ledger(gold, usage.exposures, names=usage.names))
+
+    def _look_at_steps(self, gold: str) -> None:
+        """What waits to be made from a set: read when it is locked or opened again, not with every act; what cannot be read is not offered."""
+        self._steps = {gold: []}
+        with suppress(WorkbenchError):
+            self._steps[gold] = steps_from(self.project.workspace.root, self.project.database, gold)
 
     def _checks(self, gold: GoldSet) -> tuple[Check, ...]:
         """The checks of the lock."""
@@ -552,7 +562,7 @@ class GoldBuilder:
         by = self.decisions.by
         done = self.project.lock(by)
         self.decisions.done.clear()
-        self.locked_here = str(self.project.read())
+        self._look_at_steps(str(self.project.read()))
         day = self.project.read().card.locked_on
         on = f" on {day_of(day)}" if day else ""
         return f"Locked {self.project.name} {done.version}{on} by {called(by.shown)}. It no longer changes."

@@ -431,11 +431,12 @@ class _Reasons:
                 f"{self.judge} gives it {self.shares[row, best]:.0%}, the given label {self.shares[row, label]:.0%}"
             )
         if self.model is not None and self.joint is not None:
-            p = f"a model gives {self.names[best]} {self.model[row, best]:.0%}"
-            if self.joint.off_diagonal[row]:
-                sure = int(self.joint.confident[row])
-                p += f" and is sure of {self.names[sure]} (from {self.joint.thresholds[sure]:.0%})"
-            reasons.append(p)
+            off = self.joint.off_diagonal[row]
+            sure = int(self.joint.confident[row])
+            told = dict.fromkeys((best, sure) if off else (best,))
+            p = " and ".join(f"{self.names[each]} {self.model[row, each]:.0%}" for each in told)
+            is_sure = f", which counts as sure ({self.joint.thresholds[sure]:.0%} or more)" if off else ""
+            reasons.append(f"a model gives {p}{is_sure}")
         return reasons
 
 

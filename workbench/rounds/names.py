@@ -84,8 +84,8 @@ def _refusal(pairs: Sequence[tuple[Guest, Guest]], look_alikes: LookAlikes | Non
     if look_alikes == "new":
         return f"{'; '.join(said)}{more}: nobody could tell them apart. Give the new person another name."
     return (
-        f"{'; '.join(said)}{more}. Nobody was invited. Say whether look-alikes are the same person or new ones; "
-        "or use the known name for the same person."
+        f"{'; '.join(said)}{more}. Nobody was invited. Use the known name for the same person, "
+        "or say whether look-alikes are the same person or new ones."
     )
 
 

@@ -301,6 +301,7 @@ def test_names_that_look_the_same_are_asked_about(labelling, made, workbench, re
     for words in (("\u0430na",), ("--file", "p.csv")):
         message = refusal("quiz", "invite", "may", *words)
         assert "'аna' (CYRILLIC SMALL LETTER A) looks like 'ana'" in message
+        assert "--look-alikes same or new" in message
     assert [person["name"] for person in json.loads(workbench("people", "list", "--json").stdout)] == ["ana"]
     found = json.loads(
         workbench("quiz", "invite", "may", "--file", "p.csv", "--look-alikes", "same", "--json").stdout

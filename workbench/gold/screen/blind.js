@@ -204,8 +204,8 @@ function Asked({ blind, words, act, take }) {
 
 export function Blind({ view, act, take }) {
   const blind = view.blind;
-  const undo = () => act({ do: "undo" });
-  if (blind && !blind.item) take({ u: () => blind.can_undo && undo() });
+  const undo = !view.locked && blind?.can_undo ? () => act({ do: "undo" }) : undefined;
+  if (blind && !blind.item) take({ u: () => undo?.() });
   return html`
     <section class="pane stack mid" aria-label="Blind label">
       <div class="row progress">
@@ -229,11 +229,7 @@ export function Blind({ view, act, take }) {
                 onClick=${() => act({ do: "leave" })}>Leave</${Button}>`
         }
       </div>
-      ${
-        !blind &&
-        !view.locked &&
-        html`<${Sit} view=${view} act=${act} /><${Elsewhere} view=${view} act=${act} />`
-      }
+      ${!blind && !view.locked && html`<${Sit} view=${view} act=${act} />`}
       ${
         !blind &&
         view.locked &&
@@ -253,14 +249,14 @@ export function Blind({ view, act, take }) {
           </${Note}>
           <div class="row between">
             ${
-              blind.can_undo
+              undo
                 ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>`
                 : html`<span></span>`
             }
             <${Button} onClick=${() => act({ do: "leave" })}>Next person</${Button}>
           </div>
-          <${Disputed} view=${view} act=${act} />
-          <${Elsewhere} view=${view} act=${act} />`
+          <${Disputed} view=${view} act=${act} />`
       }
+      ${!blind?.item && !view.locked && html`<${Elsewhere} view=${view} act=${act} />`}
     </section>`;
 }

@@ -654,6 +654,14 @@ class Bringing:
         question = self._question
         return self.file_question or (question.id if question and self._is_asked() else "")
 
+    @property
+    def _kept_question(self) -> str:
+        """Which of several questions a mapping names: the one that is read; of answers to more than one of ours none, for each of them is read."""
+        ours = self.workspace.guideline(self.guideline).questions if self.guideline else ()
+        both = {question.id for question in ours}.intersection(self._questions)
+        is_one = self._tool.holds != "answers" or len(both) < 2
+        return self._read_question if is_one and len(self._questions) > 1 else self.file_question
+
     def _of_question(self, cells: Cells) -> Cells:
         """The cells of the rows that answer the question that is read."""
         name, asked = self.roles.get("question", ""), self._read_question
@@ -703,7 +711,7 @@ class Bringing:
             wide=self.wide,
             layout=self._table_layout(),
             map=spelling,
-            question=self.file_question or None,
+            question=self._kept_question or None,
             annotator=self.person or None,
             timezone=self.timezone or None,
             shown=self.shown,

@@ -12,10 +12,7 @@ from workbench.ui.options import (
     FILE,
     JSON,
     ROOT,
-    columns_of,
-    mapping_of,
     print_json,
-    spelling_of,
     table_options,
 )
 
@@ -96,9 +93,8 @@ def _is_tool(text: str, options: dict[str, Any]) -> bool:
     if REMOTE not in text and not Path(text).exists():
         return False
     source = Source.of(text)
-    mapping = mapping_of(options, "answers")
-    columns = {**(mapping.columns if mapping else {}), **columns_of(options)}
-    return recognised(source) is not None and not is_plain(source, columns, options["wide"])
+    asked = sources_of(text, options)
+    return recognised(source) is not None and not is_plain(source, asked.columns, asked.wide)
 
 
 def _plain(
@@ -164,26 +160,24 @@ def gathered_tables(
     from workbench.formats.side_tables import read_spelling
 
     people = read_spelling(options["annotator_map"]) if options["annotator_map"] else {}
-    mapping = mapping_of(options, "answers")
-    labels = {**(mapping.map if mapping else {}), **spelling_of(options)}
     closed = guideline_questions(options)
     parts: list[Tables] = []
     for vendor, file in vendors:
         told = {**options, "item": _item_key(options["item"], vendor)}
+        asked = sources_of({vendor: [Path(file)]}, told)
         if format_ is None and not _is_tool(file, told):
-            plain = sources_of({vendor: [Path(file)]}, told).by_question(closed)
-            parts.append(of_annotations(list(plain.values())))
+            parts.append(of_annotations(list(asked.by_question(closed).values())))
             continue
         parts.append(
             tables_of(
                 file,
                 format_,
                 item=told["item"],
-                annotator=options["annotator_name"] or (mapping.annotator if mapping else None),
+                annotator=asked.annotator,
                 annotators=people,
-                question=(mapping.question if mapping else None) or options["question"],
+                question=asked.question,
                 vendor=vendor,
-                labels=labels,
+                labels=asked.map,
                 file_names=options["file_names"],
             )
         )

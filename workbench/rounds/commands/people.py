@@ -19,8 +19,8 @@ from workbench.store.workspace import Workspace
 from workbench.ui.options import BY, DATABASE, EXPIRES, FILE, JSON, ROOT, link_expiry, many, print_json
 
 if TYPE_CHECKING:
-    from workbench.documents.attempts import Invitation
-    from workbench.rounds.names import LookAlikes
+    from workbench.documents.attempts import Invitation, Person
+    from workbench.rounds.names import Guest, LookAlikes
 
 
 @click.command("invite")
@@ -70,7 +70,6 @@ def invite(
       workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
     """
     from workbench.documents.attempts import namesakes
-    from workbench.rounds.names import guests_of
     from workbench.store.rounds.store import AttemptStore
 
     guests = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
@@ -83,7 +82,7 @@ def invite(
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
-        for name, their_vendor in guests_of(guests, before, look_alikes):
+        for name, their_vendor in _known_or_new(guests, before, look_alikes):
             person = store.person(name, their_vendor, at)
             invitation = store.invite(round_name, person, at, until, exactly=exactly)
             if new_device:
@@ -98,6 +97,20 @@ def invite(
         return
     written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
     _print_links(rows, written, [*where, *notes])
+
+
+def _known_or_new(
+    guests: "list[Guest]", known: "Sequence[Person]", look_alikes: "LookAlikes | None"
+) -> "list[Guest]":
+    """The people to invite; a name that looks like a known one is refused with the option that says who it is."""
+    from workbench.rounds.names import guests_of
+
+    try:
+        return guests_of(guests, known, look_alikes)
+    except OutOfRange as error:
+        if look_alikes:
+            raise
+        raise OutOfRange(f"{error} Say so with --look-alikes same or new.") from None
 
 
 def _print_links(rows: Sequence[dict[str, str]], written: Sequence[str], notes: Sequence[str]) -> None:
