@@ -138,6 +138,10 @@ def test_a_gold_that_is_a_file_stays_with_its_pilot(choice, workspace):
     assert tree["gold"] == {"name": "support-tickets", "version": "1.0.0"}
     assert (tree["question"], "kind" in tree) == ("intent", False)
     assert {name: tree[name] for name in terms} == terms
+    boxes = {**terms, "criteria": [{"metric": "f1", "at_least": 0.8}, *terms["criteria"]]}
+    workspace.pilots.new({"name": "boxes", "title": "B", "gold": {"file": "b.csv"}, "kind": "boxes", **boxes})
+    choice.act({"do": "begin", "name": "summer", "like": "boxes"})
+    assert choice.chosen.tree["criteria"] == terms["criteria"]
 
 
 def test_terms_of_a_pilot_that_cannot_be_read_are_not_taken(choice, workspace):

@@ -108,6 +108,13 @@ def test_a_share_in_a_file_is_no_percent():
     assert judged(tree, None).pilot.criteria[0].at_least == 1
 
 
+def test_a_metric_that_is_no_text_is_refused_in_words():
+    """A list where a name should be, in a file that somebody edited."""
+    tree = {**START, "criteria": [{"metric": ["accuracy"], "at_least": "90 %"}]}
+    with pytest.raises(InvalidDocument, match="a form cannot show what is there"):
+        refuse_unshaped(tree, "pilot spring")
+
+
 def test_an_empty_optional_field_goes():
     """No name, no promise, no criterion, no price."""
     tree = form.put(START, "vendors.0.name", "Alpha")

@@ -197,7 +197,8 @@ def put(tree: Tree, place: str, value: Any) -> Tree:
 
 def _in_percent(field: str, node: Mapping[str, Any]) -> bool:
     """Whether a field of the form, or of a criterion, holds percent."""
-    of_criterion = field in ("at_least", "at_most") and is_share(node.get("metric", ""))
+    metric = node.get("metric")
+    of_criterion = field in ("at_least", "at_most") and isinstance(metric, str) and is_share(metric)
     return of_criterion or field in ("confidence", "margin")
 
 
@@ -327,9 +328,13 @@ OF_THE_GOLD = {"gold", "guideline", "question", "kind", "settings", "level", "or
 
 def like(tree: Tree, earlier: Tree) -> Tree:
     """A form on the terms of an earlier pilot: without its times and deliveries, and without a gold that is a file beside it."""
-    own = OF_ONE_PILOT | (OF_THE_GOLD if gold_kind(earlier["gold"]) == "gold file" else set())
+    in_a_file = gold_kind(earlier["gold"]) == "gold file"
+    own = OF_ONE_PILOT | (OF_THE_GOLD if in_a_file else set())
     kept = {name: tree[name] for name in own if name in tree}
     terms = {name: value for name, value in earlier.items() if name not in own}
+    if in_a_file:  # a measure of its kind of answer may be none of the new question's
+        of_any = [criterion for criterion in earlier["criteria"] if criterion["metric"] in METRICS]
+        terms["criteria"] = of_any or tree["criteria"]
     vendors = [
         {name: value for name, value in vendor.items() if name != "deliveries"}
         for vendor in earlier["vendors"]

@@ -85,6 +85,14 @@ def test_files_of_several_tools_become_one_question(workbench, files):
     assert 0.4 < found["coefficients"]["percent_agreement"]["value"] < 1
 
 
+def test_what_is_for_a_tools_files_is_refused_for_tables_alone(workbench, files):
+    """Said instead of ignored, and nothing is written."""
+    told = ("--annotator-map", "who.csv", "--file-names", "--kind", "boxes", "--out", "all.csv")
+    done = workbench("import", "plain.csv", *told, status=2)
+    assert "--annotator-map, --file-names: for files of a tool, and none is among these" in done.stderr
+    assert not (files / "all.csv").exists()
+
+
 def test_several_questions_are_not_called_one(workbench, refusal, files):
     """The refusal names them; one that is chosen gets the name."""
     two = [{**task, "annotations": [{**task["annotations"][0]}]} for task in TASKS]

@@ -83,7 +83,7 @@ function Criteria({ form, wrong, set, fixed }) {
         <${Typed} label="Confidence" hint="of every interval" value=${form.confidence}
             understood=${form.understood.confidence} wrong=${wrong.confidence}
             onSend=${set("confidence")} disabled=${fixed} />
-        <${Typed} label="Margin" hint="percentage points that count as no worse" value=${form.margin}
+        <${Typed} label="Margin" hint="how much lower counts as no worse" value=${form.margin}
             understood=${form.understood.margin} wrong=${wrong.margin}
             onSend=${set("margin")} disabled=${fixed} />
       </div>

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from workbench.store.workspace import Workspace
 
 MOST_LISTED = 4  # files that were written; the others are counted
+READING = {  # what says how a table is read, as `table_options` names it
+    **{
+        f"--{name.replace('_', '-')}": name
+        for name in ("item", "annotator", "label", "vendor", "question", "question_column", "annotator_name")
+    },
+    **{"--wide": "wide", "--timezone": "timezone", "--mapping": "mapping"},
+    **{"--column": "roles", "--map": "spellings"},
+}
 PURPOSES = ("gold", "prelabels", "honeypots")
 
 
@@ -97,10 +105,11 @@ def _tables(files: tuple[str, ...], options: dict[str, Any]) -> "Tables":
 
     of_gold = len(files) == 1 and "@" in files[0] and not names_a_file(files[0])
     ours = Tables.read(Path(files[0])) if len(files) == 1 and Path(files[0]).is_file() else None
-    if options["mapping"] and (of_gold or ours is not None):
+    told = [flag for flag, name in READING.items() if options[name]]
+    if told and (of_gold or ours is not None):
         what = "a gold set" if of_gold else "what workbench import wrote"
         raise click.UsageError(
-            f"--mapping says how a file is read, and {files[0]!r} is {what}; leave it out."
+            f"{', '.join(told)}: for a table that is read, and {files[0]!r} is {what}; leave it out."
         )
     if of_gold:
         return _of_gold(files[0], options)

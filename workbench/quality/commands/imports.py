@@ -106,6 +106,11 @@ def _plain(
     from workbench.formats.tables.write import warning, write_annotations
     from workbench.quality.sources import joined
 
+    unused = [f"--{name.replace('_', '-')}" for name in ("annotator_map", "file_names") if options[name]]
+    if unused:
+        raise click.UsageError(
+            f"{', '.join(unused)}: for files of a tool, and none is among these; leave it out."
+        )
     closed = guideline_question(options)
     by_vendor: dict[str | None, list[Source]] = {}
     for vendor, file in vendors:
