@@ -196,6 +196,55 @@ def test_headings_stay_labels_beside_a_table_that_holds_none(more):
     assert left(started)[-1][0] == "a part of the document, not understood"
 
 
+WHO = as_table(
+    ("Label", "Who to ask"), ("Spam", "Ann from the legal team."), ("Ham", "Ben from the sales team.")
+)
+BOTH = as_table(
+    ("Label", "What to do"), ("Spam / Ham", "Take the first one."), ("Ham / News", "Take the second one.")
+)
+
+
+@pytest.mark.parametrize(
+    ("spam", "ham", "more"),
+    [
+        ("1. Spam", "2. Ham", WHO),
+        ("1 Spam", "2 Ham", WHO),
+        ("Label: Spam", "Label: Ham", WHO),
+        ("Spam", "Ham", BOTH),
+        ("Спам", "Письмо", WHO.replace("Spam", "Спам").replace("Ham", "Письмо")),
+        (
+            "Spam",
+            "Ham",
+            as_table(("Category", "Law"), ("A1", "Mail must be kept."), ("A2", "Read all of it.")),
+        ),
+        ("Spam", "Ham", as_table(("Name", "Description"), ("Ann", "Head."), ("Bob", "Lawyer."))),
+        ("Spam", "Ham", as_table(("Titel", "Beschreibung"), ("Handbuch", "Alt."), ("Vertrag", "Neu."))),
+    ],
+)
+def test_headings_stay_labels_beside_a_table_of_something_else(spam, ham, more):
+    """However the headings are written; a table takes their place only if it says "label" and "definition"."""
+    _, labels, _ = mail(f"# Mail\n\n## {spam}\n\nUnwanted.\n\n## {ham}\n\nWanted.\n\n## More\n\n{more}")
+    assert [definition for _, definition in labels[:2]] == ["Unwanted.", "Wanted."]
+
+
+def test_a_table_that_says_label_and_definition_comes_before_headings_and_other_tables():
+    """People are no second question beside it."""
+    more = as_table(("Name", "Description"), ("Ann", "Head."), ("Bob", "Lawyer."))
+    _, labels, _ = mail(f"{MAIL}## Labels\n\n{TABLE}## Who is who\n\n{more}")
+    assert labels == [("spam", "Bad."), ("ham", "Good.")]
+
+
+def test_headings_over_tables_are_no_labels_themselves():
+    """Two tables of ids under a heading each are two questions; changes of the same form are none."""
+    kind = as_table(("ID", "Definition"), ("spam", "Bad."), ("ham", "Good."))
+    harm = as_table(("ID", "Definition"), ("low", "Little."), ("high", "Much."))
+    started, _, _ = mail(f"# Mail\n\n## Kind\n\n{kind}## Harm\n\n{harm}## Changelog\n\n{kind}")
+    assert [question.label_ids for question in started.guideline.questions] == [
+        ("spam", "ham"),
+        ("low", "high"),
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -80,18 +80,21 @@ ITEM_WORDS = {*ITEMS.split("|"), *CALLED["examples"], *CALLED["counterexamples"]
 
 @dataclass(frozen=True)
 class LabelTable:
-    """A table that may hold labels.
+    """A table that may hold labels; `after` is its rank: of several tables only those of the first rank do.
 
-    named   its columns are called label and definition, or alike; else the column of definitions is a guess
-    signs   how much speaks for it, 0 to 3: it is named; it says "label" or "class", not "code", and none of its labels
-            is a heading or begins a point; and it does not stand under a heading such as "Changelog" or "Rules"
+    It is after others if it is not sure, if it stands under a heading such as "Changelog" or "Rules", and if its
+    column of definitions is a guess. A sure one has columns called label, class or category, and definition.
     """
 
     section: Section
     block: Block
     columns: dict[str, int]
-    named: bool
-    signs: int
+    after: tuple[bool, bool, bool]
+
+    @property
+    def sure(self) -> bool:
+        """Whether it holds labels whatever else does."""
+        return not any(self.after)
 
 
 def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -> bool:
@@ -133,41 +136,39 @@ def _blocks(section: Section) -> list[Block]:
 
 
 def _tables(root: Section, before: list[Section], drafting: Drafting) -> list[LabelTable]:
-    """The tables of labels: two signs are enough, and one where no heading and no point is a label.
-
-    Beside a table that names its definitions no other is guessed.
-    """
+    """The tables of labels: sure ones, else the next best where headings and points hold fewer than two labels."""
     maybe = _maybe_tables(root)
-    tables = [table for table in maybe if table.signs >= 2]
-    if maybe and not tables:
-        apart = Drafting(drafting.name, drafting.source)
-        _labels(before[-1].below, apart)
-        _points_as_labels(before, apart)
-        if all(len(asked.labels) < 2 for asked, _ in apart.asked):
-            tables = [table for table in maybe if table.signs]
-    return [table for table in tables if table.named] or tables
+    first = min((table.after for table in maybe), default=())
+    tables = [table for table in maybe if table.after == first]
+    if all(table.sure for table in tables):
+        return tables
+    apart = Drafting(drafting.name, drafting.source)
+    _labels(_without_tables(before[-1], tables).below, apart)
+    _points_as_labels(before, apart)
+    return [] if apart.whole() else tables
+
+
+def _without_tables(section: Section, tables: list[LabelTable]) -> Section:
+    """The section without those right over one of the tables: the heading "Labels" over a table is no label."""
+    over = {id(table.section) for table in tables}
+    below = [_without_tables(each, tables) for each in section.below if each.below or id(each) not in over]
+    return replace(section, below=below)
 
 
 def _maybe_tables(root: Section) -> list[LabelTable]:
     """Every table with labels and definitions; under a heading such as "Changelog" none is guessed."""
     sections = _walk(root)
-    never = [each for section in sections if _holds_no_label(section) for each in _walk(section)]
-    aside = never + [each for section in _of_rules(sections) for each in _walk(section)]
-    words = [
-        (block.text, block.code, block.rest, block.lead) if block.kind == "heading" else (block.lead,)
-        for section in sections
-        for block in (section.heading, *section.blocks)
-    ]
-    told = {slug(each) for several in words for each in several} - {""}
+    never = {id(each) for section in sections if _holds_no_label(section) for each in _walk(section)}
+    aside = never | {id(each) for section in _of_rules(sections) for each in _walk(section)}
     tables = []
     for section, block in [(each, block) for each in sections for block in each.blocks]:
         columns = _label_columns(block.rows) if block.kind == "table" else {}
         if columns.keys() >= NEEDED and any(map(any, block.rows[1:])):
-            at, named = columns["label"], columns_of(block.rows[0]).keys() >= NEEDED
-            new = all(slug(row[at]) not in told for row in block.rows[1:] if at < len(row))
-            signs = named + (new and folded(block.rows[0][at]) in LABEL_WORDS) + (section not in aside)
-            if named or section not in never:
-                tables.append(LabelTable(section, block, columns, named, signs))
+            guessed = not columns_of(block.rows[0]).keys() >= NEEDED
+            sure = not guessed and folded(block.rows[0][columns["label"]]) in LABEL_WORDS
+            if not (guessed and id(section) in never):
+                after = (not sure, not sure and id(section) in aside, guessed)
+                tables.append(LabelTable(section, block, columns, after))
     return tables
 
 
