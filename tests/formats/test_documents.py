@@ -317,6 +317,24 @@ def test_a_table_of_labels_under_rules_is_read_and_no_loss():
     assert left(started) == []
 
 
+YES_NO = "### Yes\n\nSo it is.\n\n### No\n\nNot so.\n\n### Rules\n\n"
+ASKED = f"# Mail\n\n## Spam\n\n{YES_NO}- Chains count.\n- Newsletters count.\n\n## Rude\n\n{YES_NO}"
+
+
+def test_rules_under_a_question_are_about_that_question():
+    """Two questions with the same labels each have the rules below them, and each is between both labels."""
+    started, _, _ = mail(f"{ASKED}- Yes if it hurts.\n- Irony counts.\n- R1. Insults count.\n")
+    rules = [(rule.id, rule.question, rule.separates, rule.text) for rule in started.guideline.rules]
+    assert rules == [
+        ("R2", "spam", ("yes", "no"), "Chains count."),
+        ("R3", "spam", ("yes", "no"), "Newsletters count."),
+        ("R4", "rude", ("yes", "no"), "Yes if it hurts."),
+        ("R5", "rude", ("yes", "no"), "Irony counts."),
+        ("R1", "rude", ("yes", "no"), "Insults count."),
+    ]
+    assert left(started) == []
+
+
 def test_our_own_text_gives_its_labels_back():
     """A guideline handed out as Markdown gives the same questions, labels and definitions."""
     guideline = full()

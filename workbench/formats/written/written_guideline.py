@@ -43,6 +43,9 @@ class Section:
     below: list["Section"] = field(default_factory=list)
 
 
+OfRules = tuple[Section, DraftQuestion | None]  # a section of rules, and the question that it stands under
+
+
 def with_headings(blocks: list[Block]) -> list[Block]:
     """The blocks; where none is a heading, short paragraphs all in bold become headings."""
     if any(block.kind == "heading" for block in blocks):
@@ -123,7 +126,7 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
     for section in _walk(root):
         section.blocks = [block for block in section.blocks if id(block) not in read]
     rules = _of_rules(_walk(root))
-    _rules(rules, drafting)
+    _rules([(section, None) for section in rules], drafting)
     read |= {id(block) for section in rules for block in _blocks(section)}
     for block in _blocks(root):
         if id(block) not in read:
@@ -288,9 +291,9 @@ def draft_of(blocks: list[Block], drafting: Drafting) -> Started:
     if not labels_in_tables(root, before, drafting):
         for section in before:
             _purpose(section, drafting)
-        _labels(before[-1].below, drafting)
+        rules = _labels(before[-1].below, drafting)
         _points_as_labels(before, drafting)
-        _rules(_of_rules(before[-1].below), drafting)
+        _rules(rules, drafting)
     for table in tables:
         read_cases(table.rows, table.place, drafting)
     for block in beside:
@@ -312,19 +315,20 @@ def _without_cases(section: Section) -> tuple[list[Block], list[Block]]:
     return tables, beside
 
 
-def _labels(sections: list[Section], drafting: Drafting) -> None:
-    """Sections with two labels or more below them are questions; the other sections are labels."""
-    labels = []
+def _labels(sections: list[Section], drafting: Drafting) -> list[OfRules]:
+    """Sections with two labels or more below them are questions, the others labels; returns those of rules."""
+    labels: list[Section] = []
+    rules: list[OfRules] = []
     for section in sections:
         heading = section.heading.text.strip().casefold()
         if part_of(heading) == "rules":
-            continue  # read when all labels are known
-        if heading in ABOUT and not _below(section):
+            rules.append((section, None))  # read when all labels are known
+        elif heading in ABOUT and not _below(section):
             _purpose(section, drafting, strict=True)
         elif _holds_no_label(section):
             lose_section(section, drafting)
         elif len(_below(section)) >= 2:
-            _question(section, drafting)
+            rules += _question(section, drafting)
         else:
             labels.append(section)
     asked = drafting.question("label", labels[0].heading.place) if labels and not drafting.asked else None
@@ -333,6 +337,7 @@ def _labels(sections: list[Section], drafting: Drafting) -> None:
             lose_section(section, drafting)
         else:
             _label(section, asked, None)
+    return rules
 
 
 def _below(section: Section) -> list[Section]:
@@ -363,7 +368,7 @@ def _points_as_labels(before: list[Section], drafting: Drafting) -> None:
         asked.label(label_id, block.place, name=name, definition=definition)
 
 
-def _question(section: Section, drafting: Drafting) -> None:
+def _question(section: Section, drafting: Drafting) -> list[OfRules]:
     heading = section.heading
     title = _bare(heading.rest or heading.text) or heading.text
     asked = drafting.question(slug(heading.code or title), heading.place, title=title)
@@ -378,7 +383,7 @@ def _question(section: Section, drafting: Drafting) -> None:
             _label(each, asked, None)
         elif part != "rules":
             lose_section(each, drafting)
-    _rules(_of_rules(section.below), drafting)
+    return [(each, asked) for each in _of_rules(section.below)]
 
 
 def _named(text: str, code: str, rest: str, asked: DraftQuestion) -> tuple[str, str]:
@@ -459,31 +464,36 @@ def _of_rules(sections: list[Section]) -> list[Section]:
     return [section for section in sections if part_of(section.heading.text) == "rules"]
 
 
-def _rules(sections: list[Section], drafting: Drafting) -> None:
+def _rules(sections: list[OfRules], drafting: Drafting) -> None:
     """Sentences that name labels of one question become rules between them; the others are losses.
 
-    Where there is one question of two labels, any rule is between these; a paragraph beside points only introduces them.
+    A section under a question is about that one. Where there is one question of two labels, any rule is between these;
+    a paragraph beside points only introduces them.
     """
-    questions = drafting.whole()
-    two = len(questions) == 1 and len(questions[0].labels) == 2
-    every = list({id(each): each for section in sections for each in _walk(section)}.values())
-    written = {match[1] for each in every for block in each.blocks if (match := RULE_ID.match(block.text))}
-    for section in every:
+    every = {id(each): (each, asked) for section, asked in sections for each in _walk(section)}.values()
+    written = {match[1] for each, _ in every for block in each.blocks if (match := RULE_ID.match(block.text))}
+    for section, own in every:
+        questions = [asked for asked in drafting.whole() if own is None or asked is own]
+        two = len(questions) == 1 and len(questions[0].labels) == 2
         points = any(block.kind == "point" for block in section.blocks)
         for block in section.blocks:
             told = block.kind == "point" or not points or RULE_ID.match(block.text) is not None
-            if block.kind in ("other", "table") or not _rule(block, two and told, written, drafting):
+            if block.kind in ("other", "table") or not _rule(
+                block, questions, two and told, written, drafting
+            ):
                 not_understood(block, drafting)
 
 
-def _rule(block: Block, between_all: bool, written: set[str], drafting: Drafting) -> bool:
+def _rule(
+    block: Block, questions: list[DraftQuestion], between_all: bool, written: set[str], drafting: Drafting
+) -> bool:
     """Add a rule by the number written before it, else by the next that no rule has; False where it names no label."""
     text = drafting.text(block.text, block.place)
     match = RULE_ID.match(text)
     taken = {rule.id for rule in drafting.rules}
     used, first = taken | written, len(drafting.rules) + 1
     rule_id = match[1] if match else next(new for n in count(first) if (new := f"R{n}") not in used)
-    for asked in drafting.whole():
+    for asked in questions:
         separates = tuple(
             label.id for label in asked.labels.values() if between_all or _says(text, label.shown)
         )
