@@ -309,6 +309,21 @@ def test_paragraphs_are_rules_where_there_are_no_points_and_each_rule_is_read_on
     assert rules == [("R1", "Receipts are wanted."), ("R2", "Chains are not.")]
 
 
+def test_only_a_paragraph_before_points_introduces_them():
+    """A list somewhere under Rules leaves the other paragraphs rules; a colon at the end says that more comes."""
+    text = "When it is short, take the first.\n\nWhen it is long, take the second:\n\n- a page or more\n\nThen:\n\nTake both.\n"
+    started, _, rules = mail(f"{MAIL}## Rules\n\n{text}")
+    assert [rule for _, rule in rules] == [
+        "When it is short, take the first.",
+        "a page or more",
+        "Take both.",
+    ]
+    assert [where for _, where in left(started)] == [
+        "line 15: 'When it is long, take the second:'",
+        "line 19: 'Then:'",
+    ]
+
+
 def test_a_table_of_labels_under_rules_is_read_and_no_loss():
     """What is read is not listed as left out."""
     started, labels, rules = mail(f"# Mail\n\n## Rules\n\nIs it wanted?\n\n{TABLE}- Newsletters count.\n")

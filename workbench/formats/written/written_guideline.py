@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, zip_longest
 from typing import Literal
 
 from workbench.documents.guideline import Example, Rule
@@ -468,19 +468,19 @@ def _rules(sections: list[OfRules], drafting: Drafting) -> None:
     """Sentences that name labels of one question become rules between them; the others are losses.
 
     A section under a question is about that one. Where there is one question of two labels, any rule is between these;
-    a paragraph beside points only introduces them.
+    a paragraph before a point, or with a colon at its end, only introduces others.
     """
     every = {id(each): (each, asked) for section, asked in sections for each in _walk(section)}.values()
     written = {match[1] for each, _ in every for block in each.blocks if (match := RULE_ID.match(block.text))}
     for section, own in every:
         questions = [asked for asked in drafting.whole() if own is None or asked is own]
         two = len(questions) == 1 and len(questions[0].labels) == 2
-        points = any(block.kind == "point" for block in section.blocks)
-        for block in section.blocks:
-            told = block.kind == "point" or not points or RULE_ID.match(block.text) is not None
-            if block.kind in ("other", "table") or not _rule(
-                block, questions, two and told, written, drafting
-            ):
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
+            begins = block.kind == "paragraph" and (
+                block.text.endswith(":") or (after and after.kind == "point")
+            )
+            told = two and (not begins or RULE_ID.match(block.text) is not None)
+            if block.kind in ("other", "table") or not _rule(block, questions, told, written, drafting):
                 not_understood(block, drafting)
 
 
