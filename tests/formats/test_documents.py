@@ -234,6 +234,17 @@ def test_a_table_that_says_label_and_definition_comes_before_headings_and_other_
     assert labels == [("spam", "Bad."), ("ham", "Good.")]
 
 
+def test_headings_that_a_table_takes_the_place_of_are_named():
+    """A heading without text is a loss, too, with its place; that of the table and that of rules are none."""
+    text = f"# Mail\n\n## Spam\n\n## Ham\n\nWanted.\n\n## Labels\n\n{TABLE}## Rules\n\n### Short\n\n- Chains count.\n"
+    started, _, _ = mail(text)
+    assert left(started) == [
+        ("section 'Spam', not understood", "line 3"),
+        ("section 'Ham', not understood", "line 5"),
+        ("a paragraph, not understood", "line 7: 'Wanted.'"),
+    ]
+
+
 def test_headings_over_tables_are_no_labels_themselves():
     """Two tables of ids under a heading each are two questions; changes of the same form are none."""
     kind = as_table(("ID", "Definition"), ("spam", "Bad."), ("ham", "Good."))
@@ -284,7 +295,10 @@ def test_beside_definitions_called_so_no_table_is_guessed():
     more = as_table(("Category", "Requirement"), ("A1", "Mail must be kept."), ("A2", "It must be read."))
     started, labels, _ = mail(f"# Mail\n\n{TABLE}## Law\n\n{more}")
     assert labels == [("spam", "Bad."), ("ham", "Good.")]
-    assert [what for what, _ in left(started)] == ["a part of the document, not understood"]
+    assert [what for what, _ in left(started)] == [
+        "section 'Law', not understood",
+        "a part of the document, not understood",
+    ]
 
 
 @pytest.mark.parametrize("labels", [MAIL, f"# Mail\n\n{TABLE}"])

@@ -127,15 +127,14 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
         section.blocks = [block for block in section.blocks if id(block) not in read]
     rules = _of_rules(_walk(root))
     _rules([(section, None) for section in rules], drafting)
-    read |= {id(block) for section in rules for block in _blocks(section)}
-    for block in _blocks(root):
-        if id(block) not in read:
+    of_rules = {id(each) for section in rules for each in _walk(section)}
+    used = of_rules | {id(section) for section in (*before, *(table.section for table in tables))}
+    for section in _walk(root):
+        if id(section) not in used:
+            _lose_heading(section, drafting)
+        for block in section.blocks if id(section) not in of_rules else ():
             not_understood(block, drafting)
     return True
-
-
-def _blocks(section: Section) -> list[Block]:
-    return [block for each in _walk(section) for block in each.blocks]
 
 
 def _tables(root: Section, before: list[Section], drafting: Drafting) -> list[LabelTable]:
@@ -229,11 +228,15 @@ def _row(asked: DraftQuestion, columns: dict[str, int], row: tuple[str, ...], pl
 
 def lose_section(section: Section, drafting: Drafting) -> None:
     """Leave out a section with all its content."""
-    drafting.lose(f"section {short(section.heading.text)!r}, not understood", section.heading.place)
+    _lose_heading(section, drafting)
     for block in section.blocks:
         not_understood(block, drafting)
     for each in section.below:
         lose_section(each, drafting)
+
+
+def _lose_heading(section: Section, drafting: Drafting) -> None:
+    drafting.lose(f"section {short(section.heading.text)!r}, not understood", section.heading.place)
 
 
 def not_understood(block: Block, drafting: Drafting) -> None:
