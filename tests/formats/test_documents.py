@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.taxonomies import full
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.tables.sheet import short
-from workbench.formats.written import markdown, word
+from workbench.formats.written import label_list, markdown, word
 from workbench.formats.written.guideline_text import handed_out
 
 POLICY = """\
@@ -361,6 +361,35 @@ def test_rules_under_a_question_are_about_that_question():
         ("R5", "rude", ("yes", "no"), "Irony counts."),
         ("R1", "rude", ("yes", "no"), "Insults count."),
     ]
+    assert left(started) == []
+
+
+def test_a_question_between_the_title_and_the_table_is_asked():
+    """It is no purpose, wherever the table stands; each table has its own."""
+    text = f"# Mail\n\nWe sort mail.\n\nIs it wanted?\n\n{TABLE}"
+    started, _, _ = mail(text)
+    assert (started.guideline.purpose, started.guideline.questions[0].ask) == (
+        "We sort mail.",
+        "Is it wanted?",
+    )
+    started, _, _ = mail(f"{text}Is it rude?\n\n{TABLE}")
+    assert [question.ask for question in started.guideline.questions] == ["Is it wanted?", "Is it rude?"]
+
+
+def test_a_column_of_questions_divides_the_labels():
+    """A table in a document makes the questions that the same table makes as a file."""
+    rows = [
+        ("Question", "Label", "Definition"),
+        ("spam", "yes", "Bad."),
+        ("spam", "no", "Good."),
+        ("rude", "yes", "It hurts."),
+        ("rude", "no", "It is kind."),
+    ]
+    started, _, _ = mail(f"# Mail\n\nWhat is it?\n\n{as_table(*rows, ('', '', ''))}")
+    listed = label_list.read("\n".join(map(",".join, rows)).encode(), "mail", "mail.csv")
+    assert started.guideline.questions == listed.guideline.questions
+    assert started.guideline.purpose == "What is it?"
+    assert [question.id for question in started.guideline.questions] == ["spam", "rude"]
     assert left(started) == []
 
 

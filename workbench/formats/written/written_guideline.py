@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import count, zip_longest
+from itertools import count, takewhile, zip_longest
 from typing import Literal
 
 from workbench.documents.guideline import Example, Rule
@@ -103,26 +103,26 @@ class LabelTable:
 def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -> bool:
     """Make a question of each table with a column of labels and one of definitions; False where there is none.
 
-    With such a table the headings around it are not labels: the paragraphs of `before` are the purpose of the
-    guideline, a question above the table is asked, a section of rules is read, and all else is a loss with its place.
+    With such a table the headings around it are not labels: a question above the table is asked, the other paragraphs
+    of `before` are the purpose of the guideline, a section of rules is read, and all else is a loss with its place.
     """
     tables = _tables(root, before, drafting)
     if not tables:
         return False
-    about = [block for section in before for block in section.blocks if block.kind == "paragraph"]
-    drafting.purpose = " ".join(block.text for block in about)
-    read = {id(block) for block in about} | {id(table.block) for table in tables}
+    read = {id(table.block) for table in tables}
+    made: dict[str, DraftQuestion] = {}
     for table in tables:
-        section, place = table.section, table.block.place
-        named = section.heading.text if len(tables) > 1 else ""
-        asked = drafting.question(slug(named) or "label", place, title=named or None)
-        for row in table.block.rows[1:]:
-            _row(asked, table.columns, row, place)
-        if section not in before:
-            above = section.blocks[: section.blocks.index(table.block)]
-            asks = [block for block in above if block.kind == "paragraph" and "?" in block.text]
-            asked.ask = " ".join(block.text for block in asks)
+        asks = _questions_above(table, read)
+        questions = _rows_as_labels(
+            table, table.section.heading.text if len(tables) > 1 else "", made, drafting
+        )
+        if len(questions) == 1 and not questions[0].ask:
+            questions[0].ask = " ".join(block.text for block in asks)
             read |= {id(block) for block in asks}
+    paragraphs = [block for section in before for block in section.blocks if block.kind == "paragraph"]
+    about = [block for block in paragraphs if id(block) not in read]
+    drafting.purpose = " ".join(block.text for block in about)
+    read |= {id(block) for block in about}
     for section in _walk(root):
         section.blocks = [block for block in section.blocks if id(block) not in read]
     rules = _of_rules(_walk(root))
@@ -216,14 +216,36 @@ def _walk(section: Section) -> list[Section]:
     return [section, *(inner for each in section.below for inner in _walk(each))]
 
 
-def _row(asked: DraftQuestion, columns: dict[str, int], row: tuple[str, ...], place: str) -> None:
-    text = asked.drafting.text
-    add_row(
-        asked, {role: text(row[at], place) if at < len(row) else "" for role, at in columns.items()}, place
-    )
-    for at, cell in enumerate(row):
-        if at not in columns.values() and cell:
-            asked.drafting.lose(f"a cell in column {at + 1} of a table", f"{place}: {short(cell)!r}")
+def _questions_above(table: LabelTable, tables: set[int]) -> list[Block]:
+    """The paragraphs with a question mark above a table, up to the table of labels before it."""
+    blocks = table.section.blocks
+    above = blocks[: next(n for n, block in enumerate(blocks) if block is table.block)]
+    near = list(takewhile(lambda block: id(block) not in tables, reversed(above)))[::-1]
+    return [block for block in near if block.kind == "paragraph" and "?" in block.text]
+
+
+def _rows_as_labels(
+    table: LabelTable, title: str, made: dict[str, DraftQuestion], drafting: Drafting
+) -> list[DraftQuestion]:
+    """Add each row to the question that its cell names, else to that of the table; return these questions."""
+    place = table.block.place
+    found: dict[str, DraftQuestion] = {}
+    for row in filter(any, table.block.rows[1:]):
+        cells = {
+            role: drafting.text(row[at], place) if at < len(row) else "" for role, at in table.columns.items()
+        }
+        named = cells.get("question")
+        key = named or place
+        if key not in made:
+            made[key] = drafting.question(
+                named or slug(title) or "label", place, title=None if named else title or None
+            )
+        found[key] = made[key]
+        add_row(made[key], cells, place)
+        for at, cell in enumerate(row):
+            if at not in table.columns.values() and cell:
+                drafting.lose(f"a cell in column {at + 1} of a table", f"{place}: {short(cell)!r}")
+    return list(found.values())
 
 
 def lose_section(section: Section, drafting: Drafting) -> None:
