@@ -376,6 +376,14 @@ def test_a_question_between_the_title_and_the_table_is_asked():
     assert [question.ask for question in started.guideline.questions] == ["Is it wanted?", "Is it rude?"]
 
 
+def test_a_question_above_a_table_that_is_left_out_is_not_dropped_in_silence():
+    """A table of one label makes no question, so that nothing asks the sentence; it stays in the purpose."""
+    alone = as_table(("Label", "Definition"), ("odd", "Bad."))
+    started, _, _ = mail(f"# Mail\n\nIs it odd?\n\n{alone}## Kind\n\n{TABLE}")
+    assert started.guideline.purpose == "Is it odd?"
+    assert left(started)[-1] == ("question 'mail' with fewer than two labels (1)", "line 5")
+
+
 def test_a_column_of_questions_divides_the_labels():
     """A table in a document makes the questions that the same table makes as a file."""
     rows = [
@@ -625,6 +633,9 @@ LINES = st.lists(
             "    code",
             "Not: n",
             "| Label | Definition |\n|---|---|\n| a | b |",
+            "| Question | Class | Meaning |\n|---|---|---|\n| q | k | l |\n| q | m | n |\n| r | s | t |",
+            "| Code | What to do |\n|---|---|\n| u | v w x |\n| o | p q r |",
+            "Is it so?",
             "| Case | Label | Why |\n|---|---|---|\n| y | A | z |",
             "1. one",
             "***",

@@ -111,12 +111,14 @@ def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -
         return False
     read = {id(table.block) for table in tables}
     made: dict[str, DraftQuestion] = {}
-    for table in tables:
+    several = len(tables) > 1
+    found = [
+        _rows_as_labels(table, table.section.heading.text if several else "", made, drafting)
+        for table in tables
+    ]
+    for table, questions in zip(tables, found, strict=True):
         asks = _questions_above(table, read)
-        questions = _rows_as_labels(
-            table, table.section.heading.text if len(tables) > 1 else "", made, drafting
-        )
-        if len(questions) == 1 and not questions[0].ask:
+        if len(questions) == 1 and questions[0] in drafting.whole() and not questions[0].ask:
             questions[0].ask = " ".join(block.text for block in asks)
             read |= {id(block) for block in asks}
     paragraphs = [block for section in before for block in section.blocks if block.kind == "paragraph"]
