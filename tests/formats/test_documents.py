@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.taxonomies import full
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats.tables.sheet import short
-from workbench.formats.written import markdown, word
+from workbench.formats.written import label_list, markdown, word
 from workbench.formats.written.guideline_text import handed_out
 
 POLICY = """\
@@ -196,6 +196,66 @@ def test_headings_stay_labels_beside_a_table_that_holds_none(more):
     assert left(started)[-1][0] == "a part of the document, not understood"
 
 
+WHO = as_table(
+    ("Label", "Who to ask"), ("Spam", "Ann from the legal team."), ("Ham", "Ben from the sales team.")
+)
+BOTH = as_table(
+    ("Label", "What to do"), ("Spam / Ham", "Take the first one."), ("Ham / News", "Take the second one.")
+)
+
+
+@pytest.mark.parametrize(
+    ("spam", "ham", "more"),
+    [
+        ("1. Spam", "2. Ham", WHO),
+        ("1 Spam", "2 Ham", WHO),
+        ("Label: Spam", "Label: Ham", WHO),
+        ("Spam", "Ham", BOTH),
+        ("Спам", "Письмо", WHO.replace("Spam", "Спам").replace("Ham", "Письмо")),
+        (
+            "Spam",
+            "Ham",
+            as_table(("Category", "Law"), ("A1", "Mail must be kept."), ("A2", "Read all of it.")),
+        ),
+        ("Spam", "Ham", as_table(("Name", "Description"), ("Ann", "Head."), ("Bob", "Lawyer."))),
+        ("Spam", "Ham", as_table(("Titel", "Beschreibung"), ("Handbuch", "Alt."), ("Vertrag", "Neu."))),
+    ],
+)
+def test_headings_stay_labels_beside_a_table_of_something_else(spam, ham, more):
+    """However the headings are written; a table takes their place only if it says "label" and "definition"."""
+    _, labels, _ = mail(f"# Mail\n\n## {spam}\n\nUnwanted.\n\n## {ham}\n\nWanted.\n\n## More\n\n{more}")
+    assert [definition for _, definition in labels[:2]] == ["Unwanted.", "Wanted."]
+
+
+def test_a_table_that_says_label_and_definition_comes_before_headings_and_other_tables():
+    """People are no second question beside it."""
+    more = as_table(("Name", "Description"), ("Ann", "Head."), ("Bob", "Lawyer."))
+    _, labels, _ = mail(f"{MAIL}## Labels\n\n{TABLE}## Who is who\n\n{more}")
+    assert labels == [("spam", "Bad."), ("ham", "Good.")]
+
+
+def test_headings_that_a_table_takes_the_place_of_are_named():
+    """A heading without text is a loss, too, with its place; that of the table and that of rules are none."""
+    text = f"# Mail\n\n## Spam\n\n## Ham\n\nWanted.\n\n## Labels\n\n{TABLE}## Rules\n\n### Short\n\n- Chains count.\n"
+    started, _, _ = mail(text)
+    assert left(started) == [
+        ("section 'Spam', not understood", "line 3"),
+        ("section 'Ham', not understood", "line 5"),
+        ("a paragraph, not understood", "line 7: 'Wanted.'"),
+    ]
+
+
+def test_headings_over_tables_are_no_labels_themselves():
+    """Two tables of ids under a heading each are two questions; changes of the same form are none."""
+    kind = as_table(("ID", "Definition"), ("spam", "Bad."), ("ham", "Good."))
+    harm = as_table(("ID", "Definition"), ("low", "Little."), ("high", "Much."))
+    started, _, _ = mail(f"# Mail\n\n## Kind\n\n{kind}## Harm\n\n{harm}## Changelog\n\n{kind}")
+    assert [question.label_ids for question in started.guideline.questions] == [
+        ("spam", "ham"),
+        ("low", "high"),
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -235,7 +295,10 @@ def test_beside_definitions_called_so_no_table_is_guessed():
     more = as_table(("Category", "Requirement"), ("A1", "Mail must be kept."), ("A2", "It must be read."))
     started, labels, _ = mail(f"# Mail\n\n{TABLE}## Law\n\n{more}")
     assert labels == [("spam", "Bad."), ("ham", "Good.")]
-    assert [what for what, _ in left(started)] == ["a part of the document, not understood"]
+    assert [what for what, _ in left(started)] == [
+        "section 'Law', not understood",
+        "a part of the document, not understood",
+    ]
 
 
 @pytest.mark.parametrize("labels", [MAIL, f"# Mail\n\n{TABLE}"])
@@ -260,11 +323,81 @@ def test_paragraphs_are_rules_where_there_are_no_points_and_each_rule_is_read_on
     assert rules == [("R1", "Receipts are wanted."), ("R2", "Chains are not.")]
 
 
+def test_only_a_paragraph_before_points_introduces_them():
+    """A list somewhere under Rules leaves the other paragraphs rules; a colon at the end says that more comes."""
+    text = "When it is short, take the first.\n\nWhen it is long, take the second:\n\n- a page or more\n\nThen:\n\nTake both.\n"
+    started, _, rules = mail(f"{MAIL}## Rules\n\n{text}")
+    assert [rule for _, rule in rules] == [
+        "When it is short, take the first.",
+        "a page or more",
+        "Take both.",
+    ]
+    assert [where for _, where in left(started)] == [
+        "line 15: 'When it is long, take the second:'",
+        "line 19: 'Then:'",
+    ]
+
+
 def test_a_table_of_labels_under_rules_is_read_and_no_loss():
     """What is read is not listed as left out."""
     started, labels, rules = mail(f"# Mail\n\n## Rules\n\nIs it wanted?\n\n{TABLE}- Newsletters count.\n")
     assert (labels, rules) == ([("spam", "Bad."), ("ham", "Good.")], [("R1", "Newsletters count.")])
     assert started.guideline.questions[0].ask == "Is it wanted?"
+    assert left(started) == []
+
+
+YES_NO = "### Yes\n\nSo it is.\n\n### No\n\nNot so.\n\n### Rules\n\n"
+ASKED = f"# Mail\n\n## Spam\n\n{YES_NO}- Chains count.\n- Newsletters count.\n\n## Rude\n\n{YES_NO}"
+
+
+def test_rules_under_a_question_are_about_that_question():
+    """Two questions with the same labels each have the rules below them, and each is between both labels."""
+    started, _, _ = mail(f"{ASKED}- Yes if it hurts.\n- Irony counts.\n- R1. Insults count.\n")
+    rules = [(rule.id, rule.question, rule.separates, rule.text) for rule in started.guideline.rules]
+    assert rules == [
+        ("R2", "spam", ("yes", "no"), "Chains count."),
+        ("R3", "spam", ("yes", "no"), "Newsletters count."),
+        ("R4", "rude", ("yes", "no"), "Yes if it hurts."),
+        ("R5", "rude", ("yes", "no"), "Irony counts."),
+        ("R1", "rude", ("yes", "no"), "Insults count."),
+    ]
+    assert left(started) == []
+
+
+def test_a_question_between_the_title_and_the_table_is_asked():
+    """It is no purpose, wherever the table stands; each table has its own."""
+    text = f"# Mail\n\nWe sort mail.\n\nIs it wanted?\n\n{TABLE}"
+    started, _, _ = mail(text)
+    assert (started.guideline.purpose, started.guideline.questions[0].ask) == (
+        "We sort mail.",
+        "Is it wanted?",
+    )
+    started, _, _ = mail(f"{text}Is it rude?\n\n{TABLE}")
+    assert [question.ask for question in started.guideline.questions] == ["Is it wanted?", "Is it rude?"]
+
+
+def test_a_question_above_a_table_that_is_left_out_is_not_dropped_in_silence():
+    """A table of one label makes no question, so that nothing asks the sentence; it stays in the purpose."""
+    alone = as_table(("Label", "Definition"), ("odd", "Bad."))
+    started, _, _ = mail(f"# Mail\n\nIs it odd?\n\n{alone}## Kind\n\n{TABLE}")
+    assert started.guideline.purpose == "Is it odd?"
+    assert left(started)[-1] == ("question 'mail' with fewer than two labels (1)", "line 5")
+
+
+def test_a_column_of_questions_divides_the_labels():
+    """A table in a document makes the questions that the same table makes as a file."""
+    rows = [
+        ("Question", "Label", "Definition"),
+        ("spam", "yes", "Bad."),
+        ("spam", "no", "Good."),
+        ("rude", "yes", "It hurts."),
+        ("rude", "no", "It is kind."),
+    ]
+    started, _, _ = mail(f"# Mail\n\nWhat is it?\n\n{as_table(*rows, ('', '', ''))}")
+    listed = label_list.read("\n".join(map(",".join, rows)).encode(), "mail", "mail.csv")
+    assert started.guideline.questions == listed.guideline.questions
+    assert started.guideline.purpose == "What is it?"
+    assert [question.id for question in started.guideline.questions] == ["spam", "rude"]
     assert left(started) == []
 
 
@@ -500,6 +633,9 @@ LINES = st.lists(
             "    code",
             "Not: n",
             "| Label | Definition |\n|---|---|\n| a | b |",
+            "| Question | Class | Meaning |\n|---|---|---|\n| q | k | l |\n| q | m | n |\n| r | s | t |",
+            "| Code | What to do |\n|---|---|\n| u | v w x |\n| o | p q r |",
+            "Is it so?",
             "| Case | Label | Why |\n|---|---|---|\n| y | A | z |",
             "1. one",
             "***",

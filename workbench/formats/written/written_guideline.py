@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, takewhile, zip_longest
 from typing import Literal
 
 from workbench.documents.guideline import Example, Rule
@@ -43,6 +43,9 @@ class Section:
     below: list["Section"] = field(default_factory=list)
 
 
+OfRules = tuple[Section, DraftQuestion | None]  # a section of rules, and the question that it stands under
+
+
 def with_headings(blocks: list[Block]) -> list[Block]:
     """The blocks; where none is a heading, short paragraphs all in bold become headings."""
     if any(block.kind == "heading" for block in blocks):
@@ -80,94 +83,96 @@ ITEM_WORDS = {*ITEMS.split("|"), *CALLED["examples"], *CALLED["counterexamples"]
 
 @dataclass(frozen=True)
 class LabelTable:
-    """A table that may hold labels.
+    """A table that may hold labels; `after` is its rank: of several tables only those of the first rank do.
 
-    named   its columns are called label and definition, or alike; else the column of definitions is a guess
-    signs   how much speaks for it, 0 to 3: it is named; it says "label" or "class", not "code", and none of its labels
-            is a heading or begins a point; and it does not stand under a heading such as "Changelog" or "Rules"
+    It is after others if it is not sure, if it stands under a heading such as "Changelog" or "Rules", and if its
+    column of definitions is a guess. A sure one has columns called label, class or category, and definition.
     """
 
     section: Section
     block: Block
     columns: dict[str, int]
-    named: bool
-    signs: int
+    after: tuple[bool, bool, bool]
+
+    @property
+    def sure(self) -> bool:
+        """Whether it holds labels whatever else does."""
+        return not any(self.after)
 
 
 def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -> bool:
     """Make a question of each table with a column of labels and one of definitions; False where there is none.
 
-    With such a table the headings around it are not labels: the paragraphs of `before` are the purpose of the
-    guideline, a question above the table is asked, a section of rules is read, and all else is a loss with its place.
+    With such a table the headings around it are not labels: a question above the table is asked, the other paragraphs
+    of `before` are the purpose of the guideline, a section of rules is read, and all else is a loss with its place.
     """
     tables = _tables(root, before, drafting)
     if not tables:
         return False
-    about = [block for section in before for block in section.blocks if block.kind == "paragraph"]
-    drafting.purpose = " ".join(block.text for block in about)
-    read = {id(block) for block in about} | {id(table.block) for table in tables}
-    for table in tables:
-        section, place = table.section, table.block.place
-        named = section.heading.text if len(tables) > 1 else ""
-        asked = drafting.question(slug(named) or "label", place, title=named or None)
-        for row in table.block.rows[1:]:
-            _row(asked, table.columns, row, place)
-        if section not in before:
-            above = section.blocks[: section.blocks.index(table.block)]
-            asks = [block for block in above if block.kind == "paragraph" and "?" in block.text]
-            asked.ask = " ".join(block.text for block in asks)
+    read = {id(table.block) for table in tables}
+    made: dict[str, DraftQuestion] = {}
+    several = len(tables) > 1
+    found = [
+        _rows_as_labels(table, table.section.heading.text if several else "", made, drafting)
+        for table in tables
+    ]
+    for table, questions in zip(tables, found, strict=True):
+        asks = _questions_above(table, read)
+        if len(questions) == 1 and questions[0] in drafting.whole() and not questions[0].ask:
+            questions[0].ask = " ".join(block.text for block in asks)
             read |= {id(block) for block in asks}
+    paragraphs = [block for section in before for block in section.blocks if block.kind == "paragraph"]
+    about = [block for block in paragraphs if id(block) not in read]
+    drafting.purpose = " ".join(block.text for block in about)
+    read |= {id(block) for block in about}
     for section in _walk(root):
         section.blocks = [block for block in section.blocks if id(block) not in read]
     rules = _of_rules(_walk(root))
-    _rules(rules, drafting)
-    read |= {id(block) for section in rules for block in _blocks(section)}
-    for block in _blocks(root):
-        if id(block) not in read:
+    _rules([(section, None) for section in rules], drafting)
+    of_rules = {id(each) for section in rules for each in _walk(section)}
+    used = of_rules | {id(section) for section in (*before, *(table.section for table in tables))}
+    for section in _walk(root):
+        if id(section) not in used:
+            _lose_heading(section, drafting)
+        for block in section.blocks if id(section) not in of_rules else ():
             not_understood(block, drafting)
     return True
 
 
-def _blocks(section: Section) -> list[Block]:
-    return [block for each in _walk(section) for block in each.blocks]
-
-
 def _tables(root: Section, before: list[Section], drafting: Drafting) -> list[LabelTable]:
-    """The tables of labels: two signs are enough, and one where no heading and no point is a label.
-
-    Beside a table that names its definitions no other is guessed.
-    """
+    """The tables of labels: sure ones, else the next best where headings and points hold fewer than two labels."""
     maybe = _maybe_tables(root)
-    tables = [table for table in maybe if table.signs >= 2]
-    if maybe and not tables:
-        apart = Drafting(drafting.name, drafting.source)
-        _labels(before[-1].below, apart)
-        _points_as_labels(before, apart)
-        if all(len(asked.labels) < 2 for asked, _ in apart.asked):
-            tables = [table for table in maybe if table.signs]
-    return [table for table in tables if table.named] or tables
+    first = min((table.after for table in maybe), default=())
+    tables = [table for table in maybe if table.after == first]
+    if all(table.sure for table in tables):
+        return tables
+    apart = Drafting(drafting.name, drafting.source)
+    _labels(_without_tables(before[-1], tables).below, apart)
+    _points_as_labels(before, apart)
+    return [] if apart.whole() else tables
+
+
+def _without_tables(section: Section, tables: list[LabelTable]) -> Section:
+    """The section without those right over one of the tables: the heading "Labels" over a table is no label."""
+    over = {id(table.section) for table in tables}
+    below = [_without_tables(each, tables) for each in section.below if each.below or id(each) not in over]
+    return replace(section, below=below)
 
 
 def _maybe_tables(root: Section) -> list[LabelTable]:
     """Every table with labels and definitions; under a heading such as "Changelog" none is guessed."""
     sections = _walk(root)
-    never = [each for section in sections if _holds_no_label(section) for each in _walk(section)]
-    aside = never + [each for section in _of_rules(sections) for each in _walk(section)]
-    words = [
-        (block.text, block.code, block.rest, block.lead) if block.kind == "heading" else (block.lead,)
-        for section in sections
-        for block in (section.heading, *section.blocks)
-    ]
-    told = {slug(each) for several in words for each in several} - {""}
+    never = {id(each) for section in sections if _holds_no_label(section) for each in _walk(section)}
+    aside = never | {id(each) for section in _of_rules(sections) for each in _walk(section)}
     tables = []
     for section, block in [(each, block) for each in sections for block in each.blocks]:
         columns = _label_columns(block.rows) if block.kind == "table" else {}
         if columns.keys() >= NEEDED and any(map(any, block.rows[1:])):
-            at, named = columns["label"], columns_of(block.rows[0]).keys() >= NEEDED
-            new = all(slug(row[at]) not in told for row in block.rows[1:] if at < len(row))
-            signs = named + (new and folded(block.rows[0][at]) in LABEL_WORDS) + (section not in aside)
-            if named or section not in never:
-                tables.append(LabelTable(section, block, columns, named, signs))
+            guessed = not columns_of(block.rows[0]).keys() >= NEEDED
+            sure = not guessed and folded(block.rows[0][columns["label"]]) in LABEL_WORDS
+            if not (guessed and id(section) in never):
+                after = (not sure, not sure and id(section) in aside, guessed)
+                tables.append(LabelTable(section, block, columns, after))
     return tables
 
 
@@ -213,23 +218,49 @@ def _walk(section: Section) -> list[Section]:
     return [section, *(inner for each in section.below for inner in _walk(each))]
 
 
-def _row(asked: DraftQuestion, columns: dict[str, int], row: tuple[str, ...], place: str) -> None:
-    text = asked.drafting.text
-    add_row(
-        asked, {role: text(row[at], place) if at < len(row) else "" for role, at in columns.items()}, place
-    )
-    for at, cell in enumerate(row):
-        if at not in columns.values() and cell:
-            asked.drafting.lose(f"a cell in column {at + 1} of a table", f"{place}: {short(cell)!r}")
+def _questions_above(table: LabelTable, tables: set[int]) -> list[Block]:
+    """The paragraphs with a question mark above a table, up to the table of labels before it."""
+    blocks = table.section.blocks
+    above = blocks[: next(n for n, block in enumerate(blocks) if block is table.block)]
+    near = list(takewhile(lambda block: id(block) not in tables, reversed(above)))[::-1]
+    return [block for block in near if block.kind == "paragraph" and "?" in block.text]
+
+
+def _rows_as_labels(
+    table: LabelTable, title: str, made: dict[str, DraftQuestion], drafting: Drafting
+) -> list[DraftQuestion]:
+    """Add each row to the question that its cell names, else to that of the table; return these questions."""
+    place = table.block.place
+    found: dict[str, DraftQuestion] = {}
+    for row in filter(any, table.block.rows[1:]):
+        cells = {
+            role: drafting.text(row[at], place) if at < len(row) else "" for role, at in table.columns.items()
+        }
+        named = cells.get("question")
+        key = named or place
+        if key not in made:
+            made[key] = drafting.question(
+                named or slug(title) or "label", place, title=None if named else title or None
+            )
+        found[key] = made[key]
+        add_row(made[key], cells, place)
+        for at, cell in enumerate(row):
+            if at not in table.columns.values() and cell:
+                drafting.lose(f"a cell in column {at + 1} of a table", f"{place}: {short(cell)!r}")
+    return list(found.values())
 
 
 def lose_section(section: Section, drafting: Drafting) -> None:
     """Leave out a section with all its content."""
-    drafting.lose(f"section {short(section.heading.text)!r}, not understood", section.heading.place)
+    _lose_heading(section, drafting)
     for block in section.blocks:
         not_understood(block, drafting)
     for each in section.below:
         lose_section(each, drafting)
+
+
+def _lose_heading(section: Section, drafting: Drafting) -> None:
+    drafting.lose(f"section {short(section.heading.text)!r}, not understood", section.heading.place)
 
 
 def not_understood(block: Block, drafting: Drafting) -> None:
@@ -287,9 +318,9 @@ def draft_of(blocks: list[Block], drafting: Drafting) -> Started:
     if not labels_in_tables(root, before, drafting):
         for section in before:
             _purpose(section, drafting)
-        _labels(before[-1].below, drafting)
+        rules = _labels(before[-1].below, drafting)
         _points_as_labels(before, drafting)
-        _rules(_of_rules(before[-1].below), drafting)
+        _rules(rules, drafting)
     for table in tables:
         read_cases(table.rows, table.place, drafting)
     for block in beside:
@@ -311,19 +342,20 @@ def _without_cases(section: Section) -> tuple[list[Block], list[Block]]:
     return tables, beside
 
 
-def _labels(sections: list[Section], drafting: Drafting) -> None:
-    """Sections with two labels or more below them are questions; the other sections are labels."""
-    labels = []
+def _labels(sections: list[Section], drafting: Drafting) -> list[OfRules]:
+    """Sections with two labels or more below them are questions, the others labels; returns those of rules."""
+    labels: list[Section] = []
+    rules: list[OfRules] = []
     for section in sections:
         heading = section.heading.text.strip().casefold()
         if part_of(heading) == "rules":
-            continue  # read when all labels are known
-        if heading in ABOUT and not _below(section):
+            rules.append((section, None))  # read when all labels are known
+        elif heading in ABOUT and not _below(section):
             _purpose(section, drafting, strict=True)
         elif _holds_no_label(section):
             lose_section(section, drafting)
         elif len(_below(section)) >= 2:
-            _question(section, drafting)
+            rules += _question(section, drafting)
         else:
             labels.append(section)
     asked = drafting.question("label", labels[0].heading.place) if labels and not drafting.asked else None
@@ -332,6 +364,7 @@ def _labels(sections: list[Section], drafting: Drafting) -> None:
             lose_section(section, drafting)
         else:
             _label(section, asked, None)
+    return rules
 
 
 def _below(section: Section) -> list[Section]:
@@ -362,7 +395,7 @@ def _points_as_labels(before: list[Section], drafting: Drafting) -> None:
         asked.label(label_id, block.place, name=name, definition=definition)
 
 
-def _question(section: Section, drafting: Drafting) -> None:
+def _question(section: Section, drafting: Drafting) -> list[OfRules]:
     heading = section.heading
     title = _bare(heading.rest or heading.text) or heading.text
     asked = drafting.question(slug(heading.code or title), heading.place, title=title)
@@ -377,7 +410,7 @@ def _question(section: Section, drafting: Drafting) -> None:
             _label(each, asked, None)
         elif part != "rules":
             lose_section(each, drafting)
-    _rules(_of_rules(section.below), drafting)
+    return [(each, asked) for each in _of_rules(section.below)]
 
 
 def _named(text: str, code: str, rest: str, asked: DraftQuestion) -> tuple[str, str]:
@@ -458,31 +491,36 @@ def _of_rules(sections: list[Section]) -> list[Section]:
     return [section for section in sections if part_of(section.heading.text) == "rules"]
 
 
-def _rules(sections: list[Section], drafting: Drafting) -> None:
+def _rules(sections: list[OfRules], drafting: Drafting) -> None:
     """Sentences that name labels of one question become rules between them; the others are losses.
 
-    Where there is one question of two labels, any rule is between these; a paragraph beside points only introduces them.
+    A section under a question is about that one. Where there is one question of two labels, any rule is between these;
+    a paragraph before a point, or with a colon at its end, only introduces others.
     """
-    questions = drafting.whole()
-    two = len(questions) == 1 and len(questions[0].labels) == 2
-    every = list({id(each): each for section in sections for each in _walk(section)}.values())
-    written = {match[1] for each in every for block in each.blocks if (match := RULE_ID.match(block.text))}
-    for section in every:
-        points = any(block.kind == "point" for block in section.blocks)
-        for block in section.blocks:
-            told = block.kind == "point" or not points or RULE_ID.match(block.text) is not None
-            if block.kind in ("other", "table") or not _rule(block, two and told, written, drafting):
+    every = {id(each): (each, asked) for section, asked in sections for each in _walk(section)}.values()
+    written = {match[1] for each, _ in every for block in each.blocks if (match := RULE_ID.match(block.text))}
+    for section, own in every:
+        questions = [asked for asked in drafting.whole() if own is None or asked is own]
+        two = len(questions) == 1 and len(questions[0].labels) == 2
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
+            begins = block.kind == "paragraph" and (
+                block.text.endswith(":") or (after and after.kind == "point")
+            )
+            told = two and (not begins or RULE_ID.match(block.text) is not None)
+            if block.kind in ("other", "table") or not _rule(block, questions, told, written, drafting):
                 not_understood(block, drafting)
 
 
-def _rule(block: Block, between_all: bool, written: set[str], drafting: Drafting) -> bool:
+def _rule(
+    block: Block, questions: list[DraftQuestion], between_all: bool, written: set[str], drafting: Drafting
+) -> bool:
     """Add a rule by the number written before it, else by the next that no rule has; False where it names no label."""
     text = drafting.text(block.text, block.place)
     match = RULE_ID.match(text)
     taken = {rule.id for rule in drafting.rules}
     used, first = taken | written, len(drafting.rules) + 1
     rule_id = match[1] if match else next(new for n in count(first) if (new := f"R{n}") not in used)
-    for asked in drafting.whole():
+    for asked in questions:
         separates = tuple(
             label.id for label in asked.labels.values() if between_all or _says(text, label.shown)
         )
