@@ -234,6 +234,15 @@ def test_a_table_that_says_label_and_definition_comes_before_headings_and_other_
     assert labels == [("spam", "Bad."), ("ham", "Good.")]
 
 
+@pytest.mark.parametrize("over", ["Labels", "The categories", "Unsere Klassen"])
+def test_a_table_right_under_a_heading_that_announces_labels_holds_them(over):
+    """Chapters about other things are no labels, though the definitions are called otherwise."""
+    use = as_table(("Label", "When to use it"), ("spam", "Nobody asked for it."), ("ham", "All else is ham."))
+    more = "## Quality\n\nTwo people read each.\n\n## Who to ask\n\nAnn, from nine to five.\n"
+    _, labels, _ = mail(f"# Mail\n\n## {over}\n\n{use}{more}")
+    assert labels == [("spam", "Nobody asked for it."), ("ham", "All else is ham.")]
+
+
 def test_headings_that_a_table_takes_the_place_of_are_named():
     """A heading without text is a loss, too, with its place; that of the table and that of rules are none."""
     text = f"# Mail\n\n## Spam\n\n## Ham\n\nWanted.\n\n## Labels\n\n{TABLE}## Rules\n\n### Short\n\n- Chains count.\n"

@@ -86,7 +86,8 @@ class LabelTable:
     """A table that may hold labels; `after` is its rank: of several tables only those of the first rank do.
 
     It is after others if it is not sure, if it stands under a heading such as "Changelog" or "Rules", and if its
-    column of definitions is a guess. A sure one has columns called label, class or category, and definition.
+    column of definitions is a guess. A sure one has a column called label, class or category, and one called
+    definition, or a heading such as "Labels" right over it.
     """
 
     section: Section
@@ -169,11 +170,17 @@ def _maybe_tables(root: Section) -> list[LabelTable]:
         columns = _label_columns(block.rows) if block.kind == "table" else {}
         if columns.keys() >= NEEDED and any(map(any, block.rows[1:])):
             guessed = not columns_of(block.rows[0]).keys() >= NEEDED
-            sure = not guessed and folded(block.rows[0][columns["label"]]) in LABEL_WORDS
+            says = folded(block.rows[0][columns["label"]]) in LABEL_WORDS
+            sure = says and (not guessed or _announces_labels(section))
             if not (guessed and id(section) in never):
-                after = (not sure, not sure and id(section) in aside, guessed)
+                after = (not sure, not sure and id(section) in aside, not sure and guessed)
                 tables.append(LabelTable(section, block, columns, after))
     return tables
+
+
+def _announces_labels(section: Section) -> bool:
+    """Whether a heading such as "Labels" or "The categories" stands over it, with no other heading below."""
+    return not section.below and bool(LABEL_WORDS & set(folded(section.heading.text).split()))
 
 
 def _holds_no_label(section: Section) -> bool:
