@@ -131,7 +131,10 @@ def test_votes_in_a_file_make_the_same_draft_on_screen_and_by_command(root, pick
     assert "12 answers of 2 experts, 0 new or changed" in again
     words = ["gold", "import-votes", "mail", "round-1", "--mapping", "nordwind", "--root", str(root)]
     done = CliRunner().invoke(main, words)
-    assert (done.exit_code, "'round-1' is a round; leave it out" in done.output) == (2, True)
+    assert (
+        done.exit_code,
+        "'round-1' is a round, and no file is read. Leave out --mapping." in done.output,
+    ) == (2, True)
 
 
 def test_votes_stay_out_while_somebody_labels_blind(root, picker):

@@ -253,9 +253,7 @@ class GoldBuilder:
         self.mixing = Mixing(project, seed)
         self.tab: actions.Tab = "label"
         self.by, self.said = "label", ""
-        self._steps: dict[
-            str, list[NextStep]
-        ] = {}  # the set that was locked here -> what waits to be made from it
+        self._steps: dict[str, list[NextStep]] = {}  # of the set that was locked here
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._decided: dict[Place, Decided] = {}
@@ -481,7 +479,7 @@ class GoldBuilder:
         self.table.used(ledger(gold, usage.exposures, names=usage.names))
 
     def _look_at_steps(self, gold: str) -> None:
-        """What waits to be made from a set: read when it is locked or opened again, not with every act; what cannot be read is not offered."""
+        """What waits to be made from a set. It takes long to read, so not with every act; what cannot be read is not offered."""
         self._steps = {gold: []}
         with suppress(WorkbenchError):
             self._steps[gold] = steps_from(self.project.workspace.root, self.project.database, gold)

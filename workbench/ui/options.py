@@ -132,6 +132,14 @@ def table_options(command: F) -> F:
     return command
 
 
+def refuse_given(why: str, options: dict[str, Any], names: Sequence[str]) -> None:
+    """Refuse those options of the running command that were given, for here they would do nothing."""
+    params = click.get_current_context().command.params
+    given = [param.opts[0] for param in params if param.name in names and options[param.name]]
+    if given:
+        raise click.UsageError(f"{why}. Leave out {', '.join(given)}.")
+
+
 def columns_of(options: dict[str, Any]) -> dict[str, str]:
     """The columns named on the command line."""
     named = {name: options.get(name) for name in ("item", "annotator", "label", "vendor")}

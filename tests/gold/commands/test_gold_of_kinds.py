@@ -144,7 +144,8 @@ def test_gold_is_exported_by_its_name(work: Work) -> None:
     (work.root / "imports" / "theirs.yaml").write_text("holds: answers\ncolumns: {item_id: nr}\n")
     asked = ("--to", "label-studio", "--out", work.root / "again", "--mapping", "theirs")
     refused = work("export", "things@1.0.0", *asked, "--map", "ball=sport", code=2)
-    assert "--mapping, --map: for a table that is read, and 'things@1.0.0' is a gold set" in refused.output
+    said = "'things@1.0.0' is a gold set, and its columns are known. Leave out --mapping, --map."
+    assert said in refused.output
 
 
 def test_a_guideline_says_what_the_answers_of_a_plain_table_are(work: Work) -> None:

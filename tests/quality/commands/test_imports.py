@@ -89,7 +89,7 @@ def test_what_is_for_a_tools_files_is_refused_for_tables_alone(workbench, files)
     """Said instead of ignored, and nothing is written."""
     told = ("--annotator-map", "who.csv", "--file-names", "--kind", "boxes", "--out", "all.csv")
     done = workbench("import", "plain.csv", *told, status=2)
-    assert "--annotator-map, --file-names: for files of a tool, and none is among these" in done.stderr
+    assert "none of the files is a tool's export. Leave out --annotator-map, --file-names." in done.stderr
     assert not (files / "all.csv").exists()
 
 

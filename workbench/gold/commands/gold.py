@@ -38,6 +38,7 @@ from workbench.ui.options import (
     mapping_option,
     print_json,
     print_table,
+    refuse_given,
     shown,
 )
 
@@ -334,9 +335,8 @@ def import_votes_(
         asked = question_of(project.guideline(), question or (only[0] if len(only) == 1 else None))
         answers = sources(Path(source)).mapped(*options["mapping"].values()).annotations(asked)
         imported = import_file(project, answers, asked.id)
-    elif options["mapping"]:
-        raise click.UsageError(f"--mapping says how a file is read, and {source!r} is a round; leave it out.")
     else:
+        refuse_given(f"{source!r} is a round, and no file is read", options, ("mapping",))
         imported = import_round(project, source)
     if as_json:
         print_json(

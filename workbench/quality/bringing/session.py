@@ -656,7 +656,7 @@ class Bringing:
 
     @property
     def _kept_question(self) -> str:
-        """Which of several questions a mapping names: the one that is read; of answers to more than one of ours none, for each of them is read."""
+        """The question that a mapping names, the one that is read; none where answers to more than one of ours are."""
         ours = self.workspace.guideline(self.guideline).questions if self.guideline else ()
         both = {question.id for question in ours}.intersection(self._questions)
         is_one = self._tool.holds != "answers" or len(both) < 2

@@ -10,7 +10,7 @@ from workbench.errors import NotFound, listed
 from workbench.formats.registry import FORMATS
 from workbench.quality.commands.answers import KIND
 from workbench.quality.commands.imports import gathered_tables
-from workbench.ui.options import FILE, JSON, ROOT, print_json, table_options
+from workbench.ui.options import FILE, JSON, ROOT, print_json, refuse_given, table_options
 
 if TYPE_CHECKING:
     from workbench.answers.tables import Tables
@@ -22,14 +22,10 @@ if TYPE_CHECKING:
     from workbench.store.workspace import Workspace
 
 MOST_LISTED = 4  # files that were written; the others are counted
-READING = {  # what says how a table is read, as `table_options` names it
-    **{
-        f"--{name.replace('_', '-')}": name
-        for name in ("item", "annotator", "label", "vendor", "question", "question_column", "annotator_name")
-    },
-    **{"--wide": "wide", "--timezone": "timezone", "--mapping": "mapping"},
-    **{"--column": "roles", "--map": "spellings"},
-}
+READING = (  # options that say how a table is read
+    *("item", "annotator", "label", "vendor", "roles", "question", "question_column", "annotator_name"),
+    *("wide", "timezone", "mapping", "spellings"),
+)
 PURPOSES = ("gold", "prelabels", "honeypots")
 
 
@@ -105,12 +101,9 @@ def _tables(files: tuple[str, ...], options: dict[str, Any]) -> "Tables":
 
     of_gold = len(files) == 1 and "@" in files[0] and not names_a_file(files[0])
     ours = Tables.read(Path(files[0])) if len(files) == 1 and Path(files[0]).is_file() else None
-    told = [flag for flag, name in READING.items() if options[name]]
-    if told and (of_gold or ours is not None):
+    if of_gold or ours is not None:
         what = "a gold set" if of_gold else "what workbench import wrote"
-        raise click.UsageError(
-            f"{', '.join(told)}: for a table that is read, and {files[0]!r} is {what}; leave it out."
-        )
+        refuse_given(f"{files[0]!r} is {what}, and its columns are known", options, READING)
     if of_gold:
         return _of_gold(files[0], options)
     if ours is not None:

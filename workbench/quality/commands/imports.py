@@ -13,6 +13,7 @@ from workbench.ui.options import (
     JSON,
     ROOT,
     print_json,
+    refuse_given,
     table_options,
 )
 
@@ -106,11 +107,7 @@ def _plain(
     from workbench.formats.tables.write import warning, write_annotations
     from workbench.quality.sources import joined
 
-    unused = [f"--{name.replace('_', '-')}" for name in ("annotator_map", "file_names") if options[name]]
-    if unused:
-        raise click.UsageError(
-            f"{', '.join(unused)}: for files of a tool, and none is among these; leave it out."
-        )
+    refuse_given("none of the files is a tool's export", options, ("annotator_map", "file_names"))
     closed = guideline_question(options)
     by_vendor: dict[str | None, list[Source]] = {}
     for vendor, file in vendors:
